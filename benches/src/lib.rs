@@ -1,0 +1,1 @@
+//! Benchmarks of the Windows MDM crates.

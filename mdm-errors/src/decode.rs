@@ -1,0 +1,250 @@
+use alloc::boxed::Box;
+use core::fmt;
+
+use crate::{ElementPath, Name, Position};
+
+/// Why bytes are not the document they should be: kind, position and the elements around it.
+///
+/// One word wide, and safe to log: it holds element and attribute names, never values of the document.
+///
+/// ```
+/// use mdm_errors::{DecodeErrorKind, Position};
+///
+/// let error = DecodeErrorKind::MissingElement("EmailAddress".into())
+///     .at(Position::new(512, 1, 513))
+///     .within("Discover")
+///     .within("Body");
+/// assert_eq!(error.to_string(), "missing <EmailAddress> in Body/Discover at 1:513 (byte 512)");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    kind: DecodeErrorKind,
+    position: Position,
+    path: ElementPath,
+}
+
+const _: () = assert!(size_of::<DecodeError>() == size_of::<usize>());
+
+impl DecodeError {
+    /// An error of `kind` at `position`, in no element yet.
+    #[must_use]
+    pub fn new(kind: DecodeErrorKind, position: Position) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            position,
+            path: ElementPath::new(),
+        }))
+    }
+
+    /// The same error one element further out; callers add names while they unwind.
+    #[must_use]
+    pub fn within(mut self, element: &str) -> Self {
+        self.0.path.prepend(element);
+        self
+    }
+
+    /// The same error with the whole path of elements around it.
+    #[must_use]
+    pub fn with_path(mut self, path: ElementPath) -> Self {
+        self.0.path = path;
+        self
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> &DecodeErrorKind {
+        &self.0.kind
+    }
+
+    /// Where it is wrong.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.0.position
+    }
+
+    /// The elements around the place, outermost first.
+    #[must_use]
+    pub fn path(&self) -> &ElementPath {
+        &self.0.path
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.kind.fmt(f)?;
+        if !self.0.path.is_empty() {
+            write!(f, " in {}", self.0.path)?;
+        }
+        write!(f, " at {}", self.0.position)
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("kind", &self.0.kind)
+            .field("position", &self.0.position)
+            .field("path", &self.0.path)
+            .finish()
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// What a [`DecodeError`] is about. Names are those of elements, attributes or JSON fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The document is empty or blank.
+    Empty,
+    /// The bytes are not UTF-8 (or, with a byte order mark, not UTF-16).
+    Encoding,
+    /// A character that XML 1.0 does not allow; the payload is the code point.
+    ForbiddenCharacter(u32),
+    /// The document breaks the grammar of its syntax; the payload says what was expected or is wrong.
+    Syntax(&'static str),
+    /// The document ends inside a construct.
+    UnexpectedEnd,
+    /// A document type declaration: never read, because it can define entities.
+    Doctype,
+    /// An entity that is not one of the five predefined ones.
+    UnknownEntity,
+    /// An end tag that does not match the open element.
+    MismatchedEndTag {
+        /// The element that is open.
+        open: Name,
+        /// The name in the end tag.
+        found: Name,
+    },
+    /// Two attributes with one name on one element.
+    DuplicateAttribute(Name),
+    /// A namespace prefix that is not declared.
+    UnboundPrefix(Name),
+    /// Text, or a second element, outside the root element.
+    OutsideRoot,
+    /// The root element is another one than this document has.
+    UnexpectedRoot(Name),
+    /// The element stands in a namespace that it does not belong to.
+    WrongNamespace(Name),
+    /// A required element is missing.
+    MissingElement(Name),
+    /// An element that may stand once stands twice.
+    DuplicateElement(Name),
+    /// An element that has no place here.
+    UnexpectedElement(Name),
+    /// A required attribute is missing.
+    MissingAttribute(Name),
+    /// Text where only elements may stand.
+    UnexpectedText,
+    /// The value of an element, attribute or field is not of its type.
+    InvalidValue {
+        /// Whose value it is.
+        name: Name,
+        /// What was expected, such as `decimal number`.
+        expected: &'static str,
+    },
+    /// A limit of the caller was reached.
+    Limit(LimitKind),
+}
+
+impl DecodeErrorKind {
+    /// The error of this kind at a position.
+    #[must_use]
+    pub fn at(self, position: Position) -> DecodeError {
+        DecodeError::new(self, position)
+    }
+}
+
+impl fmt::Display for DecodeErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("empty document"),
+            Self::Encoding => f.write_str("not valid UTF-8 or UTF-16"),
+            Self::ForbiddenCharacter(code) => write!(f, "forbidden character U+{code:04X}"),
+            Self::Syntax(what) => f.write_str(what),
+            Self::UnexpectedEnd => f.write_str("unexpected end of document"),
+            Self::Doctype => f.write_str("document type declaration"),
+            Self::UnknownEntity => f.write_str("unknown entity"),
+            Self::MismatchedEndTag { open, found } => write!(f, "</{found}> does not close <{open}>"),
+            Self::DuplicateAttribute(name) => write!(f, "duplicate attribute {name}"),
+            Self::UnboundPrefix(name) => write!(f, "undeclared namespace prefix {name}"),
+            Self::OutsideRoot => f.write_str("content outside the root element"),
+            Self::UnexpectedRoot(name) => write!(f, "unexpected root element <{name}>"),
+            Self::WrongNamespace(name) => write!(f, "<{name}> in a wrong namespace"),
+            Self::MissingElement(name) => write!(f, "missing <{name}>"),
+            Self::DuplicateElement(name) => write!(f, "second <{name}>"),
+            Self::UnexpectedElement(name) => write!(f, "unexpected <{name}>"),
+            Self::MissingAttribute(name) => write!(f, "missing attribute {name}"),
+            Self::UnexpectedText => f.write_str("text between elements"),
+            Self::InvalidValue { name, expected } => write!(f, "value of {name} is not a {expected}"),
+            Self::Limit(limit) => limit.fmt(f),
+        }
+    }
+}
+
+/// The limits a reader keeps. Each crate's `Limits` documents its defaults and where they come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitKind {
+    /// Bytes of the document.
+    Bytes,
+    /// Depth of elements.
+    Depth,
+    /// Elements of the document, or children of one element.
+    Elements,
+    /// Attributes of one element.
+    Attributes,
+    /// Namespace declarations in scope.
+    Namespaces,
+    /// Bytes of one text.
+    Text,
+    /// Bytes of one name.
+    Name,
+    /// Commands of one SyncML message.
+    Commands,
+    /// Items of one SyncML message.
+    Items,
+    /// Tokens of one security header.
+    Tokens,
+}
+
+impl fmt::Display for LimitKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes => "document larger than the limit",
+            Self::Depth => "elements nested deeper than the limit",
+            Self::Elements => "more elements than the limit",
+            Self::Attributes => "more attributes than the limit",
+            Self::Namespaces => "more namespace declarations than the limit",
+            Self::Text => "text longer than the limit",
+            Self::Name => "name longer than the limit",
+            Self::Commands => "more commands than the limit",
+            Self::Items => "more items than the limit",
+            Self::Tokens => "more security tokens than the limit",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn displays_in_one_line() {
+        let error = DecodeErrorKind::Limit(LimitKind::Depth).at(Position::new(7, 2, 3));
+        assert_eq!(
+            error.to_string(),
+            "elements nested deeper than the limit at 2:3 (byte 7)"
+        );
+    }
+
+    #[test]
+    fn names_of_the_peer_are_cut() {
+        let error = DecodeErrorKind::UnexpectedElement(Name::new(&"n".repeat(5000))).at(Position::default());
+        assert!(error.to_string().len() < 200);
+    }
+}

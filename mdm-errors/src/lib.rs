@@ -1,0 +1,17 @@
+//! The vocabulary of failure in Windows device management: HRESULTs, enrollment errors, SyncML statuses, positions, lints and secrets.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![no_std]
+
+extern crate alloc;
+
+mod decode;
+mod lint;
+mod position;
+mod secret;
+mod text;
+
+pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
+pub use lint::{Lint, Rule};
+pub use position::{ElementPath, Name, Position};
+pub use secret::{SecretBytes, SecretText};
+pub use text::{ForbiddenCharacter, Text, is_xml_char};

@@ -1,0 +1,229 @@
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+/// Where in a document something stands: byte offset, line and column.
+///
+/// The offset counts bytes from 0 in the document as it was given; line and column count from 1 like an
+/// editor does, the column in characters.
+///
+/// ```
+/// use mdm_errors::Position;
+///
+/// let document = "<a>\n  <é/>!</a>".as_bytes();
+/// let position = Position::of(document, 11);
+/// assert_eq!((position.offset(), position.line(), position.column()), (11, 2, 7));
+/// assert_eq!(position.to_string(), "2:7 (byte 11)");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    offset: usize,
+    line: u32,
+    column: u32,
+}
+
+impl Position {
+    /// Counts lines and characters of `document` up to the byte `offset`, in time linear in `offset`.
+    ///
+    /// An offset beyond the end is kept; line and column then name the end.
+    #[must_use]
+    pub fn of(document: &[u8], offset: usize) -> Self {
+        let before = document.get(..offset).unwrap_or(document);
+        let line_start = before
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |newline| newline + 1);
+        let newlines = before.iter().filter(|&&byte| byte == b'\n').count();
+        let is_character_start = |byte: &&u8| **byte & 0xC0 != 0x80;
+        let characters = before
+            .get(line_start..)
+            .unwrap_or_default()
+            .iter()
+            .filter(is_character_start)
+            .count();
+        Self {
+            offset,
+            line: saturate(newlines),
+            column: saturate(characters),
+        }
+    }
+
+    /// A position from numbers that are already known; `line` and `column` count from 1.
+    #[must_use]
+    pub const fn new(offset: usize, line: u32, column: u32) -> Self {
+        Self { offset, line, column }
+    }
+
+    /// Bytes before the place, from the start of the document as it was given.
+    #[must_use]
+    pub const fn offset(self) -> usize {
+        self.offset
+    }
+
+    /// Line, counted from 1; 0 when it is unknown.
+    #[must_use]
+    pub const fn line(self) -> u32 {
+        self.line
+    }
+
+    /// Column in characters, counted from 1; 0 when it is unknown.
+    #[must_use]
+    pub const fn column(self) -> u32 {
+        self.column
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{} (byte {})", self.line, self.column, self.offset)
+    }
+}
+
+fn saturate(zero_based: usize) -> u32 {
+    u32::try_from(zero_based)
+        .unwrap_or(u32::MAX - 1)
+        .saturating_add(1)
+}
+
+/// The elements around a place, outermost first, as in `Envelope/Body/Discover`.
+///
+/// It holds element names only, shortened by [`Name`], never text of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ElementPath(String);
+
+impl ElementPath {
+    /// An empty path: the document itself.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(String::new())
+    }
+
+    /// The path as text, names joined by `/`; empty for the document itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the path is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds an enclosing element in front.
+    pub fn prepend(&mut self, element: &str) {
+        let name = Name::new(element);
+        if self.0.is_empty() {
+            self.0.push_str(name.as_str());
+        } else {
+            self.0.insert(0, '/');
+            self.0.insert_str(0, name.as_str());
+        }
+    }
+}
+
+impl<'a> FromIterator<&'a str> for ElementPath {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
+        let mut path = String::new();
+        for name in names {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(Name::new(name).as_str());
+        }
+        Self(path)
+    }
+}
+
+impl fmt::Display for ElementPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The name of an element, attribute or field, cut to [`Name::MAX_CHARS`] characters so that an error stays
+/// short whatever the peer sent. Control characters are replaced.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Name(Box<str>);
+
+impl Name {
+    /// Characters of a name that are kept. No name of the protocols is longer than 40.
+    pub const MAX_CHARS: usize = 64;
+
+    /// Keeps the first [`Self::MAX_CHARS`] characters of `name`; what is cut off is shown as `…`.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let printable = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+        let mut kept: String = name.chars().take(Self::MAX_CHARS).map(printable).collect();
+        if name.chars().nth(Self::MAX_CHARS).is_some() {
+            kept.push('…');
+        }
+        Self(kept.into_boxed_str())
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Name {
+    fn from(name: &str) -> Self {
+        Self::new(name)
+    }
+}
+
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn positions_count_bytes_lines_and_characters() {
+        let document = "a\r\nbé\nc".as_bytes();
+        assert_eq!(Position::of(document, 0), Position::new(0, 1, 1));
+        assert_eq!(Position::of(document, 3), Position::new(3, 2, 1));
+        assert_eq!(Position::of(document, 6), Position::new(6, 2, 3));
+        assert_eq!(Position::of(document, 7), Position::new(7, 3, 1));
+        assert_eq!(Position::of(document, 99), Position::new(99, 3, 2));
+    }
+
+    #[test]
+    fn paths_grow_in_both_ways() {
+        let mut path: ElementPath = ["Body", "Discover"].into_iter().collect();
+        path.prepend("Envelope");
+        assert_eq!(path.to_string(), "Envelope/Body/Discover");
+    }
+
+    #[test]
+    fn long_and_unprintable_names_are_cut() {
+        let name = Name::new(&"x".repeat(1000));
+        assert_eq!(name.as_str().chars().count(), Name::MAX_CHARS + 1);
+        assert_eq!(Name::new("a\u{7}b").as_str(), "a\u{FFFD}b");
+    }
+}

@@ -1,0 +1,198 @@
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt;
+use core::ops::Deref;
+
+/// Text that an XML 1.0 document can carry: borrowed or owned, without forbidden characters.
+///
+/// Messages hold it so that writing them cannot fail (XML 1.0 clause 2.2, production `Char`).
+///
+/// ```
+/// use mdm_errors::Text;
+///
+/// let name: Text<'_> = "DESKTOP-1".try_into()?;
+/// assert_eq!(name, "DESKTOP-1");
+/// assert!(Text::new("bell \u{7}").is_err());
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text<'a>(Cow<'a, str>);
+
+impl<'a> Text<'a> {
+    /// Checks and takes `text`.
+    ///
+    /// # Errors
+    /// The first character that XML 1.0 forbids, with its byte index.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, ForbiddenCharacter> {
+        let text = text.into();
+        match text.char_indices().find(|&(_, c)| !is_xml_char(c)) {
+            Some((index, character)) => Err(ForbiddenCharacter { index, character }),
+            None => Ok(Self(text)),
+        }
+    }
+
+    /// Takes `text` and replaces what XML 1.0 forbids by U+FFFD.
+    #[must_use]
+    pub fn lossy(text: impl Into<Cow<'a, str>>) -> Self {
+        let text = text.into();
+        if text.chars().all(is_xml_char) {
+            return Self(text);
+        }
+        Self(Cow::Owned(
+            text.chars()
+                .map(|c| if is_xml_char(c) { c } else { '\u{FFFD}' })
+                .collect(),
+        ))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, owned if it has to be.
+    #[must_use]
+    pub fn into_cow(self) -> Cow<'a, str> {
+        self.0
+    }
+
+    /// The same text, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Text<'static> {
+        Text(Cow::Owned(self.0.into_owned()))
+    }
+
+    /// The same text, borrowed from this one.
+    #[must_use]
+    pub fn borrowed(&self) -> Text<'_> {
+        Text(Cow::Borrowed(&self.0))
+    }
+}
+
+/// Whether XML 1.0 allows the character (clause 2.2, production `Char`).
+#[must_use]
+pub const fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
+}
+
+impl<'a> TryFrom<&'a str> for Text<'a> {
+    type Error = ForbiddenCharacter;
+
+    fn try_from(text: &'a str) -> Result<Self, Self::Error> {
+        Self::new(text)
+    }
+}
+
+impl TryFrom<String> for Text<'_> {
+    type Error = ForbiddenCharacter;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::new(text)
+    }
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text<'_> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Text<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self::lossy(String::arbitrary(u)?))
+    }
+}
+
+/// A character that no XML 1.0 document can carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ForbiddenCharacter {
+    /// Its byte index in the text.
+    pub index: usize,
+    /// The character.
+    pub character: char,
+}
+
+impl fmt::Display for ForbiddenCharacter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "forbidden character U+{:04X} at byte {}",
+            u32::from(self.character),
+            self.index
+        )
+    }
+}
+
+impl core::error::Error for ForbiddenCharacter {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_edges_of_char() {
+        for allowed in [
+            '\t',
+            '\n',
+            '\r',
+            ' ',
+            '\u{D7FF}',
+            '\u{E000}',
+            '\u{FFFD}',
+            '\u{10000}',
+            '\u{10FFFF}',
+        ] {
+            assert!(is_xml_char(allowed), "{allowed:?}");
+        }
+        for forbidden in ['\0', '\u{8}', '\u{B}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
+            assert!(!is_xml_char(forbidden), "{forbidden:?}");
+        }
+    }
+
+    #[test]
+    fn the_error_names_the_place() {
+        assert_eq!(
+            Text::new("é\0").unwrap_err(),
+            ForbiddenCharacter {
+                index: 2,
+                character: '\0'
+            }
+        );
+        assert_eq!(Text::lossy("é\0"), "é\u{FFFD}");
+    }
+}

@@ -1,0 +1,5 @@
+//! OMA-DM SyncML of Windows device management: a zero-copy parser, a canonical writer, typed values and sessions, without I/O.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![no_std]
+
+extern crate alloc;

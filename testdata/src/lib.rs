@@ -1,0 +1,1 @@
+//! Corpus, known-answer helpers and the doctests of the project's documents.
