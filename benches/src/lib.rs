@@ -1,1 +1,8 @@
-//! Benchmarks of the Windows MDM crates.
+//! Benchmarks of the Windows MDM crates: deterministic inputs, the engines that are compared, and the harnesses.
+//!
+//! `cargo bench` times whole calls. `just bench-instructions` counts instructions and heap blocks under valgrind,
+//! which does not depend on how busy the machine is.
+
+pub mod engines;
+pub mod generate;
+pub mod respell;

@@ -1,0 +1,300 @@
+//! Messages of the shapes and sizes that devices and servers exchange, made the same way every time.
+
+use std::fmt::Write as _;
+
+use crate::respell;
+
+/// A named message.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// A short name, used in tables and as an argument.
+    pub name: &'static str,
+    /// The document.
+    pub xml: String,
+}
+
+/// Every input of the comparison but the ones above 1 MB.
+pub fn inputs() -> Vec<Input> {
+    let input = |name, xml| Input { name, xml };
+    vec![
+        input("package1", package1()),
+        input("package1-pretty", respell::pretty(&package1())),
+        input("status-results-60", status_results(60)),
+        input("status-results-600", status_results(600)),
+        input("status-results-600-pretty", respell::pretty(&status_results(600))),
+        input(
+            "status-results-60-prefixed",
+            respell::prefixed(&status_results(60)),
+        ),
+        input(
+            "status-results-60-reordered",
+            respell::reordered(&status_results(60)),
+        ),
+        input("native-multi-item-40", native_multi_item(40)),
+        input("policy-push-200", policy_push(200)),
+        input("policy-push-200-reordered", respell::reordered(&policy_push(200))),
+        input("admx-ingestion", admx_ingestion(120_000)),
+        input("escaped-inventory", escaped_inventory(350_000)),
+        input("status-128k", statuses(128 * 1024)),
+    ]
+}
+
+/// One input by its name, the large ones included.
+pub fn by_name(name: &str) -> Option<Input> {
+    match name {
+        "status-16m" => Some(Input {
+            name: "status-16m",
+            xml: statuses(16 * 1024 * 1024 - 1024),
+        }),
+        _ => inputs().into_iter().find(|input| input.name == name),
+    }
+}
+
+const DEVICE: &str = "7A1D5C0E4B2F49C3A8E6D1F09B37C254";
+const SERVER: &str = "https://mdm.contoso.example/ManagementServer/MDM.svc";
+
+/// Small reproducible numbers; not random in any other sense.
+struct Sequence(u64);
+
+impl Sequence {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+
+    fn word(&mut self, length: usize) -> String {
+        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        (0..length)
+            .map(|_| char::from(LETTERS[self.below(LETTERS.len())]))
+            .collect()
+    }
+}
+
+fn open(to_server: bool, message_id: u32) -> String {
+    let (target, source) = if to_server {
+        (SERVER, DEVICE)
+    } else {
+        (DEVICE, SERVER)
+    };
+    format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+         <SessionID>4</SessionID><MsgID>{message_id}</MsgID><Target><LocURI>{target}</LocURI></Target>\
+         <Source><LocURI>{source}</LocURI></Source></SyncHdr><SyncBody>"
+    )
+}
+
+const CLOSE: &str = "<Final/></SyncBody></SyncML>";
+const HEADER_STATUS: &str =
+    "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>";
+
+/// Package 1 of a device whose user is signed in to Entra: alerts, a 1.5 kB token, device information.
+pub fn package1() -> String {
+    let mut sequence = Sequence(1);
+    let token = format!(
+        "{}.{}.{}",
+        sequence.word(120),
+        sequence.word(1040),
+        sequence.word(342)
+    );
+    let mut xml = open(true, 1);
+    xml.push_str("<Alert><CmdID>2</CmdID><Data>1201</Data></Alert>");
+    xml.push_str(
+        "<Alert><CmdID>3</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">\
+         com.microsoft/MDM/LoginStatus</Type></Meta><Data>user</Data></Item></Alert>",
+    );
+    let _ = write!(
+        xml,
+        "<Alert><CmdID>4</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">\
+         com.microsoft/MDM/AADUserToken</Type></Meta><Data>{token}</Data></Item></Alert><Replace><CmdID>5</CmdID>"
+    );
+    for (node, value) in [
+        ("DevId", DEVICE),
+        ("Man", "Contoso Ltd."),
+        ("Mod", "Model 7"),
+        ("DmV", "1.3"),
+        ("Lang", "en-US"),
+    ] {
+        let _ = write!(
+            xml,
+            "<Item><Source><LocURI>./DevInfo/{node}</LocURI></Source><Data>{value}</Data></Item>"
+        );
+    }
+    xml.push_str("</Replace>");
+    xml + CLOSE
+}
+
+const AREAS: [&str; 8] = [
+    "./Device/Vendor/MSFT/Policy/Result/DeviceLock/",
+    "./Vendor/MSFT/DeviceStatus/NetworkIdentifiers/",
+    "./DevDetail/Ext/Microsoft/",
+    "./Device/Vendor/MSFT/BitLocker/Status/",
+    "./Vendor/MSFT/Defender/Health/",
+    "./User/Vendor/MSFT/Policy/Result/Experience/",
+    "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/",
+    "./Vendor/MSFT/WindowsLicensing/",
+];
+
+fn uri(sequence: &mut Sequence) -> String {
+    let area = AREAS[sequence.below(AREAS.len())];
+    let length = 8 + sequence.below(30);
+    format!("{area}{}", sequence.word(length))
+}
+
+/// `pairs` single-item Gets answered as Windows does: Status and Results in turn, some not found.
+pub fn status_results(pairs: u32) -> String {
+    let mut sequence = Sequence(2);
+    let mut xml = open(true, 2) + HEADER_STATUS;
+    let mut command = 2;
+    for asked in 0..pairs {
+        let found = sequence.below(10) != 0;
+        let code = if found { 200 } else { 404 };
+        let reference = asked + 2;
+        let _ = write!(
+            xml,
+            "<Status><CmdID>{command}</CmdID><MsgRef>1</MsgRef><CmdRef>{reference}</CmdRef><Cmd>Get</Cmd>\
+             <Data>{code}</Data></Status>"
+        );
+        command += 1;
+        if !found {
+            continue;
+        }
+        let node = uri(&mut sequence);
+        let (meta, value) = match sequence.below(4) {
+            0 => (
+                "<Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>",
+                sequence.below(4096).to_string(),
+            ),
+            1 => (
+                "<Meta><Format xmlns=\"syncml:metinf\">bool</Format></Meta>",
+                String::from("false"),
+            ),
+            _ => {
+                let length = 4 + sequence.below(24);
+                ("", sequence.word(length))
+            }
+        };
+        let _ = write!(
+            xml,
+            "<Results><CmdID>{command}</CmdID><MsgRef>1</MsgRef><CmdRef>{reference}</CmdRef><Item><Source>\
+             <LocURI>{node}</LocURI></Source>{meta}<Data>{value}</Data></Item></Results>"
+        );
+        command += 1;
+    }
+    xml + CLOSE
+}
+
+/// One Get of `items` nodes answered in the native layout: a Status for each, one Results with the found ones.
+pub fn native_multi_item(items: u32) -> String {
+    let mut sequence = Sequence(3);
+    let nodes: Vec<_> = (0..items)
+        .map(|_| (uri(&mut sequence), sequence.below(12) != 0))
+        .collect();
+    let mut xml = open(true, 2) + HEADER_STATUS;
+    for (index, (node, found)) in nodes.iter().enumerate() {
+        let (command, code) = (index + 2, if *found { 200 } else { 404 });
+        let _ = write!(
+            xml,
+            "<Status><CmdID>{command}</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef><Cmd>Get</Cmd>\
+             <TargetRef>{node}</TargetRef><Data>{code}</Data></Status>"
+        );
+    }
+    let _ = write!(
+        xml,
+        "<Results><CmdID>{}</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef>",
+        items + 2
+    );
+    for (node, _) in nodes.iter().filter(|(_, found)| *found) {
+        let value = sequence.word(12);
+        let _ = write!(
+            xml,
+            "<Item><Source><LocURI>{node}</LocURI></Source><Data>{value}</Data></Item>"
+        );
+    }
+    xml.push_str("</Results>");
+    xml + CLOSE
+}
+
+/// A server that sets `count` policies, most of them integers.
+pub fn policy_push(count: u32) -> String {
+    let mut sequence = Sequence(4);
+    let mut xml = open(false, 1) + HEADER_STATUS;
+    for command in 2..count + 2 {
+        let length = 10 + sequence.below(24);
+        let node = sequence.word(length);
+        let (format, value) = match sequence.below(5) {
+            0 | 1 => ("chr", sequence.word(18)),
+            2 => ("bool", String::from("true")),
+            _ => ("int", sequence.below(120).to_string()),
+        };
+        let _ = write!(
+            xml,
+            "<Replace><CmdID>{command}</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Policy/Config/{node}\
+             </LocURI></Target><Meta><Format xmlns=\"syncml:metinf\">{format}</Format><Type \
+             xmlns=\"syncml:metinf\">text/plain</Type></Meta><Data>{value}</Data></Item></Replace>"
+        );
+    }
+    xml + CLOSE
+}
+
+/// An administrative template of about `size` bytes, escaped, in one Add.
+pub fn admx_ingestion(size: usize) -> String {
+    let mut sequence = Sequence(5);
+    let mut xml = open(false, 1) + HEADER_STATUS;
+    xml.push_str(
+        "<Add><CmdID>2</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/\
+         Contoso/Policy/Browser</LocURI></Target><Meta><Format xmlns=\"syncml:metinf\">chr</Format><Type \
+         xmlns=\"syncml:metinf\">text/plain</Type></Meta><Data>&lt;policyDefinitions revision=\"1.0\"&gt;\n",
+    );
+    while xml.len() < size {
+        let (name, key) = (sequence.word(22), sequence.word(30));
+        let _ = writeln!(
+            xml,
+            "  &lt;policy name=\"{name}\" class=\"Both\" displayName=\"$(string.{name})\" \
+             key=\"Software\\Policies\\{key}\" valueName=\"{name}\"&gt;\n    &lt;enabledValue&gt;&lt;decimal \
+             value=\"1\" /&gt;&lt;/enabledValue&gt;\n  &lt;/policy&gt;"
+        );
+    }
+    xml.push_str("&lt;/policyDefinitions&gt;</Data></Item></Add>");
+    xml + CLOSE
+}
+
+/// An inventory document of about `size` bytes, escaped, in one Results, as CSP lists come back.
+pub fn escaped_inventory(size: usize) -> String {
+    let mut sequence = Sequence(6);
+    let mut xml = open(true, 2) + HEADER_STATUS;
+    xml.push_str(
+        "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
+         <Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>./Vendor/MSFT/\
+         EnterpriseModernAppManagement/AppManagement/AppInventoryResults</LocURI></Source><Meta><Format \
+         xmlns=\"syncml:metinf\">xml</Format></Meta><Data>&lt;?xml version=\"1.0\" encoding=\"utf-8\"?&gt;\n",
+    );
+    while xml.len() < size {
+        let (name, publisher) = (sequence.word(28), sequence.word(13));
+        let build = sequence.below(20_000);
+        let _ = writeln!(
+            xml,
+            "&lt;Package Name=\"Contoso.{name}\" Publisher=\"CN={publisher}\" Version=\"10.0.{build}.1\" \
+             Architecture=\"x64\"&gt;&lt;/Package&gt;"
+        );
+    }
+    xml.push_str("</Data></Item></Results>");
+    xml + CLOSE
+}
+
+/// Statuses and nothing else, about `size` bytes of them.
+pub fn statuses(size: usize) -> String {
+    let mut xml = open(true, 2) + HEADER_STATUS;
+    let mut command = 2;
+    while xml.len() + 140 < size {
+        let _ = write!(
+            xml,
+            "<Status><CmdID>{command}</CmdID><MsgRef>1</MsgRef><CmdRef>{command}</CmdRef><Cmd>Replace</Cmd>\
+             <Data>200</Data></Status>"
+        );
+        command += 1;
+    }
+    xml + CLOSE
+}
