@@ -3,3 +3,10 @@
 #![no_std]
 
 extern crate alloc;
+
+mod values;
+
+pub use values::{
+    AlertCode, AlertType, CommandKind, CommandName, DevicePrepSync, Format, LoginStatus, Mark, SyncType,
+    UnenrollRequest, Unlisted,
+};

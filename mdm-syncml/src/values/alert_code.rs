@@ -1,0 +1,112 @@
+use core::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $symbol:ident = $code:literal,)+) => {
+        impl AlertCode {
+            $($(#[$doc])* pub const $symbol: Self = Self($code);)+
+
+            /// The symbol, if the code is one that device management uses.
+            #[must_use]
+            pub const fn symbol(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$symbol => Some(stringify!($symbol)),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// What an Alert is about: the number in its `Data` (OMA DM Representation Protocol 1.2, 4.2).
+///
+/// ```
+/// use mdm_syncml::AlertCode;
+///
+/// assert_eq!(AlertCode::CLIENT_INITIATED_MGMT.0, 1201);
+/// assert_eq!(format!("{:?} {:?}", AlertCode(1226), AlertCode(1300)), "GENERIC_ALERT AlertCode(1300)");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+#[expect(clippy::exhaustive_structs, reason = "a number with names")]
+pub struct AlertCode(pub u16);
+
+codes! {
+    /// 1100: show a text. Server to device; Windows answers 406.
+    DISPLAY = 1100,
+    /// 1101: ask yes or no. Server to device; Windows answers 406.
+    CONFIRM_OR_REJECT = 1101,
+    /// 1102: ask for a text. Server to device; Windows answers 406.
+    TEXT_INPUT = 1102,
+    /// 1103: let the user choose one. Server to device; Windows answers 406.
+    SINGLE_CHOICE = 1103,
+    /// 1104: let the user choose several. Server to device; Windows answers 406.
+    MULTIPLE_CHOICE = 1104,
+    /// 1200: the session began because the server asked for it.
+    SERVER_INITIATED_MGMT = 1200,
+    /// 1201: the session began because the device wanted it.
+    CLIENT_INITIATED_MGMT = 1201,
+    /// 1222: send the next message of the package.
+    NEXT_MESSAGE = 1222,
+    /// 1223: the session ends here and now.
+    SESSION_ABORT = 1223,
+    /// 1224: something happened on the device; the item's type says what.
+    CLIENT_EVENT = 1224,
+    /// 1225: the end of a chunked object was not received.
+    NO_END_OF_DATA = 1225,
+    /// 1226: something happened on the device; the item's type says what, its mark how bad it is.
+    GENERIC_ALERT = 1226,
+}
+
+impl AlertCode {
+    /// The code that decimal text spells; blanks around it do not matter.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let digits = text.trim_ascii();
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        digits.parse().ok().map(Self)
+    }
+}
+
+impl fmt::Debug for AlertCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.symbol() {
+            Some(symbol) => f.write_str(symbol),
+            None => write!(f, "AlertCode({})", self.0),
+        }
+    }
+}
+
+impl fmt::Display for AlertCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl From<u16> for AlertCode {
+    fn from(code: u16) -> Self {
+        Self(code)
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for AlertCode {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        u16::arbitrary(u).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_a_plain_decimal_number() {
+        assert_eq!(AlertCode::from_text(" 1224\n"), Some(AlertCode::CLIENT_EVENT));
+        for wrong in ["", "+1", "0x4C8", "12 24", "70000"] {
+            assert_eq!(AlertCode::from_text(wrong), None, "{wrong}");
+        }
+    }
+}

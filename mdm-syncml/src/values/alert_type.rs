@@ -1,0 +1,201 @@
+use core::fmt;
+
+use mdm_errors::Text;
+
+use super::Unlisted;
+use super::open_text::trimmed;
+
+/// The word that OMA DM wants in front of a type; most of Windows' types go without it.
+const QUALIFIER: &str = "Reversed-Domain-Name:";
+
+macro_rules! types {
+    ($($(#[$doc:meta])* $variant:ident = $qualifier:literal $name:literal,)+) => {
+        /// What an alert of code 1224 or 1226 is about: `Type` of its item's `Meta`.
+        ///
+        /// The set is open, because applications raise alerts of their own. A leading `Reversed-Domain-Name:` and
+        /// blanks do not matter; names are compared exactly first and then without regard to ASCII case.
+        ///
+        /// ```
+        /// use mdm_errors::Text;
+        /// use mdm_syncml::AlertType;
+        ///
+        /// let wire = "Reversed-Domain-Name: com.microsoft.mdm.win32csp_install";
+        /// let kind = AlertType::new(Text::new(wire)?);
+        /// assert_eq!(kind, AlertType::Win32CspInstall);
+        /// assert_eq!(kind.name(), "com.microsoft.mdm.win32csp_install");
+        /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum AlertType<'a> {
+            $($(#[$doc])* $variant,)+
+            /// A type that is not listed here.
+            Other(Unlisted<'a>),
+        }
+
+        impl<'a> AlertType<'a> {
+            const KNOWN: &'static [(&'static str, AlertType<'static>)] = &[$(($name, AlertType::$variant)),+];
+
+            /// The name without `Reversed-Domain-Name:`.
+            #[must_use]
+            pub fn name(&self) -> &str {
+                match self {
+                    $(Self::$variant => $name,)+
+                    Self::Other(other) => other.as_str(),
+                }
+            }
+
+            /// The type as Windows writes it, with `Reversed-Domain-Name:` where Windows has it.
+            #[must_use]
+            pub fn into_text(self) -> Text<'a> {
+                match self {
+                    $(Self::$variant => Text::lossy(concat!($qualifier, $name)),)+
+                    Self::Other(other) => other.into_text(),
+                }
+            }
+
+            /// The same type, independent of what it was borrowed from.
+            #[must_use]
+            pub fn into_owned(self) -> AlertType<'static> {
+                match self {
+                    $(Self::$variant => AlertType::$variant,)+
+                    Self::Other(other) => AlertType::Other(other.into_owned()),
+                }
+            }
+        }
+    };
+}
+
+types! {
+    /// 1224: who is signed in; data is a [`LoginStatus`](crate::LoginStatus).
+    LoginStatus = "" "com.microsoft/MDM/LoginStatus",
+    /// 1224: the Entra token of the signed-in user; data is the token, a secret.
+    AadUserToken = "" "com.microsoft/MDM/AADUserToken",
+    /// 1224: scope of a session on a multi-session host; data is a [`SyncType`](crate::SyncType).
+    SyncType = "" "com.microsoft.mdm.synctype",
+    /// 1224: how far device preparation has come; data is a [`DevicePrepSync`](crate::DevicePrepSync).
+    DevicePrepSync = "" "com.microsoft/MDM/DevicePrepSync",
+    /// 1224: a session during bootstrap.
+    BootstrapSync = "" "com.microsoft/MDM/BootstrapSync",
+    /// 1224: a session about an offline domain join.
+    OdjSync = "" "com.microsoft/MDM/OdjSync",
+    /// 1224: an MSI installation ended; data is its result, the source its node.
+    Win32CspInstall = "Reversed-Domain-Name:" "com.microsoft.mdm.win32csp_install",
+    /// 1224: the device still works on it; the message holds nothing else and is not final.
+    RequestPending = "Reversed-Domain-Name:" "com.microsoft.mdm.requestpending",
+    /// 1224: results of declared configuration documents; data is markup.
+    DeclaredConfigurationDocuments = "" "com.microsoft.mdm.declaredconfigurationdocuments",
+    /// 1226: the user disconnects the device; data is an [`UnenrollRequest`](crate::UnenrollRequest).
+    UnenrollmentUserRequest = "" "com.microsoft:mdm.unenrollment.userrequest",
+    /// 1226: a hosted app was installed; data is an HRESULT.
+    EnterpriseHostedAppInstallResult = "Reversed-Domain-Name:" "com.microsoft.mdm.EnterpriseHostedAppInstall.result",
+    /// 1226: a store app was installed; data is an HRESULT.
+    EnterpriseStoreAppInstallResult = "Reversed-Domain-Name:" "com.microsoft.mdm.EnterpriseStoreAppInstall.result",
+    /// 1226: an app was removed; data is an HRESULT.
+    EnterpriseAppUninstallResult = "Reversed-Domain-Name:" "com.microsoft.mdm.EnterpriseAppUninstall.result",
+    /// 1226: health attestation came to an end; data is its state.
+    HealthAttestationResult = "" "com.microsoft.mdm:HealthAttestation.Result",
+    /// 1226: printers of the universal print service were installed.
+    UniversalPrintInstalls = "Reversed-Domain-Name:" "com.microsoft.mdm.UPPrinterInstallsAlert",
+    /// 1226: the device asks for a firmware update (OMA FUMO).
+    FirmwareDeviceRequest = "" "org.openmobilealliance.dm.firmwareupdate.devicerequest",
+    /// 1226: the user asks for a firmware update (OMA FUMO).
+    FirmwareUserRequest = "" "org.openmobilealliance.dm.firmwareupdate.userrequest",
+    /// 1226: a firmware download ended (OMA FUMO).
+    FirmwareDownload = "" "org.openmobilealliance.dm.firmwareupdate.download",
+    /// 1226: a firmware update ended (OMA FUMO).
+    FirmwareUpdate = "" "org.openmobilealliance.dm.firmwareupdate.update",
+    /// 1226: a firmware download and update ended (OMA FUMO).
+    FirmwareDownloadAndUpdate = "" "org.openmobilealliance.dm.firmwareupdate.downloadandupdate",
+}
+
+impl<'a> AlertType<'a> {
+    /// The type that `text` spells.
+    #[must_use]
+    pub fn new(text: impl Into<Text<'a>>) -> Self {
+        let text = trimmed(text.into());
+        let name = match text.get(..QUALIFIER.len()) {
+            Some(start) if start.eq_ignore_ascii_case(QUALIFIER) => {
+                text.get(QUALIFIER.len()..).unwrap_or_default().trim_ascii_start()
+            }
+            _ => text.as_str(),
+        };
+        let known = Self::KNOWN.iter().find(|(known, _)| *known == name).or_else(|| {
+            Self::KNOWN
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        });
+        match known {
+            Some((_, known)) => known.clone(),
+            None if name.len() == text.len() => Self::Other(Unlisted::new(text)),
+            None => {
+                let skipped = text.len() - name.len();
+                Self::Other(Unlisted::new(Text::lossy(match text.into_cow() {
+                    alloc::borrow::Cow::Borrowed(text) => text.get(skipped..).unwrap_or_default().into(),
+                    alloc::borrow::Cow::Owned(mut text) => {
+                        text.drain(..skipped);
+                        alloc::borrow::Cow::Owned(text)
+                    }
+                })))
+            }
+        }
+    }
+}
+
+impl<'a> From<AlertType<'a>> for Text<'a> {
+    fn from(kind: AlertType<'a>) -> Self {
+        kind.into_text()
+    }
+}
+
+impl fmt::Display for AlertType<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for AlertType<'static> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(if u.ratio(7, 8)? {
+            u.choose(Self::KNOWN)?.1.clone()
+        } else {
+            Self::new(Text::arbitrary(u)?)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> AlertType<'_> {
+        AlertType::new(Text::lossy(text))
+    }
+
+    #[test]
+    fn every_type_leads_back() {
+        for (name, known) in AlertType::KNOWN {
+            assert_eq!(known.name(), *name);
+            assert_eq!(AlertType::new(known.clone().into_text()), *known);
+            assert_eq!(of(&name.to_ascii_uppercase()), *known);
+        }
+    }
+
+    #[test]
+    fn the_qualifier_does_not_matter() {
+        assert_eq!(
+            of(" com.microsoft:mdm.unenrollment.userrequest"),
+            AlertType::UnenrollmentUserRequest
+        );
+        assert_eq!(
+            of("reversed-domain-name:com.contoso.backup").name(),
+            "com.contoso.backup"
+        );
+        assert_eq!(
+            of("Reversed-Domain-Name: com.contoso.backup"),
+            of("com.contoso.backup")
+        );
+        assert_eq!(of("é").name(), "é");
+    }
+}
