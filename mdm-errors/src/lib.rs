@@ -5,12 +5,14 @@
 extern crate alloc;
 
 mod decode;
+mod hresult;
 mod lint;
 mod position;
 mod secret;
 mod text;
 
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
+pub use hresult::{Entry, HResult, Kind, ParseHResultError, Remedy, UiString};
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position};
 pub use secret::{SecretBytes, SecretText};

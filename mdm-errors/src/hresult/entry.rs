@@ -1,0 +1,97 @@
+use core::fmt;
+
+use crate::{HResult, Kind, Remedy, UiString};
+
+/// One row of the table: what one component means by one value.
+///
+/// A value has several rows where it has several spellings ([`Entry::is_alias`]) or where two components use it
+/// ([`HResult::entries`]).
+///
+/// ```
+/// use mdm_errors::{HResult, Remedy};
+///
+/// let [entry] = HResult::MENROLL_E_DEVICECAPREACHED.entries() else { unreachable!() };
+/// assert_eq!(entry.name(), Some("MENROLL_E_DEVICECAPREACHED"));
+/// assert_eq!(entry.remedy(), Remedy::Administrator);
+/// assert_eq!(entry.advice(), "Remove a device of this user or raise the limit");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Entry {
+    pub(super) value: HResult,
+    pub(super) name: &'static str,
+    pub(super) alias: bool,
+    pub(super) kind: Kind,
+    pub(super) remedy: Remedy,
+    pub(super) ui_string: Option<UiString>,
+    pub(super) meaning: &'static str,
+    pub(super) advice: Option<&'static str>,
+}
+
+impl Entry {
+    /// The value.
+    #[must_use]
+    pub const fn value(&self) -> HResult {
+        self.value
+    }
+
+    /// The symbol, or a label such as `Syncml(404)`; `None` where nothing is public.
+    #[must_use]
+    pub const fn name(&self) -> Option<&'static str> {
+        if self.name.is_empty() {
+            None
+        } else {
+            Some(self.name)
+        }
+    }
+
+    /// Whether this is only another spelling of the row before it.
+    #[must_use]
+    pub const fn is_alias(&self) -> bool {
+        self.alias
+    }
+
+    /// Which part of Windows or of the service uses it.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Who has to act.
+    #[must_use]
+    pub const fn remedy(&self) -> Remedy {
+        self.remedy
+    }
+
+    /// The text that Windows shows for it during enrollment and join, where that is documented.
+    #[must_use]
+    pub const fn ui_string(&self) -> Option<UiString> {
+        self.ui_string
+    }
+
+    /// What it means, in a few words.
+    #[must_use]
+    pub const fn meaning(&self) -> &'static str {
+        self.meaning
+    }
+
+    /// What to do: written for this code where it is a frequent one, else the sentence of its [`Remedy`].
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match self.advice {
+            Some(advice) => advice,
+            None => self.remedy.advice(),
+        }
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("value", &format_args!("{}", self.value))
+            .field("name", &self.name())
+            .field("kind", &self.kind)
+            .field("remedy", &self.remedy)
+            .field("meaning", &self.meaning)
+            .finish_non_exhaustive()
+    }
+}

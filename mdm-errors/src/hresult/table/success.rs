@@ -1,0 +1,18 @@
+// Success codes of all facilities. Written by scripts/tables.py.
+
+hresults! {
+    SUCCESS;
+    0x0000_0000 S_OK: Common Nothing "Success";
+    0x0000_0001 S_FALSE: Common Nothing "Success with a negative or partial answer";
+    0x0018_0011 MENROLL_S_ENROLLMENT_SUSPENDED: Enroll Nothing
+        "Success code: enrollment suspended; documented as no longer used";
+    0x00CF_0001 OM_S_SERVICE_STOP: LegacyAgent Nothing "Classic Intune PC agent: Agent stopped as asked";
+    0x00CF_0003 OM_S_UPDATE_ERROR: LegacyAgent Nothing
+        "Classic Intune PC agent: Finished, but some updates failed";
+    0x00CF_0005 OM_S_REBOOT_REQUIRED: LegacyAgent DeviceReboot
+        "Classic Intune PC agent: Finished; restart needed";
+    0x00CF_0006 OM_S_ALREADY_INSTALLED: LegacyAgent Nothing
+        "Classic Intune PC agent: Update already installed";
+    0x0600_0007 CFGMGR_S_COMMANDFAILEDDUETOTRANSACTIONROLLBACK: OmaDm Nothing
+        "Success code: command undone because its transaction rolled back (compare SyncML 216)";
+}
