@@ -9,6 +9,7 @@ mod hresult;
 mod lint;
 mod position;
 mod secret;
+mod status;
 mod text;
 
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
@@ -16,4 +17,5 @@ pub use hresult::{Entry, HResult, Kind, ParseHResultError, Remedy, UiString};
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position};
 pub use secret::{SecretBytes, SecretText};
+pub use status::{Answerable, ParseStatusCodeError, StatusClass, StatusCode};
 pub use text::{ForbiddenCharacter, Text, is_xml_char};

@@ -1,0 +1,313 @@
+use core::fmt;
+use core::str::FromStr;
+
+mod answers;
+mod table;
+
+pub use answers::Answerable;
+
+/// A status of the SyncML and OMA DM protocols, the number in a Status command's `Data`.
+///
+/// The table is complete (OMA-SyncML-RepPro 10, OMA-DM-RepPro 4.1.6), with the results of DCMO operations; any
+/// other number is kept as it is.
+///
+/// ```
+/// use mdm_errors::StatusCode;
+///
+/// let status: StatusCode = "404".parse()?;
+/// assert_eq!(status, StatusCode::NOT_FOUND);
+/// assert!(status.is_failure());
+/// assert_eq!(status.meaning(), Some("Target node does not exist"));
+/// assert_eq!(format!("{status} {status:?}"), "404 StatusCode(NOT_FOUND 404)");
+/// # Ok::<(), mdm_errors::ParseStatusCodeError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatusCode(u16);
+
+/// What the first digits of a status say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StatusClass {
+    /// 1xx: the work goes on.
+    Informational,
+    /// 2xx: done, or accepted.
+    Success,
+    /// 3xx: the target is elsewhere, or nothing had to be done.
+    Redirection,
+    /// 4xx: the command is at fault.
+    OriginatorError,
+    /// 5xx: the recipient is at fault.
+    RecipientError,
+    /// 1000 and above: results of an application, such as DCMO. The hundreds mirror the classes above: 12xx is a
+    /// success, 14xx and 15xx are failures.
+    Application,
+    /// A number outside all classes.
+    Unknown,
+}
+
+impl StatusCode {
+    /// The status with this number.
+    #[must_use]
+    pub const fn new(value: u16) -> Self {
+        Self(value)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn value(self) -> u16 {
+        self.0
+    }
+
+    /// Reads the decimal number; blanks around it are ignored, as are leading zeros.
+    ///
+    /// # Errors
+    /// When the text has anything but digits, or is above 65535.
+    pub const fn parse(text: &str) -> Result<Self, ParseStatusCodeError> {
+        Self::parse_bytes(text.as_bytes())
+    }
+
+    /// [`Self::parse`] for text that is still bytes.
+    ///
+    /// # Errors
+    /// When the bytes have anything but ASCII digits, or are above 65535.
+    pub const fn parse_bytes(text: &[u8]) -> Result<Self, ParseStatusCodeError> {
+        let (mut value, mut rest) = (0_u16, text.trim_ascii());
+        if rest.is_empty() {
+            return Err(ParseStatusCodeError(()));
+        }
+        while let [digit @ b'0'..=b'9', tail @ ..] = rest {
+            value = match value.checked_mul(10) {
+                Some(tens) => match tens.checked_add((*digit - b'0') as u16) {
+                    Some(value) => value,
+                    None => return Err(ParseStatusCodeError(())),
+                },
+                None => return Err(ParseStatusCodeError(())),
+            };
+            rest = tail;
+        }
+        if rest.is_empty() {
+            Ok(Self(value))
+        } else {
+            Err(ParseStatusCodeError(()))
+        }
+    }
+
+    /// What the first digits say.
+    #[must_use]
+    pub const fn class(self) -> StatusClass {
+        match self.0 {
+            100..=199 => StatusClass::Informational,
+            200..=299 => StatusClass::Success,
+            300..=399 => StatusClass::Redirection,
+            400..=499 => StatusClass::OriginatorError,
+            500..=599 => StatusClass::RecipientError,
+            1000..=1999 => StatusClass::Application,
+            _ => StatusClass::Unknown,
+        }
+    }
+
+    /// Whether the command was carried out or accepted: 2xx, or 12xx of an application.
+    ///
+    /// 2xx is not always what the sender wanted: 215 and 216 say that nothing was done, 214 that the rest is
+    /// cancelled.
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        matches!(self.0, 200..=299 | 1200..=1299)
+    }
+
+    /// Whether the command failed: 4xx or 5xx, or their mirrors 14xx and 15xx of an application.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(self.0, 400..=599 | 1400..=1599)
+    }
+
+    /// Whether the final status is still to come or the data has more chunks: 1xx, 202 and 213.
+    #[must_use]
+    pub const fn is_intermediate(self) -> bool {
+        matches!(self.0, 100..=199 | 202 | 213)
+    }
+
+    /// Whether the same command may succeed later, unchanged.
+    #[must_use]
+    pub const fn retry_is_sensible(self) -> bool {
+        matches!(self.0, 408 | 417 | 420 | 502 | 503 | 504 | 506)
+    }
+
+    /// The name of the standard, such as `Command not allowed`.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match table::row(self) {
+            Some(row) => Some(row.name),
+            None => None,
+        }
+    }
+
+    /// What it means for a management server, in a few words.
+    #[must_use]
+    pub const fn meaning(self) -> Option<&'static str> {
+        match table::row(self) {
+            Some(row) => Some(row.meaning),
+            None => None,
+        }
+    }
+
+    /// Whether Microsoft lists the status among those that Windows uses. `false` means unknown, not never.
+    #[must_use]
+    pub const fn seen_on_windows(self) -> bool {
+        match table::row(self) {
+            Some(row) => row.windows,
+            None => false,
+        }
+    }
+
+    /// Whether the guidance of the standard lists this status as an answer to that command
+    /// (OMA-DM-RepPro 4.1.6). Devices depart from it; nothing should be refused for it.
+    ///
+    /// ```
+    /// use mdm_errors::{Answerable, StatusCode};
+    ///
+    /// assert!(StatusCode::ALREADY_EXISTS.may_answer(Answerable::Add));
+    /// assert!(!StatusCode::ALREADY_EXISTS.may_answer(Answerable::Get));
+    /// ```
+    #[must_use]
+    pub const fn may_answer(self, command: Answerable) -> bool {
+        let mut listed = command.statuses();
+        while let [status, rest @ ..] = listed {
+            if status.0 == self.0 {
+                return true;
+            }
+            listed = rest;
+        }
+        false
+    }
+
+    /// Every status of the table, in ascending order.
+    #[must_use]
+    pub fn known() -> impl ExactSizeIterator<Item = Self> {
+        table::ROWS.iter().map(|row| row.code)
+    }
+}
+
+impl From<u16> for StatusCode {
+    fn from(value: u16) -> Self {
+        Self(value)
+    }
+}
+
+impl From<StatusCode> for u16 {
+    fn from(status: StatusCode) -> Self {
+        status.0
+    }
+}
+
+impl FromStr for StatusCode {
+    type Err = ParseStatusCodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for StatusCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl fmt::Debug for StatusCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match table::row(*self) {
+            Some(row) => write!(f, "StatusCode({} {})", row.symbol, self.0),
+            None => write!(f, "StatusCode({})", self.0),
+        }
+    }
+}
+
+/// A text that is not a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseStatusCodeError(());
+
+impl fmt::Display for ParseStatusCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a status: expected a decimal number below 65536")
+    }
+}
+
+impl core::error::Error for ParseStatusCodeError {}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for StatusCode {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        if u.ratio(1, 4)? {
+            return u.arbitrary().map(Self);
+        }
+        Ok(u.choose(&table::ROWS)?.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::{String, ToString};
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_are_read_leniently_and_kept() {
+        assert_eq!(
+            StatusCode::parse(" 212\r\n"),
+            Ok(StatusCode::AUTHENTICATION_ACCEPTED)
+        );
+        assert_eq!(StatusCode::parse("0200"), Ok(StatusCode::OK));
+        assert_eq!(StatusCode::parse("799").map(StatusCode::value), Ok(799));
+        for text in [
+            "",
+            " ",
+            "+200",
+            "-1",
+            "0x1",
+            "2 00",
+            "65536",
+            "99999999999999999999",
+            "２００",
+        ] {
+            assert_eq!(StatusCode::parse(text), Err(ParseStatusCodeError(())), "{text}");
+        }
+        assert_eq!(
+            StatusCode::parse("OK").unwrap_err().to_string(),
+            "not a status: expected a decimal number below 65536"
+        );
+    }
+
+    #[test]
+    fn debug_names_what_is_known() {
+        assert_eq!(
+            format!("{:?}", StatusCode::CHUNKED_ITEM_ACCEPTED),
+            "StatusCode(CHUNKED_ITEM_ACCEPTED 213)"
+        );
+        assert_eq!(format!("{:?}", StatusCode::new(515)), "StatusCode(515)");
+    }
+
+    #[test]
+    fn classes_follow_the_hundreds() {
+        assert_eq!(StatusCode::ATOMIC_FAILED.class(), StatusClass::RecipientError);
+        assert_eq!(StatusCode::DCMO_SUCCESSFUL.class(), StatusClass::Application);
+        assert!(StatusCode::DCMO_SUCCESSFUL.is_success() && StatusCode::DCMO_USER_REJECTED.is_failure());
+        assert!(!StatusCode::NOT_MODIFIED.is_success() && !StatusCode::NOT_MODIFIED.is_failure());
+        assert_eq!(StatusCode::new(0).class(), StatusClass::Unknown);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read_back(value: u16) {
+            let status = StatusCode::new(value);
+            prop_assert_eq!(status.to_string().parse(), Ok(status));
+            prop_assert!(!(status.is_success() && status.is_failure()));
+        }
+
+        #[test]
+        fn no_text_panics(text: String) {
+            let _ = StatusCode::parse(&text);
+        }
+    }
+}
