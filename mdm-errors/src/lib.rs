@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod decode;
+mod enrollment;
 mod hresult;
 mod lint;
 mod position;
@@ -13,6 +14,7 @@ mod status;
 mod text;
 
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
+pub use enrollment::{EnrollmentError, ErrorType, Subcode};
 pub use hresult::{Entry, HResult, Kind, ParseHResultError, Remedy, UiString};
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position};
