@@ -1,1 +1,18 @@
-//! Runnable examples of the Windows MDM crates.
+//! What the examples of the suite share: a small HTTPS server and client, a certificate authority, an MDM
+//! server, a simulated Windows device and a transcript printer.
+//!
+//! The protocol crates do no I/O. Sockets, clocks, keys and random numbers are here.
+
+pub mod authority;
+pub mod http;
+pub mod keys;
+pub mod redact;
+pub mod tls;
+pub mod transcript;
+pub mod world;
+
+/// An error that ends the example, with its cause in words.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// The result of everything in the examples that can go wrong for good.
+pub type Result<T> = std::result::Result<T, Error>;
