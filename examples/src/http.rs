@@ -144,3 +144,6 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.as_str())
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,11 @@
 //! The protocol crates do no I/O. Sockets, clocks, keys and random numbers are here.
 
 pub mod authority;
+pub mod device;
 pub mod http;
 pub mod keys;
 pub mod redact;
+pub mod tenant;
 pub mod tls;
 pub mod transcript;
 pub mod world;

@@ -1,0 +1,7 @@
+//! A simulated Windows device: what it is, what it asks, and its management tree.
+
+mod machine;
+mod request;
+
+pub use machine::Machine;
+pub use request::certificate_request;
