@@ -2,6 +2,8 @@
 
 mod machine;
 mod request;
+mod tree;
 
 pub use machine::Machine;
 pub use request::certificate_request;
+pub use tree::{Leaf, Tree};
