@@ -1,18 +1,35 @@
-use mdm_examples::*;
-fn main() {
-    let t = std::time::Instant::now();
-    for _ in 0..4 {
-        keys::PrivateKey::rsa2048().unwrap();
+//! A Windows device enrolls and checks in, end to end: `cargo run --example enroll`.
+
+use std::process::ExitCode;
+
+use mdm_examples::transcript::Transcript;
+
+const HELP: &str = "\
+Takes simulated Windows devices from their user's e-mail address to a finished management session.
+A real HTTPS server and the devices run in this process and talk over sockets on 127.0.0.1.
+
+Usage: cargo run --example enroll [-- OPTIONS]
+
+  -v, --verbose  also show the messages, indented and without secrets
+  -h, --help     show this text
+
+The exit status is 0 when every step is what it should be, and 1 when one is not.
+";
+
+fn main() -> ExitCode {
+    let mut verbose = false;
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "-v" | "--verbose" => verbose = true,
+            "-h" | "--help" => {
+                print!("{HELP}");
+                return ExitCode::SUCCESS;
+            }
+            other => {
+                eprint!("unknown option {other}\n\n{HELP}");
+                return ExitCode::from(2);
+            }
+        }
     }
-    println!("4 rsa {:?}", t.elapsed());
-    let k = keys::PrivateKey::rsa2048().unwrap();
-    let c = device::certificate_request(&k, "AAAABBBBCCCCDDDDEEEEFFFF00001111").unwrap();
-    std::fs::write("/tmp/a.csr", &c).unwrap();
-    let ca = authority::Authority::new("Contoso Root", world::now()).unwrap();
-    std::fs::write("/tmp/ca.der", ca.certificate()).unwrap();
-    let s = ca
-        .issue_for_hosts(&["a.example", "b.example"], world::now())
-        .unwrap();
-    std::fs::write("/tmp/s.der", &s.chain[0]).unwrap();
-    println!("{:?}", t.elapsed());
+    Transcript::new(std::io::stdout(), verbose).finish()
 }
