@@ -2,3 +2,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
+
+pub mod ns;
+pub mod rules;
+pub mod values;
+#[doc(hidden)]
+pub mod xml;
+
+mod limits;
+
+pub use limits::Limits;

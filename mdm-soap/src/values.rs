@@ -1,0 +1,4 @@
+//! Values that several enrollment documents share.
+
+mod boolean;
+pub use boolean::boolean;

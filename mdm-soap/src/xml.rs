@@ -1,0 +1,18 @@
+//! XML for the service crates: a bounded document read once into a flat arena, and a writer that cannot write
+//! ill-formed markup. Infrastructure: exempt from the promise of semantic versioning.
+
+mod document;
+mod name;
+mod node;
+mod read;
+mod scope;
+mod unescape;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::Document;
+pub use name::Ns;
+pub use node::{Children, Node};
+pub use writer::Writer;
