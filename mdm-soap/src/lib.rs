@@ -12,3 +12,10 @@ pub mod xml;
 mod limits;
 
 pub use limits::Limits;
+
+#[doc(hidden)]
+pub mod __private {
+    pub use alloc::borrow::Cow;
+    pub use alloc::string::String;
+    pub use mdm_errors::Text;
+}

@@ -1,4 +1,59 @@
 //! Values that several enrollment documents share.
+//!
+//! Each has `parse`, which takes text without white space around it, and `Display`, which writes the canonical form.
 
+pub mod base64;
 mod boolean;
+mod date_time;
+mod open_enum;
+mod os_edition;
+mod protocol_version;
+mod version_quad;
+
 pub use boolean::boolean;
+pub use date_time::{format_date_time, parse_date_time};
+pub use open_enum::Unlisted;
+pub use os_edition::OsEdition;
+pub use protocol_version::ProtocolVersion;
+pub use version_quad::VersionQuad;
+
+crate::open_enum! {
+    /// How a device authenticates itself at the policy and enrollment services (MS-MDE2 3.1.4.1.3.1).
+    ///
+    /// ```
+    /// use mdm_soap::values::AuthPolicy;
+    ///
+    /// assert_eq!(AuthPolicy::from_wire("OnPremise"), AuthPolicy::OnPremise);
+    /// assert_eq!(AuthPolicy::from_wire("Psychic").as_str(), "Psychic");
+    /// ```
+    pub enum AuthPolicy {
+        /// A user name and a password in a `UsernameToken`.
+        OnPremise = "OnPremise",
+        /// A token that a web page or Microsoft Entra gave.
+        Federated = "Federated",
+        /// A certificate, with a signature over the envelope.
+        Certificate = "Certificate",
+    }
+}
+
+crate::open_enum! {
+    /// Whom an enrollment is for (MS-MDE2 3.4.4.1.1.1, context item `EnrollmentType`).
+    pub enum EnrollmentType {
+        /// A user: the certificate goes to the user's store.
+        Full = "Full",
+        /// The device: the certificate goes to the machine's store.
+        Device = "Device",
+    }
+}
+
+crate::open_enum! {
+    /// The kind of client (MS-MDE2 3.1.4.1.3.1 and 3.4.4.1.1.1).
+    pub enum DeviceType {
+        /// Windows on a computer.
+        CimClientWindows = "CIMClient_Windows",
+        /// Windows on a phone.
+        WindowsPhone = "WindowsPhone",
+        /// Windows on a handheld; listed for token requests only.
+        WindowsHandheld = "WindowsHandheld",
+    }
+}

@@ -86,7 +86,7 @@ impl<'d, 'a> Node<'d, 'a> {
             return false;
         }
         let uri = self.namespace();
-        if uri == ns.uri() || uri.is_empty() && ns.uri().is_empty() {
+        if uri == ns.uri() {
         } else if case == Case::Any && uri.eq_ignore_ascii_case(ns.uri()) {
             self.lint(&rules::LETTER_CASE);
         } else if ns.has_alias(uri) {

@@ -103,9 +103,10 @@ impl<'w> Writer<'w> {
     fn escape(&mut self, text: &str, replacement: impl Fn(char) -> Option<&'static str>) {
         let mut written = 0;
         for (index, c) in text.char_indices() {
-            let Some(replacement) = replacement(c).or(if is_xml_char(c) { None } else { Some("\u{FFFD}") })
-            else {
-                continue;
+            let replacement = match replacement(c) {
+                Some(replacement) => replacement,
+                None if is_xml_char(c) => continue,
+                None => "\u{FFFD}",
             };
             self.put(text.get(written..index).unwrap_or_default());
             self.put(replacement);
