@@ -82,7 +82,8 @@ impl<'d, 'a> Node<'d, 'a> {
 
     fn matches(self, ns: &Ns, local: &str, case: Case) -> bool {
         let is_local = self.local() == local;
-        if !is_local && !(case == Case::Any && self.local().eq_ignore_ascii_case(local)) {
+        let is_similar = case == Case::Any && self.local().eq_ignore_ascii_case(local);
+        if !is_local && !is_similar {
             return false;
         }
         let uri = self.namespace();
