@@ -5,4 +5,5 @@
 
 pub mod engines;
 pub mod generate;
+pub mod harness;
 pub mod respell;
