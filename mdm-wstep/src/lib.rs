@@ -2,3 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
+
+pub mod certificate;
+mod limits;
+
+pub use limits::Limits;

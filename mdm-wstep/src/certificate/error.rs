@@ -1,0 +1,82 @@
+use thiserror::Error;
+
+use super::Oid;
+
+/// The DER structures this crate reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Structure {
+    /// A PKCS#10 certification request (RFC 2986).
+    CertificateRequest,
+    /// An X.509 certificate (RFC 5280).
+    Certificate,
+    /// A PKCS#7 or CMS message with `SignedData` (RFC 5652).
+    SignedData,
+    /// A `SubjectPublicKeyInfo`, or the key inside it.
+    PublicKey,
+}
+
+impl core::fmt::Display for Structure {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::CertificateRequest => "certificate request",
+            Self::Certificate => "certificate",
+            Self::SignedData => "signed data",
+            Self::PublicKey => "public key",
+        })
+    }
+}
+
+/// Why a certificate, a request or a signed message is not accepted.
+///
+/// Safe to log: it holds names of structures, object identifiers, sizes and offsets.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CertificateError {
+    /// The bytes are not the structure.
+    #[error("malformed {structure} at byte {offset}")]
+    Malformed {
+        /// What was being read.
+        structure: Structure,
+        /// Where in its bytes the reader stopped.
+        offset: usize,
+    },
+    /// The structure is larger than the limit for it.
+    #[error("{structure} larger than {limit} bytes")]
+    TooLarge {
+        /// What was being read.
+        structure: Structure,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// None of the given algorithms verifies signatures of this kind with keys of this kind.
+    #[error("no algorithm for signature {signature} with key {key}")]
+    UnsupportedAlgorithm {
+        /// The algorithm of the public key.
+        key: Oid,
+        /// The algorithm of the signature.
+        signature: Oid,
+    },
+    /// The signature does not belong to the signed bytes and the key.
+    #[error("bad signature")]
+    BadSignature,
+}
+
+impl CertificateError {
+    pub(crate) fn malformed(structure: Structure, base: usize, error: &der::Error) -> Self {
+        let inner = error
+            .position()
+            .map_or(0, |length| usize::try_from(u32::from(length)).unwrap_or(0));
+        Self::Malformed {
+            structure,
+            offset: base.saturating_add(inner),
+        }
+    }
+
+    pub(crate) fn check_size(structure: Structure, der: &[u8], limit: usize) -> Result<(), Self> {
+        if der.len() > limit {
+            return Err(Self::TooLarge { structure, limit });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+/// How much this crate reads; each limit has its own error.
+///
+/// ```
+/// let limits = mdm_wstep::Limits::default().with_certificate_request(8 << 10);
+/// assert_eq!(limits.certificate_request, 8192);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a PKCS#10 request. Default 16 KiB: real ones have under 1 KiB with RSA 2048 and under 2 KiB with
+    /// RSA 4096, and sorting their attributes costs time.
+    pub certificate_request: usize,
+    /// Bytes of the signed message of a renewal. Default 64 KiB: a request and up to eight certificates.
+    pub signed_data: usize,
+    /// Bytes of one certificate. Default 16 KiB.
+    pub certificate: usize,
+}
+
+impl Limits {
+    /// The same with another limit for PKCS#10 requests.
+    #[must_use]
+    pub fn with_certificate_request(mut self, bytes: usize) -> Self {
+        self.certificate_request = bytes;
+        self
+    }
+
+    /// The same with another limit for the signed message of a renewal.
+    #[must_use]
+    pub fn with_signed_data(mut self, bytes: usize) -> Self {
+        self.signed_data = bytes;
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            certificate_request: 16 << 10,
+            signed_data: 64 << 10,
+            certificate: 16 << 10,
+        }
+    }
+}

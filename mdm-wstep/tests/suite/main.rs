@@ -1,0 +1,7 @@
+//! Enrollment as the two sides see it. Keys are fixed ones made for these tests.
+#![cfg(feature = "ring")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod certificates;
+mod keys;
+mod renewal;
