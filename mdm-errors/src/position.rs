@@ -142,7 +142,7 @@ impl fmt::Display for ElementPath {
 }
 
 /// The name of an element, attribute or field, cut to [`Name::MAX_CHARS`] characters so that an error stays
-/// short whatever the peer sent. Control characters are replaced.
+/// short whatever the peer sent.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Name(Box<str>);
 
@@ -151,9 +151,18 @@ impl Name {
     pub const MAX_CHARS: usize = 64;
 
     /// Keeps the first [`Self::MAX_CHARS`] characters of `name`; what is cut off is shown as `…`.
+    ///
+    /// Control characters, line separators and the marks that turn the direction of writing become U+FFFD, so that a
+    /// peer cannot forge lines of a log.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let printable = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+        let printable = |c: char| {
+            if c.is_control() || turns_or_breaks_line(c) {
+                '\u{FFFD}'
+            } else {
+                c
+            }
+        };
         let mut kept: String = name.chars().take(Self::MAX_CHARS).map(printable).collect();
         if name.chars().nth(Self::MAX_CHARS).is_some() {
             kept.push('…');
@@ -166,6 +175,10 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+const fn turns_or_breaks_line(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 impl From<&str> for Name {
@@ -224,6 +237,9 @@ mod tests {
     fn long_and_unprintable_names_are_cut() {
         let name = Name::new(&"x".repeat(1000));
         assert_eq!(name.as_str().chars().count(), Name::MAX_CHARS + 1);
-        assert_eq!(Name::new("a\u{7}b").as_str(), "a\u{FFFD}b");
+        assert_eq!(
+            Name::new("a\u{7}b\u{202E}c\u{2028}").as_str(),
+            "a\u{FFFD}b\u{FFFD}c\u{FFFD}"
+        );
     }
 }

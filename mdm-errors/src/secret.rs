@@ -62,6 +62,12 @@ impl<'a> SecretText<'a> {
         }
     }
 
+    /// Whether there is nothing to hide.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.expose().is_empty()
+    }
+
     /// Compares in time that depends on the lengths only.
     #[must_use]
     pub fn ct_eq(&self, other: &str) -> bool {
@@ -100,6 +106,12 @@ impl<'a> SecretBytes<'a> {
         }
     }
 
+    /// Whether there is nothing to hide.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.expose().is_empty()
+    }
+
     /// Compares in time that depends on the lengths only.
     #[must_use]
     pub fn ct_eq(&self, other: &[u8]) -> bool {
@@ -116,9 +128,47 @@ impl<'a> SecretBytes<'a> {
     }
 }
 
+impl Default for SecretText<'_> {
+    /// An empty secret.
+    fn default() -> Self {
+        Self::borrowed(Default::default())
+    }
+}
+
+impl<'a> From<&'a str> for SecretText<'a> {
+    fn from(secret: &'a str) -> Self {
+        Self::borrowed(secret)
+    }
+}
+
+impl From<String> for SecretText<'_> {
+    fn from(secret: String) -> Self {
+        Self::owned(secret)
+    }
+}
+
 impl fmt::Debug for SecretText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretText(redacted)")
+    }
+}
+
+impl Default for SecretBytes<'_> {
+    /// An empty secret.
+    fn default() -> Self {
+        Self::borrowed(Default::default())
+    }
+}
+
+impl<'a> From<&'a [u8]> for SecretBytes<'a> {
+    fn from(secret: &'a [u8]) -> Self {
+        Self::borrowed(secret)
+    }
+}
+
+impl From<Vec<u8>> for SecretBytes<'_> {
+    fn from(secret: Vec<u8>) -> Self {
+        Self::owned(secret)
     }
 }
 
@@ -158,6 +208,19 @@ mod tests {
                 bytes.clone().into_owned()
             )
             .contains("p4ss")
+        );
+    }
+
+    #[test]
+    fn secrets_are_made_from_what_is_at_hand() {
+        assert!(SecretText::default().is_empty() && SecretBytes::default().is_empty());
+        assert_eq!(
+            SecretText::from("a").expose(),
+            SecretText::from(String::from("a")).expose()
+        );
+        assert_eq!(
+            SecretBytes::from(&b"a"[..]).expose(),
+            SecretBytes::from(Vec::from(*b"a")).expose()
         );
     }
 
