@@ -211,7 +211,7 @@ words! {
     NotSupported "NotSupported" MENROLL_E_NOT_SUPPORTED "Management is not offered for the device";
     NotEligibleToRenew "NotEligibleToRenew" MENROLL_E_NOTELIGIBLETORENEW "The renewal is refused";
     InMaintenance "InMaintenance" MENROLL_E_INMAINTENANCE "The account is in maintenance";
-    UserLicense "UserLicense" MENROLL_E_USER_LICENSE "The user has no valid license";
+    UserLicense "UserLicense" MENROLL_E_USER_LICENSE "The user has no valid licence";
     InvalidEnrollmentData "InvalidEnrollmentData" MENROLL_E_ENROLLMENTDATAINVALID
         "The server rejected the enrollment data";
     /// The only one with which the user sees the reason text; Windows 10 20H2 and later.

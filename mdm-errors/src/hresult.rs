@@ -4,11 +4,13 @@ mod by_name;
 mod class;
 mod entry;
 mod parse;
+mod reading;
 mod table;
 
 pub use class::{Kind, Remedy, UiString};
 pub use entry::Entry;
 pub use parse::ParseHResultError;
+pub use reading::Reading;
 
 /// A result code of Windows (MS-ERREF 2.1), such as `0x80180013` on the enrollment error page.
 ///

@@ -15,7 +15,7 @@ mod text;
 
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
 pub use enrollment::{EnrollmentError, ErrorType, Subcode};
-pub use hresult::{Entry, HResult, Kind, ParseHResultError, Remedy, UiString};
+pub use hresult::{Entry, HResult, Kind, ParseHResultError, Reading, Remedy, UiString};
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position};
 pub use secret::{SecretBytes, SecretText};

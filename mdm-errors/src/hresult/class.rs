@@ -1,3 +1,5 @@
+use core::fmt;
+
 /// The part of Windows or of a service that a code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -44,7 +46,7 @@ pub enum Remedy {
     Nothing,
     /// The person at the device.
     User,
-    /// The administrator of the organization: licenses, limits, policies, directory, certificate authority.
+    /// The administrator of the organisation: licences, limits, policies, directory, certificate authority.
     Administrator,
     /// Whoever runs or writes the management server.
     ServerOperator,
@@ -67,7 +69,7 @@ impl Remedy {
         match self {
             Self::Nothing => "Nothing to do",
             Self::User => "Ask the user to check the input and try again",
-            Self::Administrator => "Have an administrator check the settings of the organization",
+            Self::Administrator => "Have an administrator check the settings of the organisation",
             Self::ServerOperator => "Have the operator of the server read its log and correct the answer",
             Self::DeviceReboot => "Restart the device",
             Self::RetryLater => "Try again later",
@@ -77,10 +79,26 @@ impl Remedy {
         }
     }
 
-    /// Whether the same request may succeed later without anybody changing the server or the organization.
+    /// Whether the same request may succeed later without anybody changing the server or the organisation.
     #[must_use]
     pub const fn retry_is_sensible(self) -> bool {
         matches!(self, Self::RetryLater | Self::Network | Self::DeviceReboot)
+    }
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "nobody",
+            Self::User => "user",
+            Self::Administrator => "administrator",
+            Self::ServerOperator => "server operator",
+            Self::DeviceReboot => "user, by a restart",
+            Self::RetryLater => "nobody, but wait",
+            Self::Network => "network",
+            Self::Device => "device support",
+            Self::Investigate => "unknown",
+        })
     }
 }
 
@@ -153,10 +171,10 @@ ui_strings! {
     MDMAccountMaintenance "idErrorMDMAccountMaintenance" true true "the service is in maintenance";
     MDMAlreadyEnrolled "idErrorMDMAlreadyEnrolled" false true "the device is enrolled already";
     MDMCertificateError "idErrorMDMCertificateError" true true "something is wrong with a certificate";
-    MDMLicenseError "idErrorMDMLicenseError" true true "something is wrong with the license";
+    MDMLicenseError "idErrorMDMLicenseError" true true "something is wrong with the licence";
     MDMNotSupported "idErrorMDMNotSupported" false true "the feature is not supported";
     MDMRenewalRejected "idErrorMDMRenewalRejected" true true "the server did not accept the request";
-    RejectedTermsOfUse "idErrorRejectedTermsOfUse" true false "the organization requires consent to its Terms of Use";
+    RejectedTermsOfUse "idErrorRejectedTermsOfUse" true false "the organisation requires consent to its Terms of Use";
     ServerConnectivity "idErrorServerConnectivity" true true "the communication with the server failed";
     UntrustedServer "idErrorUntrustedServer" false true "the server is not trusted";
 }

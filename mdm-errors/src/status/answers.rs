@@ -27,6 +27,20 @@ pub enum Answerable {
 }
 
 impl Answerable {
+    /// Everything that a Status can answer.
+    pub const ALL: &'static [Self] = &[
+        Self::SyncHdr,
+        Self::Add,
+        Self::Alert,
+        Self::Atomic,
+        Self::Copy,
+        Self::Delete,
+        Self::Exec,
+        Self::Get,
+        Self::Replace,
+        Self::Sequence,
+    ];
+
     /// The element, such as `Replace`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -47,19 +61,7 @@ impl Answerable {
     /// The element of this name, as a Status repeats it in `Cmd`; `None` for any other name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "SyncHdr" => Self::SyncHdr,
-            "Add" => Self::Add,
-            "Alert" => Self::Alert,
-            "Atomic" => Self::Atomic,
-            "Copy" => Self::Copy,
-            "Delete" => Self::Delete,
-            "Exec" => Self::Exec,
-            "Get" => Self::Get,
-            "Replace" => Self::Replace,
-            "Sequence" => Self::Sequence,
-            _ => return None,
-        })
+        Self::ALL.iter().copied().find(|command| command.as_str() == name)
     }
 
     /// The statuses that the standard lists as its answers, in ascending order (OMA-DM-RepPro 4.1.6). For the header,
@@ -94,17 +96,13 @@ mod tests {
 
     #[test]
     fn lists_name_known_statuses_in_order() {
-        let every = [
-            "SyncHdr", "Add", "Alert", "Atomic", "Copy", "Delete", "Exec", "Get", "Replace", "Sequence",
-        ];
-        for name in every {
-            let command = Answerable::from_name(name).unwrap();
-            assert_eq!(command.as_str(), name);
+        for command in Answerable::ALL.iter().copied() {
+            assert_eq!(Answerable::from_name(command.as_str()), Some(command));
             assert!(command.statuses().is_sorted());
             for status in command.statuses() {
                 assert!(
                     status.name().is_some() && status.may_answer(command),
-                    "{name} {status}"
+                    "{command:?} {status}"
                 );
             }
         }

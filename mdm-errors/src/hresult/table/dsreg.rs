@@ -82,7 +82,7 @@ hresults! {
     0x801C_03F1 _: DeviceRegistration Administrator "Token has no UPN";
     0x801C_03F2 DSREG_E_DIRECTORY_FAILURE: DeviceRegistration RetryLater
         "Registration service answered DirectoryError (for example object not yet synced)"
-        => "Wait for directory synchronization, then try again";
+        => "Wait for directory synchronisation, then try again";
     0x801C_03F3 _: DeviceRegistration Administrator
         "Pre-provisioning: the cloud device object does not exist (deleted)"
         => "Recreate the device object and register the device again";

@@ -70,10 +70,10 @@ hresults! {
         "Account or service under maintenance; retry later" => "Try again after the maintenance";
     0x8018_0018 MENROLL_E_USER_LICENSE: Enroll Administrator MDMLicenseError
         "User lacks a valid MDM licence; an administrator must act"
-        => "Assign a license that includes device management to the user";
+        => "Assign a licence that includes device management to the user";
     0x8018_0018 MENROLL_E_USERLICENSE alias: Enroll Administrator MDMLicenseError
         "Alias of MENROLL_E_USER_LICENSE (MDMRegistration.h and MS-MDE2 spelling)"
-        => "Assign a license that includes device management to the user";
+        => "Assign a licence that includes device management to the user";
     0x8018_0019 MENROLL_E_ENROLLMENTDATAINVALID: Enroll ServerOperator InvalidServerConfig
         "Server rejected the enrollment data; usually server-side misconfiguration"
         => "Correct the enrollment settings of the server";
