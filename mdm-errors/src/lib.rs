@@ -11,6 +11,7 @@ mod lint;
 mod position;
 mod secret;
 mod status;
+mod terms_of_use;
 mod text;
 
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
@@ -20,4 +21,5 @@ pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position};
 pub use secret::{SecretBytes, SecretText};
 pub use status::{Answerable, ParseStatusCodeError, StatusClass, StatusCode};
+pub use terms_of_use::TermsOfUseError;
 pub use text::{ForbiddenCharacter, Text, is_xml_char};

@@ -1,0 +1,123 @@
+use core::fmt;
+
+use crate::UiString;
+
+/// What a Terms of Use page answers when it cannot show the terms: a redirect (HTTP 302) with `error` and
+/// `error_description` in the query.
+///
+/// A user who declines is no error; the page redirects with `IsAccepted=false`, and Windows reports
+/// [`Self::DECLINED`].
+///
+/// ```
+/// use mdm_errors::TermsOfUseError;
+///
+/// let error = TermsOfUseError::UnsupportedVersion;
+/// assert_eq!((error.error(), error.description()), ("invalid_request", "unsupported version"));
+/// assert_eq!(TermsOfUseError::from_query("invalid_request", ""), Some(error));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[non_exhaustive]
+pub enum TermsOfUseError {
+    /// The `api-version` of the query is not supported.
+    UnsupportedVersion,
+    /// Data of the tenant or user is missing, or another prerequisite of enrollment is not met.
+    UnauthorizedUserOrTenant,
+    /// The access token failed validation.
+    UnauthorizedClient,
+    /// The Terms of Use service failed.
+    InternalServiceError,
+    /// Access is denied. Seen in an example only, without a documented cause.
+    AccessDenied,
+}
+
+impl TermsOfUseError {
+    /// Every error.
+    pub const ALL: &'static [Self] = &[
+        Self::UnsupportedVersion,
+        Self::UnauthorizedUserOrTenant,
+        Self::UnauthorizedClient,
+        Self::InternalServiceError,
+        Self::AccessDenied,
+    ];
+
+    /// What Windows reports, instead of an HRESULT, when the user declines the terms.
+    pub const DECLINED: &'static str = "rejectedTermsOfUse";
+
+    /// What Windows shows when the user declines the terms.
+    pub const DECLINED_UI_STRING: UiString = UiString::RejectedTermsOfUse;
+
+    /// The value of `error`.
+    #[must_use]
+    pub const fn error(self) -> &'static str {
+        match self {
+            Self::UnsupportedVersion => "invalid_request",
+            Self::UnauthorizedUserOrTenant | Self::UnauthorizedClient => "unauthorized_client",
+            Self::InternalServiceError => "server_error",
+            Self::AccessDenied => "access_denied",
+        }
+    }
+
+    /// The value of `error_description`, before it is percent-encoded.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::UnsupportedVersion => "unsupported version",
+            Self::UnauthorizedUserOrTenant => "unauthorized user or tenant",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::InternalServiceError => "internal service error",
+            Self::AccessDenied => "Access is denied.",
+        }
+    }
+
+    /// The error of the decoded values of `error` and `error_description`.
+    ///
+    /// The description counts only where one `error` stands for two causes: `unauthorized_client` with another
+    /// description is `None`, like every unknown `error`. Letter case of the description does not matter.
+    #[must_use]
+    pub fn from_query(error: &str, description: &str) -> Option<Self> {
+        let mut candidates = Self::ALL.iter().copied().filter(|known| known.error() == error);
+        let first = candidates.next()?;
+        let Some(second) = candidates.next() else {
+            return Some(first);
+        };
+        [first, second]
+            .into_iter()
+            .find(|known| known.description().eq_ignore_ascii_case(description.trim()))
+    }
+}
+
+impl fmt::Display for TermsOfUseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {}",
+            self.error(),
+            self.description().trim_end_matches('.')
+        )
+    }
+}
+
+impl core::error::Error for TermsOfUseError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_error_comes_back() {
+        for error in TermsOfUseError::ALL {
+            assert_eq!(
+                TermsOfUseError::from_query(error.error(), error.description()),
+                Some(*error)
+            );
+        }
+        assert_eq!(TermsOfUseError::from_query("unauthorized_client", ""), None);
+        assert_eq!(TermsOfUseError::from_query("interaction_required", "x"), None);
+        assert_eq!(
+            TermsOfUseError::AccessDenied.to_string(),
+            "access_denied: Access is denied"
+        );
+    }
+}

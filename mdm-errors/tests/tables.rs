@@ -1,0 +1,199 @@
+//! The crate against the tables of facts it was made from, row by row where they are at hand, and by count always.
+
+#![allow(clippy::std_instead_of_alloc, clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use mdm_errors::{EnrollmentError, ErrorType, HResult, Kind, StatusCode, Subcode, TermsOfUseError, UiString};
+
+/// The rows of a table, header left out; `None` where the tables are not at hand.
+fn table(name: &str) -> Option<Vec<Vec<String>>> {
+    let path = format!("{}/../../shared/tables/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(path).ok()?;
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    for c in text.chars() {
+        let row = rows.last_mut().unwrap();
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\n' if !quoted => rows.push(vec![String::new()]),
+            c => row.last_mut().unwrap().push(c),
+        }
+    }
+    rows.retain(|row| row.len() > 1);
+    rows.remove(0);
+    Some(rows)
+}
+
+#[test]
+fn counts_are_pinned() {
+    assert_eq!(HResult::known().len(), 877);
+    assert_eq!(
+        HResult::known().filter(|entry| entry.name().is_some()).count(),
+        831
+    );
+    assert_eq!(HResult::known().filter(|entry| entry.is_alias()).count(), 4);
+    assert_eq!(
+        HResult::known()
+            .filter(|entry| entry.kind() == Kind::Enroll)
+            .count(),
+        64
+    );
+    assert_eq!(
+        HResult::known()
+            .filter(|entry| entry.kind() == Kind::DeviceRegistration)
+            .count(),
+        43
+    );
+    assert_eq!(StatusCode::known().len(), 80);
+    assert_eq!(UiString::ALL.len(), 16);
+}
+
+#[test]
+fn every_row_of_the_hresult_table_is_here() {
+    let Some(rows) = table("hresults") else { return };
+    let mut seen = 0;
+    for row in &rows {
+        let [value, name, facility, kind, _, _, ui_string, meaning, _] = &row[..] else {
+            panic!("{row:?}")
+        };
+        if value.is_empty() {
+            assert_eq!(name, TermsOfUseError::DECLINED);
+            assert_eq!(ui_string, TermsOfUseError::DECLINED_UI_STRING.id());
+            continue;
+        }
+        let value: HResult = value.parse().unwrap();
+        let entry = value
+            .entries()
+            .iter()
+            .find(|entry| entry.name().unwrap_or_default() == name)
+            .unwrap_or_else(|| panic!("{value} {name} is missing"));
+        seen += 1;
+        assert_eq!(entry.value(), value);
+        assert_eq!(entry.meaning(), meaning.trim_end_matches('.'), "{value}");
+        assert_eq!(entry.ui_string().map_or("", UiString::id), ui_string, "{value}");
+        assert!(
+            kind_agrees(entry.kind(), kind),
+            "{value} {kind} {:?}",
+            entry.kind()
+        );
+        if let Some((number, _)) = facility.split_once(':') {
+            assert_eq!(value.facility(), number.parse::<u16>().unwrap(), "{value}");
+        }
+        if !name.is_empty() {
+            assert_eq!(HResult::by_name(name), Some(value));
+        }
+    }
+    assert_eq!(seen, HResult::known().len());
+}
+
+/// The table has one word, `other`, where the crate divides further.
+fn kind_agrees(kind: Kind, word: &str) -> bool {
+    match kind {
+        Kind::Enroll => word == "enroll",
+        Kind::DeviceRegistration => word == "dsreg",
+        Kind::OmaDm => word == "omadm",
+        Kind::Csp => word == "csp",
+        Kind::Push => word == "push",
+        Kind::Entra => word == "aad",
+        Kind::Autopilot => word == "autopilot",
+        Kind::Win32 => word == "win32",
+        _ => word == "other",
+    }
+}
+
+#[test]
+fn every_row_of_the_status_table_is_here() {
+    let Some(rows) = table("oma_status") else { return };
+    assert_eq!(rows.len(), StatusCode::known().len());
+    for (row, status) in rows.iter().zip(StatusCode::known()) {
+        assert_eq!(row[0], status.to_string());
+        assert_eq!(status.name(), Some(row[1].as_str()));
+        assert_eq!(status.meaning(), Some(row[3].trim_end_matches('.')));
+        assert_eq!(status.seen_on_windows(), row[4] == "y", "{status}");
+    }
+}
+
+#[test]
+fn faults_lead_to_the_codes_of_the_table() {
+    let Some(rows) = table("soap_faults") else { return };
+    let mut seen = 0;
+    for row in rows.iter().filter(|row| row[7].starts_with("mde2-")) {
+        let given = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
+        let error = EnrollmentError::from_wire(given(&row[1]).as_deref(), given(&row[3]).as_deref()).unwrap();
+        if row[4].is_empty() {
+            assert_eq!(error, EnrollmentError::Subcode(Subcode::Authorization));
+            continue;
+        }
+        seen += 1;
+        assert_eq!(error.hresult().to_string(), row[4]);
+        assert_eq!(error.hresult().name(), Some(row[5].as_str()));
+        assert_eq!(error.fault_code(), row[0]);
+        if let EnrollmentError::Subcode(subcode) = error {
+            assert_eq!(format!("{}:{subcode}", subcode.prefix()), row[1]);
+            assert_eq!(subcode.namespace(), row[2]);
+        }
+    }
+    assert_eq!(seen, Subcode::ALL.len() + ErrorType::ALL.len());
+}
+
+#[test]
+fn terms_of_use_errors_are_those_of_the_table() {
+    let Some(rows) = table("tou_errors") else { return };
+    let ours: Vec<_> = TermsOfUseError::ALL
+        .iter()
+        .map(|error| (error.error(), error.description()))
+        .collect();
+    let theirs: Vec<_> = rows
+        .iter()
+        .filter(|row| row[0] == "redirect_error")
+        .map(|row| (row[2].as_str(), row[3].as_str()))
+        .collect();
+    assert_eq!(ours, theirs);
+    assert!(rows.iter().any(|row| row[6] == TermsOfUseError::DECLINED));
+}
+
+#[test]
+fn lookups_agree_with_the_rows() {
+    let mut names = BTreeSet::new();
+    for entry in HResult::known() {
+        assert!(entry.value().entries().contains(entry));
+        if let Some(name) = entry.name() {
+            assert!(names.insert(name), "{name} twice");
+            assert_eq!(HResult::by_name(name), Some(entry.value()));
+        }
+        assert!(!entry.meaning().is_empty() && !entry.advice().is_empty());
+        assert!(
+            !entry.meaning().ends_with('.') && !entry.advice().ends_with('.'),
+            "{entry:?}"
+        );
+    }
+    for neighbour in [0x8018_0000_u32, 0x8018_000C, 0x8018_0033, 0xFFFF_FFFF, 2] {
+        assert_eq!(HResult::new(neighbour).entries(), []);
+    }
+    for absent in [
+        "",
+        "A",
+        "MENROLL_E_DEVICECAPREACHE",
+        "menroll_e_devicecapreached",
+        "zzz",
+    ] {
+        assert_eq!(HResult::by_name(absent), None);
+    }
+}
+
+#[test]
+fn successes_need_nobody_and_failures_somebody() {
+    use mdm_errors::Remedy;
+    for entry in HResult::known().filter(|entry| !entry.value().is_failure()) {
+        assert!(
+            matches!(entry.remedy(), Remedy::Nothing | Remedy::DeviceReboot),
+            "{entry:?}"
+        );
+    }
+    for entry in HResult::known().filter(|entry| entry.kind() == Kind::Enroll && entry.value().is_failure()) {
+        assert_ne!(entry.remedy(), Remedy::Nothing, "{entry:?}");
+    }
+}
