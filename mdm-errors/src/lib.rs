@@ -1,4 +1,54 @@
-//! The vocabulary of failure in Windows device management: HRESULTs, enrollment errors, SyncML statuses, positions, lints and secrets.
+//! The vocabulary of failure in Windows device management: what went wrong, where, who has to act, and values that are
+//! safe to show.
+//!
+//! It answers two questions. What does the code in front of me mean? And what must a server send so that Windows shows
+//! the right thing? The other crates of the suite say their errors in these words. This crate reads no document and
+//! does no I/O; SOAP faults are `mdm-soap`, SyncML messages `mdm-syncml`.
+//!
+//! ```
+//! use mdm_errors::{EnrollmentError, ErrorType, HResult, Remedy};
+//!
+//! // an administrator reads a number on an error page
+//! let code: HResult = "80180018".parse()?;
+//! assert_eq!(code.name(), Some("MENROLL_E_USER_LICENSE"));
+//! assert_eq!(code.meaning(), Some("User lacks a valid MDM licence; an administrator must act"));
+//! assert_eq!(code.remedy(), Remedy::Administrator);
+//! assert!(!code.retry_is_sensible());
+//!
+//! // a server wants the device to show exactly that
+//! let refusal = EnrollmentError::Detail(ErrorType::UserLicense);
+//! assert_eq!(refusal.hresult(), code);
+//! assert_eq!((refusal.fault_code(), refusal.as_str()), ("Receiver", "UserLicense"));
+//! # Ok::<(), mdm_errors::ParseHResultError>(())
+//! ```
+//!
+//! # What is here
+//!
+//! | Types | For | Source |
+//! |---|---|---|
+//! | [`HResult`], [`Entry`], [`Kind`], [`Remedy`], [`UiString`] | 877 rows for 869 result codes: name, meaning, what to do, who, what the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
+//! | [`Reading`] | the arithmetic of facilities: HTTP, network and Win32 errors, SyncML statuses, and the values that two components share | |
+//! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | how an enrollment server refuses | MS-MDE2 2.2.10 |
+//! | [`StatusCode`], [`StatusClass`], [`Answerable`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
+//! | [`TermsOfUseError`] | how a Terms of Use page refuses | |
+//! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | why bytes are not the document they should be | |
+//! | [`Position`], [`ElementPath`], [`Name`] | where | |
+//! | [`Lint`], [`Rule`] | deviations that a reader accepted | |
+//! | [`Text`] | text that XML 1.0 can carry | XML 1.0 2.2 |
+//! | [`SecretText`], [`SecretBytes`] | passwords, tokens, nonces | |
+//!
+//! The [`manual`] lists every code and status for the people who run a server.
+//!
+//! # Features
+//!
+//! `arbitrary` implements `arbitrary::Arbitrary` for the values, known codes first. The crate is `no_std` with
+//! `alloc`, and depends on `subtle` (comparing secrets) and `zeroize` (wiping them) only.
+//!
+//! # Limits and errors
+//!
+//! Looking up a code or a symbol allocates nothing and takes at most ten comparisons; by value it works in constants
+//! too. Parsing a code or a status takes any text and fails with a [`ParseHResultError`] or
+//! [`ParseStatusCodeError`]. Names taken from a document are cut to [`Name::MAX_CHARS`] characters.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 
@@ -8,6 +58,7 @@ mod decode;
 mod enrollment;
 mod hresult;
 mod lint;
+pub mod manual;
 mod position;
 mod secret;
 mod status;
@@ -23,3 +74,7 @@ pub use secret::{SecretBytes, SecretText};
 pub use status::{Answerable, ParseStatusCodeError, StatusClass, StatusCode};
 pub use terms_of_use::TermsOfUseError;
 pub use text::{ForbiddenCharacter, Text, is_xml_char};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

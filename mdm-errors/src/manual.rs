@@ -1,0 +1,9 @@
+//! Tables for the people who run a server or a help desk. They are written from the same rows as the code, and a test
+//! keeps them so.
+#![allow(clippy::doc_markdown, reason = "prose for people who read no code")]
+
+#[doc = include_str!("../docs/hresults.md")]
+pub mod hresults {}
+
+#[doc = include_str!("../docs/statuses.md")]
+pub mod statuses {}
