@@ -1,7 +1,12 @@
 //! The manual in `docs/` is written from the tables of the crate: `UPDATE_MANUAL=1 cargo test -p mdm-errors --test manual`
 //! writes it, and without the variable the test refuses a manual that differs.
 
-#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, clippy::unwrap_used, clippy::panic)]
+#![allow(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::unwrap_used,
+    clippy::panic
+)]
 
 use std::fmt::Write as _;
 use std::{env, fs};
