@@ -143,7 +143,7 @@ pub enum DecodeErrorKind {
     InvalidValue {
         /// Whose value it is.
         name: Name,
-        /// What was expected, such as `decimal number`.
+        /// What was expected: a noun without its article, such as `decimal number`.
         expected: &'static str,
     },
     /// A limit of the caller was reached.
@@ -179,7 +179,14 @@ impl fmt::Display for DecodeErrorKind {
             Self::UnexpectedElement(name) => write!(f, "unexpected <{name}>"),
             Self::MissingAttribute(name) => write!(f, "missing attribute {name}"),
             Self::UnexpectedText => f.write_str("text between elements"),
-            Self::InvalidValue { name, expected } => write!(f, "value of {name} is not a {expected}"),
+            Self::InvalidValue { name, expected } => {
+                let article = if expected.starts_with(['a', 'e', 'i', 'o']) {
+                    "an"
+                } else {
+                    "a"
+                };
+                write!(f, "value of {name} is not {article} {expected}")
+            }
             Self::Limit(limit) => limit.fmt(f),
         }
     }
@@ -240,6 +247,16 @@ mod tests {
             error.to_string(),
             "elements nested deeper than the limit at 2:3 (byte 7)"
         );
+    }
+
+    #[test]
+    fn what_was_expected_gets_its_article() {
+        let wrong = |expected| {
+            let name = Name::new("CmdID");
+            DecodeErrorKind::InvalidValue { name, expected }.to_string()
+        };
+        assert_eq!(wrong("decimal number"), "value of CmdID is not a decimal number");
+        assert_eq!(wrong("identifier"), "value of CmdID is not an identifier");
     }
 
     #[test]
