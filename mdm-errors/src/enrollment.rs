@@ -48,6 +48,24 @@ impl EnrollmentError {
         }
     }
 
+    /// The error that makes the device show `hresult`; `None` when no fault leads to it.
+    ///
+    /// ```
+    /// use mdm_errors::{EnrollmentError, ErrorType, HResult};
+    ///
+    /// let wanted = HResult::MENROLL_E_INMAINTENANCE;
+    /// assert_eq!(EnrollmentError::that_shows(wanted), Some(ErrorType::InMaintenance.into()));
+    /// assert_eq!(EnrollmentError::that_shows(HResult::MENROLL_E_EMPTY_MESSAGE), None);
+    /// ```
+    #[must_use]
+    pub fn that_shows(hresult: HResult) -> Option<Self> {
+        let subcodes = Subcode::ALL.iter().copied().map(Self::Subcode);
+        let error_types = ErrorType::ALL.iter().copied().map(Self::Detail);
+        subcodes
+            .chain(error_types)
+            .find(|error| error.hresult() == hresult)
+    }
+
     /// What the device shows and logs.
     #[must_use]
     pub const fn hresult(self) -> HResult {

@@ -5,7 +5,6 @@ mod class;
 mod entry;
 mod parse;
 mod reading;
-mod table;
 
 pub use class::{Kind, Remedy, UiString};
 pub use entry::Entry;
@@ -176,6 +175,9 @@ impl HResult {
         table::all().iter()
     }
 }
+
+// after the methods, so that the documentation lists the constants last
+mod table;
 
 impl From<u32> for HResult {
     fn from(value: u32) -> Self {

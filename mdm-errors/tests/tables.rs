@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use mdm_errors::{EnrollmentError, ErrorType, HResult, Kind, StatusCode, Subcode, TermsOfUseError, UiString};
+use proptest::prelude::*;
 
 /// The rows of a table, header left out; `None` where the tables are not at hand.
 fn table(name: &str) -> Option<Vec<Vec<String>>> {
@@ -56,7 +57,18 @@ fn every_row_of_the_hresult_table_is_here() {
     let Some(rows) = table("hresults") else { return };
     let mut seen = 0;
     for row in &rows {
-        let [value, name, facility, kind, _, _, ui_string, meaning, _] = &row[..] else {
+        let [
+            value,
+            name,
+            facility,
+            kind,
+            subcode,
+            prefix,
+            ui_string,
+            meaning,
+            _,
+        ] = &row[..]
+        else {
             panic!("{row:?}")
         };
         if value.is_empty() {
@@ -84,6 +96,11 @@ fn every_row_of_the_hresult_table_is_here() {
         }
         if !name.is_empty() {
             assert_eq!(HResult::by_name(name), Some(value));
+        }
+        let refusal = EnrollmentError::that_shows(value);
+        assert_eq!(refusal.map_or("", EnrollmentError::as_str), subcode, "{value}");
+        if let Some(EnrollmentError::Subcode(subcode)) = refusal {
+            assert_eq!(subcode.prefix(), prefix);
         }
     }
     assert_eq!(seen, HResult::known().len());
@@ -195,5 +212,27 @@ fn successes_need_nobody_and_failures_somebody() {
     }
     for entry in HResult::known().filter(|entry| entry.kind() == Kind::Enroll && entry.value().is_failure()) {
         assert_ne!(entry.remedy(), Remedy::Nothing, "{entry:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_value_finds_its_own_rows_or_none(value: u32, near in 0_u32..0x40, row in 0_usize..877) {
+        let known = HResult::known().nth(row).unwrap().value().value();
+        for value in [value, known.wrapping_add(near), known.wrapping_sub(near)] {
+            let hresult = HResult::new(value);
+            prop_assert!(hresult.entries().iter().all(|entry| entry.value() == hresult));
+            prop_assert_eq!(hresult.entries().len(), HResult::known().filter(|entry| entry.value() == hresult).count());
+            prop_assert_eq!(hresult.is_ambiguous(), !hresult.entries().is_empty() && hresult.entry().is_none());
+            let shown = format!("{hresult:?}");
+            prop_assert!(shown.starts_with("HResult(") && shown.ends_with(&[&hresult.to_string(), ")"].concat()));
+        }
+    }
+
+    #[test]
+    fn any_text_finds_its_own_name_or_none(name: String) {
+        if let Some(hresult) = HResult::by_name(&name) {
+            prop_assert!(hresult.names().any(|known| known == name));
+        }
     }
 }

@@ -69,21 +69,26 @@ macro_rules! option {
     };
 }
 
+// in the order in which the documentation lists their constants
+mod menroll;
+
+mod dsreg;
+
+mod http;
+
+mod config;
+
 mod agent;
 mod apps;
 mod bitlocker;
 mod cert;
 mod certsrv;
 mod common;
-mod config;
 mod crypto;
-mod dsreg;
-mod http;
 mod identity;
 mod internet;
 mod intune;
 mod keys;
-mod menroll;
 mod push;
 mod soap;
 mod success;
