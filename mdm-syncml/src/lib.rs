@@ -4,8 +4,12 @@
 
 extern crate alloc;
 
+mod loc_uri;
 mod values;
 
+pub use loc_uri::{
+    LocUri, LocUriError, LocUriErrorKind, Property, Query, Scope, Segment, Segments, TreeList, child_names,
+};
 pub use values::{
     AlertCode, AlertType, CommandKind, CommandName, DevicePrepSync, Format, LoginStatus, Mark, SyncType,
     UnenrollRequest, Unlisted,

@@ -4,7 +4,7 @@ mod alert_code;
 mod alert_type;
 mod command_kind;
 mod meta;
-mod open_text;
+pub(crate) mod open_text;
 mod windows;
 
 pub use alert_code::AlertCode;

@@ -10,7 +10,7 @@ use mdm_errors::Text;
 pub struct Unlisted<'a>(Text<'a>);
 
 impl<'a> Unlisted<'a> {
-    pub(super) const fn new(text: Text<'a>) -> Self {
+    pub(crate) const fn new(text: Text<'a>) -> Self {
         Self(text)
     }
 
@@ -20,11 +20,11 @@ impl<'a> Unlisted<'a> {
         self.0.as_str()
     }
 
-    pub(super) fn into_owned(self) -> Unlisted<'static> {
+    pub(crate) fn into_owned(self) -> Unlisted<'static> {
         Unlisted(self.0.into_owned())
     }
 
-    pub(super) fn into_text(self) -> Text<'a> {
+    pub(crate) fn into_text(self) -> Text<'a> {
         self.0
     }
 }
@@ -36,7 +36,7 @@ impl fmt::Debug for Unlisted<'_> {
 }
 
 /// The text without XML white space around it, still borrowed if it was.
-pub(super) fn trimmed(text: Text<'_>) -> Text<'_> {
+pub(crate) fn trimmed(text: Text<'_>) -> Text<'_> {
     let blank = |c| matches!(c, ' ' | '\t' | '\n' | '\r');
     if !text.starts_with(blank) && !text.ends_with(blank) {
         return text;
@@ -121,4 +121,4 @@ macro_rules! open_text {
     };
 }
 
-pub(super) use open_text;
+pub(crate) use open_text;

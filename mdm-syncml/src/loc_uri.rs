@@ -1,0 +1,374 @@
+//! Addresses of nodes in the device's management tree (OMA DM Tree and Description 1.2, 7.1).
+
+mod error;
+mod query;
+mod segment;
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+use mdm_errors::Text;
+
+pub use error::{LocUriError, LocUriErrorKind};
+pub use query::{Property, Query, TreeList};
+pub use segment::{Segment, Segments, child_names};
+
+/// Where a node lives and whom it configures: the start of its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope {
+    /// `./Device/..`: the device.
+    Device,
+    /// `./User/..`: the enrolled user, who must be signed in.
+    User,
+    /// `./Vendor/..`: the short form, which means the device.
+    Vendor,
+    /// `./cimv2/..`: the bridge to WMI.
+    Cimv2,
+    /// Anything else, such as `./DevInfo` or `./SyncML`.
+    Other,
+}
+
+/// The address of a node, checked and normalised: `./Device/Vendor/MSFT/Policy/Config/..`.
+///
+/// It begins with `./` (added when it is missing), has no blanks, no empty, `.`, `..` or `*` segment, no slash at an
+/// end, and may carry a query. Two addresses are equal when they name the same node: percent escapes do not matter,
+/// and `./Device/Vendor` is `./Vendor`. Case does matter. Length is the caller's limit.
+///
+/// ```
+/// use mdm_syncml::{LocUri, Scope};
+///
+/// let uri = LocUri::new("./Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/UPN")?;
+/// assert_eq!(uri.scope(), Scope::Vendor);
+/// assert_eq!(uri.segments().nth(4).and_then(|name| name.text()).as_deref(), Some("MS DM Server"));
+/// assert!(uri.starts_with(&LocUri::new("./Device/Vendor/MSFT/DMClient")?));
+/// assert!(LocUri::new("./Vendor/../DevInfo").is_err());
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+///
+/// [`join`](Self::join) adds a segment and escapes it, so that a name from outside cannot reach another node:
+///
+/// ```
+/// # use mdm_syncml::LocUri;
+/// let provider = LocUri::new("./Vendor/MSFT/DMClient/Provider")?;
+/// assert_eq!(provider.join("a/../b?c")?.as_str(), "./Vendor/MSFT/DMClient/Provider/a%2F..%2Fb%3Fc");
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+#[derive(Clone)]
+pub struct LocUri<'a>(Text<'a>);
+
+impl<'a> LocUri<'a> {
+    /// Checks and normalises an address. Blanks around it are dropped.
+    ///
+    /// # Errors
+    /// [`LocUriError`] says what is wrong with it and where.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, LocUriError> {
+        let text = match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+            Cow::Owned(text) if text.trim_ascii().len() == text.len() => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(String::from(text.trim_ascii())),
+        };
+        let rooted = check(&text)?;
+        let text = if rooted {
+            text
+        } else {
+            Cow::Owned(format!("./{text}"))
+        };
+        Text::new(text)
+            .map(Self)
+            .map_err(|error| LocUriErrorKind::ForbiddenCharacter.at(error.index))
+    }
+
+    /// The address one level down. `name` is a node's name as people write it; what needs it is escaped.
+    ///
+    /// The query of the address is dropped.
+    ///
+    /// # Errors
+    /// When `name` is empty, `.`, `..` or `*`, which name no node.
+    pub fn join(&self, name: &str) -> Result<LocUri<'static>, LocUriError> {
+        segment::check_decoded(name.as_bytes(), 0)?;
+        let mut text = String::from(self.path());
+        text.push('/');
+        segment::encode(name.as_bytes(), &mut text);
+        Ok(LocUri(Text::lossy(text)))
+    }
+
+    /// The same node with a query for one of its properties, `?prop=`.
+    #[must_use]
+    pub fn with_property(&self, property: &Property<'_>) -> LocUri<'static> {
+        LocUri(Text::lossy(format!("{}?prop={property}", self.path())))
+    }
+
+    /// The same node with a query for everything below it, `?list=`.
+    #[must_use]
+    pub fn with_list(&self, list: &TreeList<'_>) -> LocUri<'static> {
+        LocUri(Text::lossy(format!("{}?list={list}", self.path())))
+    }
+
+    /// The address as it stands in a message.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The address without its query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        split_query(self.as_str()).0
+    }
+
+    /// What is asked about the node, if there is a query.
+    #[must_use]
+    pub fn query(&self) -> Option<Query<'_>> {
+        split_query(self.as_str()).1.map(Query::new)
+    }
+
+    /// Where the node lives.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let Some(first) = self.segments().next() else {
+            return Scope::Other;
+        };
+        let scopes = [
+            ("Device", Scope::Device),
+            ("User", Scope::User),
+            ("Vendor", Scope::Vendor),
+            ("cimv2", Scope::Cimv2),
+        ];
+        scopes
+            .iter()
+            .find(|(name, _)| first == *name)
+            .map_or(Scope::Other, |&(_, scope)| scope)
+    }
+
+    /// The names on the way from the root to the node, without the leading `.`.
+    #[must_use]
+    pub fn segments(&self) -> Segments<'_> {
+        Segments::of_path(self.path())
+    }
+
+    /// Whether the node is `prefix` or lies below it. Queries do not matter; nothing is allocated.
+    #[must_use]
+    pub fn starts_with(&self, prefix: &LocUri<'_>) -> bool {
+        self.below(prefix).is_some()
+    }
+
+    /// The names on the way from `prefix` down to the node; `None` if the node is not below it.
+    #[must_use]
+    pub fn below(&self, prefix: &LocUri<'_>) -> Option<Segments<'_>> {
+        let mut own = self.effective_segments();
+        for segment in prefix.effective_segments() {
+            if own.next()? != segment {
+                return None;
+            }
+        }
+        Some(own)
+    }
+
+    /// The same address, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> LocUri<'static> {
+        LocUri(self.0.into_owned())
+    }
+
+    /// The same address, borrowed from this one.
+    #[must_use]
+    pub fn borrowed(&self) -> LocUri<'_> {
+        LocUri(self.0.borrowed())
+    }
+
+    /// The segments that tell nodes apart: `Device` is left out before `Vendor`.
+    fn effective_segments(&self) -> Segments<'_> {
+        let all = self.segments();
+        let mut rest = all.clone();
+        match (rest.next(), rest.clone().next()) {
+            (Some(first), Some(second)) if first == "Device" && second == "Vendor" => rest,
+            _ => all,
+        }
+    }
+}
+
+/// Checks an address without blanks around it. Returns whether it begins with the root.
+fn check(text: &str) -> Result<bool, LocUriError> {
+    let (path, _) = split_query(text);
+    if let Some(blank) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
+        return Err(LocUriErrorKind::Blank.at(blank));
+    }
+    if path.is_empty() {
+        return Err(LocUriErrorKind::Empty.at(0));
+    }
+    if path.starts_with('/') {
+        return Err(LocUriErrorKind::LeadingSlash.at(0));
+    }
+    if path.ends_with('/') {
+        return Err(LocUriErrorKind::TrailingSlash.at(path.len() - 1));
+    }
+    if path == "." {
+        return Ok(true);
+    }
+    let below_root = path.strip_prefix("./");
+    let mut at = path.len() - below_root.unwrap_or(path).len();
+    for segment in below_root.unwrap_or(path).split('/') {
+        if segment.is_empty() {
+            return Err(LocUriErrorKind::EmptySegment.at(at));
+        }
+        segment::check(segment, at)?;
+        at += segment.len() + 1;
+    }
+    Ok(below_root.is_some())
+}
+
+fn split_query(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (text, None),
+    }
+}
+
+impl PartialEq for LocUri<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.effective_segments().eq(other.effective_segments())
+            && split_query(self.as_str()).1 == split_query(other.as_str()).1
+    }
+}
+
+impl Eq for LocUri<'_> {}
+
+impl Hash for LocUri<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for segment in self.effective_segments() {
+            segment.hash(state);
+        }
+        split_query(self.as_str()).1.hash(state);
+    }
+}
+
+impl fmt::Debug for LocUri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for LocUri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl<'a> TryFrom<&'a str> for LocUri<'a> {
+    type Error = LocUriError;
+
+    fn try_from(text: &'a str) -> Result<Self, Self::Error> {
+        Self::new(text)
+    }
+}
+
+impl TryFrom<String> for LocUri<'_> {
+    type Error = LocUriError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::new(text)
+    }
+}
+
+impl<'a> From<LocUri<'a>> for Text<'a> {
+    fn from(uri: LocUri<'a>) -> Self {
+        uri.0
+    }
+}
+
+impl<'a> From<&'a LocUri<'_>> for Text<'a> {
+    fn from(uri: &'a LocUri<'_>) -> Self {
+        uri.0.borrowed()
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for LocUri<'static> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let roots = ["./Device", "./User", "./Vendor", "./cimv2", "."];
+        let mut uri = LocUri(Text::lossy(*u.choose(&roots)?));
+        for _ in 0..u.int_in_range(1..=5)? {
+            let name: &str = u.arbitrary()?;
+            uri = uri.join(name).or_else(|_| uri.join("MSFT")).unwrap_or(uri);
+        }
+        Ok(uri)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn uri(text: &str) -> LocUri<'_> {
+        LocUri::new(text).unwrap()
+    }
+
+    #[test]
+    fn normalisation_adds_the_root_and_drops_blanks_around() {
+        assert_eq!(uri("\n ./DevInfo/DevId ").as_str(), "./DevInfo/DevId");
+        assert_eq!(uri("Vendor/MSFT/Policy").as_str(), "./Vendor/MSFT/Policy");
+        assert_eq!(uri(".").segments().count(), 0);
+    }
+
+    #[test]
+    fn what_is_refused() {
+        for (text, message) in [
+            ("", "the address is empty at byte 0"),
+            (" ?prop=Type", "the address is empty at byte 0"),
+            ("/DevInfo", "the address begins with a slash at byte 0"),
+            ("./DevInfo/", "the address ends with a slash at byte 9"),
+            ("./", "the address ends with a slash at byte 1"),
+            ("./Vendor//MSFT", "a segment is empty at byte 9"),
+            (
+                "./Vendor/../DevInfo",
+                "a segment steps through the tree at byte 9",
+            ),
+            ("../DevInfo", "a segment steps through the tree at byte 0"),
+            ("././DevInfo", "a segment steps through the tree at byte 2"),
+            (
+                "./Vendor/%2e%2E/DevInfo",
+                "a segment steps through the tree at byte 9",
+            ),
+            ("./Vendor/*", "a segment is a wildcard at byte 9"),
+            ("./ DevDetail/HwV", "a blank inside the address at byte 2"),
+            ("./Vendor/MSFT/\n\tX", "a blank inside the address at byte 14"),
+            ("./a\u{FFFF}", "a character that XML forbids at byte 3"),
+        ] {
+            assert_eq!(LocUri::new(text).unwrap_err().to_string(), message, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn equality_is_about_the_node() {
+        assert_eq!(uri("./Device/Vendor/MSFT/X"), uri("./Vendor/MSFT/X"));
+        assert_eq!(uri("./Vendor/MSI/%7bA%7D"), uri("./Vendor/MSI/{A}"));
+        assert_ne!(uri("./User/Vendor/MSFT/X"), uri("./Vendor/MSFT/X"));
+        assert_ne!(uri("./Vendor/a%2Fb"), uri("./Vendor/a/b"));
+        assert_ne!(uri("./Vendor/x"), uri("./Vendor/X"));
+        assert_ne!(uri("./Vendor/x?prop=Type"), uri("./Vendor/x"));
+    }
+
+    #[test]
+    fn prefixes_are_whole_segments() {
+        let policy = uri("./Vendor/MSFT/Policy");
+        assert!(uri("./Device/Vendor/MSFT/Policy/Config?list=Struct").starts_with(&policy));
+        assert!(policy.starts_with(&uri("./Device/Vendor/MSFT/Policy")) && policy.starts_with(&uri(".")));
+        assert!(!uri("./Vendor/MSFT/PolicyManager").starts_with(&policy));
+        assert!(!uri("./User/Vendor/MSFT/Policy").starts_with(&policy));
+    }
+
+    #[test]
+    fn wmi_keys_are_one_segment() {
+        let key = uri("./cimv2/MDM_Restrictions/MDM_Restrictions.Key=%221%22/MinPasswordLength");
+        assert_eq!(key.scope(), Scope::Cimv2);
+        assert_eq!(
+            key.segments().nth(2).and_then(|s| s.text()).as_deref(),
+            Some("MDM_Restrictions.Key=\"1\"")
+        );
+    }
+}

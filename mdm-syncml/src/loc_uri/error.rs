@@ -1,0 +1,62 @@
+use core::fmt;
+
+/// Why a text is no address of a node, and at which byte of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LocUriError {
+    /// What is wrong.
+    pub kind: LocUriErrorKind,
+    /// The byte index in the text, blanks in front not counted.
+    pub index: usize,
+}
+
+/// What is wrong with an address (OMA DM Tree and Description 1.2, 7.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LocUriErrorKind {
+    /// There is nothing.
+    Empty,
+    /// It begins with a slash; addresses begin at the root `.`.
+    LeadingSlash,
+    /// It ends with a slash.
+    TrailingSlash,
+    /// Two slashes in a row.
+    EmptySegment,
+    /// A segment `.` that is not the first, or `..`, also when they are percent escapes.
+    Traversal,
+    /// A segment `*`.
+    Wildcard,
+    /// A blank, a line break or a control character inside.
+    Blank,
+    /// A character that no XML document can carry.
+    ForbiddenCharacter,
+}
+
+impl LocUriErrorKind {
+    pub(super) const fn at(self, index: usize) -> LocUriError {
+        LocUriError { kind: self, index }
+    }
+}
+
+impl fmt::Display for LocUriErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the address is empty",
+            Self::LeadingSlash => "the address begins with a slash",
+            Self::TrailingSlash => "the address ends with a slash",
+            Self::EmptySegment => "a segment is empty",
+            Self::Traversal => "a segment steps through the tree",
+            Self::Wildcard => "a segment is a wildcard",
+            Self::Blank => "a blank inside the address",
+            Self::ForbiddenCharacter => "a character that XML forbids",
+        })
+    }
+}
+
+impl fmt::Display for LocUriError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.kind, self.index)
+    }
+}
+
+impl core::error::Error for LocUriError {}
