@@ -4,9 +4,16 @@
 
 extern crate alloc;
 
+pub mod auth;
+mod device_info;
 mod loc_uri;
+pub mod outgoing;
 mod values;
+mod writer;
 
+pub use mdm_errors::{Answerable, HResult, StatusCode};
+
+pub use device_info::DeviceInfo;
 pub use loc_uri::{
     LocUri, LocUriError, LocUriErrorKind, Property, Query, Scope, Segment, Segments, TreeList, child_names,
 };

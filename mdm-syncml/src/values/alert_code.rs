@@ -3,7 +3,7 @@ use core::fmt;
 macro_rules! codes {
     ($($(#[$doc:meta])* $symbol:ident = $code:literal,)+) => {
         impl AlertCode {
-            $($(#[$doc])* pub const $symbol: Self = Self($code);)+
+            $($(#[$doc])* pub const $symbol: Self = Self::new($code);)+
 
             /// The symbol, if the code is one that device management uses.
             #[must_use]
@@ -22,14 +22,13 @@ macro_rules! codes {
 /// ```
 /// use mdm_syncml::AlertCode;
 ///
-/// assert_eq!(AlertCode::CLIENT_INITIATED_MGMT.0, 1201);
-/// assert_eq!(format!("{:?} {:?}", AlertCode(1226), AlertCode(1300)), "GENERIC_ALERT AlertCode(1300)");
+/// assert_eq!(AlertCode::CLIENT_INITIATED_MGMT.value(), 1201);
+/// assert_eq!(format!("{:?} {:?}", AlertCode::new(1226), AlertCode::new(1300)), "GENERIC_ALERT AlertCode(1300)");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
-#[expect(clippy::exhaustive_structs, reason = "a number with names")]
-pub struct AlertCode(pub u16);
+pub struct AlertCode(u16);
 
 codes! {
     /// 1100: show a text. Server to device; Windows answers 406.
@@ -59,6 +58,18 @@ codes! {
 }
 
 impl AlertCode {
+    /// The code with this value.
+    #[must_use]
+    pub const fn new(value: u16) -> Self {
+        Self(value)
+    }
+
+    /// The value.
+    #[must_use]
+    pub const fn value(self) -> u16 {
+        self.0
+    }
+
     /// The code that decimal text spells; blanks around it do not matter.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {

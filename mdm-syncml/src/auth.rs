@@ -1,0 +1,240 @@
+//! Credentials inside messages (OMA DM Security 1.2, 5.3): making and checking them.
+//!
+//! Most servers rely on TLS client certificates and never challenge. Those that do send a [`Chal`](crate::outgoing::Chal)
+//! with 407 and check the [`Cred`](crate::outgoing::Cred) of the next message:
+//!
+//! ```
+//! use mdm_errors::{SecretBytes, SecretText};
+//! use mdm_syncml::auth::Identity;
+//!
+//! let identity = Identity::new("Bruce2", &SecretText::borrowed("OhBehave"));
+//! let nonce = SecretBytes::borrowed(b"Nonce"); // fresh random bytes in earnest
+//! assert!(identity.verify_md5("Zz6EivR3yeaaENcRN6lpAQ==", &nonce));
+//! assert!(!identity.verify_md5("Zz6EivR3yeaaENcRN6lpAQ==", &SecretBytes::borrowed(b"Other")));
+//! ```
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use md5::{Digest, Md5};
+use mdm_errors::{SecretBytes, SecretText};
+
+use crate::values::open_text::open_text;
+
+open_text! {
+    /// How credentials are made: `Type` in the Meta of Cred and Chal.
+    Scheme {
+        /// User name and password in base64.
+        Basic = "syncml:auth-basic",
+        /// A digest of user name, password and a nonce.
+        Md5 = "syncml:auth-md5",
+        /// A digest that also covers the body, in the HTTP header `x-syncml-hmac`.
+        Mac = "syncml:auth-MAC",
+        /// A certificate; not used by Windows.
+        X509 = "syncml:auth-X509",
+        /// A `SecurID` token; not used by Windows.
+        SecurId = "syncml:auth-securid",
+    }
+}
+
+/// The name of the HTTP header that carries credentials of [`Scheme::Mac`].
+pub const HMAC_HEADER: &str = "x-syncml-hmac";
+
+/// Who credentials are for, without the password: the user name and `B64(H(user:password))`.
+///
+/// It is enough to make and to check digests, so a server can keep it instead of the password. It is as secret.
+#[derive(Clone)]
+pub struct Identity {
+    user: String,
+    hash: SecretText<'static>,
+}
+
+impl Identity {
+    /// From user name and password.
+    #[must_use]
+    pub fn new(user: impl Into<String>, password: &SecretText<'_>) -> Self {
+        let user = user.into();
+        let hash = hashed(&[user.as_bytes(), b":", password.expose().as_bytes()]);
+        Self { user, hash }
+    }
+
+    /// From what [`hash`](Self::hash) returned.
+    #[must_use]
+    pub fn from_hash(user: impl Into<String>, hash: SecretText<'static>) -> Self {
+        Self {
+            user: user.into(),
+            hash,
+        }
+    }
+
+    /// The user name: `LocName` of the source in messages with credentials.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// `B64(H(user:password))`, what to keep.
+    #[must_use]
+    pub const fn hash(&self) -> &SecretText<'static> {
+        &self.hash
+    }
+
+    /// The digest of [`Scheme::Md5`] over a nonce; the nonce's bytes are hashed, not its base64 text (MS-MDM 1.3.1).
+    #[must_use]
+    pub fn digest(&self, nonce: &SecretBytes<'_>) -> [u8; 16] {
+        digest(&[self.hash.expose().as_bytes(), b":", nonce.expose()])
+    }
+
+    /// The digest of [`Scheme::Mac`] over a nonce and the body of the message.
+    #[must_use]
+    pub fn mac(&self, nonce: &SecretBytes<'_>, body: &[u8]) -> [u8; 16] {
+        let body = hashed(&[body]);
+        digest(&[
+            self.hash.expose().as_bytes(),
+            b":",
+            nonce.expose(),
+            b":",
+            body.expose().as_bytes(),
+        ])
+    }
+
+    /// Whether `data`, the text of a Cred of [`Scheme::Md5`], answers the nonce. Takes constant time.
+    #[must_use]
+    pub fn verify_md5(&self, data: &str, nonce: &SecretBytes<'_>) -> bool {
+        decoded(data).is_some_and(|claim| claim.ct_eq(&self.digest(nonce)))
+    }
+
+    /// Whether `data`, the text of a Cred of [`Scheme::Basic`], is this user's name and password.
+    #[must_use]
+    pub fn verify_basic(&self, data: &str) -> bool {
+        decoded(data).is_some_and(|claim| {
+            let user = self.user.as_bytes();
+            let names_user = claim.expose().get(..user.len()) == Some(user)
+                && claim.expose().get(user.len()) == Some(&b':');
+            names_user && self.hash.ct_eq(hashed(&[claim.expose()]).expose())
+        })
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("user", &self.user)
+            .field("hash", &self.hash)
+            .finish()
+    }
+}
+
+/// The text of a Cred of [`Scheme::Basic`].
+///
+/// ```
+/// use mdm_errors::SecretText;
+///
+/// let data = mdm_syncml::auth::basic("Bruce2", &SecretText::borrowed("OhBehave"));
+/// assert_eq!(data.expose(), "QnJ1Y2UyOk9oQmVoYXZl");
+/// ```
+#[must_use]
+pub fn basic(user: &str, password: &SecretText<'_>) -> SecretText<'static> {
+    let pair = SecretText::owned(format!("{user}:{}", password.expose()));
+    SecretText::owned(STANDARD.encode(pair.expose()))
+}
+
+/// The value of the HTTP header [`HMAC_HEADER`].
+#[must_use]
+pub fn hmac_header(user: &str, mac: &[u8; 16]) -> String {
+    format!(
+        r#"algorithm=MD5, username="{user}", mac={}"#,
+        STANDARD.encode(mac)
+    )
+}
+
+/// The bytes of a nonce or of credentials: base64 with blanks anywhere and with or without padding.
+pub(crate) fn decoded(text: &str) -> Option<SecretBytes<'static>> {
+    const TOLERANT: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+    let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let digits = SecretBytes::owned(digits);
+    TOLERANT.decode(digits.expose()).ok().map(SecretBytes::owned)
+}
+
+fn hashed(parts: &[&[u8]]) -> SecretText<'static> {
+    SecretText::owned(STANDARD.encode(digest(parts)))
+}
+
+fn digest(parts: &[&[u8]]) -> [u8; 16] {
+    let mut hasher = Md5::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identity(user: &str, password: &str) -> Identity {
+        Identity::new(user, &SecretText::borrowed(password))
+    }
+
+    #[test]
+    fn known_answers_of_md5() {
+        let octets: Vec<u8> = (0..16).collect();
+        for (user, password, nonce, data) in [
+            ("Bruce2", "OhBehave", &b"Nonce"[..], "Zz6EivR3yeaaENcRN6lpAQ=="),
+            ("Bruce1", "OhBehave", b"Nonce", "+MEIKFrF8Qdou2B1H2YmXw=="),
+            ("dummy", "dummy", b"nonce", "tUtL9qTcnoMqyPx3vgpNAQ=="),
+            ("user", "password", &octets, "D2OtyYWS5ybn2GlM3aP6EA=="),
+            ("user", "password", &[0; 4], "VGYbR0vi39wHlSqivPKvAA=="),
+        ] {
+            let identity = identity(user, password);
+            let nonce = SecretBytes::borrowed(nonce);
+            assert_eq!(STANDARD.encode(identity.digest(&nonce)), data);
+            assert!(identity.verify_md5(data, &nonce));
+            assert!(identity.verify_md5(&format!(" {}\n", data.trim_end_matches('=')), &nonce));
+            assert!(!identity.verify_md5(data, &SecretBytes::borrowed(b"other")));
+        }
+    }
+
+    #[test]
+    fn a_nonce_hashed_as_text_is_wrong() {
+        let octets: Vec<u8> = (0..16).collect();
+        assert!(
+            !identity("user", "password").verify_md5("t1C84+veJMKtvk+/6jnadw==", &SecretBytes::owned(octets))
+        );
+    }
+
+    #[test]
+    fn known_answers_of_basic_and_mac() {
+        let bruce = identity("Bruce2", "OhBehave");
+        assert!(bruce.verify_basic("QnJ1Y2UyOk9oQmVoYXZl"));
+        assert!(!bruce.verify_basic("QnJ1Y2UxOk9oQmVoYXZl"));
+        assert!(!bruce.verify_basic("QnJ1Y2Uy") && !bruce.verify_basic("") && !bruce.verify_basic("%"));
+        let mac = bruce.mac(&SecretBytes::borrowed(b"Nonce"), b"<SyncML/>");
+        assert_eq!(
+            hmac_header("Bruce2", &mac),
+            r#"algorithm=MD5, username="Bruce2", mac=urdCeS3JUmjFgi8SX3webw=="#
+        );
+    }
+
+    #[test]
+    fn a_colon_in_the_user_name_does_not_move_the_border() {
+        assert!(!identity("a", "b:c").verify_basic(&STANDARD.encode("a:b:d")));
+        assert!(identity("a", "b:c").verify_basic(&STANDARD.encode("a:b:c")));
+    }
+
+    #[test]
+    fn nothing_shows() {
+        assert!(!format!("{:?}", identity("user", "p4ssw0rd")).contains("p4ss"));
+    }
+}

@@ -1,0 +1,94 @@
+use alloc::vec::Vec;
+use core::num::NonZeroU32;
+
+use mdm_errors::Text;
+
+use crate::AlertCode;
+use crate::outgoing::{Alert, Header, Item, Message, Replace};
+
+/// What a device tells about itself in the first package of every session: the `./DevInfo` Replace.
+///
+/// ```
+/// use mdm_errors::Text;
+/// use mdm_syncml::{AlertCode, DeviceInfo, LoginStatus};
+/// use mdm_syncml::outgoing::{Alert, Header};
+///
+/// let device = Text::new("0123456789ABCDEF0123456789ABCDEF")?;
+/// let info = DeviceInfo::new(device.clone(), Text::new("Contoso")?, Text::new("Tablet 3")?, Text::new("en-US")?);
+/// let header = Header::new(Text::new("1")?, 1, Text::new("https://mdm.example/manage")?, device);
+/// let alerts = [Alert::login_status(LoginStatus::User)];
+/// let first = info.package_one(header, AlertCode::CLIENT_INITIATED_MGMT, alerts);
+/// assert!(first.to_xml().starts_with(br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr>"#));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeviceInfo<'a> {
+    /// `./DevInfo/DevId`: the identifier of the device, also the source of its headers.
+    pub device_id: Text<'a>,
+    /// `./DevInfo/Man`: the manufacturer.
+    pub manufacturer: Text<'a>,
+    /// `./DevInfo/Mod`: the model.
+    pub model: Text<'a>,
+    /// `./DevInfo/DmV`: the version of the management client, `1.3` on Windows.
+    pub client_version: Text<'a>,
+    /// `./DevInfo/Lang`: the language, such as `en-US`.
+    pub language: Text<'a>,
+    /// Other nodes that the device reports, with their values.
+    pub others: Vec<(Text<'a>, Text<'a>)>,
+}
+
+const DEVICE_ID: &str = "./DevInfo/DevId";
+const MANUFACTURER: &str = "./DevInfo/Man";
+const MODEL: &str = "./DevInfo/Mod";
+const CLIENT_VERSION: &str = "./DevInfo/DmV";
+const LANGUAGE: &str = "./DevInfo/Lang";
+
+impl<'a> DeviceInfo<'a> {
+    /// What a Windows device reports, client version 1.3 included.
+    #[must_use]
+    pub fn new(device_id: Text<'a>, manufacturer: Text<'a>, model: Text<'a>, language: Text<'a>) -> Self {
+        Self {
+            device_id,
+            manufacturer,
+            model,
+            client_version: Text::lossy("1.3"),
+            language,
+            others: Vec::new(),
+        }
+    }
+
+    /// The command that reports it, laid out like Windows does.
+    #[must_use]
+    pub fn to_command(&self) -> Replace<'_> {
+        let mut command = Replace::new(report(DEVICE_ID, &self.device_id))
+            .with_item(report(MANUFACTURER, &self.manufacturer))
+            .with_item(report(MODEL, &self.model))
+            .with_item(report(CLIENT_VERSION, &self.client_version))
+            .with_item(report(LANGUAGE, &self.language));
+        for (uri, value) in &self.others {
+            command = command.with_item(Item::source(uri.borrowed()).with_data(value.borrowed()));
+        }
+        command
+    }
+
+    /// The first message of a session, byte for byte like Windows writes it: the alert that says who began the
+    /// session, other alerts, and this report; identifiers of commands begin at 2.
+    #[must_use]
+    pub fn package_one<'m>(
+        &'m self,
+        header: Header<'m>,
+        origin: AlertCode,
+        alerts: impl IntoIterator<Item = Alert<'m>>,
+    ) -> Message<'m> {
+        Message::new(header)
+            .with_first_cmd_id(NonZeroU32::MIN.saturating_add(1))
+            .with_command(Alert::new(origin))
+            .with_commands(alerts)
+            .with_command(self.to_command())
+    }
+}
+
+fn report<'m>(uri: &'static str, value: &'m Text<'_>) -> Item<'m> {
+    Item::source(Text::lossy(uri)).with_data(value.borrowed())
+}

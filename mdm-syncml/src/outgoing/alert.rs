@@ -1,0 +1,140 @@
+use alloc::vec::Vec;
+
+use mdm_errors::{SecretText, Text};
+
+use super::{Data, Item, Meta};
+use crate::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, Mark, SyncType};
+
+/// Tells the peer something that is no change of a node.
+///
+/// ```
+/// use mdm_syncml::LoginStatus;
+/// use mdm_syncml::outgoing::Alert;
+///
+/// let alerts = [Alert::client_initiated(), Alert::login_status(LoginStatus::User)];
+/// # let _ = alerts;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert<'a> {
+    pub(crate) code: AlertCode,
+    pub(crate) correlator: Option<Text<'a>>,
+    pub(crate) items: Vec<Item<'a>>,
+}
+
+impl<'a> Alert<'a> {
+    /// An alert without items.
+    #[must_use]
+    pub const fn new(code: AlertCode) -> Self {
+        Self {
+            code,
+            correlator: None,
+            items: Vec::new(),
+        }
+    }
+
+    /// 1200: the server asked for this session.
+    #[must_use]
+    pub const fn server_initiated() -> Self {
+        Self::new(AlertCode::SERVER_INITIATED_MGMT)
+    }
+
+    /// 1201: the device wants this session.
+    #[must_use]
+    pub const fn client_initiated() -> Self {
+        Self::new(AlertCode::CLIENT_INITIATED_MGMT)
+    }
+
+    /// 1222: go on with the next message of the package.
+    #[must_use]
+    pub const fn next_message() -> Self {
+        Self::new(AlertCode::NEXT_MESSAGE)
+    }
+
+    /// 1223: the session ends.
+    #[must_use]
+    pub const fn abort() -> Self {
+        Self::new(AlertCode::SESSION_ABORT)
+    }
+
+    /// 1224 with one item that has a type only, as Windows writes them.
+    #[must_use]
+    pub fn client_event(kind: AlertType<'a>, data: impl Into<Data<'a>>) -> Self {
+        Self::new(AlertCode::CLIENT_EVENT).with_item(Item::new().with_type(kind).with_data(data))
+    }
+
+    /// 1224: who is signed in.
+    #[must_use]
+    pub fn login_status(status: LoginStatus<'a>) -> Self {
+        Self::client_event(AlertType::LoginStatus, Text::from(status))
+    }
+
+    /// 1224: the Entra token of the signed-in user. The copy in the alert is not wiped.
+    #[must_use]
+    pub fn aad_user_token(token: &SecretText<'_>) -> Self {
+        Self::client_event(AlertType::AadUserToken, Text::lossy(token.expose()).into_owned())
+    }
+
+    /// 1224: what the session is about on a multi-session host.
+    #[must_use]
+    pub fn sync_type(kind: SyncType<'a>) -> Self {
+        Self::client_event(AlertType::SyncType, Text::from(kind))
+    }
+
+    /// 1224: how far device preparation has come.
+    #[must_use]
+    pub fn device_prep_sync(state: DevicePrepSync<'a>) -> Self {
+        Self::client_event(AlertType::DevicePrepSync, Text::from(state))
+    }
+
+    /// 1224: the device still works; the message holds nothing else and is not final (MS-MDE2, keep-alive).
+    #[must_use]
+    pub fn request_pending() -> Self {
+        Self::client_event(AlertType::RequestPending, 1)
+    }
+
+    /// 1226: the user disconnects the device.
+    #[must_use]
+    pub fn unenroll() -> Self {
+        let meta = Meta::new()
+            .with_type(AlertType::UnenrollmentUserRequest)
+            .with_format(Format::Int)
+            .with_mark(Mark::Critical);
+        Self::new(AlertCode::GENERIC_ALERT).with_item(Item::new().with_meta(meta).with_data(1))
+    }
+
+    /// Adds an item.
+    #[must_use]
+    pub fn with_item(mut self, item: Item<'a>) -> Self {
+        self.items.push(item);
+        self
+    }
+
+    /// Sets the mark of the command that this alert answers.
+    #[must_use]
+    pub fn with_correlator(mut self, correlator: impl Into<Text<'a>>) -> Self {
+        self.correlator = Some(correlator.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub const fn code(&self) -> AlertCode {
+        self.code
+    }
+
+    /// The items, possibly none.
+    #[must_use]
+    pub fn items(&self) -> &[Item<'a>] {
+        &self.items
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Alert<'static> {
+        Alert {
+            code: self.code,
+            correlator: self.correlator.map(Text::into_owned),
+            items: self.items.into_iter().map(Item::into_owned).collect(),
+        }
+    }
+}

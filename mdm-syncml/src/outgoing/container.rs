@@ -1,0 +1,126 @@
+use alloc::vec::Vec;
+
+use super::{Add, Alert, Delete, Exec, Get, Replace};
+
+macro_rules! container {
+    (
+        $(#[$doc:meta])* $name:ident,
+        $(#[$child_doc:meta])* $child:ident { $($(#[$variant_doc:meta])* $variant:ident,)+ }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name<'a> {
+            pub(crate) commands: Vec<$child<'a>>,
+        }
+
+        impl<'a> $name<'a> {
+            /// With its first command.
+            #[must_use]
+            pub fn new(command: impl Into<$child<'a>>) -> Self {
+                Self { commands: alloc::vec![command.into()] }
+            }
+
+            /// With several commands; `None` if there are none.
+            #[must_use]
+            pub fn of(commands: impl IntoIterator<Item = impl Into<$child<'a>>>) -> Option<Self> {
+                let commands: Vec<_> = commands.into_iter().map(Into::into).collect();
+                (!commands.is_empty()).then_some(Self { commands })
+            }
+
+            /// Adds a command.
+            #[must_use]
+            pub fn with_command(mut self, command: impl Into<$child<'a>>) -> Self {
+                self.commands.push(command.into());
+                self
+            }
+
+            /// The commands in order, at least one.
+            #[must_use]
+            pub fn commands(&self) -> &[$child<'a>] {
+                &self.commands
+            }
+
+            /// The same, independent of what it was borrowed from.
+            #[must_use]
+            pub fn into_owned(self) -> $name<'static> {
+                $name { commands: self.commands.into_iter().map($child::into_owned).collect() }
+            }
+        }
+
+        $(#[$child_doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $child<'a> {
+            $($(#[$variant_doc])* $variant($variant<'a>),)+
+        }
+
+        impl $child<'_> {
+            /// The same, independent of what it was borrowed from.
+            #[must_use]
+            pub fn into_owned(self) -> $child<'static> {
+                match self {
+                    $(Self::$variant(command) => $child::$variant(command.into_owned()),)+
+                }
+            }
+        }
+
+        $(impl<'a> From<$variant<'a>> for $child<'a> {
+            fn from(command: $variant<'a>) -> Self {
+                Self::$variant(command)
+            }
+        })+
+    };
+}
+
+container! {
+    /// Runs its commands all or not at all.
+    ///
+    /// Windows answers a Get or an Atomic inside with 500, so they cannot be put there.
+    ///
+    /// ```
+    /// use mdm_syncml::LocUri;
+    /// use mdm_syncml::outgoing::{Atomic, Item, Replace};
+    ///
+    /// let dm = LocUri::new("./Vendor/MSFT/DMClient/Provider")?.join("Contoso")?;
+    /// let atomic = Atomic::new(Replace::new(Item::target(dm.join("RenewPeriod")?).with_int(60)))
+    ///     .with_command(Replace::new(Item::target(dm.join("RetryInterval")?).with_int(4)));
+    /// assert_eq!(atomic.commands().len(), 2);
+    /// # Ok::<(), mdm_syncml::LocUriError>(())
+    /// ```
+    Atomic,
+    /// What an Atomic may hold.
+    AtomicCommand {
+        /// Creates nodes.
+        Add,
+        /// Tells something.
+        Alert,
+        /// Removes nodes.
+        Delete,
+        /// Runs a node.
+        Exec,
+        /// Sets nodes.
+        Replace,
+    }
+}
+
+container! {
+    /// Runs its commands in order.
+    Sequence,
+    /// What a Sequence may hold.
+    SequenceCommand {
+        /// Creates nodes.
+        Add,
+        /// Tells something.
+        Alert,
+        /// Runs its commands all or not at all.
+        Atomic,
+        /// Removes nodes.
+        Delete,
+        /// Runs a node.
+        Exec,
+        /// Reads nodes.
+        Get,
+        /// Sets nodes.
+        Replace,
+    }
+}

@@ -1,0 +1,112 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mdm_errors::{SecretBytes, SecretText, Text};
+
+use super::{Meta, MetaChild};
+use crate::Format;
+use crate::auth::Scheme;
+
+/// Credentials in a header: `Cred`. Written as Windows does, Format before Type.
+#[derive(Clone)]
+pub struct Cred<'a> {
+    pub(crate) meta: Meta<'a>,
+    pub(crate) data: SecretText<'a>,
+}
+
+impl<'a> Cred<'a> {
+    /// User name and password, readable by everybody who sees the message.
+    #[must_use]
+    pub fn basic(user: &str, password: &SecretText<'_>) -> Self {
+        Self::new(Scheme::Basic, crate::auth::basic(user, password))
+    }
+
+    /// The answer to a nonce: a digest from [`auth::Identity::digest`](crate::auth::Identity::digest).
+    #[must_use]
+    pub fn md5(digest: &[u8; 16]) -> Self {
+        Self::new(Scheme::Md5, SecretText::owned(STANDARD.encode(digest)))
+    }
+
+    fn new(scheme: Scheme<'static>, data: SecretText<'a>) -> Self {
+        Self {
+            meta: Meta::new().with_format(Format::B64).with_type(Text::from(scheme)),
+            data,
+        }
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Cred<'static> {
+        Cred {
+            meta: self.meta.into_owned(),
+            data: self.data.into_owned(),
+        }
+    }
+}
+
+impl PartialEq for Cred<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.meta == other.meta && self.data.ct_eq(other.data.expose())
+    }
+}
+
+impl Eq for Cred<'_> {}
+
+impl fmt::Debug for Cred<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cred")
+            .field("meta", &self.meta)
+            .field("data", &self.data)
+            .finish()
+    }
+}
+
+/// A request for credentials, or the nonce of the next ones: `Chal` in a status.
+///
+/// It stands in every 401 and 407. In a 200 it carries the nonce for the next message, in a 212 for the next session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chal<'a> {
+    pub(crate) meta: Meta<'a>,
+}
+
+impl<'a> Chal<'a> {
+    /// Asks for a user name and a password.
+    #[must_use]
+    pub fn basic() -> Self {
+        Self {
+            meta: Meta::new()
+                .with_format(Format::B64)
+                .with_type(Text::from(Scheme::Basic)),
+        }
+    }
+
+    /// Asks for a digest over `nonce`: fresh random bytes, at least 16 of them.
+    #[must_use]
+    pub fn md5(nonce: &SecretBytes<'_>) -> Self {
+        Self {
+            meta: Meta::new()
+                .with_format(Format::B64)
+                .with_type(Text::from(Scheme::Md5))
+                .with_next_nonce(nonce),
+        }
+    }
+
+    /// The nonce, if there is one.
+    #[must_use]
+    pub fn nonce(&self) -> Option<SecretBytes<'_>> {
+        self.meta.0.iter().find_map(|child| match child {
+            MetaChild::NextNonce(nonce) => Some(SecretBytes::owned(Vec::clone(nonce))),
+            _ => None,
+        })
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Chal<'static> {
+        Chal {
+            meta: self.meta.into_owned(),
+        }
+    }
+}

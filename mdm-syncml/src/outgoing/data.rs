@@ -1,0 +1,129 @@
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mdm_errors::Text;
+
+/// The value of an item: text, which is escaped when written, or markup, which is written as it is.
+///
+/// `Debug` prints its kind and length only, because a value may be a key or a token.
+///
+/// ```
+/// use mdm_errors::Text;
+/// use mdm_syncml::outgoing::Data;
+///
+/// let secret = Data::from(Text::new("<keyMaterial>correct horse</keyMaterial>")?);
+/// assert_eq!(format!("{secret:?}"), "Data(text, 40 bytes)");
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Data<'a>(pub(crate) DataRepr<'a>);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum DataRepr<'a> {
+    Text(Text<'a>),
+    Raw(RawXml<'a>),
+}
+
+impl<'a> Data<'a> {
+    /// Bytes as base64 text; the item's format should be `b64` then.
+    #[must_use]
+    pub fn base64(bytes: &[u8]) -> Self {
+        Self(DataRepr::Text(Text::lossy(STANDARD.encode(bytes))))
+    }
+
+    /// The text as it was given, or the markup.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            DataRepr::Text(text) => text.as_str(),
+            DataRepr::Raw(raw) => raw.as_str(),
+        }
+    }
+
+    /// Whether it is markup.
+    #[must_use]
+    pub const fn is_raw(&self) -> bool {
+        matches!(self.0, DataRepr::Raw(_))
+    }
+
+    /// The same value, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Data<'static> {
+        Data(match self.0 {
+            DataRepr::Text(text) => DataRepr::Text(text.into_owned()),
+            DataRepr::Raw(raw) => DataRepr::Raw(raw.into_owned()),
+        })
+    }
+}
+
+impl<'a> From<Text<'a>> for Data<'a> {
+    fn from(text: Text<'a>) -> Self {
+        Self(DataRepr::Text(text))
+    }
+}
+
+impl<'a> From<RawXml<'a>> for Data<'a> {
+    fn from(raw: RawXml<'a>) -> Self {
+        Self(DataRepr::Raw(raw))
+    }
+}
+
+impl From<bool> for Data<'_> {
+    fn from(value: bool) -> Self {
+        Self(DataRepr::Text(Text::lossy(if value { "true" } else { "false" })))
+    }
+}
+
+macro_rules! from_numbers {
+    ($($number:ty)+) => {
+        $(impl From<$number> for Data<'_> {
+            fn from(value: $number) -> Self {
+                Self(DataRepr::Text(Text::lossy(value.to_string())))
+            }
+        })+
+    };
+}
+
+from_numbers!(i32 i64 u16 u32 u64);
+
+impl fmt::Debug for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.is_raw() { "markup" } else { "text" };
+        write!(f, "Data({kind}, {} bytes)", self.as_str().len())
+    }
+}
+
+/// Markup that stands as it is inside `Data`: elements, text, comments and CDATA sections, well-formed.
+///
+/// It declares the prefixes that it uses. Elements without a prefix and without a default namespace of their own fall
+/// into SyncML's, which Windows accepts.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RawXml<'a>(Cow<'a, str>);
+
+impl<'a> RawXml<'a> {
+    /// Takes markup that is known to be well-formed.
+    pub(crate) fn trusted(markup: impl Into<Cow<'a, str>>) -> Self {
+        Self(markup.into())
+    }
+
+    /// The markup.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same markup, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> RawXml<'static> {
+        RawXml(Cow::Owned(String::from(self.0)))
+    }
+}
+
+impl fmt::Debug for RawXml<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawXml({} bytes)", self.0.len())
+    }
+}

@@ -1,0 +1,84 @@
+use mdm_errors::Text;
+
+use super::{Cred, Meta, Ref};
+
+/// The header of a message: who speaks to whom, in which session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header<'a> {
+    pub(crate) session_id: Text<'a>,
+    pub(crate) msg_id: Ref<'a>,
+    pub(crate) target: Text<'a>,
+    pub(crate) source: Text<'a>,
+    pub(crate) source_name: Option<Text<'a>>,
+    pub(crate) resp_uri: Option<Text<'a>>,
+    pub(crate) cred: Option<Cred<'a>>,
+    pub(crate) meta: Meta<'a>,
+}
+
+impl<'a> Header<'a> {
+    /// A header with what every message has.
+    ///
+    /// `session_id` is opaque and repeated byte by byte; `msg_id` counts from 1 per session and side; `target` and
+    /// `source` are the device's identifier and the server's address, or the other way around.
+    #[must_use]
+    pub fn new(
+        session_id: impl Into<Text<'a>>,
+        msg_id: impl Into<Ref<'a>>,
+        target: impl Into<Text<'a>>,
+        source: impl Into<Text<'a>>,
+    ) -> Self {
+        Self {
+            session_id: session_id.into(),
+            msg_id: msg_id.into(),
+            target: target.into(),
+            source: source.into(),
+            source_name: None,
+            resp_uri: None,
+            cred: None,
+            meta: Meta::new(),
+        }
+    }
+
+    /// The name of the user whose credentials the message carries: `LocName` of the source.
+    #[must_use]
+    pub fn with_source_name(mut self, name: impl Into<Text<'a>>) -> Self {
+        self.source_name = Some(name.into());
+        self
+    }
+
+    /// Where the receiver sends its next message.
+    #[must_use]
+    pub fn with_resp_uri(mut self, uri: impl Into<Text<'a>>) -> Self {
+        self.resp_uri = Some(uri.into());
+        self
+    }
+
+    /// Credentials.
+    #[must_use]
+    pub fn with_cred(mut self, cred: Cred<'a>) -> Self {
+        self.cred = Some(cred);
+        self
+    }
+
+    /// Limits of the sender. Windows writes none, and aborts sessions whose limit its results exceed.
+    #[must_use]
+    pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
+        self.meta = meta;
+        self
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Header<'static> {
+        Header {
+            session_id: self.session_id.into_owned(),
+            msg_id: self.msg_id.into_owned(),
+            target: self.target.into_owned(),
+            source: self.source.into_owned(),
+            source_name: self.source_name.map(Text::into_owned),
+            resp_uri: self.resp_uri.map(Text::into_owned),
+            cred: self.cred.map(Cred::into_owned),
+            meta: self.meta.into_owned(),
+        }
+    }
+}

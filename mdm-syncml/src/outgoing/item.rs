@@ -1,0 +1,138 @@
+use mdm_errors::Text;
+
+use super::{Data, Meta};
+use crate::{Format, LocUri};
+
+/// One node or value that a command is about.
+///
+/// Addresses are any text, because a device must be able to repeat what a server got wrong; pass a [`LocUri`] to have
+/// an address checked.
+///
+/// ```
+/// use mdm_syncml::LocUri;
+/// use mdm_syncml::outgoing::Item;
+///
+/// let node = LocUri::new("./Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength")?;
+/// let item = Item::target(node).with_int(8);
+/// # let _ = item;
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item<'a> {
+    pub(crate) target: Option<Text<'a>>,
+    pub(crate) source: Option<Text<'a>>,
+    pub(crate) meta: Meta<'a>,
+    pub(crate) data: Option<Data<'a>>,
+    pub(crate) more_data: bool,
+}
+
+impl<'a> Item<'a> {
+    /// An item without an address, as alerts have.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An item about a node of the receiver: `Target`.
+    #[must_use]
+    pub fn target(uri: impl Into<Text<'a>>) -> Self {
+        Self::new().with_target(uri)
+    }
+
+    /// An item about a node of the sender: `Source`.
+    #[must_use]
+    pub fn source(uri: impl Into<Text<'a>>) -> Self {
+        Self::new().with_source(uri)
+    }
+
+    /// Sets the receiver's node.
+    #[must_use]
+    pub fn with_target(mut self, uri: impl Into<Text<'a>>) -> Self {
+        self.target = Some(uri.into());
+        self
+    }
+
+    /// Sets the sender's node.
+    #[must_use]
+    pub fn with_source(mut self, uri: impl Into<Text<'a>>) -> Self {
+        self.source = Some(uri.into());
+        self
+    }
+
+    /// Sets what is said about the value; what was said before is dropped.
+    #[must_use]
+    pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
+        self.meta = meta;
+        self
+    }
+
+    /// Sets the format of the value.
+    #[must_use]
+    pub fn with_format(mut self, format: Format<'a>) -> Self {
+        self.meta = self.meta.with_format(format);
+        self
+    }
+
+    /// Sets the type of the value.
+    #[must_use]
+    pub fn with_type(mut self, media_type: impl Into<Text<'a>>) -> Self {
+        self.meta = self.meta.with_type(media_type);
+        self
+    }
+
+    /// Sets the value and leaves its format alone; without a format it is text, `chr`.
+    #[must_use]
+    pub fn with_data(mut self, data: impl Into<Data<'a>>) -> Self {
+        self.data = Some(data.into());
+        self
+    }
+
+    /// Sets a number as the value, with format `int`.
+    #[must_use]
+    pub fn with_int(self, value: i64) -> Self {
+        self.with_format(Format::Int).with_data(value)
+    }
+
+    /// Sets a truth value, with format `bool`.
+    #[must_use]
+    pub fn with_bool(self, value: bool) -> Self {
+        self.with_format(Format::Bool).with_data(value)
+    }
+
+    /// Sets bytes as the value, with format `b64`.
+    #[must_use]
+    pub fn with_bytes(self, bytes: &[u8]) -> Self {
+        self.with_format(Format::B64).with_data(Data::base64(bytes))
+    }
+
+    /// Says that the value goes on in the next message: `MoreData`.
+    #[must_use]
+    pub const fn with_more_data(mut self) -> Self {
+        self.more_data = true;
+        self
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Item<'static> {
+        Item {
+            target: self.target.map(Text::into_owned),
+            source: self.source.map(Text::into_owned),
+            meta: self.meta.into_owned(),
+            data: self.data.map(Data::into_owned),
+            more_data: self.more_data,
+        }
+    }
+}
+
+impl<'a> From<LocUri<'a>> for Item<'a> {
+    fn from(uri: LocUri<'a>) -> Self {
+        Self::target(uri)
+    }
+}
+
+impl<'a> From<&'a LocUri<'_>> for Item<'a> {
+    fn from(uri: &'a LocUri<'_>) -> Self {
+        Self::target(uri)
+    }
+}

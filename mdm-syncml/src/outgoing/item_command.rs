@@ -1,0 +1,127 @@
+use alloc::vec::Vec;
+
+use mdm_errors::Text;
+
+use super::{Item, Meta};
+
+macro_rules! item_command {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name<'a> {
+            pub(crate) meta: Meta<'a>,
+            pub(crate) items: Vec<Item<'a>>,
+        }
+
+        impl<'a> $name<'a> {
+            /// The command about one node.
+            #[must_use]
+            pub fn new(item: impl Into<Item<'a>>) -> Self {
+                Self { meta: Meta::new(), items: alloc::vec![item.into()] }
+            }
+
+            /// The command about several nodes; `None` if there are none.
+            #[must_use]
+            pub fn of(items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Option<Self> {
+                let items: Vec<_> = items.into_iter().map(Into::into).collect();
+                (!items.is_empty()).then_some(Self { meta: Meta::new(), items })
+            }
+
+            /// Adds a node.
+            #[must_use]
+            pub fn with_item(mut self, item: impl Into<Item<'a>>) -> Self {
+                self.items.push(item.into());
+                self
+            }
+
+            /// Sets what holds for every item that does not say otherwise.
+            #[must_use]
+            pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
+                self.meta = meta;
+                self
+            }
+
+            /// The items, at least one.
+            #[must_use]
+            pub fn items(&self) -> &[Item<'a>] {
+                &self.items
+            }
+
+            /// The same, independent of what it was borrowed from.
+            #[must_use]
+            pub fn into_owned(self) -> $name<'static> {
+                $name {
+                    meta: self.meta.into_owned(),
+                    items: self.items.into_iter().map(Item::into_owned).collect(),
+                }
+            }
+        }
+    };
+}
+
+item_command! {
+    /// Creates nodes. A node that exists is answered with 418.
+    Add
+}
+item_command! {
+    /// Sets nodes. From a device it only reports `./DevInfo`.
+    Replace
+}
+item_command! {
+    /// Removes nodes and everything below them. A node that is not there is answered with 404.
+    Delete
+}
+item_command! {
+    /// Reads nodes: values of leaves, names of children of interior nodes.
+    Get
+}
+
+/// Runs one node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exec<'a> {
+    pub(crate) meta: Meta<'a>,
+    pub(crate) correlator: Option<Text<'a>>,
+    pub(crate) item: Item<'a>,
+}
+
+impl<'a> Exec<'a> {
+    /// Runs the node of `item`, with its data if it has some.
+    #[must_use]
+    pub fn new(item: impl Into<Item<'a>>) -> Self {
+        Self {
+            meta: Meta::new(),
+            correlator: None,
+            item: item.into(),
+        }
+    }
+
+    /// Sets a mark that alerts about the outcome repeat. Windows is not known to.
+    #[must_use]
+    pub fn with_correlator(mut self, correlator: impl Into<Text<'a>>) -> Self {
+        self.correlator = Some(correlator.into());
+        self
+    }
+
+    /// Sets what holds for the item unless it says otherwise.
+    #[must_use]
+    pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
+        self.meta = meta;
+        self
+    }
+
+    /// The item.
+    #[must_use]
+    pub const fn item(&self) -> &Item<'a> {
+        &self.item
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Exec<'static> {
+        Exec {
+            meta: self.meta.into_owned(),
+            correlator: self.correlator.map(Text::into_owned),
+            item: self.item.into_owned(),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+use alloc::vec::Vec;
+use core::num::NonZeroU32;
+
+use super::{Command, Header, MessageWriter};
+
+/// A message to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message<'a> {
+    header: Header<'a>,
+    commands: Vec<Command<'a>>,
+    last: bool,
+    first_cmd_id: NonZeroU32,
+    namespace: Namespace,
+}
+
+/// The namespace of the root element. Windows sends 1.2 and takes both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Namespace {
+    /// `SYNCML:SYNCML1.2`.
+    #[default]
+    V1_2,
+    /// `SYNCML:SYNCML1.1`.
+    V1_1,
+}
+
+impl<'a> Message<'a> {
+    /// A message without commands, the last of its package.
+    #[must_use]
+    pub const fn new(header: Header<'a>) -> Self {
+        Self {
+            header,
+            commands: Vec::new(),
+            last: true,
+            first_cmd_id: NonZeroU32::MIN,
+            namespace: Namespace::V1_2,
+        }
+    }
+
+    /// Adds a command.
+    #[must_use]
+    pub fn with_command(mut self, command: impl Into<Command<'a>>) -> Self {
+        self.commands.push(command.into());
+        self
+    }
+
+    /// Adds commands.
+    #[must_use]
+    pub fn with_commands(mut self, commands: impl IntoIterator<Item = impl Into<Command<'a>>>) -> Self {
+        self.commands.extend(commands.into_iter().map(Into::into));
+        self
+    }
+
+    /// More messages of the package follow: no `Final`.
+    #[must_use]
+    pub const fn without_final(mut self) -> Self {
+        self.last = false;
+        self
+    }
+
+    /// The identifier of the first command; 1 unless set. A device starts at 2 in its first message.
+    #[must_use]
+    pub const fn with_first_cmd_id(mut self, first: NonZeroU32) -> Self {
+        self.first_cmd_id = first;
+        self
+    }
+
+    /// The namespace of the root element.
+    #[must_use]
+    pub const fn with_namespace(mut self, namespace: Namespace) -> Self {
+        self.namespace = namespace;
+        self
+    }
+
+    /// The header.
+    #[must_use]
+    pub const fn header(&self) -> &Header<'a> {
+        &self.header
+    }
+
+    /// The commands in order.
+    #[must_use]
+    pub fn commands(&self) -> &[Command<'a>] {
+        &self.commands
+    }
+
+    /// Whether it is the last of its package.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        self.last
+    }
+
+    /// Appends the message to `out`.
+    pub fn write_xml(&self, out: &mut Vec<u8>) {
+        let mut writer =
+            MessageWriter::begin(out, &self.header, self.namespace).with_first_cmd_id(self.first_cmd_id);
+        for command in &self.commands {
+            writer.push(command);
+        }
+        if self.last {
+            writer.finish();
+        } else {
+            writer.finish_without_final();
+        }
+    }
+
+    /// The message as bytes.
+    #[must_use]
+    pub fn to_xml(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.write_xml(&mut out);
+        out
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Message<'static> {
+        Message {
+            header: self.header.into_owned(),
+            commands: self.commands.into_iter().map(Command::into_owned).collect(),
+            last: self.last,
+            first_cmd_id: self.first_cmd_id,
+            namespace: self.namespace,
+        }
+    }
+}

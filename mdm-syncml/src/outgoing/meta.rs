@@ -1,0 +1,135 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use mdm_errors::{SecretBytes, Text};
+
+use crate::{Format, Mark};
+
+/// What an item or header says about itself (SyncML Meta-Information 1.2). Children are written in the order they were set.
+///
+/// ```
+/// use mdm_syncml::Format;
+/// use mdm_syncml::outgoing::Meta;
+/// use mdm_errors::Text;
+///
+/// let meta = Meta::new().with_format(Format::Xml).with_type(Text::new("text/plain")?);
+/// assert!(!meta.is_empty());
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meta<'a>(pub(crate) Vec<MetaChild<'a>>);
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum MetaChild<'a> {
+    Format(Format<'a>),
+    Type(Text<'a>),
+    Size(u64),
+    Mark(Mark<'a>),
+    NextNonce(Vec<u8>),
+    MaxMsgSize(u32),
+    MaxObjSize(u32),
+}
+
+impl<'a> Meta<'a> {
+    /// A Meta without children, which is not written at all.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// How the data is represented.
+    #[must_use]
+    pub fn with_format(self, format: Format<'a>) -> Self {
+        self.with(MetaChild::Format(format))
+    }
+
+    /// The MIME type of the data, or the type of an alert.
+    #[must_use]
+    pub fn with_type(self, media_type: impl Into<Text<'a>>) -> Self {
+        self.with(MetaChild::Type(media_type.into()))
+    }
+
+    /// The size of a chunked object in bytes, all chunks together; belongs into the first chunk only.
+    #[must_use]
+    pub fn with_size(self, bytes: u64) -> Self {
+        self.with(MetaChild::Size(bytes))
+    }
+
+    /// How much the alert matters.
+    #[must_use]
+    pub fn with_mark(self, mark: Mark<'a>) -> Self {
+        self.with(MetaChild::Mark(mark))
+    }
+
+    /// The nonce of the next credentials, as raw bytes.
+    #[must_use]
+    pub fn with_next_nonce(self, nonce: &SecretBytes<'_>) -> Self {
+        self.with(MetaChild::NextNonce(nonce.expose().into()))
+    }
+
+    /// The largest message in bytes that the sender of the header takes.
+    #[must_use]
+    pub fn with_max_msg_size(self, bytes: u32) -> Self {
+        self.with(MetaChild::MaxMsgSize(bytes))
+    }
+
+    /// The largest object in bytes that the sender of the header takes.
+    #[must_use]
+    pub fn with_max_obj_size(self, bytes: u32) -> Self {
+        self.with(MetaChild::MaxObjSize(bytes))
+    }
+
+    /// Whether nothing was set.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Meta<'static> {
+        Meta(self.0.into_iter().map(MetaChild::into_owned).collect())
+    }
+
+    /// Sets a child; one that was set before keeps its place.
+    fn with(mut self, child: MetaChild<'a>) -> Self {
+        let kind = core::mem::discriminant(&child);
+        match self
+            .0
+            .iter_mut()
+            .find(|old| core::mem::discriminant(&**old) == kind)
+        {
+            Some(old) => *old = child,
+            None => self.0.push(child),
+        }
+        self
+    }
+}
+
+impl MetaChild<'_> {
+    fn into_owned(self) -> MetaChild<'static> {
+        match self {
+            Self::Format(format) => MetaChild::Format(format.into_owned()),
+            Self::Type(text) => MetaChild::Type(text.into_owned()),
+            Self::Size(bytes) => MetaChild::Size(bytes),
+            Self::Mark(mark) => MetaChild::Mark(mark.into_owned()),
+            Self::NextNonce(nonce) => MetaChild::NextNonce(nonce),
+            Self::MaxMsgSize(bytes) => MetaChild::MaxMsgSize(bytes),
+            Self::MaxObjSize(bytes) => MetaChild::MaxObjSize(bytes),
+        }
+    }
+}
+
+impl fmt::Debug for MetaChild<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Format(format) => format.fmt(f),
+            Self::Type(text) => write!(f, "Type({text:?})"),
+            Self::Size(bytes) => write!(f, "Size({bytes})"),
+            Self::Mark(mark) => mark.fmt(f),
+            Self::NextNonce(_) => f.write_str("NextNonce(redacted)"),
+            Self::MaxMsgSize(bytes) => write!(f, "MaxMsgSize({bytes})"),
+            Self::MaxObjSize(bytes) => write!(f, "MaxObjSize({bytes})"),
+        }
+    }
+}

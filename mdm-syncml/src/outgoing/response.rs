@@ -1,0 +1,187 @@
+use alloc::vec::Vec;
+
+use mdm_errors::Text;
+
+use super::{Chal, Cred, Item, Meta, Ref};
+use crate::{CommandKind, CommandName, HResult, StatusCode};
+
+/// How a command of the peer went.
+///
+/// ```
+/// use mdm_syncml::{CommandKind, StatusCode};
+/// use mdm_syncml::outgoing::Status;
+///
+/// let answers = [Status::for_header(1, StatusCode::OK), Status::new(1, 2, CommandKind::Alert, StatusCode::OK)];
+/// # let _ = answers;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status<'a> {
+    pub(crate) msg_ref: Ref<'a>,
+    pub(crate) cmd_ref: Ref<'a>,
+    pub(crate) command: CommandName<'a>,
+    pub(crate) target_refs: Vec<Text<'a>>,
+    pub(crate) source_refs: Vec<Text<'a>>,
+    pub(crate) cred: Option<Cred<'a>>,
+    pub(crate) chal: Option<Chal<'a>>,
+    pub(crate) code: StatusCode,
+    pub(crate) original_error: Option<HResult>,
+    pub(crate) items: Vec<Item<'a>>,
+}
+
+impl<'a> Status<'a> {
+    /// The answer to command `cmd_ref` of message `msg_ref`.
+    #[must_use]
+    pub fn new(
+        msg_ref: impl Into<Ref<'a>>,
+        cmd_ref: impl Into<Ref<'a>>,
+        command: impl Into<CommandName<'a>>,
+        code: StatusCode,
+    ) -> Self {
+        Self {
+            msg_ref: msg_ref.into(),
+            cmd_ref: cmd_ref.into(),
+            command: command.into(),
+            target_refs: Vec::new(),
+            source_refs: Vec::new(),
+            cred: None,
+            chal: None,
+            code,
+            original_error: None,
+            items: Vec::new(),
+        }
+    }
+
+    /// The answer to the header of message `msg_ref`; the first status of every message.
+    #[must_use]
+    pub fn for_header(msg_ref: impl Into<Ref<'a>>, code: StatusCode) -> Self {
+        Self::new(msg_ref, 0_u32, CommandKind::SyncHdr, code)
+    }
+
+    /// Narrows the answer to the items with this target.
+    #[must_use]
+    pub fn with_target_ref(mut self, uri: impl Into<Text<'a>>) -> Self {
+        self.target_refs.push(uri.into());
+        self
+    }
+
+    /// Narrows the answer to the items with this source.
+    #[must_use]
+    pub fn with_source_ref(mut self, uri: impl Into<Text<'a>>) -> Self {
+        self.source_refs.push(uri.into());
+        self
+    }
+
+    /// Adds credentials.
+    #[must_use]
+    pub fn with_cred(mut self, cred: Cred<'a>) -> Self {
+        self.cred = Some(cred);
+        self
+    }
+
+    /// Adds a challenge, or the next nonce.
+    #[must_use]
+    pub fn with_chal(mut self, chal: Chal<'a>) -> Self {
+        self.chal = Some(chal);
+        self
+    }
+
+    /// Adds the error of the component behind the node: the attribute `msft:originalerror` (MS-MDM 2.2.5.1).
+    #[must_use]
+    pub const fn with_original_error(mut self, error: HResult) -> Self {
+        self.original_error = Some(error);
+        self
+    }
+
+    /// Adds an item with details.
+    #[must_use]
+    pub fn with_item(mut self, item: Item<'a>) -> Self {
+        self.items.push(item);
+        self
+    }
+
+    /// The code.
+    #[must_use]
+    pub const fn code(&self) -> StatusCode {
+        self.code
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Status<'static> {
+        Status {
+            msg_ref: self.msg_ref.into_owned(),
+            cmd_ref: self.cmd_ref.into_owned(),
+            command: self.command.into_owned(),
+            target_refs: self.target_refs.into_iter().map(Text::into_owned).collect(),
+            source_refs: self.source_refs.into_iter().map(Text::into_owned).collect(),
+            cred: self.cred.map(Cred::into_owned),
+            chal: self.chal.map(Chal::into_owned),
+            code: self.code,
+            original_error: self.original_error,
+            items: self.items.into_iter().map(Item::into_owned).collect(),
+        }
+    }
+}
+
+/// What a Get read.
+///
+/// ```
+/// use mdm_syncml::LocUri;
+/// use mdm_syncml::outgoing::{Item, Results};
+///
+/// let uri = LocUri::new("./DevDetail/LrgObj")?;
+/// let results = Results::new(2, 5, Item::source(uri).with_bool(false));
+/// # let _ = results;
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Results<'a> {
+    pub(crate) msg_ref: Ref<'a>,
+    pub(crate) cmd_ref: Ref<'a>,
+    pub(crate) meta: Meta<'a>,
+    pub(crate) items: Vec<Item<'a>>,
+}
+
+impl<'a> Results<'a> {
+    /// One value that command `cmd_ref` of message `msg_ref` asked for; the item has a source.
+    #[must_use]
+    pub fn new(msg_ref: impl Into<Ref<'a>>, cmd_ref: impl Into<Ref<'a>>, item: Item<'a>) -> Self {
+        Self {
+            msg_ref: msg_ref.into(),
+            cmd_ref: cmd_ref.into(),
+            meta: Meta::new(),
+            items: alloc::vec![item],
+        }
+    }
+
+    /// Adds a value.
+    #[must_use]
+    pub fn with_item(mut self, item: Item<'a>) -> Self {
+        self.items.push(item);
+        self
+    }
+
+    /// Sets what holds for every item that does not say otherwise.
+    #[must_use]
+    pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
+        self.meta = meta;
+        self
+    }
+
+    /// The values, at least one.
+    #[must_use]
+    pub fn items(&self) -> &[Item<'a>] {
+        &self.items
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Results<'static> {
+        Results {
+            msg_ref: self.msg_ref.into_owned(),
+            cmd_ref: self.cmd_ref.into_owned(),
+            meta: self.meta.into_owned(),
+            items: self.items.into_iter().map(Item::into_owned).collect(),
+        }
+    }
+}
