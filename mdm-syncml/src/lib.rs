@@ -7,6 +7,7 @@ extern crate alloc;
 pub mod auth;
 mod device_info;
 mod loc_uri;
+mod outcome;
 pub mod outgoing;
 mod values;
 mod writer;
@@ -17,6 +18,7 @@ pub use device_info::DeviceInfo;
 pub use loc_uri::{
     LocUri, LocUriError, LocUriErrorKind, Property, Query, Scope, Segment, Segments, TreeList, child_names,
 };
+pub use outcome::{Intent, Outcome};
 pub use values::{
     AlertCode, AlertType, CommandKind, CommandName, DevicePrepSync, Format, LoginStatus, Mark, SyncType,
     UnenrollRequest, Unlisted,

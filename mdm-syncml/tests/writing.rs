@@ -1,4 +1,5 @@
 //! What the writer writes, byte for byte.
+#![allow(clippy::unwrap_used)]
 
 use core::num::NonZeroU32;
 

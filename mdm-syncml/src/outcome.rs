@@ -1,0 +1,280 @@
+use core::fmt;
+
+use crate::{CommandKind, HResult, LocUri, Scope, StatusCode};
+
+/// What the sender of a command wanted, as far as it changes what an answer means.
+///
+/// ```
+/// use mdm_syncml::{CommandKind, Intent, LocUri};
+///
+/// let uri = LocUri::new("./User/Vendor/MSFT/Policy/Config/Browser/AllowCookies")?;
+/// let intent = Intent::new(CommandKind::Replace).at(&uri);
+/// # let _ = intent;
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intent {
+    command: CommandKind,
+    user_scope: bool,
+}
+
+impl Intent {
+    /// A command, about the device.
+    #[must_use]
+    pub const fn new(command: CommandKind) -> Self {
+        Self {
+            command,
+            user_scope: false,
+        }
+    }
+
+    /// The command about this node: `./User` needs a signed-in user.
+    #[must_use]
+    pub fn at(mut self, uri: &LocUri<'_>) -> Self {
+        self.user_scope = uri.scope() == Scope::User;
+        self
+    }
+}
+
+impl From<CommandKind> for Intent {
+    fn from(command: CommandKind) -> Self {
+        Self::new(command)
+    }
+}
+
+/// What the status of a command means for its sender, and what to do now.
+///
+/// ```
+/// use mdm_syncml::{CommandKind, Intent, LocUri, Outcome, StatusCode};
+///
+/// let gone = Outcome::of(CommandKind::Delete, StatusCode::NOT_FOUND, None);
+/// assert_eq!(gone, Outcome::AlreadyDone);
+/// assert!(gone.is_success());
+///
+/// let exists = Outcome::of(CommandKind::Add, StatusCode::ALREADY_EXISTS, None);
+/// assert_eq!(exists, Outcome::UseReplace);
+///
+/// let user = Intent::new(CommandKind::Replace).at(&LocUri::new("./User/Vendor/MSFT/X")?);
+/// assert_eq!(Outcome::of(user, StatusCode::COMMAND_FAILED, None), Outcome::WaitForUser);
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// There was nothing to do: a node to delete was not there, a value was the same already.
+    AlreadyDone,
+    /// The device works on it; an alert or a later Get tells how it ended.
+    Pending,
+    /// A node to add exists: replace it.
+    UseReplace,
+    /// A node to replace does not exist: add it.
+    UseAdd,
+    /// A node to read or run does not exist.
+    Missing,
+    /// A `./User` node, and the user is not signed in: send it again when they are.
+    WaitForUser,
+    /// The device does not have this node, property, format or command.
+    Unsupported,
+    /// The node exists and refuses: read-only, permanent, or not for this server.
+    Refused,
+    /// The command was wrong: syntax, address or value.
+    Malformed,
+    /// Credentials are missing or wrong; the command was not looked at.
+    Unauthenticated,
+    /// The device or its user is busy: send it again later.
+    TryLater,
+    /// It was not run, because the user or an earlier command of its Atomic stopped it.
+    NotExecuted,
+    /// It had worked and was undone, because another command of its Atomic failed.
+    RolledBack,
+    /// It had worked and could not be undone: the node is in an unknown state.
+    RollBackFailed,
+    /// A command of this Atomic failed; each of them tells its own story.
+    AtomicFailed,
+    /// It failed.
+    Failed,
+}
+
+impl Outcome {
+    /// What `status`, with the `msft:originalerror` beside it if there was one, means for `intent`.
+    ///
+    /// The original error only decides where the status says no more than "failed".
+    #[must_use]
+    pub fn of(intent: impl Into<Intent>, status: StatusCode, original_error: Option<HResult>) -> Self {
+        use CommandKind::{Add, Delete, Replace};
+        let Intent { command, user_scope } = intent.into();
+        match status {
+            StatusCode::COMMAND_FAILED => original_error
+                .and_then(|error| Self::of_original_error(command, error))
+                .unwrap_or(if user_scope {
+                    Self::WaitForUser
+                } else {
+                    Self::Failed
+                }),
+            StatusCode::COMMAND_NOT_ALLOWED if user_scope => Self::WaitForUser,
+            StatusCode::NOT_FOUND => Self::missing(command),
+            StatusCode::ITEM_NOT_DELETED if command == Delete => Self::AlreadyDone,
+            StatusCode::ALREADY_EXISTS if command == Add => Self::UseReplace,
+            StatusCode::ALREADY_EXISTS => Self::Refused,
+            StatusCode::NOT_MODIFIED if matches!(command, Add | Delete | Replace) => Self::AlreadyDone,
+            StatusCode::NOT_MODIFIED => Self::Refused,
+            StatusCode::IN_PROGRESS | StatusCode::ACCEPTED | StatusCode::CHUNKED_ITEM_ACCEPTED => {
+                Self::Pending
+            }
+            StatusCode::OPERATION_CANCELLED
+            | StatusCode::NOT_EXECUTED
+            | StatusCode::OPERATION_CANCELLED_BEFORE_PROCESSING => Self::NotExecuted,
+            StatusCode::ATOMIC_ROLL_BACK_OK => Self::RolledBack,
+            StatusCode::ATOMIC_ROLL_BACK_FAILED => Self::RollBackFailed,
+            StatusCode::ATOMIC_FAILED | StatusCode::ATOMIC_RESPONSE_TOO_LARGE_TO_FIT => Self::AtomicFailed,
+            StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS => Self::Unauthenticated,
+            StatusCode::FORBIDDEN
+            | StatusCode::COMMAND_NOT_ALLOWED
+            | StatusCode::PERMISSION_DENIED
+            | StatusCode::ITEM_NOT_EMPTY
+            | StatusCode::CONFLICT => Self::Refused,
+            StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED
+            | StatusCode::UNSUPPORTED_MEDIA_TYPE_OR_FORMAT
+            | StatusCode::COMMAND_NOT_IMPLEMENTED
+            | StatusCode::DTD_VERSION_NOT_SUPPORTED
+            | StatusCode::PROTOCOL_VERSION_NOT_SUPPORTED => Self::Unsupported,
+            StatusCode::BAD_REQUEST
+            | StatusCode::SIZE_REQUIRED
+            | StatusCode::INCOMPLETE_COMMAND
+            | StatusCode::URI_TOO_LONG
+            | StatusCode::SIZE_MISMATCH => Self::Malformed,
+            StatusCode::REQUEST_TIMEOUT
+            | StatusCode::RETRY_LATER
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::PROCESSING_ERROR => Self::TryLater,
+            status if status.is_success() => Self::Done,
+            _ => Self::Failed,
+        }
+    }
+
+    /// Whether the sender has what it wanted.
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        matches!(self, Self::Done | Self::AlreadyDone)
+    }
+
+    /// Whether sending the same command again, unchanged, can succeed.
+    #[must_use]
+    pub const fn is_worth_repeating(self) -> bool {
+        matches!(
+            self,
+            Self::WaitForUser | Self::Unauthenticated | Self::TryLater | Self::NotExecuted | Self::RolledBack
+        )
+    }
+
+    const fn missing(command: CommandKind) -> Self {
+        match command {
+            CommandKind::Delete => Self::AlreadyDone,
+            CommandKind::Replace => Self::UseAdd,
+            _ => Self::Missing,
+        }
+    }
+
+    fn of_original_error(command: CommandKind, error: HResult) -> Option<Self> {
+        Some(match error {
+            HResult::CFGMGR_E_NODENOTFOUND => Self::missing(command),
+            HResult::CFGMGR_S_COMMANDFAILEDDUETOTRANSACTIONROLLBACK => Self::RolledBack,
+            HResult::CFGMGR_E_ROLLBACKFAILURE => Self::RollBackFailed,
+            HResult::CFGMGR_E_COMMANDNOTALLOWED | HResult::CFGMGR_E_READWRITEACCESSDENIED => Self::Refused,
+            HResult::CFGMGR_E_PROPERTYNOTSUPPORTED => Self::Unsupported,
+            HResult::CFGMGR_E_NOIMPERSONATIONTARGET => Self::WaitForUser,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Done => "done",
+            Self::AlreadyDone => "nothing to do",
+            Self::Pending => "accepted, not done yet",
+            Self::UseReplace => "the node exists, replace it",
+            Self::UseAdd => "the node does not exist, add it",
+            Self::Missing => "the node does not exist",
+            Self::WaitForUser => "waits for the user to sign in",
+            Self::Unsupported => "not supported by the device",
+            Self::Refused => "refused",
+            Self::Malformed => "malformed command",
+            Self::Unauthenticated => "credentials are missing or wrong",
+            Self::TryLater => "try again later",
+            Self::NotExecuted => "not executed",
+            Self::RolledBack => "undone with its Atomic",
+            Self::RollBackFailed => "could not be undone with its Atomic",
+            Self::AtomicFailed => "a command of the Atomic failed",
+            Self::Failed => "failed",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(command: CommandKind, status: u16) -> Outcome {
+        Outcome::of(command, StatusCode::new(status), None)
+    }
+
+    #[test]
+    fn what_a_status_means_depends_on_the_command() {
+        use CommandKind::{Add, Atomic, Delete, Exec, Get, Replace};
+        for (command, status, outcome) in [
+            (Get, 200, Outcome::Done),
+            (Get, 404, Outcome::Missing),
+            (Delete, 404, Outcome::AlreadyDone),
+            (Replace, 404, Outcome::UseAdd),
+            (Add, 418, Outcome::UseReplace),
+            (Replace, 418, Outcome::Refused),
+            (Exec, 202, Outcome::Pending),
+            (Exec, 405, Outcome::Refused),
+            (Get, 406, Outcome::Unsupported),
+            (Add, 415, Outcome::Unsupported),
+            (Add, 215, Outcome::NotExecuted),
+            (Add, 216, Outcome::RolledBack),
+            (Add, 516, Outcome::RollBackFailed),
+            (Atomic, 507, Outcome::AtomicFailed),
+            (Get, 500, Outcome::Failed),
+            (Get, 407, Outcome::Unauthenticated),
+            (Get, 299, Outcome::Done),
+            (Get, 1200, Outcome::Done),
+            (Get, 777, Outcome::Failed),
+        ] {
+            assert_eq!(of(command, status), outcome, "{command} {status}");
+        }
+    }
+
+    #[test]
+    fn user_scope_waits_for_the_user() {
+        let intent = Intent::new(CommandKind::Replace).at(&LocUri::new("./User/Vendor/MSFT/X").unwrap());
+        for status in [405, 500] {
+            let outcome = Outcome::of(intent, StatusCode::new(status), None);
+            assert_eq!(outcome, Outcome::WaitForUser);
+            assert!(outcome.is_worth_repeating() && !outcome.is_success());
+        }
+    }
+
+    #[test]
+    fn the_original_error_sharpens_a_plain_failure() {
+        let missing = Some(HResult::new(0x8600_0002));
+        assert_eq!(
+            Outcome::of(CommandKind::Delete, StatusCode::COMMAND_FAILED, missing),
+            Outcome::AlreadyDone
+        );
+        assert_eq!(
+            Outcome::of(CommandKind::Delete, StatusCode::OK, missing),
+            Outcome::Done
+        );
+        let other = Some(HResult::new(0x8007_0005));
+        assert_eq!(
+            Outcome::of(CommandKind::Delete, StatusCode::COMMAND_FAILED, other),
+            Outcome::Failed
+        );
+    }
+}
