@@ -3,15 +3,33 @@
 
 extern crate alloc;
 
+pub mod fault;
 pub mod ns;
 pub mod rules;
+pub mod security;
 pub mod values;
 #[doc(hidden)]
 pub mod xml;
 
+mod envelope;
+mod error;
+mod header;
+mod incoming;
 mod limits;
+mod operation;
+mod pending;
 
+pub use envelope::{Envelope, Version};
+pub use error::{Error, PeerError};
+pub use fault::Fault;
+pub use header::{ActivityId, Header, MessageId};
+pub use incoming::{Incoming, Rejected, ReplyOptions};
 pub use limits::Limits;
+#[doc(hidden)]
+pub use operation::Element;
+pub use operation::{Declarations, Operation};
+pub use pending::{Pending, Reply};
+pub use security::{Credential, Security};
 
 #[doc(hidden)]
 pub mod __private {

@@ -20,6 +20,12 @@ impl<'a> Unlisted<'a> {
         self.0.as_str()
     }
 
+    /// The same, borrowed from this one.
+    #[must_use]
+    pub fn borrowed(&self) -> Unlisted<'_> {
+        Unlisted(self.0.borrowed())
+    }
+
     /// The same, independent of what it was borrowed from.
     #[must_use]
     pub fn into_owned(self) -> Unlisted<'static> {
@@ -77,6 +83,15 @@ macro_rules! open_enum {
                 match self {
                     $(Self::$variant => $wire,)*
                     Self::Other(other) => other.as_str(),
+                }
+            }
+
+            /// The same, borrowed from this one.
+            #[must_use]
+            pub fn borrowed(&self) -> $name<'_> {
+                match self {
+                    $(Self::$variant => $name::$variant,)*
+                    Self::Other(other) => $name::Other(other.borrowed()),
                 }
             }
 

@@ -3,8 +3,6 @@ use core::fmt;
 
 use mdm_errors::is_xml_char;
 
-use super::Ns;
-
 /// Attributes as [`Writer`] takes them: names are fixed, values are escaped.
 type Attributes<'v> = &'v [(&'static str, &'v str)];
 
@@ -123,11 +121,5 @@ impl<'w> Writer<'w> {
 impl fmt::Debug for Writer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer").field("bytes", &self.out.len()).finish()
-    }
-}
-
-impl From<Ns> for &'static str {
-    fn from(ns: Ns) -> Self {
-        ns.uri()
     }
 }

@@ -1,0 +1,226 @@
+//! Faults: how a server refuses, and what a device makes of it.
+
+mod read;
+mod write;
+
+use core::fmt;
+
+use mdm_errors::{Name, Text};
+
+crate::open_enum! {
+    /// Who is to blame (SOAP 1.2 Part 1, clause 5.4.6). SOAP 1.1 names are read as those of SOAP 1.2.
+    pub enum Code {
+        /// The server. Enrollment faults say so, whatever their subcode.
+        Receiver = "Receiver" | "Server" | "receiver" | "server",
+        /// The client.
+        Sender = "Sender" | "Client" | "sender" | "client",
+        /// A header that must be understood is not.
+        MustUnderstand = "MustUnderstand" | "mustunderstand",
+        /// Another version of SOAP.
+        VersionMismatch = "VersionMismatch" | "versionmismatch",
+        /// An unknown encoding of data.
+        DataEncodingUnknown = "DataEncodingUnknown" | "dataencodingunknown",
+    }
+}
+
+/// A qualified name, resolved: the prefix it was written with means nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct QName<'a> {
+    /// The namespace; empty when there is none, or when the prefix was not declared.
+    pub namespace: Text<'a>,
+    /// The local name.
+    pub local: Text<'a>,
+}
+
+impl<'a> QName<'a> {
+    /// A name in a namespace.
+    #[must_use]
+    pub const fn new(namespace: Text<'a>, local: Text<'a>) -> Self {
+        Self { namespace, local }
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> QName<'static> {
+        QName {
+            namespace: self.namespace.into_owned(),
+            local: self.local.into_owned(),
+        }
+    }
+}
+
+/// The reason of a fault in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Reason<'a> {
+    /// The language, as in `xml:lang`.
+    pub language: Option<Text<'a>>,
+    /// The text. With the error type `CustomServerError` Windows shows it to the user.
+    pub text: Text<'a>,
+}
+
+/// The detail of an enrollment fault: `DeviceEnrollmentServiceError` (MS-MDE2 2.2.10).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ServiceError<'a> {
+    /// The kind of error, which decides what Windows shows.
+    pub error_type: Option<Text<'a>>,
+    /// A text for logs.
+    pub message: Option<Text<'a>>,
+    /// An identifier that the device writes into its log.
+    pub trace_id: Option<Text<'a>>,
+}
+
+/// A refusal (SOAP 1.2 Part 1, clause 5.4; MS-MDE2 2.2.10).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Fault<'a> {
+    /// Who is to blame.
+    pub code: Code<'a>,
+    /// What is wrong, from the general to the particular.
+    pub subcodes: Vec<QName<'a>>,
+    /// Why, in one or more languages.
+    pub reasons: Vec<Reason<'a>>,
+    /// Which node on the path refused.
+    pub node: Option<Text<'a>>,
+    /// In which role it acted.
+    pub role: Option<Text<'a>>,
+    /// The enrollment detail.
+    pub detail: Option<ServiceError<'a>>,
+}
+
+impl<'a> Fault<'a> {
+    /// The HTTP status that every fault goes out with, those of the sender too: with another one Windows shows the
+    /// status instead of the reason.
+    pub const HTTP_STATUS: u16 = 500;
+
+    /// A fault with a reason in English.
+    #[must_use]
+    pub fn new(code: Code<'a>, reason: Text<'a>) -> Self {
+        Self {
+            code,
+            subcodes: Vec::new(),
+            reasons: vec![Reason {
+                language: Some(Text::lossy("en-US")),
+                text: reason,
+            }],
+            node: None,
+            role: None,
+            detail: None,
+        }
+    }
+
+    /// The same with one more subcode, inside those it has.
+    #[must_use]
+    pub fn with_subcode(mut self, subcode: QName<'a>) -> Self {
+        self.subcodes.push(subcode);
+        self
+    }
+
+    /// The same with an enrollment detail.
+    #[must_use]
+    pub fn with_detail(mut self, detail: ServiceError<'a>) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+
+    /// The same with an identifier for the log of the device.
+    #[must_use]
+    pub fn with_trace_id(mut self, trace_id: Text<'a>) -> Self {
+        self.detail.get_or_insert_default().trace_id = Some(trace_id);
+        self
+    }
+
+    /// The first reason.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reasons.first().map(|reason| reason.text.as_str())
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Fault<'static> {
+        Fault {
+            code: self.code.into_owned(),
+            subcodes: self.subcodes.into_iter().map(QName::into_owned).collect(),
+            reasons: self.reasons.into_iter().map(Reason::into_owned).collect(),
+            node: self.node.map(Text::into_owned),
+            role: self.role.map(Text::into_owned),
+            detail: self.detail.map(ServiceError::into_owned),
+        }
+    }
+}
+
+impl<'a> Reason<'a> {
+    /// A reason in a language.
+    #[must_use]
+    pub const fn new(language: Option<Text<'a>>, text: Text<'a>) -> Self {
+        Self { language, text }
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Reason<'static> {
+        Reason {
+            language: self.language.map(Text::into_owned),
+            text: self.text.into_owned(),
+        }
+    }
+}
+
+impl<'a> ServiceError<'a> {
+    /// A detail of an error type.
+    #[must_use]
+    pub const fn new(error_type: Text<'a>) -> Self {
+        Self {
+            error_type: Some(error_type),
+            message: None,
+            trace_id: None,
+        }
+    }
+
+    /// The same with a text for logs.
+    #[must_use]
+    pub fn with_message(mut self, message: Text<'a>) -> Self {
+        self.message = Some(message);
+        self
+    }
+
+    /// The same with an identifier for the log of the device.
+    #[must_use]
+    pub fn with_trace_id(mut self, trace_id: Text<'a>) -> Self {
+        self.trace_id = Some(trace_id);
+        self
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> ServiceError<'static> {
+        ServiceError {
+            error_type: self.error_type.map(Text::into_owned),
+            message: self.message.map(Text::into_owned),
+            trace_id: self.trace_id.map(Text::into_owned),
+        }
+    }
+}
+
+/// Codes only: the reason may hold anything.
+impl fmt::Display for Fault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Name::new(self.code.as_str()))?;
+        for subcode in &self.subcodes {
+            write!(f, "/{}", Name::new(&subcode.local))?;
+        }
+        match self
+            .detail
+            .as_ref()
+            .and_then(|detail| detail.error_type.as_deref())
+        {
+            Some(error_type) => write!(f, " ({})", Name::new(error_type)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for Fault<'_> {}

@@ -1,0 +1,224 @@
+use mdm_errors::{DecodeError, Text};
+
+use crate::xml::{Node, Ns, Writer};
+use crate::{ns, rules};
+
+/// The identifier of a message, byte for byte as its sender wrote it (WS-Addressing 1.0 Core 3.1).
+///
+/// Samples and peers write `urn:uuid:` doubled, followed by a blank, or with upper-case digits. A reply has to repeat
+/// what came, so nothing is normalised; [`is_same`](Self::is_same) compares with these habits in mind.
+///
+/// ```
+/// use mdm_soap::MessageId;
+///
+/// let sent = MessageId::new("urn:uuid:0d5a1441-5891-453b-becf-a2e5f6ea3749")?;
+/// let doubled = MessageId::new("urn:uuid:urn:uuid:0D5A1441-5891-453b-becf-a2e5f6ea3749")?;
+/// assert_ne!(sent, doubled);
+/// assert!(sent.is_same(&doubled));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MessageId<'a>(Text<'a>);
+
+impl<'a> MessageId<'a> {
+    /// Takes an identifier.
+    ///
+    /// # Errors
+    /// A character that XML cannot carry.
+    pub fn new(id: impl Into<alloc::borrow::Cow<'a, str>>) -> Result<Self, mdm_errors::ForbiddenCharacter> {
+        Text::new(id).map(Self)
+    }
+
+    /// The identifier for a UUID: `urn:uuid:` and the UUID.
+    #[must_use]
+    pub fn from_uuid(uuid: &str) -> MessageId<'static> {
+        MessageId(Text::lossy(format!("urn:uuid:{uuid}")))
+    }
+
+    /// The identifier as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether both mean one message: blanks, repeated `urn:uuid:` and letter case do not count.
+    #[must_use]
+    pub fn is_same(&self, other: &MessageId<'_>) -> bool {
+        self.bare().eq_ignore_ascii_case(other.bare())
+    }
+
+    fn bare(&self) -> &str {
+        const PREFIX: &str = "urn:uuid:";
+        let mut rest = self.as_str().trim();
+        while let Some((prefix, after)) = rest.split_at_checked(PREFIX.len()) {
+            if !prefix.eq_ignore_ascii_case(PREFIX) {
+                break;
+            }
+            rest = after.trim_start();
+        }
+        rest
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> MessageId<'static> {
+        MessageId(self.0.into_owned())
+    }
+}
+
+impl<'a> From<Text<'a>> for MessageId<'a> {
+    fn from(id: Text<'a>) -> Self {
+        Self(id)
+    }
+}
+
+impl core::fmt::Display for MessageId<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The identifier by which a server finds the logs of an answer (`ActivityId` of the service model's diagnostics).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ActivityId<'a> {
+    /// The identifier, a UUID.
+    pub id: Text<'a>,
+    /// The attribute `CorrelationId`; servers repeat the identifier in it.
+    pub correlation_id: Option<Text<'a>>,
+}
+
+impl<'a> ActivityId<'a> {
+    /// An identifier that is its own correlation.
+    #[must_use]
+    pub fn new(id: Text<'a>) -> Self {
+        Self {
+            correlation_id: Some(id.clone()),
+            id,
+        }
+    }
+
+    /// The same with another correlation, or none.
+    #[must_use]
+    pub fn with_correlation_id(mut self, correlation_id: Option<Text<'a>>) -> Self {
+        self.correlation_id = correlation_id;
+        self
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> ActivityId<'static> {
+        ActivityId {
+            id: self.id.into_owned(),
+            correlation_id: self.correlation_id.map(Text::into_owned),
+        }
+    }
+}
+
+/// What the header of an envelope says about the message (WS-Addressing 1.0 Core 3.2). The security header is read
+/// apart from it, as [`Security`](crate::Security).
+///
+/// Action, `To` and `ReplyTo` are without the white space that samples put around them; identifiers are as they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header<'a> {
+    /// What the message asks or answers.
+    pub action: Option<Text<'a>>,
+    /// Its identifier.
+    pub message_id: Option<MessageId<'a>>,
+    /// The identifier of the message it answers.
+    pub relates_to: Option<MessageId<'a>>,
+    /// The address a reply should go to.
+    pub reply_to: Option<Text<'a>>,
+    /// The address it was sent to, as written: host in any case, port perhaps explicit, query kept.
+    pub to: Option<Text<'a>>,
+    /// The identifier in the logs of the sender.
+    pub activity_id: Option<ActivityId<'a>>,
+}
+
+pub(crate) const DIAGNOSTICS: Ns = Ns::new(ns::DIAGNOSTICS);
+
+impl<'a> Header<'a> {
+    pub(crate) fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
+        let addressing = |name| node.child_any_case(&Ns::ADDRESSING, name);
+        let id = |node: Node<'_, 'a>| MessageId(node.text());
+        let reply_to = match addressing("ReplyTo")? {
+            Some(reply_to) => reply_to.child_any_case(&Ns::ADDRESSING, "Address")?,
+            None => None,
+        };
+        Ok(Self {
+            action: addressing("Action")?.map(Node::trimmed),
+            message_id: addressing("MessageID")?.map(id),
+            relates_to: addressing("RelatesTo")?.map(id),
+            reply_to: reply_to.map(Node::trimmed),
+            to: addressing("To")?.map(Node::trimmed),
+            activity_id: node
+                .child_any_case(&DIAGNOSTICS, "ActivityId")?
+                .map(|activity| ActivityId {
+                    id: activity.trimmed(),
+                    correlation_id: activity
+                        .attribute_text("CorrelationId")
+                        .or_else(|| activity.attribute_text("correlationid")),
+                }),
+        })
+    }
+
+    pub(crate) fn write(&self, w: &mut Writer<'_>) {
+        const UNDERSTAND: (&str, &str) = ("s:mustUnderstand", "1");
+        if let Some(action) = &self.action {
+            w.text_element_with("a:Action", &[UNDERSTAND], action);
+        }
+        if let Some(id) = &self.message_id {
+            w.text_element("a:MessageID", id.as_str());
+        }
+        if let Some(activity) = &self.activity_id {
+            let namespace = ("xmlns", ns::DIAGNOSTICS);
+            match &activity.correlation_id {
+                Some(correlation) => w.text_element_with(
+                    "ActivityId",
+                    &[("CorrelationId", correlation), namespace],
+                    &activity.id,
+                ),
+                None => w.text_element_with("ActivityId", &[namespace], &activity.id),
+            }
+        }
+        if let Some(id) = &self.relates_to {
+            w.text_element("a:RelatesTo", id.as_str());
+        }
+        if let Some(address) = &self.reply_to {
+            w.element("a:ReplyTo", |w| w.text_element("a:Address", address));
+        }
+        if let Some(to) = &self.to {
+            w.text_element_with("a:To", &[UNDERSTAND], to);
+        }
+    }
+
+    /// Compares the action with the one that is expected. Another letter case is accepted and noted.
+    pub(crate) fn has_action(&self, expected: &str, node: Node<'_, '_>) -> bool {
+        match &self.action {
+            None => {
+                node.lint(&rules::NO_ACTION);
+                true
+            }
+            Some(action) if action == expected => true,
+            Some(action) if action.eq_ignore_ascii_case(expected) => {
+                node.lint(&rules::ACTION_SPELLING);
+                true
+            }
+            Some(_) => false,
+        }
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Header<'static> {
+        Header {
+            action: self.action.map(Text::into_owned),
+            message_id: self.message_id.map(MessageId::into_owned),
+            relates_to: self.relates_to.map(MessageId::into_owned),
+            reply_to: self.reply_to.map(Text::into_owned),
+            to: self.to.map(Text::into_owned),
+            activity_id: self.activity_id.map(ActivityId::into_owned),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+use core::fmt;
+
+use mdm_errors::{DecodeError, Lint, Name, Text};
+
+use crate::envelope::{Parts, message_id};
+use crate::error::{Error, PeerError};
+use crate::fault::{Code, QName};
+use crate::operation::{Element, Operation};
+use crate::security::{Prefixes, Timestamp};
+use crate::xml::{Document, Node, Writer};
+use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, ns, rules};
+
+/// A question that a server received. It has two exits: [`reply`](Self::reply) and [`refuse`](Self::refuse).
+#[must_use = "a question waits for a reply or a refusal"]
+pub struct Incoming<'a, O: Operation> {
+    bytes: &'a [u8],
+    header: Header<'a>,
+    security: Security<'a>,
+    request: O::Request<'a>,
+}
+
+/// A question that cannot be answered: why, and the fault to send.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{error}")]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Why.
+    pub error: Error,
+    /// The envelope to send, with HTTP status [`Fault::HTTP_STATUS`]. It answers the message by its identifier when
+    /// that could be read.
+    pub fault: Vec<u8>,
+}
+
+/// What a server adds to an answer. Nothing of it is required.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ReplyOptions<'a> {
+    /// The identifier in the logs of the server.
+    pub activity_id: Option<ActivityId<'a>>,
+    /// The timestamp of the security header; answers to token requests carry one of five minutes.
+    pub timestamp: Option<Timestamp<'a>>,
+    /// The identifier of the answer itself.
+    pub message_id: Option<MessageId<'a>>,
+}
+
+impl<'a> ReplyOptions<'a> {
+    /// The same with an activity identifier.
+    #[must_use]
+    pub fn with_activity_id(mut self, activity_id: ActivityId<'a>) -> Self {
+        self.activity_id = Some(activity_id);
+        self
+    }
+
+    /// The same with a timestamp.
+    #[must_use]
+    pub fn with_timestamp(mut self, timestamp: Timestamp<'a>) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// The same with an identifier of the answer.
+    #[must_use]
+    pub fn with_message_id(mut self, message_id: MessageId<'a>) -> Self {
+        self.message_id = Some(message_id);
+        self
+    }
+}
+
+impl<'a, O: Operation> Incoming<'a, O> {
+    /// Reads a question within the default limits.
+    ///
+    /// # Errors
+    /// What is wrong with it, and the fault to send.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Rejected> {
+        Self::parse_with(bytes, &Limits::default())
+    }
+
+    /// Reads a question within limits.
+    ///
+    /// # Errors
+    /// Those of [`parse`](Self::parse).
+    pub fn parse_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, Rejected> {
+        Self::parse_linted(bytes, limits, &mut Vec::new())
+    }
+
+    /// Reads a question and appends what deviates to `lints`, also when it is rejected.
+    ///
+    /// # Errors
+    /// Those of [`parse`](Self::parse).
+    pub fn parse_linted(bytes: &'a [u8], limits: &Limits, lints: &mut Vec<Lint>) -> Result<Self, Rejected> {
+        let (document, error) = Document::parse_partial(bytes, limits);
+        let result = match error {
+            Some(error) => Err((Error::Decode(error), MESSAGE_FORMAT)),
+            None => Self::read(&document),
+        };
+        document.lints(lints);
+        result.map_err(|(error, subcode)| {
+            let reason = Text::lossy(error.to_string());
+            let code = match error {
+                Error::Peer(PeerError::NotUnderstood { .. }) => Code::MustUnderstand,
+                _ => Code::Receiver,
+            };
+            let (namespace, local) = subcode;
+            let fault =
+                Fault::new(code, reason).with_subcode(QName::new(Text::lossy(namespace), Text::lossy(local)));
+            Rejected {
+                error,
+                fault: fault.to_xml(&Header {
+                    action: Some(Text::lossy(O::REPLY_ACTION)),
+                    relates_to: message_id(&document),
+                    ..Header::default()
+                }),
+            }
+        })
+    }
+
+    fn read(document: &Document<'a>) -> Result<Self, (Error, Subcode)> {
+        let format = |error: DecodeError| (Error::Decode(error), MESSAGE_FORMAT);
+        let parts = Parts::of(document).map_err(format)?;
+        parts
+            .check_understood()
+            .map_err(|error| (Error::Peer(error), MESSAGE_FORMAT))?;
+        let header = parts.header().map_err(format)?;
+        check_action(&header, parts, O::ACTION).map_err(|error| (Error::Peer(error), MESSAGE_FORMAT))?;
+        if header.message_id.is_none() {
+            parts.header_node("MessageID").lint(&rules::NO_MESSAGE_ID);
+        }
+        let security = parts
+            .security()
+            .map_err(|error| (Error::Decode(error), INVALID_SECURITY))?;
+        Ok(Self {
+            bytes: document.source(),
+            header,
+            security,
+            request: read_body(parts).map_err(format)?,
+        })
+    }
+
+    /// The addressing headers.
+    #[must_use]
+    pub const fn header(&self) -> &Header<'a> {
+        &self.header
+    }
+
+    /// The security header; an empty one when there is none.
+    #[must_use]
+    pub const fn security(&self) -> &Security<'a> {
+        &self.security
+    }
+
+    /// What the sender really authenticates with.
+    #[must_use]
+    pub fn credential(&self) -> Credential<'_> {
+        self.security.credential()
+    }
+
+    /// The question itself.
+    #[must_use]
+    pub const fn request(&self) -> &O::Request<'a> {
+        &self.request
+    }
+
+    /// The complete envelope as it came, which a signature over it covers.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The envelope that answers, to be sent with HTTP status 200.
+    #[must_use]
+    pub fn reply(&self, response: &O::Response<'_>, options: &ReplyOptions<'_>) -> Vec<u8> {
+        let header = Header {
+            action: Some(Text::lossy(O::REPLY_ACTION)),
+            message_id: options.message_id.clone(),
+            relates_to: self.header.message_id.clone(),
+            activity_id: options.activity_id.clone(),
+            ..Header::default()
+        };
+        let security = Security {
+            timestamp: options.timestamp.clone(),
+            ..Security::new()
+        };
+        let mut namespaces = vec![("xmlns:s", ns::SOAP12), ("xmlns:a", ns::ADDRESSING)];
+        if !security.is_empty() {
+            namespaces.push(("xmlns:u", ns::UTILITY));
+        }
+        namespaces.extend(O::REPLY_NAMESPACES.iter().filter(|(name, _)| *name != "xmlns:u"));
+        let mut out = Vec::new();
+        Writer::new(&mut out).element_with("s:Envelope", &namespaces, |w| {
+            w.element("s:Header", |w| {
+                header.write(w);
+                security.write(w, Prefixes::Reply);
+            });
+            w.element_with("s:Body", O::REPLY_BODY_NAMESPACES, |w| response.write(w));
+        });
+        out
+    }
+
+    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`].
+    #[must_use]
+    pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
+        self.refuse_with(fault, &ReplyOptions::default())
+    }
+
+    /// The same with an activity identifier and an identifier of its own.
+    #[must_use]
+    pub fn refuse_with(&self, fault: &Fault<'_>, options: &ReplyOptions<'_>) -> Vec<u8> {
+        fault.to_xml(&Header {
+            action: Some(Text::lossy(O::REPLY_ACTION)),
+            message_id: options.message_id.clone(),
+            relates_to: self.header.message_id.clone(),
+            activity_id: options.activity_id.clone(),
+            ..Header::default()
+        })
+    }
+}
+
+impl<O: Operation> fmt::Debug for Incoming<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("header", &self.header)
+            .field("security", &self.security)
+            .field("request", &self.request)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Namespace and local name.
+type Subcode = (&'static str, &'static str);
+
+const MESSAGE_FORMAT: Subcode = (ns::SOAP12, "MessageFormat");
+const INVALID_SECURITY: Subcode = (ns::SECURITY, "InvalidSecurity");
+
+pub(crate) fn check_action(
+    header: &Header<'_>,
+    parts: Parts<'_, '_>,
+    expected: &'static str,
+) -> Result<(), PeerError> {
+    let node = parts.header_node("Action");
+    if header.has_action(expected, node) {
+        return Ok(());
+    }
+    Err(PeerError::Action {
+        expected,
+        found: Name::new(header.action.as_deref().unwrap_or_default()),
+        position: node.position(),
+    })
+}
+
+pub(crate) fn read_body<'a, E: Element<'a>>(parts: Parts<'_, 'a>) -> Result<E, DecodeError> {
+    let is_empty = parts.body.children().next().is_none();
+    if is_empty {
+        return Err(parts.body.missing(E::NAME));
+    }
+    let node: Node<'_, 'a> = parts.only_child()?;
+    if node.is(&E::NS, E::NAME) {
+        return E::read(node);
+    }
+    Err(if node.local() == E::NAME {
+        parts.body.missing(E::NAME)
+    } else {
+        node.unexpected()
+    })
+}

@@ -1,0 +1,187 @@
+use core::fmt;
+use core::marker::PhantomData;
+
+use mdm_errors::{DecodeErrorKind, Lint, Text};
+
+use crate::envelope::{Parts, is_fault};
+use crate::error::{Error, PeerError};
+use crate::incoming::{check_action, read_body};
+use crate::operation::{Element, Operation};
+use crate::security::{Prefixes, Security, Timestamp};
+use crate::xml::{Document, Writer};
+use crate::{Fault, Header, Limits, MessageId, ns, rules};
+
+/// A question that a device sent and that waits for its answer.
+#[must_use = "the answer is read with it"]
+pub struct Pending<O> {
+    message_id: MessageId<'static>,
+    operation: PhantomData<fn() -> O>,
+}
+
+/// An answer to a question.
+#[non_exhaustive]
+pub struct Reply<'a, O: Operation> {
+    /// The addressing headers.
+    pub header: Header<'a>,
+    /// The timestamp of the security header.
+    pub timestamp: Option<Timestamp<'a>>,
+    /// The answer itself.
+    pub response: O::Response<'a>,
+}
+
+impl<O: Operation> Pending<O> {
+    /// Appends the envelope that asks `request` of the service at `to`, in the shape Windows gives it.
+    ///
+    /// `security` is made of a [`Credential`](crate::Credential), or is empty. The message identifier has to be new
+    /// for every question: [`MessageId::from_uuid`].
+    pub fn write(
+        message_id: MessageId<'_>,
+        to: &Text<'_>,
+        security: &Security<'_>,
+        request: &O::Request<'_>,
+        out: &mut Vec<u8>,
+    ) -> Self {
+        let header = Header {
+            action: Some(Text::lossy(O::ACTION)),
+            message_id: Some(message_id),
+            reply_to: Some(Text::lossy(ns::ANONYMOUS)),
+            to: Some(to.borrowed()),
+            ..Header::default()
+        };
+        let mut namespaces = vec![("xmlns:s", ns::SOAP12), ("xmlns:a", ns::ADDRESSING)];
+        namespaces.extend(O::REQUEST_NAMESPACES);
+        Writer::new(out).element_with("s:Envelope", &namespaces, |w| {
+            w.element("s:Header", |w| {
+                header.write(w);
+                security.write(w, Prefixes::Request);
+            });
+            w.element_with("s:Body", O::REQUEST_BODY_NAMESPACES, |w| request.write(w));
+        });
+        Self::of(
+            header
+                .message_id
+                .map_or_else(|| MessageId::from_uuid(""), MessageId::into_owned),
+        )
+    }
+
+    /// The question of this identifier, asked earlier.
+    pub const fn of(message_id: MessageId<'static>) -> Self {
+        Self {
+            message_id,
+            operation: PhantomData,
+        }
+    }
+
+    /// The identifier of the question.
+    #[must_use]
+    pub const fn message_id(&self) -> &MessageId<'static> {
+        &self.message_id
+    }
+
+    /// Reads the answer within the default limits. `http_status` is the status it came with.
+    ///
+    /// # Errors
+    /// What is wrong with the answer, or the fault it is.
+    pub fn response<'a>(&self, bytes: &'a [u8], http_status: u16) -> Result<Reply<'a, O>, Error> {
+        self.response_with(bytes, http_status, &Limits::default())
+    }
+
+    /// Reads the answer within limits.
+    ///
+    /// # Errors
+    /// Those of [`response`](Self::response).
+    pub fn response_with<'a>(
+        &self,
+        bytes: &'a [u8],
+        http_status: u16,
+        limits: &Limits,
+    ) -> Result<Reply<'a, O>, Error> {
+        self.response_linted(bytes, http_status, limits, &mut Vec::new())
+    }
+
+    /// Reads the answer and appends what deviates to `lints`.
+    ///
+    /// # Errors
+    /// Those of [`response`](Self::response).
+    pub fn response_linted<'a>(
+        &self,
+        bytes: &'a [u8],
+        http_status: u16,
+        limits: &Limits,
+        lints: &mut Vec<Lint>,
+    ) -> Result<Reply<'a, O>, Error> {
+        let document = Document::parse(bytes, limits).map_err(|error| {
+            if http_status == OK || matches!(error.kind(), DecodeErrorKind::Limit(_)) {
+                Error::Decode(error)
+            } else {
+                Error::Peer(PeerError::HttpStatus(http_status))
+            }
+        })?;
+        let result = self.read(&document, http_status);
+        document.lints(lints);
+        result
+    }
+
+    fn read<'a>(&self, document: &Document<'a>, http_status: u16) -> Result<Reply<'a, O>, Error> {
+        let parts = Parts::of(document).map_err(|error| {
+            if http_status == OK {
+                Error::Decode(error)
+            } else {
+                Error::Peer(PeerError::HttpStatus(http_status))
+            }
+        })?;
+        if let Some(fault) = parts.body.children().find(|child| is_fault(*child)) {
+            if http_status != Fault::HTTP_STATUS {
+                fault.lint(&rules::FAULT_STATUS);
+            }
+            return Err(Error::Fault(Box::new(Fault::read(fault)?.into_owned())));
+        }
+        if http_status != OK {
+            return Err(PeerError::HttpStatus(http_status).into());
+        }
+        parts.check_understood()?;
+        let header = parts.header()?;
+        check_action(&header, parts, O::REPLY_ACTION)?;
+        self.check_relation(&header, parts)?;
+        Ok(Reply {
+            timestamp: parts.security()?.timestamp,
+            header,
+            response: read_body(parts)?,
+        })
+    }
+
+    fn check_relation(&self, header: &Header<'_>, parts: Parts<'_, '_>) -> Result<(), PeerError> {
+        let node = parts.header_node("RelatesTo");
+        match &header.relates_to {
+            None => node.lint(&rules::NO_RELATES_TO),
+            Some(id) if *id == self.message_id => {}
+            Some(id) if id.is_same(&self.message_id) => node.lint(&rules::RELATES_TO_SPELLING),
+            Some(_) => {
+                return Err(PeerError::RelatesTo {
+                    position: node.position(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+const OK: u16 = 200;
+
+impl<O> fmt::Debug for Pending<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending")
+            .field("message_id", &self.message_id)
+            .finish()
+    }
+}
+
+impl<O: Operation> fmt::Debug for Reply<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("header", &self.header)
+            .field("timestamp", &self.timestamp)
+            .field("response", &self.response)
+            .finish()
+    }
+}

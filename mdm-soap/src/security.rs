@@ -1,0 +1,167 @@
+//! The security header of WS-Security 1.0, as enrollment uses it.
+
+mod binary;
+mod credential;
+mod timestamp;
+mod username;
+
+use core::ops::Range;
+
+use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind};
+
+pub use binary::{BinarySecurityToken, ValueType};
+pub use credential::Credential;
+pub use timestamp::{Timestamp, TimestampError};
+pub use username::{PasswordType, UsernameToken};
+
+use crate::xml::{Node, Ns, Writer};
+use crate::{ns, rules};
+
+pub(crate) const SECURITY: Ns = Ns::new(ns::SECURITY);
+pub(crate) const UTILITY: Ns = Ns::new(ns::UTILITY);
+const SIGNATURE: Ns = Ns::new(ns::SIGNATURE);
+
+/// A security header: its tokens in the order of the message, its timestamp, and where its signature stands.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Security<'a> {
+    /// The tokens, in order.
+    pub tokens: Vec<Token<'a>>,
+    /// When the message was made and until when it counts.
+    pub timestamp: Option<Timestamp<'a>>,
+    /// The bytes of `ds:Signature` in the envelope. Its digest covers the whole envelope without these bytes;
+    /// nothing here verifies it.
+    pub signature: Option<Range<usize>>,
+}
+
+/// A token of a security header.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Token<'a> {
+    /// A user name with a password.
+    Username(UsernameToken<'a>),
+    /// A token in base64.
+    Binary(BinarySecurityToken<'a>),
+}
+
+impl<'a> Security<'a> {
+    /// A header without anything in it; such a header is not written.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            tokens: Vec::new(),
+            timestamp: None,
+            signature: None,
+        }
+    }
+
+    /// The same with one more token.
+    #[must_use]
+    pub fn with_token(mut self, token: Token<'a>) -> Self {
+        self.tokens.push(token);
+        self
+    }
+
+    /// The same with a timestamp.
+    #[must_use]
+    pub fn with_timestamp(mut self, timestamp: Timestamp<'a>) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// What the sender really authenticates with, whatever policy the server advertised. Of several tokens the first
+    /// counts.
+    #[must_use]
+    pub fn credential(&self) -> Credential<'_> {
+        self.tokens.first().map_or(Credential::None, |token| {
+            Credential::of(token, self.signature.is_some())
+        })
+    }
+
+    pub(crate) fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
+        let mut security = Self::new();
+        for child in node.children() {
+            let token = if child.is(&SECURITY, "UsernameToken") {
+                Token::Username(UsernameToken::read(child)?)
+            } else if child.is(&SECURITY, "BinarySecurityToken") {
+                Token::Binary(BinarySecurityToken::read(child)?)
+            } else {
+                continue;
+            };
+            if security.tokens.len() >= node.document().limits().tokens {
+                return Err(child.error(DecodeErrorKind::Limit(LimitKind::Tokens)));
+            }
+            if !security.tokens.is_empty() {
+                child.lint(&rules::SEVERAL_TOKENS);
+            }
+            security.tokens.push(token);
+        }
+        security.timestamp = node
+            .child(&UTILITY, "Timestamp")?
+            .map(Timestamp::read)
+            .transpose()?;
+        security.signature = node.child(&SIGNATURE, "Signature")?.map(Node::span);
+        Ok(security)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tokens.is_empty() && self.timestamp.is_none()
+    }
+
+    /// Writes the header; the prefixes `s`, `u` and the one in the names must be declared further out.
+    pub(crate) fn write(&self, w: &mut Writer<'_>, prefixes: Prefixes) {
+        if self.is_empty() {
+            return;
+        }
+        let name = match prefixes {
+            Prefixes::Request => "wsse:Security",
+            Prefixes::Reply => "o:Security",
+        };
+        let reply = [("s:mustUnderstand", "1"), ("xmlns:o", ns::SECURITY)];
+        let attributes = match prefixes {
+            Prefixes::Request => reply.get(..1).unwrap_or_default(),
+            Prefixes::Reply => &reply,
+        };
+        w.element_with(name, attributes, |w| {
+            if let Some(timestamp) = &self.timestamp {
+                timestamp.write(w);
+            }
+            for token in &self.tokens {
+                match token {
+                    Token::Username(token) => token.write(w),
+                    Token::Binary(token) => token.write(w),
+                }
+            }
+        });
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Security<'static> {
+        Security {
+            tokens: self.tokens.into_iter().map(Token::into_owned).collect(),
+            timestamp: self.timestamp.map(Timestamp::into_owned),
+            signature: self.signature,
+        }
+    }
+}
+
+/// Which prefixes a security header is written with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Prefixes {
+    /// `wsse`, as Windows does.
+    Request,
+    /// `o`, as servers do.
+    Reply,
+}
+
+impl Token<'_> {
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> Token<'static> {
+        match self {
+            Self::Username(token) => Token::Username(token.into_owned()),
+            Self::Binary(token) => Token::Binary(token.into_owned()),
+        }
+    }
+}

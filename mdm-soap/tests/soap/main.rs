@@ -1,0 +1,6 @@
+//! Behaviour of envelopes, security headers, faults and operations.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod demo;
+mod exchange;
