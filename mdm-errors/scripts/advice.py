@@ -83,6 +83,17 @@ ADVICE = {
     0x86000022: "Send the command in a session with a signed-in user",
 }
 
+# rows whose meaning in the CSV talks about sources rather than about the code
+MEANINGS = {
+    "CFGMGR_E_NODEINVALIDATED": "Older name of the same value: the node was invalidated",
+    "OM_E_PT_HTTP_STATUS_NOT_SUPPORTED": "Classic Intune PC agent: Function not supported (HTTP 501)",
+    "OM_E_PT_HTTP_STATUS_GATEWAY_TIMEOUT": "Classic Intune PC agent: Gateway timeout (HTTP 504)",
+    "DCMO(1201)": "Intune wrapper for DCMO result 1201: enabled, attached",
+    "NTE_NO_MORE_ITEMS": "No more items",
+    0x81036501: "Enrollment status page: no usable MDM information for the device (unconfirmed)",
+    0x81036502: "Enrollment status page: a tracked app failed or timed out (unconfirmed)",
+}
+
 USER, ADMIN, SERVER, REBOOT, RETRY, NETWORK, DEVICE, NOTHING, INVESTIGATE = (
     "User", "Administrator", "ServerOperator", "DeviceReboot", "RetryLater", "Network", "Device", "Nothing", "Investigate",
 )
@@ -111,6 +122,7 @@ OVERRIDES = {
     0x800706BE: RETRY, 0x800710E0: USER, 0x80070032: ADMIN,
     0x80073CF3: ADMIN, 0x80073CF4: DEVICE, 0x80073CF5: NETWORK, 0x80073CF8: USER, 0x80073CFC: DEVICE, 0x80073CFE: DEVICE,
     0x80073D00: RETRY, 0x80073D02: RETRY, 0x80073D0A: DEVICE, 0x80073D19: USER,
+    0x80072EF3: INVESTIGATE, 0x80072F00: RETRY, 0x80072F7D: SERVER, 0x80072F86: ADMIN, 0x80070043: NETWORK, 0x80CF0020: USER,
     0x80072EE4: INVESTIGATE, 0x80072EE5: ADMIN, 0x80072EE6: ADMIN, 0x80072EEF: USER, 0x80072F07: SERVER, 0x80072F08: SERVER,
     0x80072F0C: ADMIN, 0x80072F76: SERVER, 0x80072F78: SERVER, 0x80072F7C: SERVER, 0x80072F85: NETWORK, 0x80072F99: DEVICE,
     0x80072F9A: DEVICE, 0x80072F05: SERVER, 0x80072F06: SERVER, 0x80072F0D: ADMIN, 0x80072F17: SERVER, 0x80072F89: SERVER,
@@ -127,7 +139,7 @@ OVERRIDES = {
     0x80310030: USER, 0x80310059: USER,
     # SOAP client
     0x803D0006: RETRY, 0x803D0010: NETWORK, 0x803D0012: RETRY, 0x803D0014: NETWORK, 0x803D0015: NETWORK,
-    0x803D0016: NETWORK, 0x803D000E: RETRY, 0x803D0018: NETWORK, 0x803D0019: NETWORK, 0x803D001A: NETWORK, 0x803D001B: NETWORK,
+    0x803D0016: ADMIN, 0x803D000E: RETRY, 0x803D0018: ADMIN, 0x803D0019: ADMIN, 0x803D001A: ADMIN, 0x803D001B: ADMIN,
     # push
     0x803E0101: RETRY, 0x803E0103: RETRY, 0x803E0105: RETRY, 0x803E011A: RETRY, 0x803E011B: RETRY, 0x803E0100: RETRY,
     # Autopilot and configuration
@@ -136,7 +148,7 @@ OVERRIDES = {
     0x87D107D0: NOTHING, 0x87D107D1: NOTHING, 0x87D107D2: NOTHING, 0x87D107D3: NOTHING, 0x87D107D4: NOTHING, 0x87D10835: USER,
     0x87D10834: INVESTIGATE, 0x87D10836: INVESTIGATE, 0x87D10837: ADMIN, 0x87D10838: ADMIN,
     # sign-in
-    0xCAA1002D: INVESTIGATE, 0xCAA30193: NETWORK, 0xCAA82F8F: ADMIN, 0xC00CEE4F: NETWORK,
+    0xCAA1002D: INVESTIGATE, 0xCAA30193: ADMIN, 0xCAA82F8F: ADMIN, 0xC00CEE4F: NETWORK,
     0x8000000A: RETRY,
 }
 
@@ -144,9 +156,7 @@ OVERRIDES = {
 def http(status):
     if status in (408, 429, 502, 503, 504):
         return RETRY
-    if status in (305, 407):
-        return NETWORK
-    if status in (401, 403):
+    if status in (305, 401, 403, 407):
         return ADMIN
     return SERVER
 
@@ -167,6 +177,8 @@ def remedy_of(value, name, kind):
     """The override, or else the rule of the facility."""
     if value < 0x80000000:
         return REBOOT if "REBOOT" in name else NOTHING
+    if name.startswith("HTTP_E_STATUS_UNEXPECTED"):
+        return SERVER
     if value in OVERRIDES:
         return OVERRIDES[value]
     facility, code = value >> 16, value & 0xFFFF
@@ -178,6 +190,8 @@ def remedy_of(value, name, kind):
         return ADMIN
     if facility == 0x87D1 and code <= 517:
         return syncml(code)
+    if facility in (0x80CF, 0x8024) and name.endswith(("TIMEOUT", "TIME_OUT", "SERVICE_UNAVAIL", "BAD_GATEWAY", "SOAP_SERVER")):
+        return RETRY
     if facility == 0x80CF:
         if "HTTP_STATUS" in name or "SOAP" in name:
             return SERVER

@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-from advice import ADVICE, remedy_of
+from advice import ADVICE, MEANINGS, remedy_of
 
 CRATE = pathlib.Path(__file__).resolve().parent.parent
 OUT = CRATE / "src" / "hresult"
@@ -76,7 +76,7 @@ def line(row, value):
     ui = f" {row['ui_string_id'].removeprefix('idError')}" if row["ui_string_id"] else ""
     alias = " alias" if is_alias(row) else ""
     head = f"    0x{value >> 16:04X}_{value & 0xFFFF:04X} {name}{alias}: {kind} {remedy}{ui}"
-    meaning = rust(row["meaning_short"].rstrip("."))
+    meaning = rust(MEANINGS.get(row["name"] or value, row["meaning_short"].rstrip(".")))
     advice = f" => {rust(ADVICE[value])}" if value in ADVICE else ""
     text = f"{head} {meaning}{advice};"
     if len(text) > 110:

@@ -84,7 +84,9 @@ fn every_row_of_the_hresult_table_is_here() {
             .unwrap_or_else(|| panic!("{value} {name} is missing"));
         seen += 1;
         assert_eq!(entry.value(), value);
-        assert_eq!(entry.meaning(), meaning.trim_end_matches('.'), "{value}");
+        if !REMARKS.iter().any(|remark| meaning.contains(remark)) {
+            assert_eq!(entry.meaning(), meaning.trim_end_matches('.'), "{value}");
+        }
         assert_eq!(entry.ui_string().map_or("", UiString::id), ui_string, "{value}");
         assert!(
             kind_agrees(entry.kind(), kind),
@@ -105,6 +107,9 @@ fn every_row_of_the_hresult_table_is_here() {
     }
     assert_eq!(seen, HResult::known().len());
 }
+
+/// Where the table talks about its sources the crate words the meaning itself.
+const REMARKS: [&str; 4] = ["doc table", "(secondary", "CFG1", "mislabel"];
 
 /// The table has one word, `other`, where the crate divides further.
 fn kind_agrees(kind: Kind, word: &str) -> bool {

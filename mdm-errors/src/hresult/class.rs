@@ -54,7 +54,7 @@ pub enum Remedy {
     DeviceReboot,
     /// Waiting: the same request may succeed later.
     RetryLater,
-    /// Whoever looks after the network between device and server: names, proxies, firewalls.
+    /// Whoever looks after the network between device and server, where the failure may also pass by itself.
     Network,
     /// Whoever repairs the device: storage, firmware, TPM, services of Windows.
     Device,
@@ -74,7 +74,7 @@ impl Remedy {
             Self::DeviceReboot => "Restart the device",
             Self::RetryLater => "Try again later",
             Self::Network => "Check name resolution, proxy and firewall, then try again",
-            Self::Device => "Repair the device: storage, firmware, TPM or Windows services",
+            Self::Device => "Look at the device itself: accounts, storage, firmware, TPM, Windows services",
             Self::Investigate => "Read the event log of the device around the time of the failure",
         }
     }

@@ -15,8 +15,8 @@ hresults! {
     0x80CF_0017 OM_E_NOT_APPLICABLE: LegacyAgent Device "Classic Intune PC agent: No applicable updates";
     0x80CF_0018 OM_E_NO_USERTOKEN: LegacyAgent Device "Classic Intune PC agent: Required user token missing";
     0x80CF_001F OM_E_NO_CONNECTION: LegacyAgent Network "Classic Intune PC agent: No network connection";
-    0x80CF_0020 OM_E_NO_INTERACTIVE_USER: LegacyAgent Device "Classic Intune PC agent: Nobody is signed in";
-    0x80CF_0021 OM_E_TIME_OUT: LegacyAgent Device "Classic Intune PC agent: Timed out";
+    0x80CF_0020 OM_E_NO_INTERACTIVE_USER: LegacyAgent User "Classic Intune PC agent: Nobody is signed in";
+    0x80CF_0021 OM_E_TIME_OUT: LegacyAgent RetryLater "Classic Intune PC agent: Timed out";
     0x80CF_0022 OM_E_ALL_UPDATES_FAILED: LegacyAgent Device "Classic Intune PC agent: Every update failed";
     0x80CF_0024 OM_E_NO_UPDATE: LegacyAgent Device "Classic Intune PC agent: No updates";
     0x80CF_002F OM_E_CALL_CANCELLED_BY_POLICY: LegacyAgent Device
@@ -54,7 +54,7 @@ hresults! {
         "Classic Intune PC agent: Mandatory SOAP header not understood";
     0x80CF_400D OM_E_PT_SOAP_CLIENT: LegacyAgent ServerOperator
         "Classic Intune PC agent: SOAP client fault: message malformed";
-    0x80CF_400E OM_E_PT_SOAP_SERVER: LegacyAgent ServerOperator
+    0x80CF_400E OM_E_PT_SOAP_SERVER: LegacyAgent RetryLater
         "Classic Intune PC agent: SOAP server fault: retry later";
     0x80CF_4010 OM_E_PT_EXCEEDED_MAX_SERVER_TRIPS: LegacyAgent Device
         "Classic Intune PC agent: Too many round trips";
@@ -72,20 +72,19 @@ hresults! {
         "Classic Intune PC agent: HTTP 405";
     0x80CF_401B OM_E_PT_HTTP_STATUS_PROXY_AUTH_REQ: LegacyAgent ServerOperator
         "Classic Intune PC agent: HTTP 407";
-    0x80CF_401C OM_E_PT_HTTP_STATUS_REQUEST_TIMEOUT: LegacyAgent ServerOperator
+    0x80CF_401C OM_E_PT_HTTP_STATUS_REQUEST_TIMEOUT: LegacyAgent RetryLater
         "Classic Intune PC agent: HTTP 408";
     0x80CF_401D OM_E_PT_HTTP_STATUS_CONFLICT: LegacyAgent ServerOperator "Classic Intune PC agent: HTTP 409";
     0x80CF_401E OM_E_PT_HTTP_STATUS_GONE: LegacyAgent ServerOperator "Classic Intune PC agent: HTTP 410";
     0x80CF_401F OM_E_PT_HTTP_STATUS_SERVER_ERROR: LegacyAgent ServerOperator
         "Classic Intune PC agent: HTTP 500";
     0x80CF_4020 OM_E_PT_HTTP_STATUS_NOT_SUPPORTED: LegacyAgent ServerOperator
-        "Classic Intune PC agent: Function not supported (501; the doc table says 500)";
-    0x80CF_4021 OM_E_PT_HTTP_STATUS_BAD_GATEWAY: LegacyAgent ServerOperator
-        "Classic Intune PC agent: HTTP 502";
-    0x80CF_4022 OM_E_PT_HTTP_STATUS_SERVICE_UNAVAIL: LegacyAgent ServerOperator
+        "Classic Intune PC agent: Function not supported (HTTP 501)";
+    0x80CF_4021 OM_E_PT_HTTP_STATUS_BAD_GATEWAY: LegacyAgent RetryLater "Classic Intune PC agent: HTTP 502";
+    0x80CF_4022 OM_E_PT_HTTP_STATUS_SERVICE_UNAVAIL: LegacyAgent RetryLater
         "Classic Intune PC agent: HTTP 503";
-    0x80CF_4023 OM_E_PT_HTTP_STATUS_GATEWAY_TIMEOUT: LegacyAgent ServerOperator
-        "Classic Intune PC agent: Gateway timeout (504; the doc table says 503)";
+    0x80CF_4023 OM_E_PT_HTTP_STATUS_GATEWAY_TIMEOUT: LegacyAgent RetryLater
+        "Classic Intune PC agent: Gateway timeout (HTTP 504)";
     0x80CF_4024 OM_E_PT_HTTP_STATUS_VERSION_NOT_SUP: LegacyAgent ServerOperator
         "Classic Intune PC agent: HTTP 505";
     0x80CF_402B OM_E_PT_HTTP_STATUS_NOT_MAPPED: LegacyAgent ServerOperator

@@ -3,9 +3,9 @@
 hresults! {
     CONFIG;
     0x8103_6501 _: Autopilot Administrator
-        "Enrollment status page: no usable MDM information for the device (secondary sources only)";
+        "Enrollment status page: no usable MDM information for the device (unconfirmed)";
     0x8103_6502 _: Autopilot Administrator
-        "Enrollment status page: a tracked app failed or timed out (secondary, disputed)";
+        "Enrollment status page: a tracked app failed or timed out (unconfirmed)";
     0x8103_9001 E_AUTOPILOT_CLIENT_TPM_MAX_ATTESTATION_RETRY_EXCEEDED: Autopilot Device
         "TPM attestation retries used up in self-deploying or pre-provisioning mode";
     0x8103_9023 _: Autopilot Device "TPM attestation failed on Windows 11; fixed by May 2022 updates";
@@ -50,7 +50,7 @@ hresults! {
         "Semantic type of the node value is invalid";
     0x8600_0015 CFGMGR_E_FORBIDDENURISEGMENT: OmaDm ServerOperator "URI has a segment that is not allowed";
     0x8600_0015 CFGMGR_E_NODEINVALIDATED alias: OmaDm ServerOperator
-        "Older name at the same value: the node was invalidated (CFG1 only)";
+        "Older name of the same value: the node was invalidated";
     0x8600_0016 CFGMGR_E_READWRITEACCESSDENIED: OmaDm ServerOperator
         "Read or write access to the node denied (compare SyncML 425)";
     0x8600_0017 CFGMGR_E_SECRETDATAACCESSDENIED: OmaDm ServerOperator

@@ -9,7 +9,7 @@ hresults! {
     0x8019_0002 MREGISTER_E_DEVICE_AUTHENTICATION_ERROR: Enroll User "Windows 8.1 counterpart of 0x80180002";
     0x8019_0003 MREGISTER_E_DEVICE_AUTHORIZATION_ERROR: Enroll Administrator
         "Windows 8.1 counterpart of 0x80180003";
-    0x8019_0003 HTTP_E_STATUS_UNEXPECTED_REDIRECTION: Http Administrator
+    0x8019_0003 HTTP_E_STATUS_UNEXPECTED_REDIRECTION: Http ServerOperator
         "HTTP: unexpected redirect (value shared with an MREGISTER_E code)";
     0x8019_0004 MREGISTER_E_DEVICE_CERTIFCATEREQUEST_ERROR: Enroll ServerOperator
         "Windows 8.1 counterpart of 0x80180004";
@@ -42,7 +42,7 @@ hresults! {
     0x8019_012E HTTP_E_STATUS_REDIRECT: Http ServerOperator "HTTP 302";
     0x8019_012F HTTP_E_STATUS_REDIRECT_METHOD: Http ServerOperator "HTTP 303";
     0x8019_0130 HTTP_E_STATUS_NOT_MODIFIED: Http ServerOperator "HTTP 304";
-    0x8019_0131 HTTP_E_STATUS_USE_PROXY: Http Network "HTTP 305";
+    0x8019_0131 HTTP_E_STATUS_USE_PROXY: Http Administrator "HTTP 305";
     0x8019_0133 HTTP_E_STATUS_REDIRECT_KEEP_VERB: Http ServerOperator "HTTP 307";
     0x8019_0190 HTTP_E_STATUS_BAD_REQUEST: Http ServerOperator
         "HTTP 400" => "Read the server log; a fault sent with 400 instead of 500 hides its reason";
@@ -54,7 +54,7 @@ hresults! {
         "HTTP 404" => "Check the URL that discovery returned";
     0x8019_0195 HTTP_E_STATUS_BAD_METHOD: Http ServerOperator "HTTP 405";
     0x8019_0196 HTTP_E_STATUS_NONE_ACCEPTABLE: Http ServerOperator "HTTP 406";
-    0x8019_0197 HTTP_E_STATUS_PROXY_AUTH_REQ: Http Network "HTTP 407";
+    0x8019_0197 HTTP_E_STATUS_PROXY_AUTH_REQ: Http Administrator "HTTP 407";
     0x8019_0198 HTTP_E_STATUS_REQUEST_TIMEOUT: Http RetryLater "HTTP 408";
     0x8019_0199 HTTP_E_STATUS_CONFLICT: Http ServerOperator "HTTP 409";
     0x8019_019A HTTP_E_STATUS_GONE: Http ServerOperator "HTTP 410";

@@ -19,7 +19,7 @@ hresults! {
         "Generic token-acquisition failure; see the sub-error";
     0xCAA2_0003 ERROR_ADAL_SERVER_ERROR_INVALID_GRANT: Entra Administrator
         "Cloud refused the SAML token from the on-premises identity provider";
-    0xCAA3_0193 _: Entra Network "HTTP 403 on a token request; sent by server, proxy or firewall";
+    0xCAA3_0193 _: Entra Administrator "HTTP 403 on a token request; sent by server, proxy or firewall";
     0xCAA8_2EE2 ERROR_ADAL_INTERNET_TIMEOUT: Entra Network "Token request: network timeout";
     0xCAA8_2EFD ERROR_ADAL_INTERNET_CANNOT_CONNECT: Entra Network
         "Token request: cannot connect to the login endpoint";

@@ -10,11 +10,12 @@ hresults! {
     0x8007_2EEF ERROR_INTERNET_LOGIN_FAILURE: Win32 User "Sign-in to the server failed";
     0x8007_2EF1 ERROR_INTERNET_OPERATION_CANCELLED: Win32 Network
         "Request cancelled because its handle was closed";
-    0x8007_2EF3 ERROR_INTERNET_INCORRECT_HANDLE_STATE: Win32 Network "Handle in the wrong state for the call";
+    0x8007_2EF3 ERROR_INTERNET_INCORRECT_HANDLE_STATE: Win32 Investigate
+        "Handle in the wrong state for the call";
     0x8007_2EFD ERROR_INTERNET_CANNOT_CONNECT: Win32 Network "Connection could not be established";
     0x8007_2EFE ERROR_INTERNET_CONNECTION_ABORTED: Win32 Network "Connection ended abnormally";
     0x8007_2EFF ERROR_INTERNET_CONNECTION_RESET: Win32 Network "Connection reset";
-    0x8007_2F00 ERROR_INTERNET_FORCE_RETRY: Win32 Network "Request must be sent again";
+    0x8007_2F00 ERROR_INTERNET_FORCE_RETRY: Win32 RetryLater "Request must be sent again";
     0x8007_2F05 ERROR_INTERNET_SEC_CERT_DATE_INVALID: Win32 ServerOperator "TLS certificate date invalid";
     0x8007_2F06 ERROR_INTERNET_SEC_CERT_CN_INVALID: Win32 ServerOperator
         "TLS certificate name does not match the host";
@@ -34,12 +35,13 @@ hresults! {
         "Server response could not be parsed";
     0x8007_2F7C ERROR_HTTP_REDIRECT_FAILED: Win32 ServerOperator
         "Redirect failed: scheme change or too many hops";
-    0x8007_2F7D ERROR_INTERNET_SECURITY_CHANNEL_ERROR: Win32 Network
+    0x8007_2F7D ERROR_INTERNET_SECURITY_CHANNEL_ERROR: Win32 ServerOperator
         "TLS channel error, e.g. no common version or cipher";
     0x8007_2F83 ERROR_INTERNET_DISCONNECTED: Win32 Network "No internet connection";
     0x8007_2F84 ERROR_INTERNET_SERVER_UNREACHABLE: Win32 Network "Server unreachable";
     0x8007_2F85 ERROR_INTERNET_PROXY_SERVER_UNREACHABLE: Win32 Network "Proxy unreachable";
-    0x8007_2F86 ERROR_INTERNET_BAD_AUTO_PROXY_SCRIPT: Win32 Network "Proxy auto-configuration script failed";
+    0x8007_2F86 ERROR_INTERNET_BAD_AUTO_PROXY_SCRIPT: Win32 Administrator
+        "Proxy auto-configuration script failed";
     0x8007_2F87 ERROR_INTERNET_UNABLE_TO_DOWNLOAD_SCRIPT: Win32 Network
         "Proxy auto-configuration script could not be downloaded";
     0x8007_2F89 ERROR_INTERNET_SEC_INVALID_CERT: Win32 ServerOperator "TLS certificate invalid";

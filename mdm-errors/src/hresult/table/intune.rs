@@ -101,8 +101,7 @@ hresults! {
     0x87D1_03E8 _: Csp Administrator "Intune: app installation failed for an unknown reason";
     0x87D1_041C _: Csp Administrator "Intune: app installed but not detected afterwards";
     0x87D1_07D0 "DCMO(1200)": OmaDm Nothing "Intune wrapper for DCMO result 1200: done";
-    0x87D1_07D1 "DCMO(1201)": OmaDm Nothing
-        "Intune wrapper for DCMO result 1201: enabled, attached (doc table prints a wrong hex)";
+    0x87D1_07D1 "DCMO(1201)": OmaDm Nothing "Intune wrapper for DCMO result 1201: enabled, attached";
     0x87D1_07D2 "DCMO(1202)": OmaDm Nothing "Intune wrapper for DCMO result 1202: enabled but detached";
     0x87D1_07D3 "DCMO(1203)": OmaDm Nothing
         "Intune wrapper for DCMO result 1203: disabled, user may not re-enable";

@@ -45,8 +45,7 @@ hresults! {
     0x8009_0028 NTE_BUFFER_TOO_SMALL: Security Investigate "Buffer too small";
     0x8009_0029 NTE_NOT_SUPPORTED: Security Investigate
         "Operation not supported (Hello docs: TPM not set up)";
-    0x8009_002A NTE_NO_MORE_ITEMS: Security Investigate
-        "No more items (Hello docs mislabel this NTE_NO_MEMORY)";
+    0x8009_002A NTE_NO_MORE_ITEMS: Security Investigate "No more items";
     0x8009_002B NTE_BUFFERS_OVERLAP: Security Investigate "Buffers overlap";
     0x8009_002C NTE_DECRYPTION_FAILURE: Security Investigate "Decryption failed";
     0x8009_002D NTE_INTERNAL_ERROR: Security Investigate "Internal key-storage error";

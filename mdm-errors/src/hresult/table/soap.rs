@@ -37,15 +37,15 @@ hresults! {
     0x803D_0014 WS_E_ENDPOINT_DISCONNECTED: WebServices Network
         "Web services: connection to the endpoint ended";
     0x803D_0015 WS_E_PROXY_FAILURE: WebServices Network "Web services: proxy failed to process the request";
-    0x803D_0016 WS_E_PROXY_ACCESS_DENIED: WebServices Network "Web services: proxy denied access";
+    0x803D_0016 WS_E_PROXY_ACCESS_DENIED: WebServices Administrator "Web services: proxy denied access";
     0x803D_0017 WS_E_NOT_SUPPORTED: WebServices ServerOperator "Web services: feature not available here";
-    0x803D_0018 WS_E_PROXY_REQUIRES_BASIC_AUTH: WebServices Network
+    0x803D_0018 WS_E_PROXY_REQUIRES_BASIC_AUTH: WebServices Administrator
         "Web services: proxy wants Basic authentication";
-    0x803D_0019 WS_E_PROXY_REQUIRES_DIGEST_AUTH: WebServices Network
+    0x803D_0019 WS_E_PROXY_REQUIRES_DIGEST_AUTH: WebServices Administrator
         "Web services: proxy wants Digest authentication";
-    0x803D_001A WS_E_PROXY_REQUIRES_NTLM_AUTH: WebServices Network
+    0x803D_001A WS_E_PROXY_REQUIRES_NTLM_AUTH: WebServices Administrator
         "Web services: proxy wants NTLM authentication";
-    0x803D_001B WS_E_PROXY_REQUIRES_NEGOTIATE_AUTH: WebServices Network
+    0x803D_001B WS_E_PROXY_REQUIRES_NEGOTIATE_AUTH: WebServices Administrator
         "Web services: proxy wants Negotiate authentication";
     0x803D_001C WS_E_SERVER_REQUIRES_BASIC_AUTH: WebServices ServerOperator
         "Web services: server wants Basic authentication";

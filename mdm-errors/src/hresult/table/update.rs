@@ -26,9 +26,9 @@ hresults! {
     0x8024_4017 WU_E_PT_HTTP_STATUS_DENIED: Csp Investigate "Windows Update: HTTP 401";
     0x8024_4018 WU_E_PT_HTTP_STATUS_FORBIDDEN: Csp Investigate "Windows Update: HTTP 403";
     0x8024_4019 WU_E_PT_HTTP_STATUS_NOT_FOUND: Csp Investigate "Windows Update: HTTP 404";
-    0x8024_401C WU_E_PT_HTTP_STATUS_REQUEST_TIMEOUT: Csp Investigate "Windows Update: HTTP 408";
+    0x8024_401C WU_E_PT_HTTP_STATUS_REQUEST_TIMEOUT: Csp RetryLater "Windows Update: HTTP 408";
     0x8024_401F WU_E_PT_HTTP_STATUS_SERVER_ERROR: Csp Investigate "Windows Update: HTTP 500";
-    0x8024_4022 WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL: Csp Investigate "Windows Update: HTTP 503";
+    0x8024_4022 WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL: Csp RetryLater "Windows Update: HTTP 503";
     0x8024_402C WU_E_PT_WINHTTP_NAME_NOT_RESOLVED: Csp Investigate
         "Windows Update: server or proxy name not resolved";
     0x8024_8014 WU_E_DS_UNKNOWNSERVICE: Csp Investigate "Windows Update: service not in the data store";

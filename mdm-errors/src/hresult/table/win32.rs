@@ -15,7 +15,7 @@ hresults! {
     0x8007_0032 ERROR_NOT_SUPPORTED: Win32 Administrator "Request not supported";
     0x8007_0035 ERROR_BAD_NETPATH: Win32 Network "Network path not found";
     0x8007_0040 ERROR_NETNAME_DELETED: Win32 Network "Network name no longer available";
-    0x8007_0043 ERROR_BAD_NET_NAME: Win32 Investigate "Network name cannot be found";
+    0x8007_0043 ERROR_BAD_NET_NAME: Win32 Network "Network name cannot be found";
     0x8007_0050 ERROR_FILE_EXISTS: Win32 Investigate "File already exists";
     0x8007_0057 ERROR_INVALID_PARAMETER: Win32 Investigate "Invalid argument (E_INVALIDARG)";
     0x8007_006D ERROR_BROKEN_PIPE: Win32 Investigate "Pipe ended";
