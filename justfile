@@ -31,7 +31,7 @@ bench-instructions:
 
 # Fuzz one target for a time: just fuzz syncml_parse 300
 fuzz TARGET SECONDS="60":
-    cargo +nightly fuzz run {{TARGET}} fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}} -- -max_total_time={{SECONDS}}
+    mkdir -p fuzz/corpus/{{TARGET}} && cargo +nightly fuzz run {{TARGET}} fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}} -- -max_total_time={{SECONDS}}
 
 # Licences and advisories; needs cargo-deny.
 deny:
