@@ -1,11 +1,18 @@
 //! Faults: how a server refuses, and what a device makes of it.
 
+mod qname;
 mod read;
+mod shown;
 mod write;
 
 use core::fmt;
 
-use mdm_errors::{Name, Text};
+use mdm_errors::{EnrollmentError, Name, Subcode, Text};
+
+pub use qname::QName;
+pub use shown::{Basis, Certainty, Shown};
+
+use crate::ns;
 
 crate::open_enum! {
     /// Who is to blame (SOAP 1.2 Part 1, clause 5.4.6). SOAP 1.1 names are read as those of SOAP 1.2.
@@ -20,33 +27,6 @@ crate::open_enum! {
         VersionMismatch = "VersionMismatch" | "versionmismatch",
         /// An unknown encoding of data.
         DataEncodingUnknown = "DataEncodingUnknown" | "dataencodingunknown",
-    }
-}
-
-/// A qualified name, resolved: the prefix it was written with means nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct QName<'a> {
-    /// The namespace; empty when there is none, or when the prefix was not declared.
-    pub namespace: Text<'a>,
-    /// The local name.
-    pub local: Text<'a>,
-}
-
-impl<'a> QName<'a> {
-    /// A name in a namespace.
-    #[must_use]
-    pub const fn new(namespace: Text<'a>, local: Text<'a>) -> Self {
-        Self { namespace, local }
-    }
-
-    /// The same, independent of what it was borrowed from.
-    #[must_use]
-    pub fn into_owned(self) -> QName<'static> {
-        QName {
-            namespace: self.namespace.into_owned(),
-            local: self.local.into_owned(),
-        }
     }
 }
 
@@ -108,6 +88,33 @@ impl<'a> Fault<'a> {
             node: None,
             role: None,
             detail: None,
+        }
+    }
+
+    /// The fault that makes a device show `error`, as servers of Microsoft write it: code `Receiver`, the subcode, and
+    /// where the error is a detail, `DeviceEnrollmentServiceError` with the reason as its message.
+    ///
+    /// The subcodes `InternalServiceFault` and `InvalidSecurity` stand under the prefix `a`, bound to the namespaces that
+    /// those servers use; readers compare the word.
+    ///
+    /// ```
+    /// use mdm_errors::{EnrollmentError, Subcode};
+    /// use mdm_soap::Fault;
+    ///
+    /// let fault = Fault::of(Subcode::Authentication, "who is that".try_into()?);
+    /// assert_eq!(fault.to_string(), "Receiver/Authentication");
+    /// assert_eq!(fault.enrollment_error(), Some(EnrollmentError::Subcode(Subcode::Authentication)));
+    /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+    /// ```
+    #[must_use]
+    pub fn of(error: impl Into<EnrollmentError>, reason: Text<'a>) -> Self {
+        let error = error.into();
+        let detail = error.error_type().map(|error_type| {
+            ServiceError::new(Text::lossy(error_type.as_str())).with_message(reason.clone())
+        });
+        Self {
+            detail,
+            ..Self::new(Code::Receiver, reason).with_subcode(error.subcode().into())
         }
     }
 
@@ -205,12 +212,23 @@ impl<'a> ServiceError<'a> {
     }
 }
 
+impl From<Subcode> for QName<'_> {
+    fn from(subcode: Subcode) -> Self {
+        let namespace = match subcode {
+            Subcode::InternalServiceFault => ns::DISPATCHER,
+            Subcode::InvalidSecurity => ns::SECURITY,
+            _ => ns::SOAP12,
+        };
+        QName::resolved(Text::lossy(namespace), Text::lossy(subcode.as_str()))
+    }
+}
+
 /// Codes only: the reason may hold anything.
 impl fmt::Display for Fault<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", Name::new(self.code.as_str()))?;
         for subcode in &self.subcodes {
-            write!(f, "/{}", Name::new(&subcode.local))?;
+            write!(f, "/{}", Name::new(subcode.local()))?;
         }
         match self
             .detail

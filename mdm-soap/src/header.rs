@@ -1,4 +1,5 @@
 use mdm_errors::{DecodeError, Text};
+use url::Url;
 
 use crate::xml::{Node, Ns, Writer};
 use crate::{ns, rules};
@@ -191,6 +192,37 @@ impl<'a> Header<'a> {
         if let Some(to) = &self.to {
             w.text_element_with("a:To", &[UNDERSTAND], to);
         }
+    }
+
+    /// The address it was sent to, interpreted; `None` when it is absent or not a URL.
+    #[must_use]
+    pub fn to_url(&self) -> Option<Url> {
+        Url::parse(self.to.as_deref()?).ok()
+    }
+
+    /// Whether it was sent to `service`: scheme, host, port and path count, the path in any letter case, the query not.
+    ///
+    /// Devices write the host as the user typed it, the default port or not, and the query they were given.
+    ///
+    /// ```
+    /// use mdm_soap::Envelope;
+    /// use url::Url;
+    ///
+    /// let envelope = Envelope::parse(br#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"
+    ///     xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header>
+    ///     <a:To> https://MDM.Contoso.com:443/enroll.SVC?mode=x </a:To></s:Header><s:Body><x/></s:Body></s:Envelope>"#)?;
+    /// assert!(envelope.header().is_to(&Url::parse("https://mdm.contoso.com/Enroll.svc")?));
+    /// assert!(!envelope.header().is_to(&Url::parse("https://mdm.contoso.com/Policy.svc")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_to(&self, service: &Url) -> bool {
+        self.to_url().is_some_and(|to| {
+            to.scheme() == service.scheme()
+                && to.host_str() == service.host_str()
+                && to.port_or_known_default() == service.port_or_known_default()
+                && to.path().eq_ignore_ascii_case(service.path())
+        })
     }
 
     /// Compares the action with the one that is expected. Another letter case is accepted and noted.

@@ -1,10 +1,10 @@
 use core::fmt;
 
-use mdm_errors::{DecodeError, Lint, Name, Text};
+use mdm_errors::{DecodeError, Lint, Name, Subcode, Text};
 
 use crate::envelope::{Parts, message_id};
 use crate::error::{Error, PeerError};
-use crate::fault::{Code, QName};
+use crate::fault::Code;
 use crate::operation::{Element, Operation};
 use crate::security::{Prefixes, Timestamp};
 use crate::xml::{Document, Node, Writer};
@@ -90,19 +90,15 @@ impl<'a, O: Operation> Incoming<'a, O> {
     pub fn parse_linted(bytes: &'a [u8], limits: &Limits, lints: &mut Vec<Lint>) -> Result<Self, Rejected> {
         let (document, error) = Document::parse_partial(bytes, limits);
         let result = match error {
-            Some(error) => Err((Error::Decode(error), MESSAGE_FORMAT)),
+            Some(error) => Err((Error::Decode(error), Subcode::MessageFormat)),
             None => Self::read(&document),
         };
         document.lints(lints);
         result.map_err(|(error, subcode)| {
-            let reason = Text::lossy(error.to_string());
-            let code = match error {
-                Error::Peer(PeerError::NotUnderstood { .. }) => Code::MustUnderstand,
-                _ => Code::Receiver,
-            };
-            let (namespace, local) = subcode;
-            let fault =
-                Fault::new(code, reason).with_subcode(QName::new(Text::lossy(namespace), Text::lossy(local)));
+            let mut fault = Fault::of(subcode, Text::lossy(error.to_string()));
+            if matches!(error, Error::Peer(PeerError::NotUnderstood { .. })) {
+                fault.code = Code::MustUnderstand;
+            }
             Rejected {
                 error,
                 fault: fault.to_xml(&Header {
@@ -115,19 +111,20 @@ impl<'a, O: Operation> Incoming<'a, O> {
     }
 
     fn read(document: &Document<'a>) -> Result<Self, (Error, Subcode)> {
-        let format = |error: DecodeError| (Error::Decode(error), MESSAGE_FORMAT);
+        let format = |error: DecodeError| (Error::Decode(error), Subcode::MessageFormat);
         let parts = Parts::of(document).map_err(format)?;
         parts
             .check_understood()
-            .map_err(|error| (Error::Peer(error), MESSAGE_FORMAT))?;
+            .map_err(|error| (Error::Peer(error), Subcode::MessageFormat))?;
         let header = parts.header().map_err(format)?;
-        check_action(&header, parts, O::ACTION).map_err(|error| (Error::Peer(error), MESSAGE_FORMAT))?;
+        check_action(&header, parts, O::ACTION)
+            .map_err(|error| (Error::Peer(error), Subcode::MessageFormat))?;
         if header.message_id.is_none() {
             parts.header_node("MessageID").lint(&rules::NO_MESSAGE_ID);
         }
         let security = parts
             .security()
-            .map_err(|error| (Error::Decode(error), INVALID_SECURITY))?;
+            .map_err(|error| (Error::Decode(error), Subcode::InvalidSecurity))?;
         Ok(Self {
             bytes: document.source(),
             header,
@@ -224,12 +221,6 @@ impl<O: Operation> fmt::Debug for Incoming<'_, O> {
             .finish_non_exhaustive()
     }
 }
-
-/// Namespace and local name.
-type Subcode = (&'static str, &'static str);
-
-const MESSAGE_FORMAT: Subcode = (ns::SOAP12, "MessageFormat");
-const INVALID_SECURITY: Subcode = (ns::SECURITY, "InvalidSecurity");
 
 pub(crate) fn check_action(
     header: &Header<'_>,

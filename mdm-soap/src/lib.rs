@@ -31,6 +31,9 @@ pub use operation::{Declarations, Operation};
 pub use pending::{Pending, Reply};
 pub use security::{Credential, Security};
 
+/// The content type of every message, in both directions.
+pub const CONTENT_TYPE: &str = "application/soap+xml; charset=utf-8";
+
 #[doc(hidden)]
 pub mod __private {
     pub use alloc::borrow::Cow;

@@ -37,6 +37,8 @@ pub const DISPATCHER: &str =
     "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
 /// The `xml` prefix.
 pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// Namespace declarations; nothing may be bound to it.
+pub const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 /// `EncodingType` of every security token, with the lower-case spelling that Windows sends.
 pub const BASE64_BINARY: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd#base64binary";

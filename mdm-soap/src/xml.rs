@@ -14,5 +14,6 @@ mod tests;
 
 pub use document::Document;
 pub use name::Ns;
+pub(crate) use name::is_ncname;
 pub use node::{Children, Node};
 pub use writer::Writer;

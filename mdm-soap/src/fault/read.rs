@@ -28,7 +28,7 @@ impl<'a> Fault<'a> {
         Ok(Self {
             code: Code::from_wire(
                 qname(code.required_any_case(&Ns::SOAP, "Value")?)
-                    .local
+                    .into_text()
                     .into_cow(),
             ),
             subcodes,
@@ -51,7 +51,7 @@ fn read_soap11<'a>(node: Node<'_, 'a>) -> Result<Fault<'a>, DecodeError> {
         None => None,
     };
     // SOAP 1.1 has no subcodes; a more particular code follows a point or replaces the general one.
-    let general = Code::from_wire(code.local.clone().into_cow());
+    let general = Code::from_wire(code.clone().into_text().into_cow());
     let is_general = !matches!(general, Code::Other(_));
     Ok(Fault {
         code: if is_general { general } else { Code::Receiver },
@@ -69,10 +69,10 @@ fn qname<'a>(node: Node<'_, 'a>) -> QName<'a> {
     if namespace.is_none() {
         node.lint(&rules::QNAME_PREFIX);
     }
-    QName {
-        namespace: Text::lossy(String::from(namespace.unwrap_or_default())),
-        local: Text::lossy(String::from(local)),
-    }
+    QName::resolved(
+        Text::lossy(String::from(namespace.unwrap_or_default())),
+        Text::lossy(String::from(local)),
+    )
 }
 
 fn reason<'a>(node: Node<'_, 'a>) -> Reason<'a> {

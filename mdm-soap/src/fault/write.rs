@@ -67,19 +67,6 @@ fn write_subcodes(subcodes: &[QName<'_>], w: &mut Writer<'_>) {
     }
 }
 
-impl QName<'_> {
-    /// Servers bind `a` anew for namespaces of their own, and so the text reads as the specification prints it.
-    fn write(&self, w: &mut Writer<'_>) {
-        let local = self.local.as_str();
-        match self.namespace.as_str() {
-            "" => w.text_element("s:Value", local),
-            ns::SOAP12 => w.text_element("s:Value", &format!("s:{local}")),
-            ns::ADDRESSING => w.text_element("s:Value", &format!("a:{local}")),
-            other => w.text_element_with("s:Value", &[("xmlns:a", other)], &format!("a:{local}")),
-        }
-    }
-}
-
 impl ServiceError<'_> {
     fn write(&self, w: &mut Writer<'_>) {
         let namespace = [("xmlns", ns::ENROLLMENT)];

@@ -45,7 +45,8 @@ pub(super) fn is_qname(name: &str) -> bool {
     }
 }
 
-fn is_ncname(name: &str) -> bool {
+/// Whether `name` is a name without a colon.
+pub(crate) fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }

@@ -39,6 +39,10 @@ pub(super) fn read(document: &mut Document<'_>) -> Result<(), DecodeError> {
     if kept.bytes().all(|byte| byte.is_ascii_whitespace()) {
         return fail(DecodeErrorKind::Empty, 0);
     }
+    // the tokenizer would skip a second mark and count on from behind it
+    if kept.starts_with('\u{FEFF}') {
+        return fail(DecodeErrorKind::OutsideRoot, base);
+    }
     let forbidden = kept.char_indices().find(|&(_, c)| !is_xml_char(c));
     Parser {
         document,
@@ -267,7 +271,8 @@ impl<'a> Parser<'_, 'a> {
         at: usize,
     ) -> Result<Scope, Failure> {
         let scopes = &mut self.document.scopes;
-        let is_reserved = prefix == "xmlns" || (prefix == "xml") != (uri == crate::ns::XML);
+        let is_reserved =
+            prefix == "xmlns" || uri == crate::ns::XMLNS || (prefix == "xml") != (uri == crate::ns::XML);
         if is_reserved || (uri.is_empty() && !prefix.is_empty()) {
             return Err((DecodeErrorKind::Syntax("invalid namespace declaration"), at));
         }

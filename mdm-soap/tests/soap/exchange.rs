@@ -1,7 +1,6 @@
 use core::time::Duration;
 
-use mdm_errors::{SecretText, Text};
-use mdm_soap::fault::{Code, QName};
+use mdm_errors::{SecretText, Subcode, Text};
 use mdm_soap::security::{Timestamp, UsernameToken};
 use mdm_soap::{ActivityId, Credential, Error, Fault, Incoming, MessageId, Pending, ReplyOptions, Security};
 use rustls_pki_types::UnixTime;
@@ -92,9 +91,7 @@ fn a_question_is_refused() {
     let mut question = Vec::new();
     let pending = ask(&mut question);
     let incoming = Incoming::<Demo>::parse(&question).unwrap();
-    let fault = Fault::new(Code::Receiver, text("no"))
-        .with_subcode(QName::new(text(mdm_soap::ns::SOAP12), text("Authorization")))
-        .with_trace_id(text("t-1"));
+    let fault = Fault::of(Subcode::Authorization, text("no")).with_trace_id(text("t-1"));
     let bytes = incoming.refuse(&fault);
     assert_eq!(
         pending.response(&bytes, 500).unwrap_err(),

@@ -1,0 +1,99 @@
+use mdm_errors::Text;
+
+use crate::ns;
+use crate::xml::{Writer, is_ncname};
+
+/// A qualified name, resolved: the prefix it was written with means nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct QName<'a> {
+    namespace: Text<'a>,
+    local: Text<'a>,
+}
+
+impl<'a> QName<'a> {
+    /// A name in a namespace; `None` when `local` is not a name without a colon.
+    ///
+    /// ```
+    /// use mdm_soap::fault::QName;
+    /// use mdm_soap::ns;
+    ///
+    /// let name = QName::new(ns::ADDRESSING.try_into()?, "DestinationUnreachable".try_into()?);
+    /// assert!(name.is_some());
+    /// assert!(QName::new(ns::ADDRESSING.try_into()?, "two words".try_into()?).is_none());
+    /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+    /// ```
+    #[must_use]
+    pub fn new(namespace: Text<'a>, local: Text<'a>) -> Option<Self> {
+        let is_reserved = namespace == ns::XMLNS;
+        (is_ncname(&local) && !is_reserved).then_some(Self { namespace, local })
+    }
+
+    /// A name as a message holds it, whatever its letters.
+    pub(super) const fn resolved(namespace: Text<'a>, local: Text<'a>) -> Self {
+        Self { namespace, local }
+    }
+
+    /// The namespace; empty when there is none, or when the prefix was not declared.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// The local name.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
+    /// Servers bind `a` anew for namespaces of their own, and so the text reads as the specification prints it.
+    pub(super) fn write(&self, w: &mut Writer<'_>) {
+        let local = self.local();
+        match self.namespace() {
+            "" => w.text_element("s:Value", local),
+            ns::SOAP12 => w.text_element("s:Value", &format!("s:{local}")),
+            ns::ADDRESSING => w.text_element("s:Value", &format!("a:{local}")),
+            ns::XML => w.text_element("s:Value", &format!("xml:{local}")),
+            other => w.text_element_with("s:Value", &[("xmlns:a", other)], &format!("a:{local}")),
+        }
+    }
+
+    pub(super) fn into_text(self) -> Text<'a> {
+        self.local
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> QName<'static> {
+        QName {
+            namespace: self.namespace.into_owned(),
+            local: self.local.into_owned(),
+        }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'u> arbitrary::Arbitrary<'u> for QName<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'u>) -> arbitrary::Result<Self> {
+        let namespaces = [
+            "",
+            ns::SOAP12,
+            ns::ADDRESSING,
+            ns::DISPATCHER,
+            ns::SECURITY,
+            ns::XML,
+            "urn:x y",
+        ];
+        let locals = [
+            "MessageFormat",
+            "authorization",
+            "InvalidSecurity",
+            "BadRequest",
+            "é-1.x",
+        ];
+        let text = |text: &&'static str| Text::lossy(*text);
+        Ok(Self::resolved(
+            u.choose(&namespaces).map(text)?,
+            u.choose(&locals).map(text)?,
+        ))
+    }
+}

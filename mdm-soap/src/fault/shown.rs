@@ -1,0 +1,147 @@
+use mdm_errors::{EnrollmentError, HResult};
+
+use super::{Fault, QName};
+
+/// What a Windows device shows when it receives a fault, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Shown {
+    /// The code that the user and the event log see.
+    pub hresult: HResult,
+    /// What in the answer decides it.
+    pub basis: Basis,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Where that is known from.
+    pub source: &'static str,
+}
+
+/// What in an answer decides what the device shows, in the order of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Basis {
+    /// An HTTP status other than 500: the fault is not looked at.
+    HttpStatus,
+    /// The `ErrorType` of the detail.
+    ErrorType,
+    /// A subcode.
+    Subcode,
+    /// Nothing that the device knows.
+    Nothing,
+}
+
+/// How sure a statement about Windows is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Certainty {
+    /// Concluded from other facts.
+    Inferred,
+    /// Seen on devices.
+    Observed,
+    /// Written in the specification.
+    Documented,
+}
+
+impl Fault<'_> {
+    /// The enrollment error that the fault means, by the words of its detail and its subcodes: under any prefix, in any
+    /// letter case, the `ErrorType` before the subcode.
+    #[must_use]
+    pub fn enrollment_error(&self) -> Option<EnrollmentError> {
+        if self.error_type().is_some() {
+            return EnrollmentError::from_wire(None, self.error_type());
+        }
+        self.subcodes
+            .iter()
+            .find_map(|subcode| EnrollmentError::from_wire(Some(subcode.local()), None))
+    }
+
+    /// What Windows shows when the fault arrives with this HTTP status.
+    ///
+    /// The `ErrorType` goes before the subcode, and a status other than 500 hides both.
+    ///
+    /// ```
+    /// use mdm_errors::{ErrorType, HResult};
+    /// use mdm_soap::Fault;
+    /// use mdm_soap::fault::{Basis, Certainty};
+    ///
+    /// let fault = Fault::of(ErrorType::DeviceCapReached, "20 devices are enough".try_into()?);
+    /// let shown = fault.what_windows_shows(500);
+    /// assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICECAPREACHED);
+    /// assert_eq!((shown.basis, shown.certainty), (Basis::ErrorType, Certainty::Documented));
+    /// assert_eq!(fault.what_windows_shows(400).hresult, HResult::new(0x8019_0190));
+    /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+    /// ```
+    #[must_use]
+    pub fn what_windows_shows(&self, http_status: u16) -> Shown {
+        if http_status != Self::HTTP_STATUS {
+            let is_observed = matches!(http_status, 200 | 400);
+            return Shown {
+                hresult: of_status(http_status),
+                basis: Basis::HttpStatus,
+                certainty: if is_observed {
+                    Certainty::Observed
+                } else {
+                    Certainty::Inferred
+                },
+                source: "devices of servers that send faults with status 200 or 400",
+            };
+        }
+        let words = self.error_type().map(|word| (word, Basis::ErrorType));
+        let words = words.or_else(|| self.deciding_subcode().map(|word| (word, Basis::Subcode)));
+        match (words, self.enrollment_error()) {
+            (Some((word, basis)), Some(error)) => known(word, basis, error),
+            (Some((_, basis)), None) => Shown {
+                hresult: HResult::MENROLL_E_DEVICE_UNKNOWN_ERROR,
+                basis,
+                certainty: Certainty::Inferred,
+                source: "the meaning of the code",
+            },
+            (None, _) => Shown {
+                hresult: of_status(http_status),
+                basis: Basis::Nothing,
+                certainty: Certainty::Inferred,
+                source: "the facility of HTTP in HRESULTs",
+            },
+        }
+    }
+
+    fn error_type(&self) -> Option<&str> {
+        let error_type = self.detail.as_ref()?.error_type.as_deref()?;
+        Some(error_type).filter(|word| !word.trim().is_empty())
+    }
+
+    fn deciding_subcode(&self) -> Option<&str> {
+        let mut words = self.subcodes.iter().map(QName::local);
+        let known = words
+            .clone()
+            .find(|word| EnrollmentError::from_wire(Some(word), None).is_some());
+        known.or_else(|| words.next())
+    }
+}
+
+fn known(word: &str, basis: Basis, error: EnrollmentError) -> Shown {
+    let is_in_place = match error {
+        EnrollmentError::Detail(_) => basis == Basis::ErrorType,
+        _ => basis == Basis::Subcode,
+    };
+    let is_documented = is_in_place && word == error.as_str();
+    Shown {
+        hresult: error.hresult(),
+        basis,
+        certainty: if is_documented {
+            Certainty::Documented
+        } else {
+            Certainty::Inferred
+        },
+        source: if is_documented {
+            "MS-MDE2 2.2.10"
+        } else {
+            "MS-MDE2 2.2.10, but not in this place or letter case"
+        },
+    }
+}
+
+fn of_status(http_status: u16) -> HResult {
+    const FACILITY_HTTP: u32 = 0x8019_0000;
+    HResult::new(FACILITY_HTTP | u32::from(http_status))
+}
