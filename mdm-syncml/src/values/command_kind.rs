@@ -1,6 +1,6 @@
 use core::fmt;
 
-use mdm_errors::Text;
+use mdm_errors::{Answerable, Text};
 
 use super::Unlisted;
 use super::open_text::trimmed;
@@ -106,6 +106,21 @@ impl CommandKind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// The command for [`StatusCode::may_answer`](crate::StatusCode::may_answer); `None` where the standard of device
+    /// management lists no statuses for it.
+    ///
+    /// ```
+    /// use mdm_syncml::{CommandKind, StatusCode};
+    ///
+    /// let exists = |kind: CommandKind| kind.answerable().is_some_and(|it| StatusCode::ALREADY_EXISTS.may_answer(it));
+    /// assert!(exists(CommandKind::Add) && !exists(CommandKind::Get));
+    /// assert_eq!(CommandKind::Results.answerable(), None);
+    /// ```
+    #[must_use]
+    pub fn answerable(self) -> Option<Answerable> {
+        Answerable::from_name(self.name())
+    }
+
     /// Whether Windows executes it when a server sends it.
     #[must_use]
     pub const fn is_supported_by_windows(self) -> bool {
@@ -138,7 +153,7 @@ impl fmt::Display for CommandKind {
 /// What a status says it answers: text of `Cmd`, a known command or any other word.
 ///
 /// ```
-/// use mdm_errors::Text;
+/// use mdm_errors::{Answerable, Text};
 /// use mdm_syncml::{CommandKind, CommandName};
 ///
 /// assert_eq!(CommandName::new(Text::new("Get")?), CommandName::Known(CommandKind::Get));
