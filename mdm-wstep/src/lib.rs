@@ -5,5 +5,6 @@ extern crate alloc;
 
 pub mod certificate;
 mod limits;
+pub mod provisioning;
 
 pub use limits::Limits;

@@ -14,6 +14,10 @@ pub struct Limits {
     pub signed_data: usize,
     /// Bytes of one certificate. Default 16 KiB.
     pub certificate: usize,
+    /// The provisioning document, after base64. Defaults of [`mdm_soap::Limits`].
+    pub provisioning: mdm_soap::Limits,
+    /// The SOAP envelope. Defaults of [`mdm_soap::Limits`].
+    pub envelope: mdm_soap::Limits,
 }
 
 impl Limits {
@@ -21,6 +25,13 @@ impl Limits {
     #[must_use]
     pub fn with_certificate_request(mut self, bytes: usize) -> Self {
         self.certificate_request = bytes;
+        self
+    }
+
+    /// The same with other limits for the SOAP envelope.
+    #[must_use]
+    pub const fn with_envelope(mut self, limits: mdm_soap::Limits) -> Self {
+        self.envelope = limits;
         self
     }
 
@@ -38,6 +49,8 @@ impl Default for Limits {
             certificate_request: 16 << 10,
             signed_data: 64 << 10,
             certificate: 16 << 10,
+            provisioning: mdm_soap::Limits::default(),
+            envelope: mdm_soap::Limits::default(),
         }
     }
 }

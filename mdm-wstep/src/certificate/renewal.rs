@@ -1,9 +1,7 @@
 use alloc::borrow::Cow;
-use alloc::vec::Vec;
 use core::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use mdm_soap::values::base64;
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 use thiserror::Error;
 
@@ -140,16 +138,11 @@ impl RenewalRequest {
 
 /// DER of a renewal starts with `30 82`, whose base64 starts with `M`.
 fn without_base64(der: &[u8]) -> Cow<'_, [u8]> {
-    let mut visible = der.iter().filter(|byte| !byte.is_ascii_whitespace());
-    if visible.clone().next() != Some(&b'M') || !visible.all(u8::is_ascii_graphic) {
-        return Cow::Borrowed(der);
-    }
-    let dense: Vec<u8> = der
-        .iter()
-        .copied()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
-    STANDARD.decode(dense).map_or(Cow::Borrowed(der), Cow::Owned)
+    core::str::from_utf8(der)
+        .ok()
+        .filter(|text| text.trim_start().starts_with('M'))
+        .and_then(base64::decode)
+        .map_or(Cow::Borrowed(der), Cow::Owned)
 }
 
 /// Why a renewal is not accepted.

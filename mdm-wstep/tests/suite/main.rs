@@ -4,4 +4,5 @@
 
 mod certificates;
 mod keys;
+mod provisioning;
 mod renewal;

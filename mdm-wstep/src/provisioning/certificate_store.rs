@@ -1,0 +1,95 @@
+use alloc::string::ToString;
+
+use mdm_errors::Text;
+use mdm_soap::values::{EnrollmentType, base64};
+use rustls_pki_types::CertificateDer;
+
+use super::{Characteristic, Parm};
+use crate::certificate::Thumbprint;
+
+/// Whose certificate store the client certificate goes to (MS-MDE2 2.2.9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertificateScope {
+    /// The user's: for the enrollment type `Full`.
+    User,
+    /// The machine's: for the enrollment type `Device`.
+    System,
+}
+
+impl CertificateScope {
+    /// The store that goes with an enrollment type: the machine's for `Device`, the user's for everything else.
+    #[must_use]
+    pub fn of(enrollment_type: &EnrollmentType<'_>) -> Self {
+        match enrollment_type {
+            EnrollmentType::Device => Self::System,
+            _ => Self::User,
+        }
+    }
+
+    /// The type of the characteristic.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::System => "System",
+        }
+    }
+}
+
+/// The certificate of the device and the store it goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientCertificate {
+    certificate: CertificateDer<'static>,
+    scope: CertificateScope,
+}
+
+impl ClientCertificate {
+    /// A certificate for a store.
+    #[must_use]
+    pub fn new(certificate: CertificateDer<'_>, scope: CertificateScope) -> Self {
+        Self {
+            certificate: certificate.into_owned(),
+            scope,
+        }
+    }
+
+    /// The certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &CertificateDer<'static> {
+        &self.certificate
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn scope(&self) -> CertificateScope {
+        self.scope
+    }
+
+    /// The thumbprint of the certificate.
+    #[must_use]
+    pub fn thumbprint(&self) -> Thumbprint {
+        Thumbprint::of(&self.certificate)
+    }
+}
+
+pub(super) const ENCODED_CERTIFICATE: &str = "EncodedCertificate";
+
+/// A certificate under its thumbprint.
+pub(super) fn certificate(certificate: &CertificateDer<'_>) -> Characteristic {
+    let thumbprint = Thumbprint::of(certificate).to_string();
+    Characteristic::new(Text::lossy(thumbprint)).with_parm(Parm::new(
+        Text::lossy(ENCODED_CERTIFICATE),
+        Text::lossy(base64::encode(certificate)),
+    ))
+}
+
+/// The certificates in stores.
+pub(super) fn certificates(stores: &[&Characteristic]) -> impl Iterator<Item = CertificateDer<'static>> {
+    stores
+        .iter()
+        .flat_map(|store| store.characteristics())
+        .filter_map(|node| node.value(ENCODED_CERTIFICATE))
+        .filter_map(base64::decode)
+        .map(CertificateDer::from)
+}

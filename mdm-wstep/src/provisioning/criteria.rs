@@ -1,0 +1,134 @@
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::CertificateScope;
+
+/// How the device finds the certificate for its TLS connections: `SSLCLIENTCERTSEARCHCRITERIA`
+/// (MS-MDE2 2.2.9.5).
+///
+/// Windows compares whole subjects, so a subject of a single common name is safest.
+///
+/// ```
+/// use mdm_wstep::provisioning::{CertificateScope, CertificateSearchCriteria};
+///
+/// let criteria = CertificateSearchCriteria::new("CN=89EB A7", CertificateScope::System);
+/// assert_eq!(criteria.to_string(), r"Subject=CN%3D89EB%20A7&Stores=My%5CSystem");
+/// assert_eq!(CertificateSearchCriteria::parse(&criteria.to_string()), Some(criteria));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CertificateSearchCriteria {
+    /// The distinguished name.
+    pub subject: Option<String>,
+    /// The stores to search, such as `My\User`.
+    pub stores: Vec<String>,
+}
+
+/// Separates the values of one criterion.
+const SEPARATOR: char = '\u{F000}';
+
+impl CertificateSearchCriteria {
+    /// The name of the parameter.
+    pub const PARM: &str = "SSLCLIENTCERTSEARCHCRITERIA";
+
+    /// The certificate with this subject in the personal store of user or machine.
+    #[must_use]
+    pub fn new(subject: impl Into<String>, scope: CertificateScope) -> Self {
+        Self {
+            subject: Some(subject.into()),
+            stores: alloc::vec![alloc::format!("My\\{}", scope.as_str())],
+        }
+    }
+
+    /// Reads the value of the parameter; other criteria are skipped, as Windows does. `None` if neither stands in it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // `&amp;` left over from escaping twice is a separator like `&`.
+        let text = text.replace("&amp;", "&");
+        let mut criteria = Self {
+            subject: None,
+            stores: Vec::new(),
+        };
+        for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
+            let value = percent_decode(value);
+            if name.trim().eq_ignore_ascii_case("Subject") {
+                criteria.subject = Some(value);
+            } else if name.trim().eq_ignore_ascii_case("Stores") {
+                criteria.stores = value.split(SEPARATOR).map(ToString::to_string).collect();
+            }
+        }
+        (criteria.subject.is_some() || !criteria.stores.is_empty()).then_some(criteria)
+    }
+}
+
+impl fmt::Display for CertificateSearchCriteria {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(subject) = &self.subject {
+            f.write_str("Subject=")?;
+            percent_encode(f, subject)?;
+        }
+        for (index, store) in self.stores.iter().enumerate() {
+            match (index, &self.subject) {
+                (0, None) => f.write_str("Stores=")?,
+                (0, Some(_)) => f.write_str("&Stores=")?,
+                _ => percent_encode(f, "\u{F000}")?,
+            }
+            percent_encode(f, store)?;
+        }
+        Ok(())
+    }
+}
+
+/// Everything but the unreserved characters of RFC 2396 2.3.
+fn percent_encode(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+            write!(f, "{}", char::from(byte))?;
+        } else {
+            write!(f, "%{byte:02X}")?;
+        }
+    }
+    Ok(())
+}
+
+fn percent_decode(text: &str) -> String {
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        let decoded = match (first, after) {
+            (b'%', [high, low, after @ ..]) => digit(*high).zip(digit(*low)).map(|pair| (pair, after)),
+            _ => None,
+        };
+        match decoded {
+            Some(((high, low), after)) => {
+                bytes.push(high << 4 | low);
+                rest = after;
+            }
+            None => bytes.push(first),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_stores_and_foreign_spellings() {
+        let text = r"stores=My%5CUser%EF%80%80My%5CSystem&amp;Subject=DC%3dcom%2cCN%3dA%&Issuer=x";
+        let criteria = CertificateSearchCriteria::parse(text).unwrap();
+        assert_eq!(criteria.stores, [r"My\User", r"My\System"]);
+        assert_eq!(criteria.subject.as_deref(), Some("DC=com,CN=A%"));
+        let again = CertificateSearchCriteria::parse(&criteria.to_string());
+        assert_eq!(again, Some(criteria));
+        assert_eq!(CertificateSearchCriteria::parse("Issuer=x"), None);
+    }
+}
