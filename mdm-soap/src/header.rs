@@ -194,6 +194,34 @@ impl<'a> Header<'a> {
         }
     }
 
+    /// The same with an action.
+    #[must_use]
+    pub fn with_action(mut self, action: Text<'a>) -> Self {
+        self.action = Some(action);
+        self
+    }
+
+    /// The same with an identifier of its own.
+    #[must_use]
+    pub fn with_message_id(mut self, id: MessageId<'a>) -> Self {
+        self.message_id = Some(id);
+        self
+    }
+
+    /// The same with the identifier of the message it answers.
+    #[must_use]
+    pub fn with_relates_to(mut self, id: MessageId<'a>) -> Self {
+        self.relates_to = Some(id);
+        self
+    }
+
+    /// The same with an identifier for logs.
+    #[must_use]
+    pub fn with_activity_id(mut self, activity_id: ActivityId<'a>) -> Self {
+        self.activity_id = Some(activity_id);
+        self
+    }
+
     /// The address it was sent to, interpreted; `None` when it is absent or not a URL.
     #[must_use]
     pub fn to_url(&self) -> Option<Url> {

@@ -11,6 +11,8 @@ pub mod values;
 #[doc(hidden)]
 pub mod xml;
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod envelope;
 mod error;
 mod header;

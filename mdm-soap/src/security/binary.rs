@@ -76,7 +76,7 @@ impl<'a> BinarySecurityToken<'a> {
         let payload = decode(node, &value_type, raw.expose()).ok_or_else(|| {
             node.error(DecodeErrorKind::InvalidValue {
                 name: Name::new(node.local()),
-                expected: "base64",
+                expected: "base64 text",
             })
         })?;
         Ok(Self {

@@ -1,0 +1,341 @@
+//! Hostile messages: each is refused with a typed error at a known place, and with a fault that is ready to send.
+
+use core::fmt::Write as _;
+
+use mdm_errors::{DecodeErrorKind, LimitKind, Position};
+use mdm_soap::{Envelope, Error, Incoming, Limits, PeerError, Rejected};
+
+use crate::demo::Demo;
+
+const ID: &str = "urn:uuid:72048B64-0F19-448F-8C2E-B4C661860AA0";
+
+/// A question with things put into it.
+fn question(header: &str, body: &str) -> String {
+    format!(
+        "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:a=\"http://www.w3.org/2005/08/addressing\">\n\
+         <s:Header><a:Action s:mustUnderstand=\"1\">urn:demo/Ask</a:Action><a:MessageID>{ID}</a:MessageID>{header}</s:Header>\n\
+         {body}\n</s:Envelope>"
+    )
+}
+
+fn ask(inside: &str) -> String {
+    format!("<s:Body><Ask xmlns=\"urn:demo\"><what>{inside}</what></Ask></s:Body>")
+}
+
+fn reject(message: impl AsRef<[u8]>) -> Rejected {
+    reject_with(message, &Limits::default())
+}
+
+fn reject_with(message: impl AsRef<[u8]>, limits: &Limits) -> Rejected {
+    let rejected = Incoming::<Demo>::parse_with(message.as_ref(), limits).unwrap_err();
+    let envelope = Envelope::parse(&rejected.fault).unwrap();
+    assert_eq!(envelope.header().action.as_deref(), Some("urn:demo/AskResponse"));
+    assert!(envelope.fault().is_some());
+    rejected
+}
+
+/// The fault of a rejection: its codes, and the message it relates to.
+fn fault(rejected: &Rejected) -> (String, Option<String>) {
+    let envelope = Envelope::parse(&rejected.fault).unwrap();
+    (
+        envelope.fault().unwrap().to_string(),
+        envelope.header().relates_to.as_ref().map(ToString::to_string),
+    )
+}
+
+fn kind(rejected: &Rejected) -> DecodeErrorKind {
+    match &rejected.error {
+        Error::Decode(error) => error.kind().clone(),
+        other => panic!("{other}"),
+    }
+}
+
+/// The text of an error at the place where `needle` stands.
+fn at(text: &str, message: &str, needle: &str) -> String {
+    let position = Position::of(message.as_bytes(), message.find(needle).unwrap());
+    format!("{text} at {position}")
+}
+
+#[test]
+fn the_message_itself_is_good() {
+    assert!(Incoming::<Demo>::parse(question("", &ask("x")).as_bytes()).is_ok());
+}
+
+#[test]
+fn small_attacks_are_named_and_placed() {
+    let good = ask("x");
+    let laughs = "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">]>\n";
+    for (message, text, place, is_related) in [
+        (
+            format!("{laughs}{}", question("", &ask("&b;"))),
+            "document type declaration",
+            "<!DOCTYPE",
+            false,
+        ),
+        (
+            question("", &ask("&b;")),
+            "unknown entity in Envelope/Body/Ask/what",
+            "&b;",
+            true,
+        ),
+        (
+            question("", &ask("<![CDATA[")),
+            "unexpected end of document in Envelope/Body/Ask/what",
+            "<![CDATA[",
+            true,
+        ),
+        (
+            question("", &format!("{good}<s:Body />")),
+            "second <Body> in Envelope",
+            "<s:Body />",
+            true,
+        ),
+        (
+            question("", ""),
+            "missing <Body> in Envelope",
+            "<s:Envelope",
+            true,
+        ),
+        (
+            question("", "<s:Body/>"),
+            "missing <Ask> in Envelope/Body",
+            "<s:Body/>",
+            true,
+        ),
+        (
+            question("", "<s:Body><Ask xmlns=\"urn:other\"/></s:Body>"),
+            "<Ask> in a wrong namespace in Envelope/Body",
+            "<Ask",
+            true,
+        ),
+        (
+            question("", "<s:Body><Tell xmlns=\"urn:demo\"/></s:Body>"),
+            "unexpected <Tell> in Envelope/Body",
+            "<Tell",
+            true,
+        ),
+        (
+            question("", "<s:Body><Ask xmlns=\"urn:demo\"><what/></Ask><x/></s:Body>"),
+            "unexpected <x> in Envelope/Body",
+            "<x/>",
+            true,
+        ),
+        (
+            question("<a:Action >urn:demo/Ask</a:Action>", &good),
+            "second <Action> in Envelope/Header",
+            "<a:Action >",
+            true,
+        ),
+        (
+            question("", &good).replace("2003/05/soap-envelope", "2099/soap"),
+            "<Envelope> in a wrong namespace",
+            "<s:Envelope",
+            true,
+        ),
+        (
+            String::from("<Discover/>"),
+            "unexpected root element <Discover>",
+            "<Discover",
+            false,
+        ),
+        (String::new(), "empty document", "", false),
+        (
+            question("", &ask("x\u{0}")),
+            "forbidden character U+0000 in Envelope/Body/Ask/what",
+            "\u{0}",
+            true,
+        ),
+        (
+            question("<b:c/>", &good),
+            "undeclared namespace prefix b in Envelope/Header",
+            "b:c/>",
+            true,
+        ),
+        (
+            question("<b c='1' c='2'/>", &good),
+            "duplicate attribute c in Envelope/Header",
+            "<b c",
+            true,
+        ),
+        (
+            question("<a:To></a:From>", &good),
+            "</a:From> does not close <a:To> in Envelope/Header/To",
+            "</a:From>",
+            true,
+        ),
+        (
+            question("<a:To>&#xD800;</a:To>", &good),
+            "forbidden character U+D800 in Envelope/Header/To",
+            "&#xD800;",
+            true,
+        ),
+    ] {
+        let rejected = reject(&message);
+        assert_eq!(rejected.to_string(), at(text, &message, place));
+        let related = is_related.then(|| String::from(ID));
+        assert_eq!(
+            fault(&rejected),
+            (String::from("Receiver/MessageFormat"), related),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf8() {
+    let mut message = question("", &ask("x")).into_bytes();
+    message[300] = 0xFF;
+    let rejected = reject(&message);
+    assert_eq!(kind(&rejected), DecodeErrorKind::Encoding);
+    assert_eq!(
+        rejected.to_string(),
+        "not valid UTF-8 or UTF-16 at 3:43 (byte 300)"
+    );
+    let utf16: Vec<u8> = "\u{FEFF}<a/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(kind(&reject(utf16)), DecodeErrorKind::Encoding);
+}
+
+#[test]
+fn a_header_that_must_be_understood() {
+    let header = "<x:Magic xmlns:x=\"urn:magic\" s:mustUnderstand=\"true\"/>";
+    let message = question(header, &ask("x"));
+    let rejected = reject(&message);
+    assert!(
+        matches!(&rejected.error, Error::Peer(PeerError::NotUnderstood { header, .. }) if *header == "Magic")
+    );
+    assert_eq!(
+        rejected.to_string(),
+        at(
+            "header <Magic> must be understood and is not,",
+            &message,
+            "<x:Magic"
+        )
+    );
+    assert_eq!(fault(&rejected).0, "MustUnderstand/MessageFormat");
+    let optional = header.replace("\"true\"", "\"0\"");
+    assert!(Incoming::<Demo>::parse(question(&optional, &ask("x")).as_bytes()).is_ok());
+}
+
+#[test]
+fn another_action() {
+    let message = question("", &ask("x")).replace("urn:demo/Ask", "urn:demo/Tell");
+    assert_eq!(
+        reject(&message).to_string(),
+        at(
+            "action urn:demo/Tell instead of urn:demo/Ask,",
+            &message,
+            "<a:Action"
+        )
+    );
+}
+
+#[test]
+fn a_broken_security_header_is_called_that() {
+    let security = "<o:Security s:mustUnderstand=\"1\" xmlns:o=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\">";
+    for (inside, text) in [
+        (
+            "<o:BinarySecurityToken>%</o:BinarySecurityToken>",
+            "value of BinarySecurityToken is not a base64 text in Envelope/Header/Security/BinarySecurityToken",
+        ),
+        (
+            "<o:UsernameToken/>",
+            "missing <Username> in Envelope/Header/Security/UsernameToken",
+        ),
+        (
+            "<o:UsernameToken><o:Username>u</o:Username><o:Username>v</o:Username></o:UsernameToken>",
+            "second <Username> in Envelope/Header/Security/UsernameToken",
+        ),
+    ] {
+        let rejected = reject(question(&format!("{security}{inside}</o:Security>"), &ask("x")));
+        assert!(rejected.to_string().starts_with(text), "{rejected}");
+        assert_eq!(fault(&rejected).0, "Receiver/InvalidSecurity");
+    }
+    let token = "<o:UsernameToken><o:Username>u</o:Username></o:UsernameToken>".repeat(9);
+    let rejected = reject(question(&format!("{security}{token}</o:Security>"), &ask("x")));
+    assert_eq!(kind(&rejected), DecodeErrorKind::Limit(LimitKind::Tokens));
+}
+
+/// Each message would cost a careless reader time or memory; each hits its limit long before its end.
+#[test]
+fn large_attacks_hit_their_limits() {
+    let large = Limits::default().with_bytes(usize::MAX);
+    let mut namespaces = String::from("<x");
+    for index in 0..100_000 {
+        write!(namespaces, " xmlns:p{index}='u'").unwrap();
+    }
+    let mut attributes = String::from("<x");
+    for index in 0..1_000_000 {
+        write!(attributes, " a{index}=''").unwrap();
+    }
+    for (inside, limit, text, repeated, times) in [
+        (
+            "<x>".repeat(10_000),
+            LimitKind::Depth,
+            "elements nested deeper than the limit in Envelope/Body/Ask/what/x",
+            "<x>",
+            28,
+        ),
+        (
+            format!("{namespaces}/>"),
+            LimitKind::Namespaces,
+            "more namespace declarations than the limit in Envelope/Body/Ask/what at",
+            "xmlns:p",
+            61,
+        ),
+        (
+            format!("{attributes}/>"),
+            LimitKind::Attributes,
+            "more attributes than the limit in Envelope/Body/Ask/what at",
+            "a",
+            32,
+        ),
+        (
+            "x".repeat(64 << 20),
+            LimitKind::Text,
+            "text longer than the limit in Envelope/Body/Ask/what at",
+            "x",
+            0,
+        ),
+        (
+            "&amp;".repeat(2 << 20),
+            LimitKind::Text,
+            "text longer than the limit in Envelope/Body/Ask/what at",
+            "&amp;",
+            768 << 10,
+        ),
+        (
+            "<x/>".repeat(100_000),
+            LimitKind::Elements,
+            "more elements than the limit in Envelope/Body/Ask/what at",
+            "<x/>",
+            16_384 - 7,
+        ),
+        (
+            format!("<{}/>", "n".repeat(300)),
+            LimitKind::Name,
+            "name longer than the limit in Envelope/Body/Ask/what at",
+            "n",
+            0,
+        ),
+    ] {
+        let message = question("", &ask(&inside));
+        let rejected = reject_with(&message, &large);
+        assert_eq!(kind(&rejected), DecodeErrorKind::Limit(limit));
+        assert!(rejected.to_string().starts_with(text), "{rejected}");
+        let start = message.find(&inside).unwrap();
+        let (place, _) = inside.match_indices(repeated).nth(times).unwrap();
+        let Error::Decode(error) = &rejected.error else {
+            panic!()
+        };
+        assert_eq!(error.position().offset(), start + place, "{rejected}");
+        assert_eq!(fault(&rejected).1.as_deref(), Some(ID));
+        if message.len() > Limits::default().bytes {
+            let rejected = reject(&message);
+            assert!(
+                rejected
+                    .to_string()
+                    .starts_with("document larger than the limit at 3:")
+            );
+        }
+    }
+}
