@@ -3,6 +3,8 @@
 #![no_std]
 
 extern crate alloc;
+#[cfg(feature = "arbitrary")]
+extern crate std;
 
 pub mod auth;
 mod device_info;

@@ -287,7 +287,7 @@ impl<'a> From<&'a LocUri<'_>> for Text<'a> {
 }
 
 #[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for LocUri<'static> {
+impl<'a> arbitrary::Arbitrary<'a> for LocUri<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let roots = ["./Device", "./User", "./Vendor", "./cimv2", "."];
         let mut uri = LocUri(Text::lossy(*u.choose(&roots)?));

@@ -41,7 +41,7 @@ mod response;
 
 pub use alert::Alert;
 pub use command::Command;
-pub use container::{Atomic, AtomicCommand, Sequence, SequenceCommand};
+pub use container::{Atomic, AtomicCommand, ManagementCommand, Sequence, SequenceCommand};
 pub use credentials::{Chal, Cred};
 pub use data::{Data, RawXml};
 pub use header::Header;
@@ -57,3 +57,15 @@ pub use crate::writer::MessageWriter;
 pub(crate) use data::DataRepr;
 pub(crate) use meta::MetaChild;
 pub(crate) use reference::RefRepr;
+
+/// At least one, for lists that are not empty.
+#[cfg(feature = "arbitrary")]
+fn non_empty<'a, T: arbitrary::Arbitrary<'a>>(
+    u: &mut arbitrary::Unstructured<'a>,
+) -> arbitrary::Result<alloc::vec::Vec<T>> {
+    let mut list = alloc::vec![T::arbitrary(u)?];
+    while list.len() < 4 && u.arbitrary()? {
+        list.push(T::arbitrary(u)?);
+    }
+    Ok(list)
+}

@@ -15,6 +15,8 @@ use crate::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, Mark, Syn
 /// # let _ = alerts;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Alert<'a> {
     pub(crate) code: AlertCode,
     pub(crate) correlator: Option<Text<'a>>,

@@ -1,5 +1,6 @@
 use super::{
-    Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, Replace, Results, Sequence, SequenceCommand, Status,
+    Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, ManagementCommand, Replace, Results, Sequence,
+    SequenceCommand, Status,
 };
 use crate::CommandKind;
 
@@ -7,6 +8,7 @@ macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident,)+) => {
         /// A command to send.
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[non_exhaustive]
         pub enum Command<'a> {
             $($(#[$doc])* $variant($variant<'a>),)+
@@ -83,6 +85,21 @@ impl<'a> From<SequenceCommand<'a>> for Command<'a> {
             SequenceCommand::Exec(command) => Self::Exec(command),
             SequenceCommand::Get(command) => Self::Get(command),
             SequenceCommand::Replace(command) => Self::Replace(command),
+        }
+    }
+}
+
+impl<'a> From<ManagementCommand<'a>> for Command<'a> {
+    fn from(command: ManagementCommand<'a>) -> Self {
+        match command {
+            ManagementCommand::Add(command) => Self::Add(command),
+            ManagementCommand::Alert(command) => Self::Alert(command),
+            ManagementCommand::Atomic(command) => Self::Atomic(command),
+            ManagementCommand::Delete(command) => Self::Delete(command),
+            ManagementCommand::Exec(command) => Self::Exec(command),
+            ManagementCommand::Get(command) => Self::Get(command),
+            ManagementCommand::Replace(command) => Self::Replace(command),
+            ManagementCommand::Sequence(command) => Self::Sequence(command),
         }
     }
 }

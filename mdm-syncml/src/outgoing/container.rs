@@ -9,7 +9,10 @@ macro_rules! container {
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name<'a> {
+            #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
             pub(crate) commands: Vec<$child<'a>>,
         }
 
@@ -47,8 +50,18 @@ macro_rules! container {
             }
         }
 
+        children! {
+            $(#[$child_doc])* $child { $($(#[$variant_doc])* $variant,)+ }
+        }
+    };
+}
+
+macro_rules! children {
+    ($(#[$child_doc:meta])* $child:ident { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
         $(#[$child_doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub enum $child<'a> {
             $($(#[$variant_doc])* $variant($variant<'a>),)+
@@ -122,5 +135,27 @@ container! {
         Get,
         /// Sets nodes.
         Replace,
+    }
+}
+
+children! {
+    /// What a server may ask of a device.
+    ManagementCommand {
+        /// Creates nodes.
+        Add,
+        /// Tells something.
+        Alert,
+        /// Runs its commands all or not at all.
+        Atomic,
+        /// Removes nodes.
+        Delete,
+        /// Runs a node.
+        Exec,
+        /// Reads nodes.
+        Get,
+        /// Sets nodes.
+        Replace,
+        /// Runs its commands in order.
+        Sequence,
     }
 }

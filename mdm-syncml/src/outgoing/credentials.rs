@@ -63,6 +63,17 @@ impl fmt::Debug for Cred<'_> {
     }
 }
 
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Cred<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(if u.arbitrary()? {
+            Self::md5(&u.arbitrary()?)
+        } else {
+            Self::basic(u.arbitrary()?, &u.arbitrary()?)
+        })
+    }
+}
+
 /// A request for credentials, or the nonce of the next ones: `Chal` in a status.
 ///
 /// It stands in every 401 and 407. In a 200 it carries the nonce for the next message, in a 212 for the next session.
@@ -108,5 +119,16 @@ impl<'a> Chal<'a> {
         Chal {
             meta: self.meta.into_owned(),
         }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Chal<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(if u.arbitrary()? {
+            Self::md5(&u.arbitrary()?)
+        } else {
+            Self::basic()
+        })
     }
 }

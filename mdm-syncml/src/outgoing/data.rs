@@ -19,9 +19,13 @@ use mdm_errors::Text;
 /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Data<'a>(pub(crate) DataRepr<'a>);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum DataRepr<'a> {
     Text(Text<'a>),
     Raw(RawXml<'a>),
@@ -101,11 +105,12 @@ impl fmt::Debug for Data<'_> {
 /// It declares the prefixes that it uses. Elements without a prefix and without a default namespace of their own fall
 /// into SyncML's, which Windows accepts.
 #[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RawXml<'a>(Cow<'a, str>);
 
 impl<'a> RawXml<'a> {
     /// Takes markup that is known to be well-formed.
-    #[allow(dead_code, reason = "the reader hands it out")]
+    #[cfg_attr(not(feature = "arbitrary"), allow(dead_code))]
     pub(crate) fn trusted(markup: impl Into<Cow<'a, str>>) -> Self {
         Self(markup.into())
     }
@@ -126,5 +131,22 @@ impl<'a> RawXml<'a> {
 impl fmt::Debug for RawXml<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawXml({} bytes)", self.0.len())
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for RawXml<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut markup = String::new();
+        for _ in 0..u.int_in_range(1..=4)? {
+            markup.push_str(u.choose(&[
+                "<MsiInstallJob id=\"{1}\"><Product Version='1'/></MsiInstallJob>",
+                "<a:b xmlns:a=\"urn:a\" a:c=\"&lt;\">text &amp; <!-- comment --></a:b>",
+                "<x xmlns=\"\"><![CDATA[<&]]></x>",
+                " text ",
+                "<!---->",
+            ])?);
+        }
+        Ok(Self::trusted(markup))
     }
 }

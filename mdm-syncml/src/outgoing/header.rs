@@ -4,6 +4,7 @@ use super::{Cred, Meta, Ref};
 
 /// The header of a message: who speaks to whom, in which session.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Header<'a> {
     pub(crate) session_id: Text<'a>,
     pub(crate) msg_id: Ref<'a>,

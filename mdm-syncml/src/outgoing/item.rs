@@ -18,6 +18,8 @@ use crate::{Format, LocUri};
 /// # Ok::<(), mdm_syncml::LocUriError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Item<'a> {
     pub(crate) target: Option<Text<'a>>,
     pub(crate) source: Option<Text<'a>>,

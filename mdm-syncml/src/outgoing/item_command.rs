@@ -8,8 +8,11 @@ macro_rules! item_command {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name<'a> {
             pub(crate) meta: Meta<'a>,
+            #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
             pub(crate) items: Vec<Item<'a>>,
         }
 
@@ -78,6 +81,8 @@ item_command! {
 
 /// Runs one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Exec<'a> {
     pub(crate) meta: Meta<'a>,
     pub(crate) correlator: Option<Text<'a>>,

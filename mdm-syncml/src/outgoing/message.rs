@@ -5,6 +5,7 @@ use super::{Command, Header, MessageWriter};
 
 /// A message to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Message<'a> {
     header: Header<'a>,
     commands: Vec<Command<'a>>,
@@ -16,6 +17,7 @@ pub struct Message<'a> {
 /// The namespace of the root element. Windows sends 1.2 and takes both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum Namespace {
     /// `SYNCML:SYNCML1.2`.
     #[default]

@@ -17,9 +17,12 @@ use crate::{Format, Mark};
 /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Meta<'a>(pub(crate) Vec<MetaChild<'a>>);
 
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum MetaChild<'a> {
     Format(Format<'a>),
     Type(Text<'a>),
@@ -103,6 +106,17 @@ impl<'a> Meta<'a> {
             None => self.0.push(child),
         }
         self
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a: 'm, 'm> arbitrary::Arbitrary<'a> for Meta<'m> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut meta = Self::new();
+        for _ in 0..u.int_in_range(0..=3)? {
+            meta = meta.with(MetaChild::<'m>::arbitrary(u)?);
+        }
+        Ok(meta)
     }
 }
 

@@ -8,9 +8,11 @@ use mdm_errors::Text;
 ///
 /// Peers number in decimal, in hexadecimal or with UUIDs; identifiers are opaque and compared byte by byte.
 #[derive(Clone)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Ref<'a>(pub(crate) RefRepr<'a>);
 
 #[derive(Clone)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub(crate) enum RefRepr<'a> {
     Number(u64),
     Text(Text<'a>),

@@ -15,6 +15,7 @@ use crate::{CommandKind, CommandName, HResult, StatusCode};
 /// # let _ = answers;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Status<'a> {
     pub(crate) msg_ref: Ref<'a>,
     pub(crate) cmd_ref: Ref<'a>,
@@ -135,10 +136,12 @@ impl<'a> Status<'a> {
 /// # Ok::<(), mdm_syncml::LocUriError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Results<'a> {
     pub(crate) msg_ref: Ref<'a>,
     pub(crate) cmd_ref: Ref<'a>,
     pub(crate) meta: Meta<'a>,
+    #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
     pub(crate) items: Vec<Item<'a>>,
 }
 

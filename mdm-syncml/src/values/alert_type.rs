@@ -155,7 +155,7 @@ impl fmt::Display for AlertType<'_> {
 }
 
 #[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for AlertType<'static> {
+impl<'a> arbitrary::Arbitrary<'a> for AlertType<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(if u.ratio(7, 8)? {
             u.choose(Self::KNOWN)?.1.clone()

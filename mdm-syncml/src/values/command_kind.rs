@@ -228,7 +228,7 @@ impl<'a> arbitrary::Arbitrary<'a> for CommandKind {
 }
 
 #[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for CommandName<'static> {
+impl<'a> arbitrary::Arbitrary<'a> for CommandName<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(if u.ratio(7, 8)? {
             Self::Known(CommandKind::arbitrary(u)?)

@@ -108,8 +108,22 @@ macro_rules! open_text {
             }
         }
 
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name<'_> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <mdm_errors::Text<'_> as serde::Deserialize>::deserialize(deserializer).map(Self::new)
+            }
+        }
+
         #[cfg(feature = "arbitrary")]
-        impl<'a> arbitrary::Arbitrary<'a> for $name<'static> {
+        impl<'a> arbitrary::Arbitrary<'a> for $name<'_> {
             fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
                 Ok(if u.ratio(7, 8)? {
                     u.choose(Self::WORDS)?.1.clone()
