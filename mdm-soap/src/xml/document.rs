@@ -132,9 +132,10 @@ impl<'a> Document<'a> {
 
     pub(super) fn note(&self, rule: &'static Rule, offset: usize, element: Option<usize>) {
         let mut lints = self.lints.borrow_mut();
-        let is_known = lints
-            .iter()
-            .any(|found| found.offset == offset && found.rule.id == rule.id);
+        let is_known = lints.iter().any(|found| {
+            self.scopes.work.step();
+            found.offset == offset && found.rule.id == rule.id
+        });
         if !is_known && lints.len() < MAX_LINTS {
             lints.push(Found {
                 rule,

@@ -89,6 +89,7 @@ impl<'a> Parser<'_, 'a> {
         let mut reader = Reader::from_str(self.text);
         reader.config_mut().check_comments = true;
         loop {
+            self.document.scopes.work.step();
             let start = offset(reader.buffer_position());
             let event = reader.read_event();
             let end = offset(reader.buffer_position());
@@ -299,6 +300,7 @@ impl<'a> Parser<'_, 'a> {
             };
             let uri = self.document.scopes.uri(namespace);
             let is_twin = |earlier: &Attribute<'_>| {
+                self.document.scopes.work.step();
                 local(earlier.name) == local(name) && self.document.scopes.uri(earlier.namespace) == uri
             };
             let earlier = self.document.attributes.get(first..index).unwrap_or_default();

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 #[derive(Debug)]
 pub(super) struct Scopes<'a> {
     bindings: Vec<Binding<'a>>,
+    pub(super) work: Work,
 }
 
 #[derive(Debug)]
@@ -14,6 +15,26 @@ struct Binding<'a> {
     uri: Cow<'a, str>,
     outer: usize,
     count: usize,
+}
+
+/// Counts, in tests only, the steps of every loop that could grow with more than the length of the document.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    #[cfg(test)]
+    steps: core::cell::Cell<usize>,
+}
+
+impl Work {
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "counts in tests"))]
+    pub(super) fn step(&self) {
+        #[cfg(test)]
+        self.steps.set(self.steps.get() + 1);
+    }
+
+    #[cfg(test)]
+    pub(super) fn steps(&self) -> usize {
+        self.steps.get()
+    }
 }
 
 /// The innermost declaration in scope.
@@ -34,6 +55,7 @@ impl<'a> Scopes<'a> {
         };
         Self {
             bindings: alloc::vec![binding("", ""), binding("xml", crate::ns::XML)],
+            work: Work::default(),
         }
     }
 
@@ -58,6 +80,7 @@ impl<'a> Scopes<'a> {
     pub(super) fn is_declared_since(&self, outer: Scope, inner: Scope, prefix: &str) -> bool {
         let mut scope = inner;
         while scope != outer {
+            self.work.step();
             match self.bindings.get(scope) {
                 Some(binding) if binding.prefix == prefix => return true,
                 Some(binding) if scope != NO_NAMESPACE => scope = binding.outer,
@@ -71,6 +94,7 @@ impl<'a> Scopes<'a> {
     pub(super) fn resolve(&self, scope: Scope, prefix: &str) -> Option<usize> {
         let mut scope = scope;
         loop {
+            self.work.step();
             let binding = self.bindings.get(scope)?;
             if binding.prefix == prefix {
                 return Some(scope);

@@ -111,3 +111,47 @@ fn writes_only_what_it_reads() {
         "1 < 2 & ]]> \r\u{FFFD}"
     );
 }
+
+/// Twice the document is twice the work, whatever it is full of. Steps are counted, time is not measured.
+#[test]
+fn work_grows_with_the_document_only() {
+    let limits = Limits::default()
+        .with_bytes(1 << 24)
+        .with_elements(1 << 20)
+        .with_text(1 << 24);
+    let mut attributes = String::from("<x");
+    for index in 0..limits.attributes {
+        attributes.push_str(&alloc::format!(" a{index}='1'"));
+    }
+    attributes.push_str("/>");
+    let mut namespaces = String::from("<q:x");
+    for index in 0..limits.namespaces - 1 {
+        namespaces.push_str(&alloc::format!(" xmlns:p{index}='u'"));
+    }
+    namespaces.push_str("><q:y q:z='1'/></q:x>");
+    let nested = alloc::format!(
+        "{}{}",
+        "<x>".repeat(limits.depth - 1),
+        "</x>".repeat(limits.depth - 1)
+    );
+    for piece in [
+        "<x/>",
+        "<q:x/>",
+        "&amp;",
+        "<![CDATA[x]]>",
+        "<!---->",
+        "text<x/>",
+        &attributes,
+        &namespaces,
+        &nested,
+    ] {
+        let steps = |times: usize| {
+            let document = alloc::format!("<r xmlns:q='urn:q'>{}</r>", piece.repeat(times));
+            let document = Document::parse(document.as_bytes(), &limits).unwrap();
+            document.scopes.work.steps()
+        };
+        // the first 256 lints are compared with each other
+        let (once, twice, four_times) = (steps(400), steps(800), steps(1_600));
+        assert_eq!(four_times - twice, 2 * (twice - once), "{piece}");
+    }
+}
