@@ -1,8 +1,17 @@
-use mdm_errors::{DecodeError, Name, Position};
+use mdm_errors::{DecodeError, DecodeErrorKind, HResult, Name, Position};
 
 use crate::Fault;
+use crate::fault::{Basis, Certainty, Shown};
 
 /// Why a message cannot be used.
+///
+/// ```
+/// use mdm_soap::{Envelope, Error};
+///
+/// let error = Envelope::parse(b"<html/>").unwrap_err();
+/// assert!(matches!(error, Error::Decode(_)));
+/// assert_eq!(error.to_string(), "unexpected root element <html> at 1:1 (byte 0)");
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -15,6 +24,38 @@ pub enum Error {
     /// The peer refused.
     #[error("refused with {0}")]
     Fault(Box<Fault<'static>>),
+}
+
+impl Error {
+    /// What Windows shows when it gets such an answer with this HTTP status, as far as that is known: faults, statuses
+    /// without a message, and empty answers.
+    ///
+    /// ```
+    /// use mdm_errors::HResult;
+    /// use mdm_soap::{Error, PeerError};
+    ///
+    /// let error = Error::Peer(PeerError::HttpStatus(503));
+    /// assert_eq!(error.what_windows_shows(503).unwrap().hresult, HResult::new(0x8019_01F7));
+    /// ```
+    #[must_use]
+    pub fn what_windows_shows(&self, http_status: u16) -> Option<Shown> {
+        match self {
+            Self::Fault(fault) => Some(fault.what_windows_shows(http_status)),
+            Self::Peer(PeerError::HttpStatus(status)) => Some(Shown {
+                hresult: HResult::new(0x8019_0000 | u32::from(*status)),
+                basis: Basis::HttpStatus,
+                certainty: Certainty::Inferred,
+                source: "the facility of HTTP in HRESULTs",
+            }),
+            Self::Decode(error) if *error.kind() == DecodeErrorKind::Empty => Some(Shown {
+                hresult: HResult::MENROLL_E_EMPTY_MESSAGE,
+                basis: Basis::Nothing,
+                certainty: Certainty::Documented,
+                source: "the meaning of the code",
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// The rule that a well-formed message breaks.

@@ -41,6 +41,17 @@ pub struct Reason<'a> {
 }
 
 /// The detail of an enrollment fault: `DeviceEnrollmentServiceError` (MS-MDE2 2.2.10).
+///
+/// ```
+/// use mdm_errors::ErrorType;
+/// use mdm_soap::Fault;
+///
+/// let fault = Fault::of(ErrorType::UserLicense, "no licence".try_into()?).with_trace_id("9a41".try_into()?);
+/// let detail = fault.detail.as_ref().unwrap();
+/// assert_eq!(detail.error_type.as_deref(), Some("UserLicense"));
+/// assert_eq!(detail.trace_id.as_deref(), Some("9a41"));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ServiceError<'a> {
@@ -53,6 +64,9 @@ pub struct ServiceError<'a> {
 }
 
 /// A refusal (SOAP 1.2 Part 1, clause 5.4; MS-MDE2 2.2.10).
+///
+/// Made by [`of`](Self::of) when the words of MS-MDE2 fit, by [`new`](Self::new) otherwise; read by
+/// [`Envelope::fault`](crate::Envelope::fault) or as the error of [`Pending::response`](crate::Pending::response).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault<'a> {
@@ -76,6 +90,16 @@ impl<'a> Fault<'a> {
     pub const HTTP_STATUS: u16 = 500;
 
     /// A fault with a reason in English.
+    ///
+    /// ```
+    /// use mdm_soap::fault::{Code, QName};
+    /// use mdm_soap::{Fault, ns};
+    ///
+    /// let subcode = QName::new(ns::ADDRESSING.try_into()?, "DestinationUnreachable".try_into()?).unwrap();
+    /// let fault = Fault::new(Code::Sender, "nobody here".try_into()?).with_subcode(subcode);
+    /// assert_eq!(fault.to_string(), "Sender/DestinationUnreachable");
+    /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+    /// ```
     #[must_use]
     pub fn new(code: Code<'a>, reason: Text<'a>) -> Self {
         Self {
@@ -132,7 +156,8 @@ impl<'a> Fault<'a> {
         self
     }
 
-    /// The same with an identifier for the log of the device.
+    /// The same with an identifier for the log of the device. It stands in the detail, which is made when there is none;
+    /// what devices do with a detail without an `ErrorType` is not known.
     #[must_use]
     pub fn with_trace_id(mut self, trace_id: Text<'a>) -> Self {
         self.detail.get_or_insert_default().trace_id = Some(trace_id);

@@ -80,6 +80,14 @@ impl core::fmt::Display for MessageId<'_> {
 }
 
 /// The identifier by which a server finds the logs of an answer (`ActivityId` of the service model's diagnostics).
+///
+/// ```
+/// use mdm_soap::ActivityId;
+///
+/// let activity = ActivityId::new("2493ee37-beeb-4cb9-833c-cadde9067645".try_into()?);
+/// assert_eq!(activity.correlation_id.as_ref(), Some(&activity.id));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ActivityId<'a> {
@@ -120,6 +128,16 @@ impl<'a> ActivityId<'a> {
 /// apart from it, as [`Security`](crate::Security).
 ///
 /// Action, `To` and `ReplyTo` are without the white space that samples put around them; identifiers are as they came.
+///
+/// ```
+/// use mdm_soap::{Header, MessageId};
+///
+/// let header = Header::default()
+///     .with_action("http://schemas.microsoft.com/windows/pki/2009/01/enrollment/RSTRC/wstep".try_into()?)
+///     .with_relates_to(MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749"));
+/// assert!(header.message_id.is_none());
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {

@@ -11,6 +11,35 @@ use crate::xml::{Document, Node, Writer};
 use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, ns, rules};
 
 /// A question that a server received. It has two exits: [`reply`](Self::reply) and [`refuse`](Self::refuse).
+///
+/// The service crates name the types of their operations after the operation. Here, an operation that asks for a word:
+///
+/// ```
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
+/// # use demo::*;
+/// use mdm_errors::Subcode;
+/// use mdm_soap::{Credential, Envelope, Fault, Incoming, ReplyOptions};
+///
+/// let body = br#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"
+///     xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header>
+///     <a:Action s:mustUnderstand="1">urn:demo/Ask</a:Action><a:MessageID>urn:uuid:1</a:MessageID></s:Header>
+///     <s:Body><Ask xmlns="urn:demo"><what>word</what></Ask></s:Body></s:Envelope>"#;
+///
+/// let (status, answer) = match Incoming::<Demo>::parse(body) {
+///     Ok(ask) => match ask.credential() {
+///         Credential::None => {
+///             let fault = Fault::of(Subcode::Authentication, "who are you".try_into()?);
+///             (Fault::HTTP_STATUS, ask.refuse(&fault))
+///         }
+///         _ => (200, ask.reply(&Answer("mdm".try_into()?), &ReplyOptions::default())),
+///     },
+///     Err(rejected) => (Fault::HTTP_STATUS, rejected.fault),
+/// };
+/// assert_eq!(status, 500);
+/// let sent = Envelope::parse(&answer)?;
+/// assert_eq!(sent.fault().map(ToString::to_string).as_deref(), Some("Receiver/Authentication"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a question waits for a reply or a refusal"]
 pub struct Incoming<'a, O: Operation> {
     bytes: &'a [u8],
@@ -20,6 +49,17 @@ pub struct Incoming<'a, O: Operation> {
 }
 
 /// A question that cannot be answered: why, and the fault to send.
+///
+/// ```
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
+/// # use demo::*;
+/// use mdm_soap::{Envelope, Incoming};
+///
+/// let rejected = Incoming::<Demo>::parse(b"GET / HTTP/1.1").unwrap_err();
+/// assert_eq!(rejected.to_string(), "content outside the root element at 1:1 (byte 0)");
+/// assert_eq!(Envelope::parse(&rejected.fault)?.fault().unwrap().to_string(), "Receiver/MessageFormat");
+/// # Ok::<(), mdm_soap::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{error}")]
 #[non_exhaustive]
@@ -32,6 +72,21 @@ pub struct Rejected {
 }
 
 /// What a server adds to an answer. Nothing of it is required.
+///
+/// ```
+/// use core::time::Duration;
+/// use mdm_soap::security::Timestamp;
+/// use mdm_soap::{ActivityId, ReplyOptions};
+/// use rustls_pki_types::UnixTime;
+///
+/// let now = UnixTime::since_unix_epoch(Duration::from_secs(1_795_232_040));
+/// let later = UnixTime::since_unix_epoch(Duration::from_secs(now.as_secs() + 300));
+/// let options = ReplyOptions::default()
+///     .with_activity_id(ActivityId::new("2493ee37-beeb-4cb9-833c-cadde9067645".try_into()?))
+///     .with_timestamp(Timestamp::new(now, later));
+/// assert!(options.message_id.is_none());
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ReplyOptions<'a> {

@@ -9,6 +9,8 @@ use crate::xml::{Node, Ns, Writer};
 pub type Declarations = &'static [(&'static str, &'static str)];
 
 /// A question and its answer: the service crates have one for each operation of their protocol document.
+///
+/// The traits that bound `Request` and `Response` are infrastructure of these crates and may change at any time.
 pub trait Operation {
     /// The action of the question.
     const ACTION: &'static str;

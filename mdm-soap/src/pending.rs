@@ -12,13 +12,36 @@ use crate::xml::{Document, Writer};
 use crate::{Fault, Header, Limits, MessageId, ns, rules};
 
 /// A question that a device sent and that waits for its answer.
+///
+/// The answer has to name the question's identifier and the operation's action; where real servers leave them out, that
+/// is a lint.
+///
+/// ```
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
+/// # use demo::*;
+/// use mdm_soap::{Credential, Error, Incoming, MessageId, Pending, ReplyOptions, Security};
+///
+/// let mut body = Vec::new();
+/// let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
+/// let security = Security::from(Credential::EntraToken("eyJ0.eyJh.c2ln".into()));
+/// let pending = Pending::<Demo>::write(
+///     id, &"https://mdm.contoso.com/Ask.svc".try_into()?, &security, &Ask("word".try_into()?), &mut body,
+/// );
+///
+/// // the server's side of the wire
+/// let answer = Incoming::<Demo>::parse(&body)?.reply(&Answer("mdm".try_into()?), &ReplyOptions::default());
+///
+/// let reply = pending.response(&answer, 200)?;
+/// assert_eq!(reply.response.0, "mdm");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "the answer is read with it"]
 pub struct Pending<O> {
     message_id: MessageId<'static>,
     operation: PhantomData<fn() -> O>,
 }
 
-/// An answer to a question.
+/// An answer to a question, as [`Pending::response`] gives it.
 #[non_exhaustive]
 pub struct Reply<'a, O: Operation> {
     /// The addressing headers.

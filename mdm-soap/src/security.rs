@@ -22,6 +22,19 @@ pub(crate) const UTILITY: Ns = Ns::new(ns::UTILITY);
 const SIGNATURE: Ns = Ns::new(ns::SIGNATURE);
 
 /// A security header: its tokens in the order of the message, its timestamp, and where its signature stands.
+///
+/// ```
+/// use core::time::Duration;
+/// use mdm_soap::security::{Credential, Security, Timestamp, UsernameToken};
+/// use rustls_pki_types::UnixTime;
+///
+/// let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+/// let token = UsernameToken::new("user@contoso.com".try_into()?, "hunter2".into());
+/// let security = Security::from(Credential::UsernameToken(token))
+///     .with_timestamp(Timestamp::new(at(1_795_232_040), at(1_795_232_340)));
+/// assert!(matches!(security.credential(), Credential::UsernameToken(_)));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Security<'a> {

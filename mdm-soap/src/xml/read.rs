@@ -8,7 +8,7 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesCData, BytesStart, BytesText, Event};
 
 use super::document::{Attribute, Document, Element};
-use super::name::is_qname;
+use super::name::{is_ncname, is_qname};
 use super::scope::{OUTSIDE, Scope};
 use super::unescape;
 use crate::rules;
@@ -118,27 +118,51 @@ impl<'a> Parser<'_, 'a> {
                     let mut buffer = [0; 4];
                     self.append(Cow::Owned(c.encode_utf8(&mut buffer).into()), start, false)?;
                 }
-                Event::Decl(declaration) => {
-                    if self.has_declaration || !self.document.elements.is_empty() {
-                        return Err((DecodeErrorKind::Syntax("misplaced XML declaration"), start));
-                    }
-                    self.has_declaration = true;
-                    if start > 0 {
-                        self.document
-                            .lint_at(&rules::DECLARATION_PLACE, self.base + start);
-                    }
-                    let is_other = declaration
-                        .encoding()
-                        .is_some_and(|name| !name.is_ok_and(|name| name.eq_ignore_ascii_case("utf-8")));
-                    if is_other {
-                        self.document
-                            .lint_at(&rules::DECLARED_ENCODING, self.base + start);
+                Event::Decl(_) => self.declaration(start, end)?,
+                Event::PI(instruction) => {
+                    let target = instruction.target();
+                    if !is_ncname(target) || target.eq_ignore_ascii_case("xml") {
+                        return Err((DecodeErrorKind::Syntax("malformed processing instruction"), start));
                     }
                 }
                 Event::DocType(_) => return Err((DecodeErrorKind::Doctype, start)),
-                Event::PI(_) | Event::Comment(_) => {}
+                Event::Comment(_) => {}
                 Event::Eof => return self.finish(),
             }
+        }
+    }
+
+    /// `<?xml version="1.0" encoding=".." standalone=".."?>`; what it says does not matter, that it is one does.
+    fn declaration(&mut self, start: usize, end: usize) -> Result<(), Failure> {
+        let before = self.text.get(..start).unwrap_or_default();
+        if self.has_declaration || !before.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            return Err((DecodeErrorKind::Syntax("misplaced XML declaration"), start));
+        }
+        self.has_declaration = true;
+        if start > 0 {
+            self.document
+                .lint_at(&rules::DECLARATION_PLACE, self.base + start);
+        }
+        let markup = self.text.get(start + "<?xml".len()..end - "?>".len());
+        let mut expected = ["version", "encoding", "standalone"].iter();
+        let mut has_version = false;
+        for attribute in Attributes::new(markup.unwrap_or_default(), 0).with_checks(false) {
+            let name = attribute.as_ref().map_or("", |attribute| attribute.key.0);
+            let is_in_order = expected.any(|&expected| expected == name);
+            if !is_in_order || (!has_version && name != "version") {
+                return Err((DecodeErrorKind::Syntax("malformed XML declaration"), start));
+            }
+            has_version = true;
+            let is_utf8 = attribute.is_ok_and(|attribute| attribute.value.eq_ignore_ascii_case("utf-8"));
+            if name == "encoding" && !is_utf8 {
+                self.document
+                    .lint_at(&rules::DECLARED_ENCODING, self.base + start);
+            }
+        }
+        if has_version {
+            Ok(())
+        } else {
+            Err((DecodeErrorKind::Syntax("malformed XML declaration"), start))
         }
     }
 
@@ -365,7 +389,7 @@ impl<'a> Parser<'_, 'a> {
             };
         };
         let is_mixed = element.first_child.is_some();
-        if is_blank && is_mixed {
+        if is_blank && is_mixed && element.text.is_empty() {
             return Ok(());
         }
         if element.text.len().saturating_add(text.len()) > limit {
@@ -376,7 +400,7 @@ impl<'a> Parser<'_, 'a> {
         } else {
             element.text.to_mut().push_str(&text);
         }
-        if is_mixed {
+        if is_mixed && !is_blank {
             self.document
                 .note(&rules::TEXT_BETWEEN, self.base + at, Some(index));
         }

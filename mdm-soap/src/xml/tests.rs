@@ -155,3 +155,14 @@ fn work_grows_with_the_document_only() {
         assert_eq!(four_times - twice, 2 * (twice - once), "{piece}");
     }
 }
+
+#[test]
+fn documents_without_namespaces_have_spans_too() {
+    let source = b"<wap-provisioningdoc version=\"1.1\">\n <characteristic type=\"A\"><parm name=\"n\" value=\"v\"/></characteristic></wap-provisioningdoc>";
+    let document = Document::parse(source, &Limits::default()).unwrap();
+    assert!(document.root().is(&Ns::NONE, "wap-provisioningdoc"));
+    assert_eq!(document.root().span(), 0..source.len());
+    let parm = document.nodes().last().unwrap();
+    assert_eq!(parm.source(), b"<parm name=\"n\" value=\"v\"/>".as_slice());
+    assert_eq!(parm.path().as_str(), "wap-provisioningdoc/characteristic/parm");
+}

@@ -1,4 +1,4 @@
-//! An operation to test with.
+// An operation to test with; the examples of the documentation include this file.
 
 use mdm_errors::{DecodeError, Text};
 use mdm_soap::xml::{Node, Ns, Writer};

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod attacks;
+mod corpus;
 mod demo;
 mod exchange;
 mod faults;
