@@ -15,8 +15,8 @@ use mdm_errors::{DecodeError, Lint, Text};
 use rustls_pki_types::CertificateDer;
 
 use self::tree::{edit, select};
-use crate::Limits;
-use crate::certificate::Thumbprint;
+use crate::certificate::{CertificateInfo, PublicKey};
+use crate::{Limits, PeerError};
 
 mod application;
 mod certificate_store;
@@ -246,10 +246,16 @@ impl ProvisioningDocument {
             })
     }
 
-    /// Under which name the document lists its client certificate: its thumbprint, unless the server is wrong.
-    #[must_use]
-    pub fn client_thumbprint(&self) -> Option<Thumbprint> {
-        Some(self.client_certificate()?.thumbprint())
+    /// The certificate that was issued to the device, if it is for the device's key.
+    ///
+    /// # Errors
+    /// [`PeerError::NoClientCertificate`] or [`PeerError::AnotherKey`].
+    pub fn client_certificate_for(&self, key: &PublicKey) -> Result<ClientCertificate, PeerError> {
+        let client = self.client_certificate().ok_or(PeerError::NoClientCertificate)?;
+        match CertificateInfo::parse(client.certificate()) {
+            Ok(info) if info.public_key() == key => Ok(client),
+            _ => Err(PeerError::AnotherKey),
+        }
     }
 
     /// When to renew the certificate.

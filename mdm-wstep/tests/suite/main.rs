@@ -2,7 +2,10 @@
 #![cfg(feature = "ring")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod bad_input;
 mod certificates;
+mod enrollment;
 mod keys;
+mod messages;
 mod provisioning;
 mod renewal;

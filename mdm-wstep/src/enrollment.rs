@@ -1,0 +1,497 @@
+use alloc::boxed::Box;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use mdm_errors::{EnrollmentError, Lint, Text};
+use mdm_soap::security::{BinarySecurityToken, Timestamp, ValueType};
+use mdm_soap::{Credential, Fault, Incoming, ReplyOptions};
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
+use thiserror::Error as ThisError;
+
+use crate::certificate::{
+    CertificateInfo, CertificateRequest, CertificateTemplate, Issuer, KeyPolicy, RenewalRequest,
+    SignatureAlgorithm, ToSign,
+};
+use crate::provisioning::{CertificateScope, ClientCertificate, ProvisioningDocument};
+use crate::{
+    AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken,
+    RequestSecurityTokenResponseCollection, RequestType,
+};
+
+/// An enrollment on the server, from the request of the device to the answer, step by step.
+///
+/// Each step is a type; what it needs from outside goes into its method, and every step can refuse.
+///
+/// 1. [`Enrollment::parse`]: look at [`credential`](Self::credential), [`context`](Self::context) and
+///    [`certificate_request`](Self::certificate_request), and decide who this is.
+/// 2. [`verify`](Self::verify) the request, or [`verify_renewal`](Self::verify_renewal).
+/// 3. [`continue_with`](VerifiedEnrollment::continue_with) what the certificate shall say.
+/// 4. [`continue_with`](EnrollmentToSign::continue_with) the signature of the authority.
+/// 5. [`reply`](IssuedEnrollment::reply) with the provisioning document.
+///
+/// ```
+/// # use core::time::Duration;
+/// use mdm_errors::{ErrorType, Text};
+/// use mdm_wstep::certificate::{CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, SerialNumber, Validity};
+/// use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
+/// use mdm_wstep::{Enrollment, Rejected};
+/// use mdm_soap::{Credential, ReplyOptions};
+/// # use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
+/// # const CA: &[u8] = include_bytes!("../tests/data/ca.cert.der");
+/// # const CSR: &[u8] = include_bytes!("../tests/data/windows.csr.der");
+///
+/// /// The HTTP status and body to send.
+/// fn enroll(body: &[u8], server: &Server) -> Result<(u16, Vec<u8>), Rejected> {
+///     let enrollment = Enrollment::parse(body)?;
+///     let Credential::UsernameToken(user) = enrollment.credential() else {
+///         return Ok((500, enrollment.refuse(mdm_errors::Subcode::Authentication, "a password is needed")));
+///     };
+///     if server.has_too_many_devices(&user.username) {
+///         return Ok((500, enrollment.refuse(ErrorType::DeviceCapReached, "five devices are enough")));
+///     }
+///     let verified = enrollment.verify(&KeyPolicy::default(), server.algorithms)?;
+///
+///     let device_id = Text::lossy(verified.context().device_id().unwrap_or_default()).into_owned();
+///     let template = CertificateTemplate::new(
+///         DistinguishedName::common_name(device_id.as_str()),
+///         Validity::starting(server.now, Duration::from_secs(365 * 86_400)),
+///         SerialNumber::from_random(server.random()),
+///     );
+///     let to_sign = verified.continue_with(&server.issuer, &template)?;
+///     let signature = server.sign(to_sign.message());
+///     let issued = to_sign.continue_with(&signature);
+///
+///     let document = ProvisioningDocument::for_enrollment(
+///         issued.client_certificate(),
+///         Application::new(
+///             Text::lossy("MDM"),
+///             Text::lossy("https://mdm.example.com/omadm"),
+///             AppSrv::digest(device_id.clone(), Text::lossy("a secret"), server.random()),
+///             Client::digest(Text::lossy("another secret"), server.random()),
+///         ),
+///         DmClient::new(device_id),
+///     )
+///     .with_root(&server.root)
+///     .with_renew(Renew::default());
+///     Ok((200, issued.reply(&document, server.now, ReplyOptions::default())))
+/// }
+/// # struct Server {
+/// #     now: UnixTime,
+/// #     issuer: Issuer,
+/// #     root: CertificateDer<'static>,
+/// #     algorithms: &'static [&'static dyn rustls_pki_types::SignatureVerificationAlgorithm],
+/// # }
+/// # impl Server {
+/// #     fn has_too_many_devices(&self, _: &str) -> bool { false }
+/// #     fn random(&self) -> [u8; 16] { [7; 16] }
+/// #     fn sign(&self, _: &[u8]) -> Vec<u8> { vec![0; 256] }
+/// # }
+/// # #[cfg(feature = "ring")]
+/// # {
+/// # let root = CertificateDer::from(CA);
+/// # let server = Server {
+/// #     now: UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000)),
+/// #     issuer: Issuer::new(&root).unwrap(),
+/// #     root,
+/// #     algorithms: mdm_wstep::certificate::RING_ALGORITHMS,
+/// # };
+/// # let request = mdm_wstep::RequestSecurityToken::issue(&CertificateSigningRequestDer::from(CSR), Default::default());
+/// # let token = mdm_soap::security::UsernameToken::new(Text::lossy("u"), mdm_errors::SecretText::borrowed("p"));
+/// # let mut body = Vec::new();
+/// # let _ = mdm_soap::Pending::<mdm_wstep::Issue>::write(
+/// #     mdm_soap::MessageId::from_uuid("1"), &Text::default(), &Credential::UsernameToken(token).into(), &request, &mut body,
+/// # );
+/// # assert_eq!(enroll(&body, &server).unwrap().0, 200);
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "a device waits for a reply or a refusal"]
+pub struct Enrollment<'a> {
+    incoming: Incoming<'a, Issue>,
+    requested: Requested,
+}
+
+#[derive(Debug)]
+enum Requested {
+    Certificate(Box<CertificateRequest<'static>>),
+    Renewal(Box<RenewalRequest>),
+}
+
+/// A request that cannot be answered with a certificate: why, and the fault to send.
+#[derive(Clone, Debug, PartialEq, ThisError)]
+#[error("{error}")]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Why.
+    pub error: Error,
+    /// The envelope to send, with HTTP status [`Fault::HTTP_STATUS`]. Its reason is the text of the error.
+    pub fault: Vec<u8>,
+}
+
+/// What is needed to decide whether a device may renew.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RenewalCheck<'c> {
+    /// The certificate that the device has: that of the TLS connection, or the one on file.
+    pub current: &'c CertificateDer<'c>,
+    /// The time.
+    pub now: UnixTime,
+    /// How long before its end the certificate may be renewed: `RenewPeriod` of the provisioning document.
+    pub period: Duration,
+}
+
+impl<'c> RenewalCheck<'c> {
+    /// Checks against this certificate at this time.
+    #[must_use]
+    pub const fn new(current: &'c CertificateDer<'c>, now: UnixTime, period: Duration) -> Self {
+        Self { current, now, period }
+    }
+}
+
+impl<'a> Enrollment<'a> {
+    /// Reads the body of a request within the default [`Limits`].
+    ///
+    /// # Errors
+    /// See [`parse_linted`](Self::parse_linted).
+    pub fn parse(body: &'a [u8]) -> Result<Self, Rejected> {
+        Self::parse_with(body, &Limits::default())
+    }
+
+    /// Reads the body of a request within `limits`.
+    ///
+    /// # Errors
+    /// See [`parse_linted`](Self::parse_linted).
+    pub fn parse_with(body: &'a [u8], limits: &Limits) -> Result<Self, Rejected> {
+        Self::parse_linted(body, limits, &mut Vec::new())
+    }
+
+    /// Reads the body of a request within `limits` and reports what deviates.
+    ///
+    /// # Errors
+    /// What is wrong with the message or the certificate request in it, and the fault to send.
+    pub fn parse_linted(body: &'a [u8], limits: &Limits, lints: &mut Vec<Lint>) -> Result<Self, Rejected> {
+        let incoming =
+            Incoming::<Issue>::parse_linted(body, &limits.envelope, lints).map_err(|rejected| Rejected {
+                error: rejected.error.into(),
+                fault: rejected.fault,
+            })?;
+        match Requested::read(incoming.request(), limits) {
+            Ok(requested) => Ok(Self { incoming, requested }),
+            Err(error) => Err(reject(&incoming, error.into())),
+        }
+    }
+
+    /// The request with its headers.
+    pub const fn incoming(&self) -> &Incoming<'a, Issue> {
+        &self.incoming
+    }
+
+    /// What the sender authenticates with.
+    #[must_use]
+    pub fn credential(&self) -> Credential<'_> {
+        self.incoming.credential()
+    }
+
+    /// The request itself.
+    #[must_use]
+    pub const fn request(&self) -> &RequestSecurityToken<'a> {
+        self.incoming.request()
+    }
+
+    /// What the device says about itself.
+    #[must_use]
+    pub const fn context(&self) -> &AdditionalContext<'a> {
+        &self.incoming.request().context
+    }
+
+    /// The certificate request; of a renewal, the one inside.
+    #[must_use]
+    pub fn certificate_request(&self) -> &CertificateRequest<'static> {
+        self.requested.certificate_request()
+    }
+
+    /// The renewal, if it is one.
+    #[must_use]
+    pub fn renewal(&self) -> Option<&RenewalRequest> {
+        match &self.requested {
+            Requested::Renewal(renewal) => Some(renewal),
+            Requested::Certificate(_) => None,
+        }
+    }
+
+    /// Checks the key against the policy and the signature of the certificate request with it.
+    ///
+    /// # Errors
+    /// The refusal to send; [`Misuse::RenewalNotChecked`] for renewals.
+    pub fn verify(
+        self,
+        policy: &KeyPolicy,
+        algorithms: &[&dyn SignatureVerificationAlgorithm],
+    ) -> Result<VerifiedEnrollment<'a>, Rejected> {
+        let outcome = match &self.requested {
+            Requested::Certificate(request) => verify_request(request, policy, algorithms),
+            Requested::Renewal(_) => Err(Misuse::RenewalNotChecked.into()),
+        };
+        self.verified(outcome)
+    }
+
+    /// Checks all that makes a renewal: the new key against the policy, both signatures, the signer against the certificate that the
+    /// device has, and the time.
+    ///
+    /// # Errors
+    /// The refusal to send; [`Misuse::NotARenewal`] for other requests.
+    pub fn verify_renewal(
+        self,
+        policy: &KeyPolicy,
+        algorithms: &[&dyn SignatureVerificationAlgorithm],
+        check: &RenewalCheck<'_>,
+    ) -> Result<VerifiedEnrollment<'a>, Rejected> {
+        let outcome = match &self.requested {
+            Requested::Renewal(renewal) => verify_renewal(renewal, policy, algorithms, check),
+            Requested::Certificate(_) => Err(Misuse::NotARenewal.into()),
+        };
+        self.verified(outcome)
+    }
+
+    fn verified(self, outcome: Result<(), Error>) -> Result<VerifiedEnrollment<'a>, Rejected> {
+        match outcome {
+            Ok(()) => Ok(VerifiedEnrollment(self)),
+            Err(error) => Err(reject(&self.incoming, error)),
+        }
+    }
+
+    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]. The reason is for logs and people; devices
+    /// show it for [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
+    #[must_use]
+    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
+        self.incoming.refuse(&Fault::of(error, Text::lossy(reason)))
+    }
+}
+
+impl Requested {
+    fn read(request: &RequestSecurityToken<'_>, limits: &Limits) -> Result<Self, PeerError> {
+        match &request.request_type {
+            RequestType::Issue | RequestType::Renew | RequestType::Recovery => {}
+            other => return Err(PeerError::request_type(other)),
+        }
+        let token = request.token.as_ref().ok_or(PeerError::MissingToken)?;
+        let is_renewal = matches!(token.value_type, ValueType::Pkcs7 | ValueType::SecurityPkcs7);
+        if is_renewal {
+            let renewal = RenewalRequest::parse_with(token.payload.expose(), limits)?;
+            return Ok(Self::Renewal(Box::new(renewal)));
+        }
+        // A renewal without the signature of the old key proves nothing.
+        if token.value_type != ValueType::Pkcs10 || request.request_type == RequestType::Renew {
+            return Err(PeerError::unexpected_token(&token.value_type));
+        }
+        let certificate_request = Self::certificate(token, limits)?;
+        Ok(Self::Certificate(Box::new(certificate_request)))
+    }
+
+    fn certificate(
+        token: &BinarySecurityToken<'_>,
+        limits: &Limits,
+    ) -> Result<CertificateRequest<'static>, PeerError> {
+        CertificateRequest::parse_with(token.payload.expose(), limits)
+            .map(CertificateRequest::into_owned)
+            .map_err(PeerError::CertificateRequest)
+    }
+
+    fn certificate_request(&self) -> &CertificateRequest<'static> {
+        match self {
+            Self::Certificate(request) => request,
+            Self::Renewal(renewal) => renewal.request(),
+        }
+    }
+}
+
+fn verify_request(
+    request: &CertificateRequest<'_>,
+    policy: &KeyPolicy,
+    algorithms: &[&dyn SignatureVerificationAlgorithm],
+) -> Result<(), Error> {
+    policy.check(request).map_err(PeerError::Key)?;
+    let verified = request.verify(algorithms);
+    Ok(verified.map_err(PeerError::CertificateRequest)?)
+}
+
+fn verify_renewal(
+    renewal: &RenewalRequest,
+    policy: &KeyPolicy,
+    algorithms: &[&dyn SignatureVerificationAlgorithm],
+    check: &RenewalCheck<'_>,
+) -> Result<(), Error> {
+    policy.check(renewal.request()).map_err(PeerError::Key)?;
+    renewal.verify(algorithms).map_err(PeerError::Renewal)?;
+    renewal.check_signer(check.current).map_err(PeerError::Renewal)?;
+    let in_time = renewal.check_window(check.now, check.period);
+    Ok(in_time.map_err(PeerError::Renewal)?)
+}
+
+fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
+    let reason = Text::lossy(error.to_string());
+    Rejected {
+        fault: incoming.refuse(&Fault::of(error.enrollment_error(), reason)),
+        error,
+    }
+}
+
+/// An enrollment whose certificate request is proven to come from the holder of its key.
+#[derive(Debug)]
+#[must_use = "a device waits for a reply or a refusal"]
+pub struct VerifiedEnrollment<'a>(Enrollment<'a>);
+
+impl<'a> VerifiedEnrollment<'a> {
+    /// The enrollment as it was.
+    pub const fn enrollment(&self) -> &Enrollment<'a> {
+        &self.0
+    }
+
+    /// What the device says about itself.
+    #[must_use]
+    pub const fn context(&self) -> &AdditionalContext<'a> {
+        self.0.context()
+    }
+
+    /// The certificate request.
+    #[must_use]
+    pub fn certificate_request(&self) -> &CertificateRequest<'static> {
+        self.0.certificate_request()
+    }
+
+    /// Goes on with what the certificate shall say; then the authority's key has to sign it.
+    ///
+    /// # Errors
+    /// [`Misuse::Issue`], and a fault that tells the device that the server failed.
+    pub fn continue_with(
+        self,
+        issuer: &Issuer,
+        template: &CertificateTemplate,
+    ) -> Result<EnrollmentToSign<'a>, Rejected> {
+        match issuer.issue(template, self.certificate_request().public_key()) {
+            Ok(to_sign) => Ok(EnrollmentToSign {
+                enrollment: self.0,
+                to_sign,
+            }),
+            Err(error) => Err(reject(&self.0.incoming, Misuse::Issue(error).into())),
+        }
+    }
+
+    /// Goes on with a certificate that was issued elsewhere.
+    ///
+    /// # Errors
+    /// [`Misuse::AnotherKey`] if it is not for the key of the request or cannot be read, and a fault that tells the
+    /// device that the server failed.
+    pub fn continue_with_certificate(
+        self,
+        certificate: CertificateDer<'_>,
+    ) -> Result<IssuedEnrollment<'a>, Rejected> {
+        let key = self.certificate_request().public_key();
+        let is_for_key = CertificateInfo::parse(&certificate).is_ok_and(|info| info.public_key() == key);
+        if !is_for_key {
+            return Err(reject(&self.0.incoming, Misuse::AnotherKey.into()));
+        }
+        Ok(IssuedEnrollment {
+            enrollment: self.0,
+            certificate: certificate.into_owned(),
+        })
+    }
+
+    /// The envelope that refuses; see [`Enrollment::refuse`].
+    #[must_use]
+    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
+        self.0.refuse(error, reason)
+    }
+}
+
+/// An enrollment whose certificate is made and waits for the authority's signature.
+#[derive(Debug)]
+#[must_use = "a device waits for a reply or a refusal"]
+pub struct EnrollmentToSign<'a> {
+    enrollment: Enrollment<'a>,
+    to_sign: ToSign<CertificateDer<'static>>,
+}
+
+impl<'a> EnrollmentToSign<'a> {
+    /// The bytes to sign; they are not hashed yet.
+    #[must_use]
+    pub fn message(&self) -> &[u8] {
+        self.to_sign.message()
+    }
+
+    /// How they must be signed.
+    #[must_use]
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.to_sign.algorithm()
+    }
+
+    /// Puts the signature in. It is not verified.
+    pub fn continue_with(self, signature: &[u8]) -> IssuedEnrollment<'a> {
+        IssuedEnrollment {
+            enrollment: self.enrollment,
+            certificate: self.to_sign.continue_with(signature),
+        }
+    }
+
+    /// The envelope that refuses; see [`Enrollment::refuse`].
+    #[must_use]
+    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
+        self.enrollment.refuse(error, reason)
+    }
+}
+
+/// An enrollment with its certificate, ready to be answered.
+#[derive(Debug)]
+#[must_use = "a device waits for a reply or a refusal"]
+pub struct IssuedEnrollment<'a> {
+    enrollment: Enrollment<'a>,
+    certificate: CertificateDer<'static>,
+}
+
+impl<'a> IssuedEnrollment<'a> {
+    /// The certificate.
+    #[must_use]
+    pub const fn certificate(&self) -> &CertificateDer<'static> {
+        &self.certificate
+    }
+
+    /// What the device says about itself.
+    #[must_use]
+    pub const fn context(&self) -> &AdditionalContext<'a> {
+        self.enrollment.context()
+    }
+
+    /// The certificate for the store that the enrollment type of the request asks for; `Full` if it has none.
+    #[must_use]
+    pub fn client_certificate(&self) -> ClientCertificate {
+        let enrollment_type = self.context().enrollment_type();
+        let scope = enrollment_type.map_or(CertificateScope::User, |kind| CertificateScope::of(&kind));
+        ClientCertificate::new(self.certificate.clone(), scope)
+    }
+
+    /// The envelope that answers, to be sent with HTTP status 200, its length stated and never in chunks. Unless `options`
+    /// has a timestamp, it gets one of five minutes from `now`.
+    #[must_use]
+    pub fn reply(
+        &self,
+        document: &ProvisioningDocument,
+        now: UnixTime,
+        options: ReplyOptions<'_>,
+    ) -> Vec<u8> {
+        const LIFETIME: u64 = 300;
+        let end = Duration::from_secs(now.as_secs().saturating_add(LIFETIME));
+        let mut options = options;
+        options
+            .timestamp
+            .get_or_insert_with(|| Timestamp::new(now, UnixTime::since_unix_epoch(end)));
+        let response = RequestSecurityTokenResponseCollection::new(document);
+        self.enrollment.incoming.reply(&response, &options)
+    }
+
+    /// The envelope that refuses; see [`Enrollment::refuse`].
+    #[must_use]
+    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
+        self.enrollment.refuse(error, reason)
+    }
+}

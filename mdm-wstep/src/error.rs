@@ -1,0 +1,131 @@
+use alloc::boxed::Box;
+
+use mdm_errors::{DecodeError, EnrollmentError, ErrorType, Name, Subcode};
+use mdm_soap::Fault;
+use mdm_soap::security::ValueType;
+use thiserror::Error as ThisError;
+
+use crate::RequestType;
+use crate::certificate::{CertificateError, IssueError, KeyRefusal, RenewalError};
+
+/// Why an enrollment does not go on.
+#[derive(Clone, Debug, PartialEq, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are not the message or the document they should be.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The message is one, and breaks a rule.
+    #[error(transparent)]
+    Peer(#[from] PeerError),
+    /// The server refused.
+    #[error("refused with {0}")]
+    Fault(Box<Fault<'static>>),
+    /// This program asked for something that cannot be.
+    #[error(transparent)]
+    Misuse(#[from] Misuse),
+}
+
+/// The rule that a well-formed message breaks.
+#[derive(Clone, Debug, PartialEq, ThisError)]
+#[non_exhaustive]
+pub enum PeerError {
+    /// A rule of the envelope.
+    #[error(transparent)]
+    Envelope(#[from] mdm_soap::PeerError),
+    /// A rule of the envelope that has no error of its own here.
+    #[error("the envelope cannot be used")]
+    OtherEnvelope,
+    /// The certificate request cannot be read, or its signature is wrong.
+    #[error("certificate request: {0}")]
+    CertificateRequest(CertificateError),
+    /// The key is refused by the policy.
+    #[error(transparent)]
+    Key(#[from] KeyRefusal),
+    /// The renewal cannot be read, or the device may not renew.
+    #[error(transparent)]
+    Renewal(#[from] RenewalError),
+    /// The request has no token.
+    #[error("request without a certificate request")]
+    MissingToken,
+    /// The token is of another type than the message needs; the payload is the last part of its URI.
+    #[error("token of the unexpected type {0}")]
+    UnexpectedToken(Name),
+    /// Something else is asked for than issuing, renewing or recovering; the payload is the last part of its URI.
+    #[error("request of the unknown type {0}")]
+    RequestType(Name),
+    /// The provisioning document has no client certificate.
+    #[error("provisioning document without a client certificate")]
+    NoClientCertificate,
+    /// The issued certificate is for another key than the device's.
+    #[error("issued certificate is for another key")]
+    AnotherKey,
+}
+
+/// What this program did wrong.
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
+pub enum Misuse {
+    /// The certificate cannot be issued as described.
+    #[error("issuing: {0}")]
+    Issue(#[from] IssueError),
+    /// A renewal was treated like an enrollment, without asking whether the device may renew.
+    #[error("renewal was not checked against the current certificate")]
+    RenewalNotChecked,
+    /// An enrollment was treated like a renewal.
+    #[error("request is not a renewal")]
+    NotARenewal,
+    /// The certificate that was issued elsewhere is for another key than the request's.
+    #[error("certificate is for another key than the request")]
+    AnotherKey,
+}
+
+impl From<mdm_soap::Error> for Error {
+    fn from(error: mdm_soap::Error) -> Self {
+        match error {
+            mdm_soap::Error::Decode(error) => Self::Decode(error),
+            mdm_soap::Error::Peer(error) => Self::Peer(PeerError::Envelope(error)),
+            mdm_soap::Error::Fault(fault) => Self::Fault(fault),
+            _ => Self::Peer(PeerError::OtherEnvelope),
+        }
+    }
+}
+
+impl Error {
+    /// What a server says to the device for this error (MS-MDE2 2.2.10).
+    #[must_use]
+    pub fn enrollment_error(&self) -> EnrollmentError {
+        match self {
+            Self::Decode(_) => Subcode::MessageFormat.into(),
+            Self::Peer(error) => error.enrollment_error(),
+            Self::Fault(_) | Self::Misuse(_) => Subcode::EnrollmentServer.into(),
+        }
+    }
+}
+
+impl PeerError {
+    pub(crate) fn unexpected_token(value_type: &ValueType<'_>) -> Self {
+        Self::UnexpectedToken(last_part(value_type.as_str()))
+    }
+
+    pub(crate) fn request_type(request_type: &RequestType<'_>) -> Self {
+        Self::RequestType(last_part(request_type.as_str()))
+    }
+
+    fn enrollment_error(&self) -> EnrollmentError {
+        match self {
+            Self::Envelope(_) | Self::OtherEnvelope | Self::RequestType(_) => Subcode::MessageFormat.into(),
+            Self::Renewal(RenewalError::SignedData(error) | RenewalError::Request(error))
+                if *error != CertificateError::BadSignature =>
+            {
+                Subcode::CertificateRequest.into()
+            }
+            Self::Renewal(_) => ErrorType::NotEligibleToRenew.into(),
+            _ => Subcode::CertificateRequest.into(),
+        }
+    }
+}
+
+fn last_part(uri: &str) -> Name {
+    Name::new(uri.rsplit(['/', '#']).next().unwrap_or(uri))
+}

@@ -1,0 +1,19 @@
+use mdm_soap::Operation;
+
+use crate::{RequestSecurityToken, RequestSecurityTokenResponseCollection};
+
+/// The operation of MS-WSTEP that devices use: `RequestSecurityToken`, answered by
+/// `RequestSecurityTokenResponseCollection` (MS-MDE2 3.4.4.1).
+///
+/// Issuing, renewing and recovering differ in the [`RequestType`](crate::RequestType) of the request only.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Issue;
+
+impl Operation for Issue {
+    const ACTION: &'static str = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment/RST/wstep";
+    const REPLY_ACTION: &'static str =
+        "http://schemas.microsoft.com/windows/pki/2009/01/enrollment/RSTRC/wstep";
+    type Request<'a> = RequestSecurityToken<'a>;
+    type Response<'a> = RequestSecurityTokenResponseCollection<'a>;
+}
