@@ -122,6 +122,19 @@ impl<'a> Envelope<'a> {
     pub const fn fault(&self) -> Option<&Fault<'a>> {
         self.fault.as_ref()
     }
+
+    /// The same, independent of the bytes it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> Envelope<'static> {
+        Envelope {
+            version: self.version,
+            header: self.header.into_owned(),
+            security: self.security.into_owned(),
+            body: (self.body.0.into_owned(), self.body.1.into_owned()),
+            body_range: self.body_range,
+            fault: self.fault.map(Fault::into_owned),
+        }
+    }
 }
 
 pub(crate) fn is_fault(node: Node<'_, '_>) -> bool {

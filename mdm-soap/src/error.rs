@@ -1,7 +1,7 @@
 use mdm_errors::{DecodeError, DecodeErrorKind, HResult, Name, Position};
 
 use crate::Fault;
-use crate::fault::{Basis, Certainty, Shown};
+use crate::fault::{Basis, Certainty, Shown, of_status};
 
 /// Why a message cannot be used.
 ///
@@ -42,7 +42,7 @@ impl Error {
         match self {
             Self::Fault(fault) => Some(fault.what_windows_shows(http_status)),
             Self::Peer(PeerError::HttpStatus(status)) => Some(Shown {
-                hresult: HResult::new(0x8019_0000 | u32::from(*status)),
+                hresult: of_status(*status),
                 basis: Basis::HttpStatus,
                 certainty: Certainty::Inferred,
                 source: "the facility of HTTP in HRESULTs",

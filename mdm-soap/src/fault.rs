@@ -10,6 +10,7 @@ use core::fmt;
 use mdm_errors::{EnrollmentError, Name, Subcode, Text};
 
 pub use qname::QName;
+pub(crate) use shown::of_status;
 pub use shown::{Basis, Certainty, Shown};
 
 use crate::ns;

@@ -141,7 +141,8 @@ fn known(word: &str, basis: Basis, error: EnrollmentError) -> Shown {
     }
 }
 
-fn of_status(http_status: u16) -> HResult {
+/// An HTTP status as an HRESULT.
+pub(crate) fn of_status(http_status: u16) -> HResult {
     const FACILITY_HTTP: u32 = 0x8019_0000;
     HResult::new(FACILITY_HTTP | u32::from(http_status))
 }

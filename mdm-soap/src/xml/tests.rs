@@ -166,3 +166,18 @@ fn documents_without_namespaces_have_spans_too() {
     assert_eq!(parm.source(), b"<parm name=\"n\" value=\"v\"/>".as_slice());
     assert_eq!(parm.path().as_str(), "wap-provisioningdoc/characteristic/parm");
 }
+
+#[test]
+fn offsets_count_the_byte_order_mark() {
+    let source = "\u{FEFF}<a>é<b/></a>".as_bytes();
+    let document = Document::parse(source, &Limits::default()).unwrap();
+    assert_eq!(document.nodes().last().unwrap().source(), b"<b/>");
+    assert_eq!(
+        error("\u{FEFF}<a><b></a>"),
+        "</a> does not close <b> in a/b at 1:8 (byte 9)"
+    );
+    assert_eq!(
+        error("\u{FEFF}\u{FEFF}<a/>"),
+        "content outside the root element at 1:2 (byte 3)"
+    );
+}
