@@ -49,6 +49,8 @@ impl<'a> QName<'a> {
     pub(super) fn write(&self, w: &mut Writer<'_>) {
         let local = self.local();
         match self.namespace() {
+            // a colon that is part of a local name must not be read as that of a prefix
+            "" if local.contains(':') => w.text_element("s:Value", &format!(":{local}")),
             "" => w.text_element("s:Value", local),
             ns::SOAP12 => w.text_element("s:Value", &format!("s:{local}")),
             ns::ADDRESSING => w.text_element("s:Value", &format!("a:{local}")),

@@ -174,6 +174,16 @@ fn faults_of_other_makers_are_read() {
     assert_eq!(lints[0].rule.id, "soap.qname-prefix");
 }
 
+/// What a peer wrote badly is read, and written so that it reads the same again.
+#[test]
+fn odd_names_are_stable() {
+    for value in ["q:a:b", "s:a:b", ":", "", "s:", "xml:x", "a b", "é"] {
+        let bytes = lower_case(value, "");
+        let fault = fault_of(bytes.as_bytes());
+        assert_eq!(fault_of(&fault.to_xml(&Header::default())), fault, "{value}");
+    }
+}
+
 #[test]
 fn faults_of_soap_1_1_are_read() {
     let bytes = br#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault>
