@@ -1,0 +1,198 @@
+use alloc::vec::Vec;
+
+use mdm_errors::{ErrorType, Text};
+use mdm_soap::Fault;
+use mdm_soap::values::{AuthPolicy, ProtocolVersion};
+
+use crate::request::DiscoverRequest;
+use crate::response::DiscoverResponse;
+use crate::services::{Authentication, Services};
+
+/// What a server offers, and the rule by which it answers a `Discover` request. The rule is pure: one configuration and
+/// one request always give one answer.
+///
+/// ```
+/// use mdm_discovery::{AuthPolicy, Authentication, Configuration, DiscoverRequest, ProtocolVersion, Services};
+/// use url::Url;
+///
+/// let services = Services::new(Url::parse("https://mdm.contoso.com/enroll")?)?
+///     .with_policy(Url::parse("https://mdm.contoso.com/policy")?)?;
+/// let sign_in = Authentication::federated(Url::parse("https://mdm.contoso.com/login")?)?;
+/// let configuration = Configuration::new(services, sign_in).or(Authentication::OnPremise);
+///
+/// let request = DiscoverRequest::windows_11_25h2("ada@contoso.com".try_into()?);
+/// let response = configuration.answer(&request)?;
+/// assert_eq!(response.auth_policy, AuthPolicy::Federated);
+/// assert_eq!(response.enrollment_version, Some(ProtocolVersion::V5_0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Configuration {
+    services: Services,
+    preferred: Authentication,
+    others: Vec<Authentication>,
+    maximum_version: ProtocolVersion,
+}
+
+impl Configuration {
+    /// The version a server speaks unless told otherwise. Windows 11 25H2 asks for 9.0, but a server that answers 9.0
+    /// loses the attestation of the key that 5.0 gives.
+    pub const DEFAULT_MAXIMUM_VERSION: ProtocolVersion = ProtocolVersion::V5_0;
+
+    /// A server with one way to authenticate.
+    #[must_use]
+    pub const fn new(services: Services, authentication: Authentication) -> Self {
+        Self {
+            services,
+            preferred: authentication,
+            others: Vec::new(),
+            maximum_version: Self::DEFAULT_MAXIMUM_VERSION,
+        }
+    }
+
+    /// The same with one more way, for devices that offer none of the former.
+    #[must_use]
+    pub fn or(mut self, authentication: Authentication) -> Self {
+        self.others.push(authentication);
+        self
+    }
+
+    /// The same with another highest version.
+    #[must_use]
+    pub const fn with_maximum_version(mut self, version: ProtocolVersion) -> Self {
+        self.maximum_version = version;
+        self
+    }
+
+    /// The services.
+    #[must_use]
+    pub const fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The answer to a request.
+    ///
+    /// The policy is the first of the server's that the device offers; a device that offers none, as Windows 8.1 does,
+    /// gets the federated one if there is one. The version is the lower one of the request's and the server's maximum,
+    /// compared as numbers, so that unknown later versions are fine; it is left out below 3.0, where answers have none.
+    ///
+    /// # Errors
+    /// Server and device have no policy in common; refuse with [`NoCommonPolicy::fault`].
+    pub fn answer(&self, request: &DiscoverRequest<'_>) -> Result<DiscoverResponse<'static>, NoCommonPolicy> {
+        let mut ways = core::iter::once(&self.preferred).chain(&self.others);
+        let authentication = if request.auth_policies.is_empty() {
+            ways.find(|way| way.policy() == AuthPolicy::Federated)
+                .or(Some(&self.preferred))
+        } else {
+            ways.find(|way| request.auth_policies.contains(&way.policy()))
+        };
+        let response = DiscoverResponse::new(&self.services, authentication.ok_or(NoCommonPolicy)?);
+        let version = request.request_version.min(self.maximum_version);
+        Ok(if version < ProtocolVersion::V3_0 {
+            response
+        } else {
+            response.with_enrollment_version(version)
+        })
+    }
+}
+
+/// Server and device have no authentication policy in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no authentication policy that server and device share")]
+#[non_exhaustive]
+pub struct NoCommonPolicy;
+
+impl NoCommonPolicy {
+    /// The fault to refuse with: `NotSupported`, which Windows shows as `MENROLL_E_NOTSUPPORTED`.
+    #[must_use]
+    pub fn fault(self) -> Fault<'static> {
+        Fault::of(ErrorType::NotSupported, Text::lossy(alloc::format!("{self}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use url::Url;
+
+    fn configuration(ways: &[Authentication]) -> Configuration {
+        let services = Services::new(Url::parse("https://mdm.contoso.com/enroll").unwrap()).unwrap();
+        let (first, rest) = ways.split_first().unwrap();
+        let first = Configuration::new(services, first.clone());
+        rest.iter().cloned().fold(first, Configuration::or)
+    }
+
+    fn federated() -> Authentication {
+        Authentication::federated(Url::parse("https://mdm.contoso.com/login").unwrap()).unwrap()
+    }
+
+    fn answer(
+        ways: &[Authentication],
+        offered: &[AuthPolicy<'static>],
+    ) -> Result<AuthPolicy<'static>, NoCommonPolicy> {
+        let request = DiscoverRequest::new(Text::default(), ProtocolVersion::V4_0, offered.to_vec());
+        configuration(ways)
+            .answer(&request)
+            .map(|response| response.auth_policy)
+    }
+
+    #[test]
+    fn the_servers_preference_among_the_devices_offers() {
+        use AuthPolicy::{Certificate, Federated, OnPremise};
+        let ways = [Authentication::OnPremise, federated()];
+        assert_eq!(answer(&ways, &[Federated, OnPremise]), Ok(OnPremise));
+        assert_eq!(answer(&ways, &[Federated]), Ok(Federated));
+        assert_eq!(answer(&ways, &[Certificate]), Err(NoCommonPolicy));
+        assert_eq!(
+            answer(&ways, &[AuthPolicy::from_wire("Psychic"), Federated]),
+            Ok(Federated)
+        );
+        assert_eq!(answer(&ways, &[]), Ok(Federated));
+        assert_eq!(answer(&[Authentication::Certificate], &[]), Ok(Certificate));
+    }
+
+    #[test]
+    fn a_sign_in_page_only_when_federated() {
+        let request = DiscoverRequest::new(Text::default(), ProtocolVersion::V4_0, [AuthPolicy::OnPremise]);
+        let response = configuration(&[federated(), Authentication::OnPremise])
+            .answer(&request)
+            .unwrap();
+        assert_eq!(response.authentication_service_url, None);
+    }
+
+    #[test]
+    fn versions_are_numbers() {
+        let version = |requested: &str, maximum: &str| {
+            let parse = |text| ProtocolVersion::parse(text).unwrap();
+            let request = DiscoverRequest::new(Text::default(), parse(requested), []);
+            let configuration = configuration(&[federated()]).with_maximum_version(parse(maximum));
+            configuration
+                .answer(&request)
+                .unwrap()
+                .enrollment_version
+                .map(|version| alloc::format!("{version}"))
+        };
+        for (requested, maximum, answered) in [
+            ("9.0", "5.0", Some("5.0")),
+            ("9.0", "9.0", Some("9.0")),
+            ("10.0", "9.0", Some("9.0")),
+            ("4.0", "5.0", Some("4.0")),
+            ("12.5", "100", Some("12.5")),
+            ("3.0", "5.0", Some("3.0")),
+            ("2.0", "5.0", None),
+            ("1.0", "5.0", None),
+        ] {
+            assert_eq!(
+                version(requested, maximum).as_deref(),
+                answered,
+                "{requested} {maximum}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_refusal_says_not_supported() {
+        let fault = NoCommonPolicy.fault();
+        assert_eq!(fault.enrollment_error(), Some(ErrorType::NotSupported.into()));
+    }
+}

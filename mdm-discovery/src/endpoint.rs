@@ -1,0 +1,346 @@
+//! Where a device looks for its server: user names, the host made of them, and comparing addresses.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+
+use mdm_errors::Text;
+use url::Url;
+
+/// The first label of the host that a device looks for; DNS and comparison ignore its case, devices keep it.
+pub const HOST_LABEL: &str = "EnterpriseEnrollment";
+
+/// The path of the discovery service at that host (MS-MDE2 3.1). A server named by its user may serve any other path.
+pub const PATH: &str = "/EnrollmentServer/Discovery.svc";
+
+/// What a person typed as user name, or what a `Discover` request carries as its `EmailAddress`.
+///
+/// Nothing is wrong with any of them: programs enroll without a name, and a server that its user named may ask for
+/// `domain\user`.
+///
+/// ```
+/// use mdm_discovery::endpoint::UserName;
+///
+/// assert!(matches!(UserName::of("ada@contoso.com"), UserName::Address(_)));
+/// assert!(matches!(UserName::of(r"CONTOSO\ada"), UserName::DownLevel { domain: "CONTOSO", user: "ada", .. }));
+/// assert!(matches!(UserName::of(""), UserName::Absent));
+/// assert!(matches!(UserName::of("ada"), UserName::Other("ada")));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UserName<'a> {
+    /// `user@domain`, as mail address or user principal name.
+    Address(EmailAddress<'a>),
+    /// `domain\user`.
+    #[non_exhaustive]
+    DownLevel {
+        /// What stands before the backslash.
+        domain: &'a str,
+        /// What stands behind it.
+        user: &'a str,
+    },
+    /// Nothing, as programs send it.
+    Absent,
+    /// Anything else.
+    Other(&'a str),
+}
+
+impl<'a> UserName<'a> {
+    /// Looks at the form of a name; blanks around it do not count.
+    #[must_use]
+    pub fn of(name: &'a str) -> Self {
+        let name = name.trim();
+        if name.is_empty() {
+            return Self::Absent;
+        }
+        if let Ok(address) = EmailAddress::new(name) {
+            return Self::Address(address);
+        }
+        match name.split_once('\\') {
+            Some((domain, user)) if !domain.is_empty() && !user.is_empty() => {
+                Self::DownLevel { domain, user }
+            }
+            _ => Self::Other(name),
+        }
+    }
+}
+
+/// `user@domain`, with a domain that a host name can be made of.
+///
+/// ```
+/// use mdm_discovery::endpoint::{EmailAddress, InvalidAddress};
+///
+/// let address = EmailAddress::new("Ada.Lovelace@contoso.com")?;
+/// assert_eq!(address.discovery_host(), "EnterpriseEnrollment.contoso.com");
+/// assert_eq!(EmailAddress::new("ada@contoso"), Err(InvalidAddress::Domain));
+/// # Ok::<(), InvalidAddress>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EmailAddress<'a> {
+    text: Text<'a>,
+    domain_at: usize,
+    url: Url,
+}
+
+impl<'a> EmailAddress<'a> {
+    /// Characters that a host name may have (RFC 1035 2.3.4).
+    pub const MAX_HOST: usize = 253;
+
+    /// Checks an address: the last `@` splits it, the domain has two labels or more and is a possible host name.
+    ///
+    /// # Errors
+    /// What is wrong with it; the address itself is not repeated.
+    pub fn new(address: impl Into<Cow<'a, str>>) -> Result<Self, InvalidAddress> {
+        let text = Text::new(address).map_err(|_| InvalidAddress::Character)?;
+        let at = text.rfind('@').ok_or(InvalidAddress::At)?;
+        if at == 0 {
+            return Err(InvalidAddress::User);
+        }
+        let letter = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        let label = |label: &str| !label.is_empty() && label.chars().all(letter);
+        let domain = text.get(at + 1..).unwrap_or_default();
+        if !domain.contains('.') || !domain.split('.').all(label) {
+            return Err(InvalidAddress::Domain);
+        }
+        match Url::parse(&format!("https://{HOST_LABEL}.{domain}{PATH}")) {
+            Ok(url) if url.host_str().is_some_and(|host| host.len() <= Self::MAX_HOST) => Ok(Self {
+                text,
+                domain_at: at + 1,
+                url,
+            }),
+            _ => Err(InvalidAddress::Domain),
+        }
+    }
+
+    /// The address as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What stands behind the `@`.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.text.get(self.domain_at..).unwrap_or_default()
+    }
+
+    /// The host that answers for the domain, `EnterpriseEnrollment.` in front of it; the administrator of the domain
+    /// makes it an alias of the server. Names in other scripts are given in their ASCII form.
+    #[must_use]
+    pub fn discovery_host(&self) -> String {
+        let domain = self.domain();
+        let ascii = self.url.host_str().and_then(|host| host.split_once('.'));
+        match ascii {
+            Some((_, ascii)) if !domain.is_ascii() => format!("{HOST_LABEL}.{ascii}"),
+            _ => format!("{HOST_LABEL}.{domain}"),
+        }
+    }
+
+    /// The same address, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> EmailAddress<'static> {
+        EmailAddress {
+            text: self.text.into_owned(),
+            domain_at: self.domain_at,
+            url: self.url,
+        }
+    }
+}
+
+/// Why a text is no [`EmailAddress`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidAddress {
+    /// There is no `@`.
+    #[error("no @ in the address")]
+    At,
+    /// Nothing stands before the `@`.
+    #[error("no user before the @")]
+    User,
+    /// No host name can be made of the domain.
+    #[error("no domain of two labels or more behind the @")]
+    Domain,
+    /// A character that XML cannot carry.
+    #[error("control character in the address")]
+    Character,
+}
+
+/// The address of a discovery service: https, in the spelling it was made with.
+///
+/// Devices keep the case of the host and may add `:443`; [`Header::is_to`](mdm_soap::Header::is_to) compares as they
+/// mean it.
+///
+/// ```
+/// use mdm_discovery::endpoint::{EmailAddress, Endpoint};
+///
+/// let endpoint = Endpoint::of_address(&EmailAddress::new("ada@contoso.com")?);
+/// assert_eq!(endpoint.as_str(), "https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc");
+/// assert_eq!(endpoint.url().host_str(), Some("enterpriseenrollment.contoso.com"));
+/// # Ok::<(), mdm_discovery::endpoint::InvalidAddress>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    text: String,
+    url: Url,
+}
+
+impl Endpoint {
+    /// Where a device looks for the server of an address.
+    #[must_use]
+    pub fn of_address(address: &EmailAddress<'_>) -> Self {
+        Self {
+            text: format!("https://{}{PATH}", address.discovery_host()),
+            url: address.url.clone(),
+        }
+    }
+
+    /// A server that its user, a deep link or the tenant named. Without a scheme it is https.
+    ///
+    /// # Errors
+    /// It is no URL with a host, or another scheme than https.
+    pub fn new(server: &str) -> Result<Self, InvalidEndpoint> {
+        let server = server.trim();
+        let text = if server.contains("://") {
+            String::from(server)
+        } else {
+            format!("https://{server}")
+        };
+        let url = Url::parse(&text).map_err(|_| InvalidEndpoint::NotAUrl)?;
+        if url.scheme() != "https" {
+            return Err(InvalidEndpoint::NotHttps);
+        }
+        Ok(Self { text, url })
+    }
+
+    /// The address as it goes into `a:To`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The address as a URL, for the HTTP client: host in lower case, default port left out.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub(crate) fn of_url(url: Url) -> Self {
+        Self {
+            text: String::from(url.as_str()),
+            url,
+        }
+    }
+}
+
+/// Why a text is no [`Endpoint`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidEndpoint {
+    /// No URL with a host.
+    #[error("not a URL with a host")]
+    NotAUrl,
+    /// Another scheme than https.
+    #[error("not an https URL")]
+    NotHttps,
+}
+
+/// Whether two URLs name one host. Windows wants the policy and the enrollment service at one host.
+///
+/// ```
+/// use mdm_discovery::endpoint::same_host;
+/// use url::Url;
+///
+/// let policy = Url::parse("https://MDM.contoso.com/policy")?;
+/// assert!(same_host(&policy, &Url::parse("https://mdm.contoso.com:443/enroll")?));
+/// assert!(!same_host(&policy, &Url::parse("https://mdm.contoso.net/enroll")?));
+/// # Ok::<(), url::ParseError>(())
+/// ```
+#[must_use]
+pub fn same_host(one: &Url, other: &Url) -> bool {
+    let host = |url: &Url| {
+        url.host_str()
+            .map(|host| host.trim_end_matches('.').to_ascii_lowercase())
+    };
+    host(one).is_some() && host(one) == host(other)
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for EmailAddress<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let user = Text::arbitrary(u)?;
+        let label = u.int_in_range(0..=u32::MAX)?;
+        EmailAddress::new(format!("u{user}@x{label}.example")).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn hosts_keep_their_case_and_are_ascii() {
+        let host = |address| EmailAddress::new(address).unwrap().discovery_host();
+        assert_eq!(host("a@Contoso.COM"), "EnterpriseEnrollment.Contoso.COM");
+        assert_eq!(
+            host("a@b@sub.contoso.com"),
+            "EnterpriseEnrollment.sub.contoso.com"
+        );
+        assert_eq!(
+            host("a@bücher.example"),
+            "EnterpriseEnrollment.xn--bcher-kva.example"
+        );
+        let endpoint = Endpoint::of_address(&EmailAddress::new("a@bücher.example").unwrap());
+        assert_eq!(
+            endpoint.url().host_str(),
+            Some("enterpriseenrollment.xn--bcher-kva.example")
+        );
+    }
+
+    #[test]
+    fn no_address_can_point_elsewhere() {
+        for (address, error) in [
+            ("ada", InvalidAddress::At),
+            ("@contoso.com", InvalidAddress::User),
+            ("a@contoso", InvalidAddress::Domain),
+            ("a@contoso.com/evil", InvalidAddress::Domain),
+            ("a@contoso.com:8443", InvalidAddress::Domain),
+            ("a@contoso..com", InvalidAddress::Domain),
+            ("a@contoso.com?x", InvalidAddress::Domain),
+            ("a@contoso%2ecom.net", InvalidAddress::Domain),
+            ("a@b c.com", InvalidAddress::Domain),
+            ("a\u{0}@contoso.com", InvalidAddress::Character),
+        ] {
+            assert_eq!(EmailAddress::new(address), Err(error), "{address}");
+        }
+        let long = format!("a@{}com", "x.".repeat(120));
+        assert_eq!(EmailAddress::new(long), Err(InvalidAddress::Domain));
+        assert_eq!(InvalidAddress::At.to_string(), "no @ in the address");
+    }
+
+    #[test]
+    fn servers_are_named_with_and_without_a_scheme() {
+        assert_eq!(
+            Endpoint::new("mdm.contoso.com:8443").unwrap().as_str(),
+            "https://mdm.contoso.com:8443"
+        );
+        assert_eq!(
+            Endpoint::new("http://mdm.contoso.com"),
+            Err(InvalidEndpoint::NotHttps)
+        );
+        assert_eq!(Endpoint::new(""), Err(InvalidEndpoint::NotAUrl));
+        assert_eq!(InvalidEndpoint::NotHttps.to_string(), "not an https URL");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_address_that_is_accepted_names_its_host(address in "\\PC{1,20}@\\PC{1,20}\\.\\PC{1,9}") {
+            if let Ok(address) = EmailAddress::new(address) {
+                let endpoint = Endpoint::of_address(&address);
+                let host = endpoint.url().host_str().unwrap_or_default();
+                proptest::prop_assert!(host.starts_with("enterpriseenrollment."), "{host}");
+                proptest::prop_assert_eq!(endpoint.url().path(), PATH);
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! The GET before discovery, and what a device does about redirects and certificates it does not trust.
+
+use url::Url;
+
+use crate::endpoint::{Endpoint, same_host};
+
+/// The HTTP method of the probe.
+pub const METHOD: &str = "GET";
+
+/// The status of a server's answer to the probe; its body is empty.
+pub const STATUS: u16 = 200;
+
+/// The content type of a server's answer to the probe.
+pub const CONTENT_TYPE: &str = "text/html";
+
+/// Redirects that are followed before the server counts as not found. A bound of this crate: Windows documents none.
+pub const MAX_REDIRECTS: u8 = 5;
+
+/// The search for a server, one GET at a time: ask [`Probe::url`], send a GET without a body, hand in what came of it.
+///
+/// The rules are those of MS-MDE2 1.3 and its product documentation: https first; when the certificate is not trusted, plain
+/// http only to learn whether there is a redirect; nothing but https is followed; an enrolling user must allow a
+/// redirect to another host, and a renewal follows none but the one its user allowed at enrollment.
+///
+/// ```
+/// use mdm_discovery::endpoint::Endpoint;
+/// use mdm_discovery::probe::{Outcome, Probe, Step};
+///
+/// let probe = Probe::new(&Endpoint::new("https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc")?);
+/// let location = "https://mdm.fabrikam.com/EnrollmentServer/Discovery.svc";
+/// let Step::AskUser(redirect) = probe.next(Outcome::Redirect { location }) else { panic!() };
+/// assert_eq!(redirect.target().host_str(), Some("mdm.fabrikam.com"));
+/// let Step::Get(probe) = redirect.allow() else { panic!() };
+/// let Step::Discover(endpoint) = probe.next(Outcome::Answer { status: 200 }) else { panic!() };
+/// assert_eq!(endpoint.as_str(), location);
+/// # Ok::<(), mdm_discovery::endpoint::InvalidEndpoint>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a probe finds nothing until its GET was sent"]
+pub struct Probe {
+    url: Url,
+    endpoint: Option<Endpoint>,
+    redirects: u8,
+    renewal: Option<Renewal>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Renewal {
+    accepted: Option<Url>,
+}
+
+impl Probe {
+    /// The search of an enrolling device.
+    pub fn new(endpoint: &Endpoint) -> Self {
+        Self {
+            url: endpoint.url().clone(),
+            endpoint: Some(endpoint.clone()),
+            redirects: 0,
+            renewal: None,
+        }
+    }
+
+    /// The search of a device that renews its certificate; `accepted` is the redirect its user allowed at enrollment.
+    pub fn renewing(endpoint: &Endpoint, accepted: Option<Url>) -> Self {
+        Self {
+            renewal: Some(Renewal { accepted }),
+            ..Self::new(endpoint)
+        }
+    }
+
+    /// Where the next GET goes.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// What to do now.
+    #[must_use]
+    pub fn next(self, outcome: Outcome<'_>) -> Step {
+        match outcome {
+            Outcome::Answer { status: 200..=299 } => match self.endpoint {
+                Some(endpoint) => Step::Discover(endpoint),
+                // Plain http answered without a redirect: nothing was proven.
+                None => Step::AskForServer,
+            },
+            Outcome::Answer { .. } | Outcome::Unreachable => Step::AskForServer,
+            Outcome::Untrusted if self.endpoint.is_some() && self.renewal.is_none() => {
+                let mut plain = self.url.clone();
+                if plain.set_scheme("http").is_err() || plain.set_port(None).is_err() {
+                    return Step::AskForServer;
+                }
+                Step::Get(Self {
+                    url: plain,
+                    endpoint: None,
+                    ..self
+                })
+            }
+            Outcome::Untrusted => Step::AskForServer,
+            Outcome::Redirect { location } => self.redirect(location),
+        }
+    }
+
+    fn redirect(self, location: &str) -> Step {
+        let Ok(target) = self.url.join(location.trim()) else {
+            return Step::AskForServer;
+        };
+        if target.scheme() != "https" {
+            return Step::Refuse(RedirectError::Insecure);
+        }
+        if self.redirects >= MAX_REDIRECTS {
+            return Step::Refuse(RedirectError::TooMany);
+        }
+        let confirmed = match &self.renewal {
+            Some(renewal) if renewal.accepted.as_ref() != Some(&target) => {
+                return Step::Refuse(RedirectError::NotAccepted);
+            }
+            Some(_) => true,
+            None => self.endpoint.is_some() && same_host(&self.url, &target),
+        };
+        let redirect = Redirect(Self {
+            endpoint: Some(Endpoint::of_url(target.clone())),
+            url: target,
+            redirects: self.redirects + 1,
+            renewal: self.renewal,
+        });
+        if confirmed {
+            redirect.allow()
+        } else {
+            Step::AskUser(redirect)
+        }
+    }
+}
+
+/// What came of a GET.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome<'a> {
+    /// The server answered, and not with a redirect.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The server answered with 301, 302, 303, 307 or 308.
+    Redirect {
+        /// The value of the `Location` header, relative or absolute.
+        location: &'a str,
+    },
+    /// The certificate of the server is not trusted, or not made out to the host.
+    Untrusted,
+    /// There is no such host, or nobody answers.
+    Unreachable,
+}
+
+/// What a device does after a GET.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// POST the `Discover` request there.
+    Discover(Endpoint),
+    /// Send the next GET.
+    Get(Probe),
+    /// Ask the user whether the redirect is to be followed.
+    AskUser(Redirect),
+    /// There is no server to be found: ask the user for its address.
+    AskForServer,
+    /// Stop.
+    Refuse(RedirectError),
+}
+
+/// A redirect that waits for the consent of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "the user has to allow the redirect"]
+pub struct Redirect(Probe);
+
+impl Redirect {
+    /// Where it leads; show its host to the user, and keep it for [`Probe::renewing`].
+    #[must_use]
+    pub const fn target(&self) -> &Url {
+        &self.0.url
+    }
+
+    /// The user allows it.
+    #[must_use]
+    pub fn allow(self) -> Step {
+        Step::Get(self.0)
+    }
+}
+
+/// Why a redirect is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RedirectError {
+    /// It does not lead to https; Windows shows `MENROLL_E_INSECUREREDIRECT`.
+    #[error("redirect to an address without https")]
+    Insecure,
+    /// A renewal follows only the redirect that was allowed at enrollment.
+    #[error("redirect that was not allowed at enrollment")]
+    NotAccepted,
+    /// More than [`MAX_REDIRECTS`].
+    #[error("more redirects than the limit")]
+    TooMany,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::ToString;
+
+    fn start() -> Probe {
+        Probe::new(
+            &Endpoint::new("https://EnterpriseEnrollment.contoso.com:8443/EnrollmentServer/Discovery.svc")
+                .unwrap(),
+        )
+    }
+
+    fn get(step: Step) -> Probe {
+        match step {
+            Step::Get(probe) => probe,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_answer_keeps_the_spelling_of_the_endpoint() {
+        let Step::Discover(endpoint) = start().next(Outcome::Answer { status: 200 }) else {
+            panic!()
+        };
+        assert!(
+            endpoint
+                .as_str()
+                .starts_with("https://EnterpriseEnrollment.contoso.com:8443/")
+        );
+        assert_eq!(start().next(Outcome::Answer { status: 404 }), Step::AskForServer);
+        assert_eq!(start().next(Outcome::Unreachable), Step::AskForServer);
+    }
+
+    #[test]
+    fn plain_http_is_only_asked_for_a_redirect() {
+        let plain = get(start().next(Outcome::Untrusted));
+        assert_eq!(
+            plain.url().as_str(),
+            "http://enterpriseenrollment.contoso.com/EnrollmentServer/Discovery.svc"
+        );
+        assert_eq!(
+            plain.clone().next(Outcome::Answer { status: 200 }),
+            Step::AskForServer
+        );
+        assert_eq!(plain.clone().next(Outcome::Untrusted), Step::AskForServer);
+        let secure = "https://enterpriseenrollment.contoso.com/x";
+        assert!(matches!(
+            plain.next(Outcome::Redirect { location: secure }),
+            Step::AskUser(_)
+        ));
+    }
+
+    #[test]
+    fn nothing_but_https_is_followed() {
+        for location in [
+            "http://mdm.contoso.com/",
+            "javascript:alert(1)",
+            "ftp://mdm.contoso.com/",
+        ] {
+            assert_eq!(
+                start().next(Outcome::Redirect { location }),
+                Step::Refuse(RedirectError::Insecure)
+            );
+        }
+        assert_eq!(
+            RedirectError::Insecure.to_string(),
+            "redirect to an address without https"
+        );
+    }
+
+    #[test]
+    fn redirects_end() {
+        let mut probe = start();
+        for hop in 0..MAX_REDIRECTS {
+            let location = format!("/{hop}");
+            probe = get(probe.next(Outcome::Redirect { location: &location }));
+        }
+        assert_eq!(
+            probe.next(Outcome::Redirect { location: "/last" }),
+            Step::Refuse(RedirectError::TooMany)
+        );
+    }
+
+    #[test]
+    fn a_renewal_follows_only_what_was_allowed() {
+        let endpoint = start().endpoint.unwrap();
+        let location = "https://mdm.fabrikam.com/renew";
+        let accepted = Url::parse(location).unwrap();
+        let probe = Probe::renewing(&endpoint, Some(accepted));
+        assert!(matches!(
+            probe.clone().next(Outcome::Redirect { location }),
+            Step::Get(_)
+        ));
+        let refused = Step::Refuse(RedirectError::NotAccepted);
+        assert_eq!(probe.next(Outcome::Redirect { location: "/other" }), refused);
+        let probe = Probe::renewing(&endpoint, None);
+        assert_eq!(probe.clone().next(Outcome::Redirect { location }), refused);
+        assert_eq!(probe.next(Outcome::Untrusted), Step::AskForServer);
+    }
+}

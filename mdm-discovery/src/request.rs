@@ -1,0 +1,289 @@
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use mdm_errors::{DecodeError, DecodeErrorKind, Name, Text};
+use mdm_soap::Element;
+use mdm_soap::ns;
+use mdm_soap::values::{AuthPolicy, DeviceType, OsEdition, ProtocolVersion, VersionQuad};
+use mdm_soap::xml::{Node, Ns, Writer};
+
+use crate::endpoint::{EmailAddress, UserName};
+use crate::lints;
+
+/// The namespace of the messages; samples write it with a slash at its end.
+pub(crate) const DISCOVERY: Ns =
+    Ns::new(ns::DISCOVERY).or(&["http://schemas.microsoft.com/windows/management/2012/01/enrollment/"]);
+
+/// What a device says about itself when it looks for its services (MS-MDE2 3.1.4.1.3.1).
+///
+/// ```text
+/// Discover { request { EmailAddress string, RequestVersion decimal, DeviceType, ApplicationVersion quad,
+///   OSEdition unsignedInt, AuthPolicies { AuthPolicy 1..3 } } }    in any order
+/// ```
+///
+/// ```
+/// use mdm_discovery::{Discover, DiscoverRequest, MessageId, Pending, ProtocolVersion, Security};
+///
+/// let request = DiscoverRequest::windows_11_25h2("ada@contoso.com".try_into()?);
+/// assert_eq!(request.request_version, ProtocolVersion::new(9));
+///
+/// let mut body = Vec::new();
+/// let to = "https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc".try_into()?;
+/// let id = MessageId::from_uuid("748132ec-a575-4329-b01b-6171a9cf8478");
+/// let pending = Pending::<Discover>::write(id, &to, &Security::new(), &request, &mut body);
+/// assert!(core::str::from_utf8(&body)?.contains("<RequestVersion>9.0</RequestVersion>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DiscoverRequest<'a> {
+    /// What the user typed: an address, `domain\user`, or nothing when a program enrolls. See [`Self::user_name`].
+    pub email_address: Text<'a>,
+    /// The highest version of the protocol that the device speaks. Versions above those of the specification are real.
+    pub request_version: ProtocolVersion,
+    /// What kind of client it is.
+    pub device_type: Option<DeviceType<'a>>,
+    /// The version of the client, which is that of the operating system or one off. See [`Self::version`].
+    pub application_version: Option<Text<'a>>,
+    /// The edition of the operating system.
+    pub os_edition: Option<OsEdition>,
+    /// How the device can authenticate, none when it did not say.
+    pub auth_policies: Vec<AuthPolicy<'a>>,
+    /// The version of the operating system, which a documentation sample has and no schema.
+    pub os_version: Option<Text<'a>>,
+}
+
+impl<'a> DiscoverRequest<'a> {
+    /// A request that says no more than it must.
+    #[must_use]
+    pub fn new(
+        email_address: Text<'a>,
+        request_version: ProtocolVersion,
+        auth_policies: impl IntoIterator<Item = AuthPolicy<'a>>,
+    ) -> Self {
+        Self {
+            email_address,
+            request_version,
+            device_type: Some(DeviceType::CimClientWindows),
+            application_version: None,
+            os_edition: None,
+            auth_policies: auth_policies.into_iter().collect(),
+            os_version: None,
+        }
+    }
+
+    /// What Windows 11 Enterprise 25H2 sends.
+    #[must_use]
+    pub fn windows_11_25h2(email_address: Text<'a>) -> Self {
+        let policies = [AuthPolicy::OnPremise, AuthPolicy::Federated];
+        Self::new(email_address, ProtocolVersion::new(9), policies)
+            .with_application_version(VersionQuad::new(10, 0, 26200, 9279))
+            .with_os_edition(OsEdition::ENTERPRISE)
+    }
+
+    /// The same request from another kind of client.
+    #[must_use]
+    pub fn with_device_type(mut self, device_type: DeviceType<'a>) -> Self {
+        self.device_type = Some(device_type);
+        self
+    }
+
+    /// The same request from another version of the client.
+    #[must_use]
+    pub fn with_application_version(mut self, version: VersionQuad) -> Self {
+        self.application_version = Some(Text::lossy(version.to_string()));
+        self
+    }
+
+    /// The same request from another edition.
+    #[must_use]
+    pub const fn with_os_edition(mut self, edition: OsEdition) -> Self {
+        self.os_edition = Some(edition);
+        self
+    }
+
+    /// The e-mail address by its form.
+    #[must_use]
+    pub fn user_name(&self) -> UserName<'_> {
+        UserName::of(&self.email_address)
+    }
+
+    /// The version of the client as numbers.
+    #[must_use]
+    pub fn version(&self) -> Option<VersionQuad> {
+        VersionQuad::parse(self.application_version.as_deref()?)
+    }
+
+    /// The same request, independent of the bytes it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> DiscoverRequest<'static> {
+        DiscoverRequest {
+            email_address: self.email_address.into_owned(),
+            request_version: self.request_version,
+            device_type: self.device_type.map(DeviceType::into_owned),
+            application_version: self.application_version.map(Text::into_owned),
+            os_edition: self.os_edition,
+            auth_policies: self
+                .auth_policies
+                .into_iter()
+                .map(AuthPolicy::into_owned)
+                .collect(),
+            os_version: self.os_version.map(Text::into_owned),
+        }
+    }
+}
+
+impl<'a> Element<'a> for DiscoverRequest<'a> {
+    const NS: Ns = DISCOVERY;
+    const NAME: &'static str = "Discover";
+
+    fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
+        let mut request = node.required(&DISCOVERY, "request")?;
+        if let Some(inner) = request.child(&DISCOVERY, "request")? {
+            inner.lint(&lints::NESTED);
+            request = inner;
+        }
+        let text = |name| Ok(value(request, name)?.map(Node::trimmed));
+        let device_type = text("DeviceType")?.map(|text| DeviceType::from_wire(text.into_cow()));
+        let application_version = text("ApplicationVersion")?;
+        let os_edition = match value(request, "OSEdition")? {
+            Some(node) => Some(node.value("number from 0 to 4294967295", OsEdition::parse)?),
+            None => None,
+        };
+        let found = Self {
+            email_address: text("EmailAddress")?.unwrap_or_default(),
+            request_version: version(value(request, "RequestVersion")?)?.unwrap_or(ProtocolVersion::V1_0),
+            device_type,
+            application_version,
+            os_edition,
+            auth_policies: policies(request)?,
+            os_version: optional(request, "OSVersion")?.map(Node::trimmed),
+        };
+        found.note(request);
+        Ok(found)
+    }
+
+    fn write(&self, w: &mut Writer<'_>) {
+        w.element_with("Discover", &[("xmlns", ns::DISCOVERY)], |w| {
+            w.element_with("request", &[("xmlns:i", ns::SCHEMA_INSTANCE)], |w| {
+                w.text_element("EmailAddress", &self.email_address);
+                w.text_element("RequestVersion", &self.request_version.to_string());
+                if let Some(device_type) = &self.device_type {
+                    w.text_element("DeviceType", device_type.as_str());
+                }
+                if let Some(version) = &self.application_version {
+                    w.text_element("ApplicationVersion", version);
+                }
+                if let Some(edition) = self.os_edition {
+                    w.text_element("OSEdition", &edition.to_string());
+                }
+                if let Some(version) = &self.os_version {
+                    w.text_element("OSVersion", version);
+                }
+                if !self.auth_policies.is_empty() {
+                    w.element("AuthPolicies", |w| {
+                        for policy in &self.auth_policies {
+                            w.text_element("AuthPolicy", policy.as_str());
+                        }
+                    });
+                }
+            });
+        });
+    }
+}
+
+impl DiscoverRequest<'_> {
+    fn note(&self, request: Node<'_, '_>) {
+        let note = |good: bool, rule| {
+            if !good {
+                request.lint(rule);
+            }
+        };
+        note(EmailAddress::new(&*self.email_address).is_ok(), &lints::ADDRESS);
+        let device_type = self.device_type.as_ref();
+        note(
+            device_type.is_none_or(|kind| DeviceType::LISTED.contains(kind)),
+            &lints::DEVICE_TYPE,
+        );
+        let is_quad = |text: &Text<'_>| text.split('.').count() == 4 && VersionQuad::parse(text).is_some();
+        note(
+            self.application_version.as_ref().is_none_or(is_quad),
+            &lints::APPLICATION_VERSION,
+        );
+        let is_listed = |policy| AuthPolicy::LISTED.contains(policy);
+        note(self.auth_policies.iter().all(is_listed), &lints::AUTH_POLICY);
+        note(self.os_version.is_none(), &lints::OS_VERSION);
+    }
+}
+
+/// The child with a value. That a required one is missing, nil or blank is noted: early clients send two elements only.
+fn value<'d, 'a>(request: Node<'d, 'a>, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+    let child = optional(request, name)?;
+    if child.is_none() {
+        request.lint(&lints::MISSING);
+    }
+    Ok(child)
+}
+
+/// The child with a value: neither nil nor blank.
+pub(crate) fn optional<'d, 'a>(
+    parent: Node<'d, 'a>,
+    name: &str,
+) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+    Ok(parent
+        .child(&DISCOVERY, name)?
+        .filter(|child| !child.is_nil() && !child.is_blank()))
+}
+
+pub(crate) fn version(node: Option<Node<'_, '_>>) -> Result<Option<ProtocolVersion>, DecodeError> {
+    let Some(node) = node else {
+        return Ok(None);
+    };
+    let version = node.value("decimal number", ProtocolVersion::parse)?;
+    if version > ProtocolVersion::V7_0 || version != ProtocolVersion::new(version.major()) {
+        node.lint(&lints::VERSION);
+    }
+    Ok(Some(version))
+}
+
+fn policies<'a>(request: Node<'_, 'a>) -> Result<Vec<AuthPolicy<'a>>, DecodeError> {
+    let Some(list) = request.child(&DISCOVERY, "AuthPolicies")? else {
+        request.lint(&lints::MISSING);
+        return Ok(Vec::new());
+    };
+    let elements = list.children_named(&DISCOVERY, "AuthPolicy");
+    let policies: Vec<_> = elements
+        .map(|node| AuthPolicy::from_wire(node.trimmed().into_cow()))
+        .collect();
+    let text = list.trimmed_str();
+    if !policies.is_empty() || text.is_empty() {
+        return Ok(policies);
+    }
+    list.lint(&lints::POLICIES_AS_TEXT);
+    let words = text.split_ascii_whitespace().map(|word| {
+        let listed = AuthPolicy::LISTED.iter().find(|policy| policy.as_str() == word);
+        listed.cloned().ok_or_else(|| {
+            list.error(DecodeErrorKind::InvalidValue {
+                name: Name::new("AuthPolicies"),
+                expected: "list of authentication policies",
+            })
+        })
+    });
+    words.collect()
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for DiscoverRequest<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        use crate::samples::{listed, present, trimmed};
+        let mut request = Self::new(trimmed(u)?, u.arbitrary()?, []);
+        request.device_type = u
+            .arbitrary::<Option<DeviceType<'_>>>()?
+            .filter(|kind| !kind.as_str().is_empty());
+        request.application_version = present(u)?;
+        request.os_edition = u.arbitrary()?;
+        request.auth_policies = listed(u, AuthPolicy::LISTED)?;
+        request.os_version = present(u)?;
+        Ok(request)
+    }
+}

@@ -1,0 +1,255 @@
+use alloc::string::{String, ToString};
+
+use mdm_errors::{DecodeError, Text};
+use mdm_soap::Element;
+use mdm_soap::ns;
+use mdm_soap::values::{AuthPolicy, ProtocolVersion};
+use mdm_soap::xml::{Node, Ns, Writer};
+use url::Url;
+
+use crate::lints;
+use crate::request::{DISCOVERY, optional, version};
+use crate::services::{Authentication, InvalidServices, Services};
+
+/// Where a device enrolls, and how it authenticates there (MS-MDE2 3.1.4.1.3.2).
+///
+/// ```text
+/// DiscoverResponse { DiscoverResult { AuthPolicy, EnrollmentPolicyServiceUrl 0..1 nil, EnrollmentServiceUrl,
+///   AuthenticationServiceUrl 0..1 nil, EnrollmentVersion 0..1 nil } }    in any order
+/// ```
+///
+/// A server makes it from its [`Configuration`](crate::Configuration). URLs are kept as they came; a device interprets
+/// them with [`Self::services`] and [`Self::authentication`] and keeps their queries.
+///
+/// ```
+/// use mdm_discovery::{Authentication, DiscoverResponse, Services};
+/// use url::Url;
+///
+/// let services = Services::new(Url::parse("https://mdm.contoso.com/enroll?tenant=7")?)?
+///     .with_policy(Url::parse("https://mdm.contoso.com/policy?tenant=7")?)?;
+/// let response = DiscoverResponse::new(&services, &Authentication::OnPremise);
+/// assert_eq!(&*response.enrollment_service_url, "https://mdm.contoso.com/enroll?tenant=7");
+/// assert_eq!(response.services()?, services);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DiscoverResponse<'a> {
+    /// How the device authenticates. A device with an Entra identity may send its token all the same.
+    pub auth_policy: AuthPolicy<'a>,
+    /// The version of the protocol that the server speaks; nodes of later versions are not sent.
+    pub enrollment_version: Option<ProtocolVersion>,
+    /// The sign-in page of federated authentication.
+    pub authentication_service_url: Option<Text<'a>>,
+    /// The MS-XCEP service; without it devices use keys of 2048 bits and SHA-1.
+    pub enrollment_policy_service_url: Option<Text<'a>>,
+    /// The MS-WSTEP service.
+    pub enrollment_service_url: Text<'a>,
+}
+
+impl<'a> DiscoverResponse<'a> {
+    /// An answer that names no version.
+    #[must_use]
+    pub fn new(services: &Services, authentication: &Authentication) -> Self {
+        let text = |url: &Url| Text::lossy(String::from(url.as_str()));
+        Self {
+            auth_policy: authentication.policy(),
+            enrollment_version: None,
+            authentication_service_url: authentication.sign_in().map(text),
+            enrollment_policy_service_url: services.policy().map(text),
+            enrollment_service_url: text(services.enrollment()),
+        }
+    }
+
+    /// The same answer with a version.
+    #[must_use]
+    pub const fn with_enrollment_version(mut self, version: ProtocolVersion) -> Self {
+        self.enrollment_version = Some(version);
+        self
+    }
+
+    /// The services, their URLs interpreted.
+    ///
+    /// # Errors
+    /// A URL that is none or not https, or services at different hosts.
+    pub fn services(&self) -> Result<Services, PeerError> {
+        let enrollment = url("EnrollmentServiceUrl", &self.enrollment_service_url)?;
+        let services = Services::new(enrollment).map_err(|_| PeerError::NotHttps("EnrollmentServiceUrl"))?;
+        let Some(policy) = &self.enrollment_policy_service_url else {
+            return Ok(services);
+        };
+        let policy = url("EnrollmentPolicyServiceUrl", policy)?;
+        services.with_policy(policy).map_err(|error| match error {
+            InvalidServices::NotHttps => PeerError::NotHttps("EnrollmentPolicyServiceUrl"),
+            InvalidServices::Hosts => PeerError::Hosts,
+        })
+    }
+
+    /// How to authenticate, the URL of a sign-in page interpreted.
+    ///
+    /// # Errors
+    /// A policy that nobody knows, or a federated answer without an https URL.
+    pub fn authentication(&self) -> Result<Authentication, PeerError> {
+        match &self.auth_policy {
+            AuthPolicy::OnPremise => Ok(Authentication::OnPremise),
+            AuthPolicy::Certificate => Ok(Authentication::Certificate),
+            AuthPolicy::Federated => {
+                let sign_in = self
+                    .authentication_service_url
+                    .as_ref()
+                    .ok_or(PeerError::NoSignIn)?;
+                let sign_in = url("AuthenticationServiceUrl", sign_in)?;
+                Authentication::federated(sign_in)
+                    .map_err(|_| PeerError::NotHttps("AuthenticationServiceUrl"))
+            }
+            _ => Err(PeerError::AuthPolicy),
+        }
+    }
+
+    /// The same answer, independent of the bytes it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> DiscoverResponse<'static> {
+        DiscoverResponse {
+            auth_policy: self.auth_policy.into_owned(),
+            enrollment_version: self.enrollment_version,
+            authentication_service_url: self.authentication_service_url.map(Text::into_owned),
+            enrollment_policy_service_url: self.enrollment_policy_service_url.map(Text::into_owned),
+            enrollment_service_url: self.enrollment_service_url.into_owned(),
+        }
+    }
+}
+
+fn url(element: &'static str, text: &Text<'_>) -> Result<Url, PeerError> {
+    Url::parse(text).map_err(|_| PeerError::NotAUrl(element))
+}
+
+/// The rule that a well-formed answer breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PeerError {
+    /// The element holds no URL.
+    #[error("{0} is not a URL")]
+    NotAUrl(&'static str),
+    /// The element holds a URL that is not https.
+    #[error("{0} is not an https URL")]
+    NotHttps(&'static str),
+    /// Policy and enrollment service are at different hosts.
+    #[error("policy and enrollment service are at different hosts")]
+    Hosts,
+    /// Federated authentication without a sign-in page.
+    #[error("federated authentication without AuthenticationServiceUrl")]
+    NoSignIn,
+    /// An authentication policy that nobody knows.
+    #[error("unknown authentication policy")]
+    AuthPolicy,
+}
+
+impl<'a> Element<'a> for DiscoverResponse<'a> {
+    const NS: Ns = DISCOVERY;
+    const NAME: &'static str = "DiscoverResponse";
+
+    fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
+        let result = node.required(&DISCOVERY, "DiscoverResult")?;
+        let text = |name| Ok(optional(result, name)?.map(Node::trimmed));
+        let enrollment = result.required(&DISCOVERY, "EnrollmentServiceUrl")?;
+        let auth_policy = result.required(&DISCOVERY, "AuthPolicy")?.trimmed();
+        let response = Self {
+            auth_policy: AuthPolicy::from_wire(auth_policy.into_cow()),
+            enrollment_version: version(optional(result, "EnrollmentVersion")?)?,
+            authentication_service_url: text("AuthenticationServiceUrl")?,
+            enrollment_policy_service_url: text("EnrollmentPolicyServiceUrl")?,
+            enrollment_service_url: enrollment.trimmed(),
+        };
+        match response.services() {
+            Ok(_) => {}
+            Err(PeerError::Hosts) => result.lint(&lints::SERVICE_HOSTS),
+            Err(_) => result.lint(&lints::SERVICE_URL),
+        }
+        match response.authentication() {
+            Ok(_) => {}
+            Err(PeerError::AuthPolicy) => result.lint(&lints::AUTH_POLICY),
+            Err(_) => result.lint(&lints::SIGN_IN_URL),
+        }
+        Ok(response)
+    }
+
+    fn write(&self, w: &mut Writer<'_>) {
+        w.element_with("DiscoverResponse", &[("xmlns", ns::DISCOVERY)], |w| {
+            w.element("DiscoverResult", |w| {
+                w.text_element("AuthPolicy", self.auth_policy.as_str());
+                if let Some(version) = self.enrollment_version {
+                    w.text_element("EnrollmentVersion", &version.to_string());
+                }
+                if let Some(url) = &self.authentication_service_url {
+                    w.text_element("AuthenticationServiceUrl", url);
+                }
+                if let Some(url) = &self.enrollment_policy_service_url {
+                    w.text_element("EnrollmentPolicyServiceUrl", url);
+                }
+                w.text_element("EnrollmentServiceUrl", &self.enrollment_service_url);
+            });
+        });
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for DiscoverResponse<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        use crate::samples::{present, trimmed};
+        Ok(Self {
+            auth_policy: u.arbitrary()?,
+            enrollment_version: u.arbitrary()?,
+            authentication_service_url: present(u)?,
+            enrollment_policy_service_url: present(u)?,
+            enrollment_service_url: trimmed(u)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(policy: AuthPolicy<'static>, enrollment: &'static str) -> DiscoverResponse<'static> {
+        DiscoverResponse {
+            auth_policy: policy,
+            enrollment_version: None,
+            authentication_service_url: None,
+            enrollment_policy_service_url: None,
+            enrollment_service_url: Text::lossy(enrollment),
+        }
+    }
+
+    #[test]
+    fn a_device_learns_what_is_wrong_with_an_answer() {
+        let mut answer = response(AuthPolicy::Federated, "https://a.example/enroll");
+        let error = answer.authentication().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "federated authentication without AuthenticationServiceUrl"
+        );
+        answer.authentication_service_url = Some(Text::lossy("http://a.example/login"));
+        let error = answer.authentication().unwrap_err();
+        assert_eq!(error.to_string(), "AuthenticationServiceUrl is not an https URL");
+        answer.enrollment_policy_service_url = Some(Text::lossy("https://b.example/policy"));
+        assert_eq!(
+            answer.services().unwrap_err().to_string(),
+            "policy and enrollment service are at different hosts"
+        );
+        answer.enrollment_policy_service_url = Some(Text::lossy("policy"));
+        assert_eq!(
+            answer.services(),
+            Err(PeerError::NotAUrl("EnrollmentPolicyServiceUrl"))
+        );
+        answer.enrollment_service_url = Text::lossy("http://a.example/enroll");
+        assert_eq!(
+            answer.services(),
+            Err(PeerError::NotHttps("EnrollmentServiceUrl"))
+        );
+        let unknown = response(AuthPolicy::from_wire("Psychic"), "");
+        assert_eq!(
+            unknown.authentication().unwrap_err().to_string(),
+            "unknown authentication policy"
+        );
+    }
+}

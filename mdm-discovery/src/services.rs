@@ -1,0 +1,143 @@
+use mdm_soap::values::AuthPolicy;
+use url::Url;
+
+use crate::endpoint::same_host;
+
+/// The services that a device enrolls with: https, and at one host as Windows wants it.
+///
+/// ```
+/// use mdm_discovery::{InvalidServices, Services};
+/// use url::Url;
+///
+/// let services = Services::new(Url::parse("https://mdm.contoso.com/enroll")?)?;
+/// let elsewhere = Url::parse("https://policy.contoso.com/")?;
+/// assert_eq!(services.with_policy(elsewhere), Err(InvalidServices::Hosts));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Services {
+    enrollment: Url,
+    policy: Option<Url>,
+}
+
+impl Services {
+    /// An enrollment service alone.
+    ///
+    /// # Errors
+    /// The URL is not https.
+    pub fn new(enrollment: Url) -> Result<Self, InvalidServices> {
+        Ok(Self {
+            enrollment: https(enrollment)?,
+            policy: None,
+        })
+    }
+
+    /// The same with a policy service.
+    ///
+    /// # Errors
+    /// The URL is not https, or names another host than that of the enrollment service.
+    pub fn with_policy(self, policy: Url) -> Result<Self, InvalidServices> {
+        let policy = https(policy)?;
+        if !same_host(&policy, &self.enrollment) {
+            return Err(InvalidServices::Hosts);
+        }
+        Ok(Self {
+            policy: Some(policy),
+            ..self
+        })
+    }
+
+    /// The MS-WSTEP service.
+    #[must_use]
+    pub const fn enrollment(&self) -> &Url {
+        &self.enrollment
+    }
+
+    /// The MS-XCEP service.
+    #[must_use]
+    pub const fn policy(&self) -> Option<&Url> {
+        self.policy.as_ref()
+    }
+}
+
+fn https(url: Url) -> Result<Url, InvalidServices> {
+    if url.scheme() == "https" {
+        Ok(url)
+    } else {
+        Err(InvalidServices::NotHttps)
+    }
+}
+
+/// Why URLs are not those of [`Services`] or of a sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidServices {
+    /// A URL is not https.
+    #[error("not an https URL")]
+    NotHttps,
+    /// Policy and enrollment service are at different hosts.
+    #[error("policy and enrollment service are at different hosts")]
+    Hosts,
+}
+
+/// How a device authenticates, with what it takes to do so.
+///
+/// ```
+/// use mdm_discovery::{AuthPolicy, Authentication};
+/// use url::Url;
+///
+/// let sign_in = Authentication::federated(Url::parse("https://mdm.contoso.com/login")?)?;
+/// assert_eq!(sign_in.policy(), AuthPolicy::Federated);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Authentication {
+    /// The user signs in at a web page.
+    Federated(SignIn),
+    /// The user types a password, which the server sees.
+    OnPremise,
+    /// A certificate signs the requests.
+    Certificate,
+}
+
+/// The URL of a sign-in page: https.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignIn(Url);
+
+impl SignIn {
+    /// The URL.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl Authentication {
+    /// Signing in at a web page.
+    ///
+    /// # Errors
+    /// The URL is not https (MS-MDE2 3.2).
+    pub fn federated(sign_in: Url) -> Result<Self, InvalidServices> {
+        https(sign_in).map(|url| Self::Federated(SignIn(url)))
+    }
+
+    /// The name of the policy.
+    #[must_use]
+    pub const fn policy(&self) -> AuthPolicy<'static> {
+        match self {
+            Self::Federated(_) => AuthPolicy::Federated,
+            Self::OnPremise => AuthPolicy::OnPremise,
+            Self::Certificate => AuthPolicy::Certificate,
+        }
+    }
+
+    /// The sign-in page, if there is one.
+    #[must_use]
+    pub const fn sign_in(&self) -> Option<&Url> {
+        match self {
+            Self::Federated(SignIn(url)) => Some(url),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! The sign-in page of federated enrollment: a browser window on the device asks for it, its form hands over a token.
+//!
+//! A device opens [`SignInRequest::url`] in its web view; the server reads the query with [`SignInRequest::parse`],
+//! authenticates the user as it likes, and answers with a [`SignInPage`] whose form posts a [`FederatedToken`] back to
+//! the device. The token then arrives in the security header of the following requests (MS-MDE2 3.2, 3.3).
+
+mod page;
+mod token;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Name, Position, SecretText, Text};
+use url::Url;
+
+use crate::query;
+
+pub use page::{SignInPage, SignInResult};
+pub use token::{FederatedToken, InvalidToken};
+
+/// What the device's browser window sends in the query of the authentication service's URL.
+///
+/// ```
+/// use mdm_discovery::sign_in::{ReturnSchemes, SignInRequest};
+///
+/// let query = "appru=ms-app%3A%2F%2Fwindows.immersivecontrolpanel&login_hint=ada%40contoso.com&accesstoken=4711";
+/// let request = SignInRequest::parse(query, ReturnSchemes::MS_APP)?;
+/// assert_eq!(request.appru.as_str(), "ms-app://windows.immersivecontrolpanel");
+/// assert_eq!(request.login_hint.as_deref(), Some("ada@contoso.com"));
+/// assert!(request.parameter("accesstoken").is_some_and(|token| token.ct_eq("4711")));
+/// assert!(!format!("{request:?}").contains("4711"));
+///
+/// assert!(SignInRequest::parse("appru=https://evil.example/", ReturnSchemes::MS_APP).is_err());
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SignInRequest<'a> {
+    /// Where the form of the page posts to.
+    pub appru: ReturnUri<'a>,
+    /// The user name that was typed on the device.
+    pub login_hint: Option<Text<'a>>,
+    /// Everything else, decoded, in order; parameters of the deep link that started the enrollment come here, its
+    /// `accesstoken` among them. Windows may repeat an `accesstoken` of an earlier attempt.
+    pub other: Vec<(Text<'a>, SecretText<'a>)>,
+}
+
+impl<'a> SignInRequest<'a> {
+    /// Bytes a query may have. Nothing documents a limit; common servers take no longer request line.
+    pub const MAX_BYTES: usize = 16 * 1024;
+
+    /// What a device asks for.
+    #[must_use]
+    pub const fn new(appru: ReturnUri<'a>) -> Self {
+        Self {
+            appru,
+            login_hint: None,
+            other: Vec::new(),
+        }
+    }
+
+    /// The same request with the user name that was typed.
+    #[must_use]
+    pub fn with_login_hint(mut self, login_hint: Text<'a>) -> Self {
+        self.login_hint = Some(login_hint);
+        self
+    }
+
+    /// The same request with one more parameter.
+    #[must_use]
+    pub fn with_parameter(mut self, name: Text<'a>, value: SecretText<'a>) -> Self {
+        self.other.push((name, value));
+        self
+    }
+
+    /// Reads the query of a request, without its `?`. A `+` is a plus.
+    ///
+    /// A name that is repeated counts the first time and is kept in [`Self::other`] after that.
+    ///
+    /// # Errors
+    /// `appru` is missing or not of an allowed scheme: answer with HTTP 400 and never post a token there. Also text
+    /// that is not UTF-8 or holds control characters, and more than [`Self::MAX_BYTES`].
+    pub fn parse(query: &'a str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
+        let at = |offset| Position::of(query.as_bytes(), offset);
+        if query.len() > Self::MAX_BYTES {
+            return Err(DecodeErrorKind::Limit(LimitKind::Bytes).at(at(Self::MAX_BYTES)));
+        }
+        let mut appru = None;
+        let mut login_hint = None;
+        let mut other = Vec::new();
+        for pair in query::pairs(query) {
+            let invalid = |offset, expected| {
+                let name = Name::new(pair.name);
+                DecodeErrorKind::InvalidValue { name, expected }.at(at(offset))
+            };
+            let decoded = |raw, offset| {
+                let decoded =
+                    query::decode(raw).ok_or_else(|| invalid(offset, "percent-encoded UTF-8 text"))?;
+                Text::new(decoded).map_err(|_| invalid(offset, "text without control characters"))
+            };
+            let name = decoded(pair.name, pair.name_at)?;
+            let value = decoded(pair.value, pair.value_at)?;
+            match name.as_str() {
+                "appru" if appru.is_none() => {
+                    let checked = ReturnUri::new(value, allowed);
+                    appru = Some(
+                        checked
+                            .ok_or_else(|| invalid(pair.value_at, "return address of an allowed scheme"))?,
+                    );
+                }
+                "login_hint" if login_hint.is_none() => login_hint = Some(value),
+                _ => other.push((name, query::secret(value))),
+            }
+        }
+        match appru {
+            Some(appru) => Ok(Self {
+                appru,
+                login_hint,
+                other,
+            }),
+            None => Err(DecodeErrorKind::MissingAttribute(Name::new("appru")).at(at(0))),
+        }
+    }
+
+    /// The first of the other parameters with this name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&SecretText<'a>> {
+        self.other
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The URL a device opens: the authentication service with the query of this request, after a query of its own if
+    /// it has one. A fragment is dropped.
+    ///
+    /// ```
+    /// use mdm_discovery::sign_in::{ReturnUri, SignInRequest};
+    /// use url::Url;
+    ///
+    /// let service = Url::parse("https://mdm.contoso.com/login?tenant=7")?;
+    /// let request = SignInRequest::new(ReturnUri::settings()).with_login_hint("ada@contoso.com".try_into()?);
+    /// assert_eq!(
+    ///     request.url(&service),
+    ///     "https://mdm.contoso.com/login?tenant=7&appru=ms-app%3A%2F%2Fwindows.immersivecontrolpanel\
+    ///      &login_hint=ada%40contoso.com",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn url(&self, service: &Url) -> String {
+        let mut url = String::from(service.as_str().split('#').next().unwrap_or_default());
+        let separator = match service.query() {
+            None => '?',
+            Some(_) => '&',
+        };
+        query::push_pair(&mut url, separator, "appru", self.appru.as_str());
+        if let Some(login_hint) = &self.login_hint {
+            query::push_pair(&mut url, '&', "login_hint", login_hint);
+        }
+        for (name, value) in &self.other {
+            query::push_pair(&mut url, '&', name, value.expose());
+        }
+        url
+    }
+
+    /// The same request, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> SignInRequest<'static> {
+        SignInRequest {
+            appru: self.appru.into_owned(),
+            login_hint: self.login_hint.map(Text::into_owned),
+            other: self
+                .other
+                .into_iter()
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        }
+    }
+}
+
+/// Where the sign-in page may post a token to: a URI whose scheme was allowed when it was made.
+///
+/// ```
+/// use mdm_discovery::sign_in::{ReturnSchemes, ReturnUri};
+///
+/// assert!(ReturnUri::new("ms-app://windows.immersivecontrolpanel".try_into()?, ReturnSchemes::MS_APP).is_some());
+/// assert!(ReturnUri::new("javascript:alert(1)".try_into()?, ReturnSchemes::MS_APP.and_web()).is_none());
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnUri<'a>(Text<'a>);
+
+impl<'a> ReturnUri<'a> {
+    /// Checks an address; `None` when its scheme is not allowed or when blanks or control characters stand in it.
+    #[must_use]
+    pub fn new(uri: Text<'a>, allowed: ReturnSchemes) -> Option<Self> {
+        let (scheme, rest) = uri.split_once("://")?;
+        let clean = !rest.is_empty() && !uri.chars().any(|c| c.is_whitespace() || c.is_control());
+        (clean && allowed.contains(scheme)).then_some(Self(uri))
+    }
+
+    /// What the Settings app of Windows sends: `ms-app://windows.immersivecontrolpanel`.
+    #[must_use]
+    pub fn settings() -> Self {
+        Self(Text::lossy("ms-app://windows.immersivecontrolpanel"))
+    }
+
+    /// The address as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same address, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> ReturnUri<'static> {
+        ReturnUri(self.0.into_owned())
+    }
+}
+
+impl fmt::Display for ReturnUri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The schemes that a [`ReturnUri`] may have. No script or data scheme can be among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReturnSchemes {
+    http: bool,
+    https: bool,
+}
+
+impl ReturnSchemes {
+    /// `ms-app` alone, which is all that Windows sends.
+    pub const MS_APP: Self = Self {
+        http: false,
+        https: false,
+    };
+
+    /// The same and `https`, for devices that are programs of one's own.
+    #[must_use]
+    pub const fn and_https(self) -> Self {
+        Self { https: true, ..self }
+    }
+
+    /// The same, `https` and `http`, for tests: a token posted over plain http is a token lost.
+    #[must_use]
+    pub const fn and_web(self) -> Self {
+        Self {
+            https: true,
+            http: true,
+        }
+    }
+
+    fn contains(self, scheme: &str) -> bool {
+        scheme.eq_ignore_ascii_case("ms-app")
+            || (self.https && scheme.eq_ignore_ascii_case("https"))
+            || (self.http && scheme.eq_ignore_ascii_case("http"))
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for ReturnUri<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let tail = Text::arbitrary(u)?;
+        let tail = tail.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+        let uri = "ms-app://s".chars().chain(tail).collect::<String>();
+        Ok(Self(Text::lossy(uri)))
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for SignInRequest<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut request = SignInRequest::new(ReturnUri::arbitrary(u)?);
+        request.login_hint = u.arbitrary()?;
+        if u.arbitrary()? {
+            request.other.push((Text::lossy("accesstoken"), u.arbitrary()?));
+        }
+        Ok(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::ToString;
+
+    fn refused(query: &str) -> String {
+        SignInRequest::parse(query, ReturnSchemes::MS_APP)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn tokens_go_to_the_enrollment_app_only() {
+        let expected = "value of appru is not a return address of an allowed scheme at 1:7 (byte 6)";
+        for appru in [
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "javascript://ms-app",
+            "data:text/html,x",
+            "//evil.example",
+            "ms-app:",
+            "ms-app://",
+            "ms-app://a%20b",
+            "%20ms-app://a",
+            "",
+        ] {
+            assert_eq!(refused(&format!("appru={appru}")), expected, "{appru}");
+        }
+        assert_eq!(refused(""), "missing attribute appru at 1:1 (byte 0)");
+        assert_eq!(
+            refused("login_hint=%00"),
+            "value of login_hint is not a text without control characters at 1:12 (byte 11)"
+        );
+        assert!(
+            refused(&"x".repeat(SignInRequest::MAX_BYTES + 1)).starts_with("document larger than the limit")
+        );
+    }
+
+    #[test]
+    fn web_addresses_only_when_asked_for() {
+        let uri =
+            |scheme: &str, allowed| ReturnUri::new(Text::lossy(format!("{scheme}://a")), allowed).is_some();
+        let https = ReturnSchemes::MS_APP.and_https();
+        assert!(uri("MS-APP", ReturnSchemes::MS_APP) && uri("https", https) && !uri("http", https));
+        assert!(uri("http", ReturnSchemes::MS_APP.and_web()));
+    }
+
+    #[test]
+    fn repeated_names_count_once() {
+        let query = "appru=ms-app://a&appru=ms-app://b&login_hint=x+y&login_hint=z";
+        let request = SignInRequest::parse(query, ReturnSchemes::MS_APP).unwrap();
+        assert_eq!(request.appru.as_str(), "ms-app://a");
+        assert_eq!(request.login_hint.as_deref(), Some("x+y"));
+        assert_eq!(request.other.len(), 2);
+    }
+
+    #[cfg(feature = "arbitrary")]
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(128))]
+        #[test]
+        fn requests_survive_the_browser(seed in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+            use arbitrary::Arbitrary as _;
+            let request = SignInRequest::arbitrary(&mut arbitrary::Unstructured::new(&seed)).unwrap();
+            let service = Url::parse("https://mdm.contoso.com/login#top").unwrap();
+            let opened = request.url(&service);
+            let query = opened.split_once('?').unwrap().1;
+            let parsed = SignInRequest::parse(query, ReturnSchemes::MS_APP).unwrap();
+            proptest::prop_assert_eq!(parsed.url(&service), opened.clone());
+            proptest::prop_assert_eq!(parsed.login_hint.as_deref(), request.login_hint.as_deref());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_panics(query in "(appru=ms-app://a&)?.*") {
+            let _ = SignInRequest::parse(&query, ReturnSchemes::MS_APP);
+        }
+    }
+}
