@@ -1,0 +1,210 @@
+//! Certification authorities of a policy response (MS-XCEP 3.1.4.1.3.2 to 3.1.4.1.3.6).
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+
+use mdm_errors::Text;
+use rustls_pki_types::CertificateDer;
+
+use crate::oid::Target;
+
+/// A certification authority: where it takes requests, and its certificate.
+///
+/// Windows device enrollment sends its request to the service that discovery named, so its responses list none.
+///
+/// ```
+/// use mdm_xcep::ca::{Ca, CaUri, ClientAuthentication};
+///
+/// let uri = CaUri::new(ClientAuthentication::X509, "https://ca.contoso.com/enroll".try_into()?).with_priority(1);
+/// let ca = Ca::new(uri, vec![0x30, 0x00].into());
+/// assert_eq!(ca.uris[0].priority, Some(1));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ca<'a> {
+    /// Where it takes requests.
+    pub uris: Vec<CaUri<'a>>,
+    /// Its certificate in DER.
+    pub certificate: CertificateDer<'a>,
+    /// Whether the requester may enroll.
+    pub enroll_permission: bool,
+}
+
+impl<'a> Ca<'a> {
+    /// An authority at one address that lets the requester enroll.
+    #[must_use]
+    pub fn new(uri: CaUri<'a>, certificate: CertificateDer<'a>) -> Self {
+        Self {
+            uris: alloc::vec![uri],
+            certificate,
+            enroll_permission: true,
+        }
+    }
+
+    /// The same with one more address.
+    #[must_use]
+    pub fn with_uri(mut self, uri: CaUri<'a>) -> Self {
+        self.uris.push(uri);
+        self
+    }
+
+    /// The same, and whether the requester may enroll.
+    #[must_use]
+    pub const fn with_enroll_permission(mut self, permission: bool) -> Self {
+        self.enroll_permission = permission;
+        self
+    }
+
+    /// The same authority, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> Ca<'static> {
+        Ca {
+            uris: self.uris.into_iter().map(CaUri::into_owned).collect(),
+            certificate: self.certificate.into_owned(),
+            enroll_permission: self.enroll_permission,
+        }
+    }
+}
+
+/// An address of a [`Ca`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CaUri<'a> {
+    /// How a client authenticates there.
+    pub client_authentication: ClientAuthentication,
+    /// The address as it was given.
+    pub uri: Text<'a>,
+    /// The lower, the sooner it is tried.
+    pub priority: Option<u32>,
+    /// Whether only renewals are taken.
+    pub renewal_only: Option<bool>,
+}
+
+impl<'a> CaUri<'a> {
+    /// An address for all requests.
+    #[must_use]
+    pub const fn new(client_authentication: ClientAuthentication, uri: Text<'a>) -> Self {
+        Self {
+            client_authentication,
+            uri,
+            priority: None,
+            renewal_only: None,
+        }
+    }
+
+    /// The same with a priority.
+    #[must_use]
+    pub const fn with_priority(mut self, priority: u32) -> Self {
+        self.priority = Some(priority);
+        self
+    }
+
+    /// The same, and whether only renewals are taken.
+    #[must_use]
+    pub const fn with_renewal_only(mut self, renewal_only: bool) -> Self {
+        self.renewal_only = Some(renewal_only);
+        self
+    }
+
+    /// The same address, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> CaUri<'static> {
+        CaUri {
+            client_authentication: self.client_authentication,
+            uri: self.uri.into_owned(),
+            priority: self.priority,
+            renewal_only: self.renewal_only,
+        }
+    }
+}
+
+/// How a client authenticates at a [`CaUri`].
+///
+/// ```
+/// use mdm_xcep::ca::ClientAuthentication;
+///
+/// assert_eq!(format!("{:?}", ClientAuthentication(4)), "USERNAME_PASSWORD");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_structs, reason = "an open set of numbers")]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub struct ClientAuthentication(pub u32);
+
+impl ClientAuthentication {
+    /// 1: not at all.
+    pub const ANONYMOUS: Self = Self(1);
+    /// 2: Kerberos in the transport.
+    pub const KERBEROS: Self = Self(2);
+    /// 4: user name and password in the message.
+    pub const USERNAME_PASSWORD: Self = Self(4);
+    /// 8: an X.509 certificate in the message.
+    pub const X509: Self = Self(8);
+}
+
+impl fmt::Debug for ClientAuthentication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::ANONYMOUS => f.write_str("ANONYMOUS"),
+            Self::KERBEROS => f.write_str("KERBEROS"),
+            Self::USERNAME_PASSWORD => f.write_str("USERNAME_PASSWORD"),
+            Self::X509 => f.write_str("X509"),
+            Self(number) => write!(f, "ClientAuthentication({number})"),
+        }
+    }
+}
+
+/// Where a policy names a certification authority. Share the [`Arc`] where several policies name one authority.
+///
+/// ```
+/// use mdm_xcep::ca::{Ca, CaReference, CaUri, ClientAuthentication};
+///
+/// let uri = CaUri::new(ClientAuthentication::ANONYMOUS, "https://ca.contoso.com".try_into()?);
+/// let reference = CaReference::from(Ca::new(uri, vec![0x30, 0x00].into()));
+/// assert!(reference.ca().is_some_and(|ca| ca.enroll_permission));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaReference<'a>(pub(crate) Target<Ca<'a>>);
+
+impl<'a> CaReference<'a> {
+    /// The authority; `None` when the response that was read does not list it.
+    #[must_use]
+    pub fn ca(&self) -> Option<&Ca<'a>> {
+        self.0.resolved()
+    }
+}
+
+impl<'a> From<Ca<'a>> for CaReference<'a> {
+    fn from(ca: Ca<'a>) -> Self {
+        Self(Target::Known(Arc::new(ca)))
+    }
+}
+
+impl<'a> From<Arc<Ca<'a>>> for CaReference<'a> {
+    fn from(ca: Arc<Ca<'a>>) -> Self {
+        Self(Target::Known(ca))
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for CaUri<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self {
+            client_authentication: u.arbitrary()?,
+            uri: crate::samples::trimmed(u)?,
+            priority: u.arbitrary()?,
+            renewal_only: u.arbitrary()?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Ca<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut certificate = u.arbitrary::<Vec<u8>>()?;
+        certificate.push(0);
+        Ok(Self::new(u.arbitrary()?, certificate.into()).with_enroll_permission(u.arbitrary()?))
+    }
+}

@@ -1,0 +1,227 @@
+//! Object identifiers of a policy response. On the wire a table lists them and numbers refer to it; here they stand
+//! where they are used, so that no reference can point nowhere.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use mdm_errors::Text;
+
+/// An object identifier with what it is for and its name (MS-XCEP 3.1.4.1.3.16).
+///
+/// ```
+/// use mdm_xcep::oid::{Oid, OidGroup};
+///
+/// let sha256 = Oid::sha256();
+/// assert_eq!((sha256.value.as_str(), sha256.group), ("2.16.840.1.101.3.4.2.1", OidGroup::HASH_ALGORITHM));
+/// let own = Oid::new("1.3.6.1.4.1.99999.1".try_into()?, OidGroup::ENROLLMENT_OBJECT)
+///     .with_default_name("Device policy".try_into()?);
+/// assert_eq!(own.default_name.as_deref(), Some("Device policy"));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Oid<'a> {
+    /// The identifier in dotted decimal form.
+    pub value: Text<'a>,
+    /// What it identifies.
+    pub group: OidGroup,
+    /// A name for people; responses have to have one, Windows does not look at it.
+    pub default_name: Option<Text<'a>>,
+}
+
+impl<'a> Oid<'a> {
+    /// An identifier without a name.
+    #[must_use]
+    pub const fn new(value: Text<'a>, group: OidGroup) -> Self {
+        Self {
+            value,
+            group,
+            default_name: None,
+        }
+    }
+
+    /// The same with a name.
+    #[must_use]
+    pub fn with_default_name(mut self, default_name: Text<'a>) -> Self {
+        self.default_name = Some(default_name);
+        self
+    }
+
+    /// SHA-256 as hash algorithm.
+    ///
+    /// The example of MS-MDE2 4.2.2 files it under signing algorithms (4); hash algorithm (1) is the group its clause
+    /// 3.3.4.1.1.2 names, and Windows reads both.
+    #[must_use]
+    pub fn sha256() -> Self {
+        Self::known(
+            "2.16.840.1.101.3.4.2.1",
+            OidGroup::HASH_ALGORITHM,
+            "szOID_NIST_sha256",
+        )
+    }
+
+    /// SHA-1 with RSA, which older servers name as their hash algorithm.
+    #[must_use]
+    pub fn sha1_rsa() -> Self {
+        Self::known(
+            "1.3.14.3.2.29",
+            OidGroup::HASH_ALGORITHM,
+            "szOID_OIWSEC_sha1RSASign",
+        )
+    }
+
+    /// RSA as public key algorithm.
+    #[must_use]
+    pub fn rsa() -> Self {
+        Self::known("1.2.840.113549.1.1.1", OidGroup::PUBLIC_KEY, "szOID_RSA_RSA")
+    }
+
+    fn known(value: &'static str, group: OidGroup, name: &'static str) -> Self {
+        Self::new(Text::lossy(value), group).with_default_name(Text::lossy(name))
+    }
+
+    /// The same identifier, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> Oid<'static> {
+        Oid {
+            value: self.value.into_owned(),
+            group: self.group,
+            default_name: self.default_name.map(Text::into_owned),
+        }
+    }
+
+    /// Whether the value is two or more decimal numbers joined by dots.
+    #[must_use]
+    pub fn is_dotted_decimal(&self) -> bool {
+        let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        self.value.contains('.') && self.value.split('.').all(number)
+    }
+}
+
+/// What an [`Oid`] identifies.
+///
+/// ```
+/// use mdm_xcep::oid::OidGroup;
+///
+/// assert_eq!(format!("{:?} {:?}", OidGroup::PUBLIC_KEY, OidGroup(12)), "PUBLIC_KEY OidGroup(12)");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_structs, reason = "an open set of numbers")]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub struct OidGroup(pub u32);
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $name:ident = $value:literal;)*) => {
+        impl OidGroup {
+            $($(#[$doc])* pub const $name: Self = Self($value);)*
+        }
+
+        impl fmt::Debug for OidGroup {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match *self {
+                    $(Self::$name => f.write_str(stringify!($name)),)*
+                    Self(number) => write!(f, "OidGroup({number})"),
+                }
+            }
+        }
+    };
+}
+
+groups! {
+    /// 1: a hash algorithm.
+    HASH_ALGORITHM = 1;
+    /// 2: an encryption algorithm.
+    ENCRYPTION_ALGORITHM = 2;
+    /// 3: a public key algorithm.
+    PUBLIC_KEY = 3;
+    /// 4: a signing algorithm.
+    SIGNING_ALGORITHM = 4;
+    /// 5: a relative distinguished name.
+    RDN = 5;
+    /// 6: a certificate extension or attribute.
+    EXTENSION = 6;
+    /// 7: an extended key usage.
+    EXTENDED_KEY_USAGE = 7;
+    /// 8: a certificate policy.
+    CERTIFICATE_POLICY = 8;
+    /// 9: an enrollment object, such as a policy.
+    ENROLLMENT_OBJECT = 9;
+}
+
+/// Where a policy names an object identifier.
+///
+/// Made from an [`Oid`]; the number that stands for it is chosen when the response is written. Only reading a response
+/// that refers to an identifier it does not list makes one without an [`Oid`].
+///
+/// ```
+/// use mdm_xcep::oid::{Oid, OidReference};
+///
+/// let reference = OidReference::from(Oid::sha256());
+/// assert_eq!(reference.oid(), Some(&Oid::sha256()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OidReference<'a>(pub(crate) Target<Oid<'a>>);
+
+impl<'a> OidReference<'a> {
+    /// The identifier; `None` when the response that was read does not list it.
+    #[must_use]
+    pub fn oid(&self) -> Option<&Oid<'a>> {
+        self.0.resolved()
+    }
+}
+
+impl<'a> From<Oid<'a>> for OidReference<'a> {
+    fn from(oid: Oid<'a>) -> Self {
+        Self(Target::Known(Arc::new(oid)))
+    }
+}
+
+impl<'a> From<Arc<Oid<'a>>> for OidReference<'a> {
+    fn from(oid: Arc<Oid<'a>>) -> Self {
+        Self(Target::Known(oid))
+    }
+}
+
+/// What a reference points to: shared, because many references may name one large thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target<T> {
+    Known(Arc<T>),
+    Dangling(i32),
+}
+
+impl<T> Target<T> {
+    pub(crate) fn resolved(&self) -> Option<&T> {
+        match self {
+            Self::Known(thing) => Some(thing),
+            Self::Dangling(_) => None,
+        }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Oid<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(match u.int_in_range(0..=3)? {
+            0 => Self::sha256(),
+            1 => Self::rsa(),
+            2 => Self::sha1_rsa(),
+            _ => Self {
+                value: crate::samples::trimmed(u)?,
+                group: u.arbitrary()?,
+                default_name: crate::samples::present(u)?,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_look_like_themselves() {
+        let dotted = |value| Oid::new(Text::lossy(value), OidGroup::RDN).is_dotted_decimal();
+        assert!(dotted("1.2") && dotted("2.16.840.1.101.3.4.2.1"));
+        assert!(!dotted("") && !dotted("1") && !dotted("1..2") && !dotted("1.2.") && !dotted("sha256"));
+    }
+}

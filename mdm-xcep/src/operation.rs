@@ -1,0 +1,20 @@
+use mdm_soap::{Declarations, Operation, ns};
+
+use crate::{GetPoliciesRequest, GetPoliciesResponse};
+
+/// The `GetPolicies` operation (MS-XCEP 3.1.4.1): what [`Incoming`](crate::Incoming) and [`Pending`](crate::Pending)
+/// pair.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct GetPolicies;
+
+impl Operation for GetPolicies {
+    const ACTION: &'static str =
+        "http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy/IPolicy/GetPolicies";
+    const REPLY_ACTION: &'static str =
+        "http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy/IPolicy/GetPoliciesResponse";
+    const REQUEST_BODY_NAMESPACES: Declarations =
+        &[("xmlns:xsi", ns::SCHEMA_INSTANCE), ("xmlns:xsd", ns::SCHEMA)];
+    type Request<'a> = GetPoliciesRequest<'a>;
+    type Response<'a> = GetPoliciesResponse<'a>;
+}

@@ -1,0 +1,143 @@
+use mdm_errors::Text;
+
+mdm_soap::open_enum! {
+    /// What a device does when attesting its key fails (MS-MDE2 3.3.4.1.1.2).
+    ///
+    /// ```
+    /// use mdm_xcep::policy::AttestationFailureBehavior;
+    ///
+    /// let behavior = AttestationFailureBehavior::from_wire("FailOnError");
+    /// assert_eq!(behavior, AttestationFailureBehavior::FailOnError);
+    /// ```
+    pub enum AttestationFailureBehavior {
+        /// Try once, and fail the enrollment when it fails.
+        FailOnError = "FailOnError",
+        /// Try once, and go on.
+        IgnoreOnError = "IgnoreOnError",
+        /// Try until the timeout, and go on. The default of Windows.
+        RetryOnError = "RetryOnError",
+    }
+}
+
+/// Attestation of the key since version 6.0 of the protocol; its values go before those of version 5.0.
+///
+/// ```text
+/// attestation { attestationFailureBehavior, operationTimeout, azureAttestation { nonce, relyingPartyId, endpointUri } }
+/// ```
+///
+/// ```
+/// use mdm_xcep::policy::{Attestation, AttestationFailureBehavior, AzureAttestation};
+///
+/// let attestation = Attestation::default()
+///     .with_failure_behavior(AttestationFailureBehavior::IgnoreOnError)
+///     .with_operation_timeout(100)
+///     .with_azure_attestation(AzureAttestation::new(
+///         "bm9uY2U=".try_into()?,
+///         "contoso-mdm".try_into()?,
+///         "https://contoso.attest.azure.net/attest".try_into()?,
+///     ));
+/// assert_eq!(attestation.operation_timeout, Some(100));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attestation<'a> {
+    /// What to do when attesting the key fails.
+    pub attestation_failure_behavior: Option<AttestationFailureBehavior<'a>>,
+    /// For how many seconds to try.
+    pub operation_timeout: Option<u32>,
+    /// The service that attests; the device calls it and puts its answer into the token request.
+    pub azure_attestation: Option<AzureAttestation<'a>>,
+}
+
+impl<'a> Attestation<'a> {
+    /// The same with what to do when it fails.
+    #[must_use]
+    pub fn with_failure_behavior(mut self, behavior: AttestationFailureBehavior<'a>) -> Self {
+        self.attestation_failure_behavior = Some(behavior);
+        self
+    }
+
+    /// The same with the seconds to try.
+    #[must_use]
+    pub const fn with_operation_timeout(mut self, seconds: u32) -> Self {
+        self.operation_timeout = Some(seconds);
+        self
+    }
+
+    /// The same with the service that attests.
+    #[must_use]
+    pub fn with_azure_attestation(mut self, azure_attestation: AzureAttestation<'a>) -> Self {
+        self.azure_attestation = Some(azure_attestation);
+        self
+    }
+
+    /// The same, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> Attestation<'static> {
+        Attestation {
+            attestation_failure_behavior: self
+                .attestation_failure_behavior
+                .map(AttestationFailureBehavior::into_owned),
+            operation_timeout: self.operation_timeout,
+            azure_attestation: self.azure_attestation.map(AzureAttestation::into_owned),
+        }
+    }
+}
+
+/// The Azure service that attests a key, since version 6.0 of the protocol. See [`Attestation`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AzureAttestation<'a> {
+    /// A value that the attestation has to repeat.
+    pub nonce: Option<Text<'a>>,
+    /// Who relies on the attestation.
+    pub relying_party_id: Option<Text<'a>>,
+    /// Where the device asks for it. An example of MS-MDE2 has no scheme here.
+    pub endpoint_uri: Option<Text<'a>>,
+}
+
+impl<'a> AzureAttestation<'a> {
+    /// A service with everything it takes.
+    #[must_use]
+    pub const fn new(nonce: Text<'a>, relying_party_id: Text<'a>, endpoint_uri: Text<'a>) -> Self {
+        Self {
+            nonce: Some(nonce),
+            relying_party_id: Some(relying_party_id),
+            endpoint_uri: Some(endpoint_uri),
+        }
+    }
+
+    /// The same, independent of the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> AzureAttestation<'static> {
+        AzureAttestation {
+            nonce: self.nonce.map(Text::into_owned),
+            relying_party_id: self.relying_party_id.map(Text::into_owned),
+            endpoint_uri: self.endpoint_uri.map(Text::into_owned),
+        }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Attestation<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self {
+            attestation_failure_behavior: u.arbitrary()?,
+            operation_timeout: u.arbitrary()?,
+            azure_attestation: u.arbitrary()?,
+        })
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for AzureAttestation<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        use crate::samples::present;
+        Ok(Self {
+            nonce: present(u)?,
+            relying_party_id: present(u)?,
+            endpoint_uri: present(u)?,
+        })
+    }
+}

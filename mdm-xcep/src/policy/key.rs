@@ -1,0 +1,77 @@
+use alloc::vec::Vec;
+
+use mdm_errors::Text;
+
+use super::AttestationFailureBehavior;
+use crate::oid::OidReference;
+
+/// The provider that keeps keys in the TPM.
+pub const PLATFORM_PROVIDER: &str = "Microsoft Platform Crypto Provider";
+
+/// The provider that keeps keys in software.
+pub const SOFTWARE_PROVIDER: &str = "Microsoft Software Key Storage Provider";
+
+/// What a private key has to be like (MS-XCEP 3.1.4.1.3.20, MS-MDE2 3.3.4.1.1.2).
+///
+/// ```text
+/// privateKeyAttributes { minimalKeyLength, keySpec nil, keyUsageProperty nil, permissions nil,
+///   algorithmOIDReference nil, [AttestationFailureBehavior], [OperationTimeout], cryptoProviders nil { provider + } }
+/// ```
+///
+/// ```
+/// use mdm_xcep::policy::{PLATFORM_PROVIDER, PrivateKeyAttributes};
+///
+/// let key = PrivateKeyAttributes::new(3072);
+/// assert_eq!(key.crypto_providers[0], PLATFORM_PROVIDER);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PrivateKeyAttributes<'a> {
+    /// Bits of the shortest key that will do.
+    pub minimal_key_length: Option<u32>,
+    /// 1 for key exchange, 2 for signatures.
+    pub key_spec: Option<u32>,
+    /// What the key is used for, in the bits of the directory's `pKIKeyUsage`.
+    pub key_usage_property: Option<u32>,
+    /// Who may use the key, as security descriptor string.
+    pub permissions: Option<Text<'a>>,
+    /// The algorithm of the key: `algorithmOIDReference`.
+    pub algorithm: Option<OidReference<'a>>,
+    /// What to do when attesting the key fails, since version 5.0 of the protocol.
+    pub attestation_failure_behavior: Option<AttestationFailureBehavior<'a>>,
+    /// For how many seconds to try attesting the key, since version 5.0 of the protocol.
+    pub operation_timeout: Option<u32>,
+    /// Providers to make the key with; the schema gives their order no meaning, servers put the TPM first.
+    pub crypto_providers: Vec<Text<'a>>,
+}
+
+impl PrivateKeyAttributes<'_> {
+    /// Keys of a minimal length, made in the TPM or in software.
+    #[must_use]
+    pub fn new(minimal_key_length: u32) -> Self {
+        Self {
+            minimal_key_length: Some(minimal_key_length),
+            crypto_providers: [PLATFORM_PROVIDER, SOFTWARE_PROVIDER].map(Text::lossy).into(),
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for PrivateKeyAttributes<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        use crate::samples::{few, present, trimmed};
+        Ok(Self {
+            minimal_key_length: Some(u.arbitrary()?),
+            key_spec: u.arbitrary()?,
+            key_usage_property: u.arbitrary()?,
+            permissions: present(u)?,
+            algorithm: u
+                .arbitrary::<Option<crate::oid::Oid<'_>>>()?
+                .map(OidReference::from),
+            attestation_failure_behavior: u.arbitrary()?,
+            operation_timeout: u.arbitrary()?,
+            crypto_providers: few(u, trimmed)?,
+        })
+    }
+}

@@ -1,0 +1,219 @@
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use crate::oid::{Oid, OidReference};
+
+/// How long certificates are good, and how long before their end to renew (MS-XCEP 3.1.4.1.3.8).
+///
+/// ```
+/// use mdm_xcep::policy::CertificateValidity;
+///
+/// let validity = CertificateValidity::days(365, 42);
+/// assert_eq!((validity.validity_period_seconds, validity.renewal_period_seconds), (31_536_000, 3_628_800));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub struct CertificateValidity {
+    /// Seconds that a certificate is good for, more than 0.
+    pub validity_period_seconds: u64,
+    /// Seconds before its end from which on it is renewed, more than 0.
+    pub renewal_period_seconds: u64,
+}
+
+impl CertificateValidity {
+    /// Periods in seconds.
+    #[must_use]
+    pub const fn new(validity_period_seconds: u64, renewal_period_seconds: u64) -> Self {
+        Self {
+            validity_period_seconds,
+            renewal_period_seconds,
+        }
+    }
+
+    /// Periods in days.
+    #[must_use]
+    pub const fn days(validity: u32, renewal: u32) -> Self {
+        const DAY: u64 = 24 * 60 * 60;
+        Self::new(validity as u64 * DAY, renewal as u64 * DAY)
+    }
+}
+
+/// What the requester may do (MS-XCEP 3.1.4.1.3.11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub struct Permission {
+    /// Enroll.
+    pub enroll: bool,
+    /// Enroll without being asked.
+    pub auto_enroll: bool,
+}
+
+impl Permission {
+    /// What the requester may do.
+    #[must_use]
+    pub const fn new(enroll: bool, auto_enroll: bool) -> Self {
+        Self { enroll, auto_enroll }
+    }
+}
+
+/// The version of a policy (MS-XCEP 3.1.4.1.3.24).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub struct Revision {
+    /// More than 0.
+    pub major_revision: u32,
+    /// 0 or more.
+    pub minor_revision: Option<u32>,
+}
+
+impl Revision {
+    /// A version without a minor part.
+    #[must_use]
+    pub const fn new(major_revision: u32) -> Self {
+        Self {
+            major_revision,
+            minor_revision: None,
+        }
+    }
+
+    /// The same with a minor part.
+    #[must_use]
+    pub const fn with_minor_revision(mut self, minor_revision: u32) -> Self {
+        self.minor_revision = Some(minor_revision);
+        self
+    }
+}
+
+/// Signatures of registration authorities that a request needs (MS-XCEP 3.1.4.1.3.21).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RaRequirements<'a> {
+    /// How many signatures.
+    pub ra_signatures: u32,
+    /// Extended key usages that the signers' certificates need.
+    pub ra_ekus: Vec<OidReference<'a>>,
+    /// Policies that the signers' certificates need.
+    pub ra_policies: Vec<OidReference<'a>>,
+}
+
+impl<'a> RaRequirements<'a> {
+    /// A number of signatures by anybody.
+    #[must_use]
+    pub const fn new(ra_signatures: u32) -> Self {
+        Self {
+            ra_signatures,
+            ra_ekus: Vec::new(),
+            ra_policies: Vec::new(),
+        }
+    }
+
+    /// The same with one more extended key usage.
+    #[must_use]
+    pub fn with_eku(mut self, eku: Oid<'a>) -> Self {
+        self.ra_ekus.push(eku.into());
+        self
+    }
+
+    /// The same with one more policy.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Oid<'a>) -> Self {
+        self.ra_policies.push(policy.into());
+        self
+    }
+}
+
+/// How a key is wrapped when it is archived (MS-XCEP 3.1.4.1.3.15).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyArchivalAttributes<'a> {
+    /// The cipher: `symmetricAlgorithmOIDReference`.
+    pub symmetric_algorithm: OidReference<'a>,
+    /// Bits of its key, more than 0.
+    pub symmetric_algorithm_key_length: u32,
+}
+
+impl<'a> KeyArchivalAttributes<'a> {
+    /// A cipher and the bits of its key.
+    #[must_use]
+    pub fn new(symmetric_algorithm: Oid<'a>, symmetric_algorithm_key_length: u32) -> Self {
+        Self {
+            symmetric_algorithm: symmetric_algorithm.into(),
+            symmetric_algorithm_key_length,
+        }
+    }
+}
+
+/// An extension of the certificate (MS-XCEP 3.1.4.1.3.12).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Extension<'a> {
+    /// Which one: `oIDReference`.
+    pub oid: OidReference<'a>,
+    /// Whether it is critical.
+    pub critical: Option<bool>,
+    /// Its value in DER.
+    pub value: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Extension<'a> {
+    /// An extension without a value.
+    #[must_use]
+    pub fn new(oid: Oid<'a>) -> Self {
+        Self {
+            oid: oid.into(),
+            critical: None,
+            value: None,
+        }
+    }
+
+    /// The same, and whether it is critical.
+    #[must_use]
+    pub const fn with_critical(mut self, critical: bool) -> Self {
+        self.critical = Some(critical);
+        self
+    }
+
+    /// The same with a value in DER.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<Cow<'a, [u8]>>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+mod samples {
+    use super::{Cow, Extension, KeyArchivalAttributes, Oid, RaRequirements, Vec};
+    use crate::samples::few;
+    use arbitrary::{Arbitrary, Result, Unstructured};
+
+    impl<'a> Arbitrary<'a> for RaRequirements<'_> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            Ok(Self {
+                ra_signatures: u.arbitrary()?,
+                ra_ekus: few(u, |u| Ok(u.arbitrary::<Oid<'_>>()?.into()))?,
+                ra_policies: few(u, |u| Ok(u.arbitrary::<Oid<'_>>()?.into()))?,
+            })
+        }
+    }
+
+    impl<'a> Arbitrary<'a> for KeyArchivalAttributes<'_> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            Ok(Self::new(u.arbitrary()?, u.arbitrary()?))
+        }
+    }
+
+    impl<'a> Arbitrary<'a> for Extension<'_> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            let value = Some(u.arbitrary::<Vec<u8>>()?).filter(|value| !value.is_empty());
+            Ok(Self {
+                oid: u.arbitrary::<Oid<'_>>()?.into(),
+                critical: u.arbitrary()?,
+                value: value.map(Cow::Owned),
+            })
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Reading helpers for `xs:sequence` types with nillable elements.
+
+use alloc::vec::Vec;
+
+use mdm_errors::{DecodeError, Text};
+use mdm_soap::ns;
+use mdm_soap::values::boolean;
+use mdm_soap::xml::{Node, Ns};
+
+use crate::lints;
+
+/// The namespace of the messages, with the spellings that samples and servers have for it.
+pub(crate) const XCEP: Ns = Ns::new(ns::POLICY).or(&[
+    "",
+    "http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy/",
+]);
+
+/// An element of sequence type whose children are taken by name.
+#[derive(Clone, Copy)]
+pub(crate) struct Sequence<'d, 'a> {
+    node: Node<'d, 'a>,
+}
+
+impl<'d, 'a> Sequence<'d, 'a> {
+    /// `order` is the order of the schema; another one is noted.
+    pub(crate) fn new(node: Node<'d, 'a>, order: &[&str]) -> Self {
+        let mut last = 0;
+        for child in node.children() {
+            let name = child.local();
+            if let Some(place) = order.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+                if place < last {
+                    child.lint(&lints::SEQUENCE);
+                }
+                last = place;
+            }
+        }
+        Self { node }
+    }
+
+    /// The child if it is there and not nil. That it is not there is noted.
+    pub(crate) fn nillable(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+        let child = self.optional(name)?;
+        if child.is_none() && self.node.child_any_case(&XCEP, name)?.is_none() {
+            self.node.lint(&lints::MISSING);
+        }
+        Ok(child)
+    }
+
+    /// The child if it is there and not nil.
+    pub(crate) fn optional(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+        Ok(self
+            .node
+            .child_any_case(&XCEP, name)?
+            .filter(|child| !child.is_nil()))
+    }
+
+    /// The value of a child with text: `None` when it is missing, nil or blank.
+    pub(crate) fn value<T>(self, name: &str, kind: Kind<T>) -> Result<Option<T>, DecodeError> {
+        match self.nillable(name)?.filter(|child| !blank(*child)) {
+            Some(child) => child.value(kind.expected, kind.read).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The text of a child: `None` when it is missing, nil or blank.
+    pub(crate) fn text(self, name: &str) -> Result<Option<Text<'a>>, DecodeError> {
+        Ok(self
+            .nillable(name)?
+            .filter(|child| !blank(*child))
+            .map(Node::trimmed))
+    }
+
+    /// What the elements `item` inside the child `name` are read as.
+    pub(crate) fn list<T>(
+        self,
+        name: &str,
+        item: &str,
+        mut read: impl FnMut(Node<'d, 'a>) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let Some(list) = self.nillable(name)? else {
+            return Ok(Vec::new());
+        };
+        list.children()
+            .filter(|child| child.is_any_case(&XCEP, item))
+            .map(&mut read)
+            .collect()
+    }
+
+    pub(crate) const fn node(self) -> Node<'d, 'a> {
+        self.node
+    }
+}
+
+fn blank(node: Node<'_, '_>) -> bool {
+    let is_blank = node.is_blank();
+    if is_blank {
+        node.lint(&lints::BLANK);
+    }
+    is_blank
+}
+
+/// How a text is read, and what it should be.
+pub(crate) struct Kind<T> {
+    pub(crate) expected: &'static str,
+    pub(crate) read: fn(&str) -> Option<T>,
+}
+
+pub(crate) const UNSIGNED: Kind<u32> = Kind {
+    expected: "number from 0 to 4294967295",
+    read: |text| text.parse().ok(),
+};
+
+pub(crate) const LONG: Kind<u64> = Kind {
+    expected: "number from 0 to 18446744073709551615",
+    read: |text| text.parse().ok(),
+};
+
+pub(crate) const INT: Kind<i32> = Kind {
+    expected: "number of 32 bits",
+    read: |text| text.parse().ok(),
+};
+
+pub(crate) const BOOLEAN: Kind<bool> = Kind {
+    expected: "boolean",
+    read: boolean,
+};

@@ -1,0 +1,332 @@
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use mdm_errors::{DecodeError, DecodeErrorKind, Name, Text};
+use mdm_soap::Element;
+use mdm_soap::ns;
+use mdm_soap::values::parse_date_time;
+use mdm_soap::xml::{Node, Ns, Writer};
+use rustls_pki_types::UnixTime;
+
+use crate::lints;
+use crate::policy::Policy;
+use crate::read::{INT, Sequence, XCEP};
+use crate::response::GetPoliciesResponse;
+
+/// What a device asks for (MS-XCEP 3.1.4.1.2.1).
+///
+/// ```text
+/// GetPolicies { client { lastUpdate nil, preferredLanguage nil, any* }, requestFilter nil }
+/// ```
+///
+/// ```
+/// use mdm_xcep::{Client, GetPolicies, GetPoliciesRequest, MessageId, Pending, Security};
+///
+/// let client = Client::default().with_tpm("IBM".try_into()?, "8217.4131.22.13878".try_into()?);
+/// let request = GetPoliciesRequest::new(client);
+/// let mut body = Vec::new();
+/// let to = "https://mdm.contoso.com/policy".try_into()?;
+/// let id = MessageId::from_uuid("72048b64-0f19-448f-8c2e-b4c661860aa0");
+/// let pending = Pending::<GetPolicies>::write(id, &to, &Security::new(), &request, &mut body);
+/// assert!(core::str::from_utf8(&body)?.contains("<requestFilter xsi:nil=\"true\"/>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GetPoliciesRequest<'a> {
+    /// Who asks.
+    pub client: Client<'a>,
+    /// Which policies are wanted; devices want all.
+    pub request_filter: Option<RequestFilter<'a>>,
+}
+
+impl<'a> GetPoliciesRequest<'a> {
+    /// A request for all policies.
+    #[must_use]
+    pub const fn new(client: Client<'a>) -> Self {
+        Self {
+            client,
+            request_filter: None,
+        }
+    }
+
+    /// The same for some policies.
+    #[must_use]
+    pub fn with_request_filter(mut self, filter: RequestFilter<'a>) -> Self {
+        self.request_filter = Some(filter);
+        self
+    }
+
+    /// The policies of `response` that the request asks for, in their order.
+    #[must_use]
+    pub fn select<'r>(&self, mut response: GetPoliciesResponse<'r>) -> GetPoliciesResponse<'r> {
+        if let Some(filter) = &self.request_filter {
+            response.policies.retain(|policy| filter.admits(policy));
+        }
+        response
+    }
+
+    /// The same request, independent of the bytes it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> GetPoliciesRequest<'static> {
+        GetPoliciesRequest {
+            client: self.client.into_owned(),
+            request_filter: self.request_filter.map(RequestFilter::into_owned),
+        }
+    }
+}
+
+/// Who asks (MS-XCEP 3.1.4.1.3.9).
+///
+/// Devices leave the values of the specification nil and name their TPM in the room it leaves for extensions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Client<'a> {
+    /// When the client last got policies, as `xs:dateTime`. See [`Self::last_update_time`].
+    pub last_update: Option<Text<'a>>,
+    /// The language the client would like names in.
+    pub preferred_language: Option<Text<'a>>,
+    /// The maker of the TPM, as Windows sends it.
+    pub tpm_manufacturer: Option<Text<'a>>,
+    /// The version of the TPM's firmware, as Windows sends it.
+    pub tpm_firmware_version: Option<Text<'a>>,
+}
+
+impl<'a> Client<'a> {
+    /// The same client with a TPM.
+    #[must_use]
+    pub fn with_tpm(mut self, manufacturer: Text<'a>, firmware_version: Text<'a>) -> Self {
+        self.tpm_manufacturer = Some(manufacturer);
+        self.tpm_firmware_version = Some(firmware_version);
+        self
+    }
+
+    /// The same client with the time of its last policies.
+    #[must_use]
+    pub fn with_last_update(mut self, time: UnixTime) -> Self {
+        self.last_update = Some(Text::lossy(mdm_soap::values::format_date_time(time)));
+        self
+    }
+
+    /// The same client with a language.
+    #[must_use]
+    pub fn with_preferred_language(mut self, language: Text<'a>) -> Self {
+        self.preferred_language = Some(language);
+        self
+    }
+
+    /// When the client last got policies; `None` for never, also when it names the year 1.
+    #[must_use]
+    pub fn last_update_time(&self) -> Option<UnixTime> {
+        parse_date_time(self.last_update.as_deref()?).filter(|time| time.as_secs() > 0)
+    }
+
+    /// Whether the policies that the client has are those of a server that last changed them at `changed`. Then
+    /// [`GetPoliciesResponse::not_changed`] is the answer.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use mdm_xcep::{Client, UnixTime};
+    ///
+    /// let time = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+    /// let client = Client::default().with_last_update(time(2_000));
+    /// assert!(client.is_current(time(1_999)) && !client.is_current(time(2_001)));
+    /// assert!(!Client::default().is_current(time(0)));
+    /// ```
+    #[must_use]
+    pub fn is_current(&self, changed: UnixTime) -> bool {
+        self.last_update_time().is_some_and(|time| time >= changed)
+    }
+
+    /// The same client, independent of the bytes it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> Client<'static> {
+        Client {
+            last_update: self.last_update.map(Text::into_owned),
+            preferred_language: self.preferred_language.map(Text::into_owned),
+            tpm_manufacturer: self.tpm_manufacturer.map(Text::into_owned),
+            tpm_firmware_version: self.tpm_firmware_version.map(Text::into_owned),
+        }
+    }
+}
+
+/// Which policies are wanted (MS-XCEP 3.1.4.1.3.22). No device sends one; other clients of the protocol do.
+///
+/// ```
+/// use mdm_xcep::RequestFilter;
+/// use mdm_xcep::oid::{Oid, OidGroup};
+/// use mdm_xcep::policy::{CertificateValidity, Policy};
+///
+/// let object = Oid::new("1.3.6.1.4.1.99999.1".try_into()?, OidGroup::ENROLLMENT_OBJECT);
+/// let policy = Policy::new("Device".try_into()?, object, CertificateValidity::days(365, 42));
+/// let mut filter = RequestFilter::default();
+/// assert!(filter.admits(&policy));
+/// filter.policy_oids.push("1.3.6.1.4.1.99999.2".try_into()?);
+/// assert!(!filter.admits(&policy));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestFilter<'a> {
+    /// Object identifiers of wanted policies; none means all.
+    pub policy_oids: Vec<Text<'a>>,
+    /// The version of the client: policies that ask for a later one are not wanted.
+    pub client_version: Option<i32>,
+    /// The version of the authority: policies that ask for a later one are not wanted.
+    pub server_version: Option<i32>,
+}
+
+impl RequestFilter<'_> {
+    /// Whether a policy passes.
+    #[must_use]
+    pub fn admits(&self, policy: &Policy<'_>) -> bool {
+        let oid = policy.policy_oid.as_ref().and_then(|reference| reference.oid());
+        let is_named = oid.is_some_and(|oid| self.policy_oids.contains(&oid.value));
+        let flags = policy.attributes.private_key_flags.unwrap_or_default();
+        let within = |version: u32, limit: Option<i32>| {
+            limit.is_none_or(|limit| i64::from(version) <= i64::from(limit))
+        };
+        (self.policy_oids.is_empty() || is_named)
+            && within(flags.client_version(), self.client_version)
+            && within(flags.server_version(), self.server_version)
+    }
+
+    /// The same filter, independent of the bytes it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> RequestFilter<'static> {
+        RequestFilter {
+            policy_oids: self.policy_oids.into_iter().map(Text::into_owned).collect(),
+            client_version: self.client_version,
+            server_version: self.server_version,
+        }
+    }
+}
+
+impl<'a> Element<'a> for GetPoliciesRequest<'a> {
+    const NS: Ns = XCEP;
+    const NAME: &'static str = "GetPolicies";
+
+    fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
+        let message = Sequence::new(node, &["client", "requestFilter"]);
+        let missing = || node.error(DecodeErrorKind::MissingElement(Name::new("client")));
+        let client = message.optional("client")?.filter(|client| !client.is_blank());
+        Ok(Self {
+            client: read_client(client.ok_or_else(missing)?)?,
+            request_filter: match message
+                .optional("requestFilter")?
+                .filter(|filter| !filter.is_blank())
+            {
+                Some(filter) => Some(read_filter(filter)?),
+                None => None,
+            },
+        })
+    }
+
+    fn write(&self, w: &mut Writer<'_>) {
+        w.element_with("GetPolicies", &[("xmlns", ns::POLICY)], |w| {
+            w.element("client", |w| {
+                nillable(w, "lastUpdate", self.client.last_update.as_deref());
+                nillable(w, "preferredLanguage", self.client.preferred_language.as_deref());
+                if let Some(manufacturer) = &self.client.tpm_manufacturer {
+                    w.text_element("TPMManufacturer", manufacturer);
+                }
+                if let Some(version) = &self.client.tpm_firmware_version {
+                    w.text_element("TPMFirmwareVersion", version);
+                }
+            });
+            match &self.request_filter {
+                Some(filter) => w.element("requestFilter", |w| write_filter(w, filter)),
+                None => w.nil("requestFilter"),
+            }
+        });
+    }
+}
+
+fn read_client<'a>(node: Node<'_, 'a>) -> Result<Client<'a>, DecodeError> {
+    let from = Sequence::new(node, &["lastUpdate", "preferredLanguage"]);
+    let client = Client {
+        last_update: from.text("lastUpdate")?,
+        preferred_language: from.text("preferredLanguage")?,
+        tpm_manufacturer: extension(from, "TPMManufacturer")?,
+        tpm_firmware_version: extension(from, "TPMFirmwareVersion")?,
+    };
+    if client.last_update.is_some() || client.preferred_language.is_some() {
+        node.lint(&lints::LAST_UPDATE);
+    }
+    Ok(client)
+}
+
+fn extension<'a>(from: Sequence<'_, 'a>, name: &str) -> Result<Option<Text<'a>>, DecodeError> {
+    Ok(from
+        .optional(name)?
+        .map(Node::trimmed)
+        .filter(|text| !text.is_empty()))
+}
+
+fn read_filter<'a>(node: Node<'_, 'a>) -> Result<RequestFilter<'a>, DecodeError> {
+    node.lint(&lints::FILTER);
+    let from = Sequence::new(node, &["policyOIDs", "clientVersion", "serverVersion"]);
+    Ok(RequestFilter {
+        policy_oids: from.list("policyOIDs", "oid", |node| Ok(node.trimmed()))?,
+        client_version: from.value("clientVersion", INT)?,
+        server_version: from.value("serverVersion", INT)?,
+    })
+}
+
+fn write_filter(w: &mut Writer<'_>, filter: &RequestFilter<'_>) {
+    if filter.policy_oids.is_empty() {
+        w.nil("policyOIDs");
+    } else {
+        w.element("policyOIDs", |w| {
+            filter
+                .policy_oids
+                .iter()
+                .for_each(|oid| w.text_element("oid", oid))
+        });
+    }
+    nillable(
+        w,
+        "clientVersion",
+        filter
+            .client_version
+            .map(|version| version.to_string())
+            .as_deref(),
+    );
+    nillable(
+        w,
+        "serverVersion",
+        filter
+            .server_version
+            .map(|version| version.to_string())
+            .as_deref(),
+    );
+}
+
+fn nillable(w: &mut Writer<'_>, name: &'static str, value: Option<&str>) {
+    match value {
+        Some(value) => w.text_element(name, value),
+        None => w.nil(name),
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for GetPoliciesRequest<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        use crate::samples::{few, present, trimmed};
+        let client = Client {
+            last_update: present(u)?,
+            preferred_language: present(u)?,
+            tpm_manufacturer: present(u)?,
+            tpm_firmware_version: present(u)?,
+        };
+        let filter = RequestFilter {
+            policy_oids: few(u, trimmed)?,
+            client_version: u.arbitrary()?,
+            server_version: u.arbitrary()?,
+        };
+        Ok(Self {
+            client,
+            request_filter: u.arbitrary::<bool>()?.then_some(filter),
+        })
+    }
+}

@@ -1,0 +1,108 @@
+//! The answer of a policy service.
+
+mod own;
+mod read;
+mod tables;
+mod write;
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use mdm_errors::Text;
+
+use crate::ca::Ca;
+use crate::oid::Oid;
+use crate::policy::Policy;
+
+/// The policies a device may request certificates under (MS-XCEP 3.1.4.1.2.2).
+///
+/// ```text
+/// GetPoliciesResponse { response nil { policyID, policyFriendlyName nil, nextUpdateHours nil,
+///   policiesNotChanged nil, policies nil { policy + }, any* }, cAs nil { cA + }, oIDs nil { oID + } }
+/// ```
+///
+/// The tables `cAs` and `oIDs` are made when the message is written: what policies name stands in them once, under a
+/// number of its own. [`PolicySet`](crate::PolicySet) makes the response that Windows needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GetPoliciesResponse<'a> {
+    /// The identifier of the policies; two servers with one identifier give one answer. May be empty.
+    pub policy_id: Text<'a>,
+    /// A name for people.
+    pub policy_friendly_name: Option<Text<'a>>,
+    /// Hours after which the client should ask again, more than 0.
+    pub next_update_hours: Option<u32>,
+    /// Whether the policies are those the client already has, by the time it gave.
+    pub policies_not_changed: Option<bool>,
+    /// The policies.
+    pub policies: Vec<Policy<'a>>,
+    /// Authorities that are listed and that no policy names.
+    pub other_cas: Vec<Arc<Ca<'a>>>,
+    /// Object identifiers that are listed and that no policy names.
+    pub other_oids: Vec<Arc<Oid<'a>>>,
+}
+
+impl<'a> GetPoliciesResponse<'a> {
+    /// A response without policies.
+    #[must_use]
+    pub fn new(policy_id: Text<'a>) -> Self {
+        Self {
+            policy_id,
+            ..Self::default()
+        }
+    }
+
+    /// The answer to a client whose policies are still good: `policiesNotChanged`.
+    ///
+    /// ```
+    /// use mdm_xcep::GetPoliciesResponse;
+    ///
+    /// let response = GetPoliciesResponse::not_changed("{2d2c4d1c}".try_into()?);
+    /// assert_eq!(response.policies_not_changed, Some(true));
+    /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+    /// ```
+    #[must_use]
+    pub fn not_changed(policy_id: Text<'a>) -> Self {
+        Self {
+            policies_not_changed: Some(true),
+            ..Self::new(policy_id)
+        }
+    }
+
+    /// The same with a name for people.
+    #[must_use]
+    pub fn with_policy_friendly_name(mut self, name: Text<'a>) -> Self {
+        self.policy_friendly_name = Some(name);
+        self
+    }
+
+    /// The same with the hours after which to ask again.
+    #[must_use]
+    pub const fn with_next_update_hours(mut self, hours: u32) -> Self {
+        self.next_update_hours = Some(hours);
+        self
+    }
+
+    /// The same with one more policy.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy<'a>) -> Self {
+        self.policies.push(policy);
+        self
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for GetPoliciesResponse<'_> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        use crate::samples::{few, present, trimmed};
+        Ok(Self {
+            policy_id: trimmed(u)?,
+            policy_friendly_name: present(u)?,
+            next_update_hours: u.arbitrary()?,
+            policies_not_changed: u.arbitrary()?,
+            policies: few(u, |u| u.arbitrary())?,
+            other_cas: few(u, |u| Ok(Arc::new(u.arbitrary()?)))?,
+            other_oids: Vec::new(),
+        })
+    }
+}

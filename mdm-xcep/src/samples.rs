@@ -1,0 +1,24 @@
+//! Texts as messages can carry them: reading trims them, and an empty one is the same as none.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use arbitrary::{Result, Unstructured};
+use mdm_errors::Text;
+
+pub(crate) fn trimmed(u: &mut Unstructured<'_>) -> Result<Text<'static>> {
+    let text: Text<'static> = u.arbitrary()?;
+    Ok(Text::lossy(String::from(text.trim())))
+}
+
+pub(crate) fn present(u: &mut Unstructured<'_>) -> Result<Option<Text<'static>>> {
+    Ok(Some(trimmed(u)?).filter(|text| !text.is_empty()))
+}
+
+/// A few values, so that documents stay within the limits.
+pub(crate) fn few<'u, T>(
+    u: &mut Unstructured<'u>,
+    mut one: impl FnMut(&mut Unstructured<'u>) -> Result<T>,
+) -> Result<Vec<T>> {
+    (0..u.int_in_range(0..=3)?).map(|_| one(u)).collect()
+}
