@@ -1,4 +1,5 @@
 //! The crate as its users see it: golden messages, the habits of real peers, malformed input, both directions.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod corpus;
 mod golden;
