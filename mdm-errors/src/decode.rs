@@ -210,6 +210,8 @@ pub enum LimitKind {
     Text,
     /// Bytes of one name.
     Name,
+    /// Bytes of one URI.
+    Uri,
     /// Commands of one SyncML message.
     Commands,
     /// Items of one SyncML message.
@@ -228,6 +230,7 @@ impl fmt::Display for LimitKind {
             Self::Namespaces => "more namespace declarations than the limit",
             Self::Text => "text longer than the limit",
             Self::Name => "name longer than the limit",
+            Self::Uri => "URI longer than the limit",
             Self::Commands => "more commands than the limit",
             Self::Items => "more items than the limit",
             Self::Tokens => "more security tokens than the limit",
