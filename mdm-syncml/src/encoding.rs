@@ -1,0 +1,268 @@
+//! From bytes to text that XML allows: byte order marks, UTF-16, trailing NULs, forbidden characters.
+
+use alloc::string::String;
+
+use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Position};
+
+use crate::Limits;
+use crate::lexer::references;
+
+/// How the document was given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    #[default]
+    Utf8,
+    Utf16 {
+        big_endian: bool,
+        mark: bool,
+    },
+}
+
+impl Encoding {
+    /// What the first bytes say: a byte order mark, or `<` as a 16-bit unit.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let (big_endian, mark) = match bytes {
+            [0xFF, 0xFE, ..] => (false, true),
+            [0xFE, 0xFF, ..] => (true, true),
+            [b'<', 0, ..] => (false, false),
+            [0, b'<', ..] => (true, false),
+            _ => return Self::Utf8,
+        };
+        Self::Utf16 { big_endian, mark }
+    }
+
+    /// The position of a byte of the decoded `text` in the document as it was given.
+    pub(crate) fn position(self, text: &[u8], at: usize) -> Position {
+        let position = Position::of(text, at);
+        let Self::Utf16 { mark, .. } = self else {
+            return position;
+        };
+        let before = text.get(..at).unwrap_or(text);
+        let units: usize = before
+            .iter()
+            .map(|byte| match byte {
+                0x80..=0xBF => 0,
+                0xF0.. => 2,
+                _ => 1,
+            })
+            .sum();
+        Position::new(
+            2 * (units + usize::from(mark)),
+            position.line(),
+            position.column(),
+        )
+    }
+}
+
+/// What the one pass over the characters learned; it saves later passes work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// No byte above 0x7F.
+    pub(crate) ascii: bool,
+    /// `\r` occurs.
+    pub(crate) returns: bool,
+    /// `&` occurs.
+    pub(crate) ampersands: bool,
+    /// Some `&` may not start a reference: every text has to be looked at.
+    pub(crate) unchecked_references: bool,
+    /// `]` occurs, so `]]>` may.
+    pub(crate) brackets: bool,
+}
+
+/// The length of `bytes` without NULs (and blanks between them) at the end.
+pub(crate) fn without_trailing_nul(bytes: &[u8]) -> usize {
+    if bytes.last() != Some(&0) {
+        return bytes.len();
+    }
+    bytes
+        .iter()
+        .rposition(|byte| !matches!(byte, 0 | b' ' | b'\t' | b'\r' | b'\n'))
+        .map_or(0, |last| last + 1)
+}
+
+/// Checks that `text` is UTF-8 of characters that XML allows.
+pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
+    let mut facts = Facts::default();
+    let suspicious = survey(text, &mut facts);
+    if !facts.ascii || suspicious {
+        check_characters(text)?;
+    }
+    if let Some(first) = memchr::memchr2(b'&', b']', text) {
+        let rest = text.get(first..).unwrap_or_default();
+        facts.brackets = memchr::memchr(b']', rest).is_some();
+        facts.ampersands = memchr::memchr(b'&', rest).is_some();
+        facts.unchecked_references = facts.ampersands && references::check(rest).is_err();
+    }
+    Ok(facts)
+}
+
+const BLOCK: usize = 64;
+
+/// Whether a control character occurs that needs a closer look; fills in `ascii` and `returns`.
+fn survey(text: &[u8], facts: &mut Facts) -> bool {
+    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    let mut ascii = true;
+    let mut suspicious = false;
+    for block in blocks {
+        if is_odd(block) {
+            ascii &= block.is_ascii();
+            facts.returns |= block.contains(&b'\r');
+            suspicious |= has_control(block);
+        }
+    }
+    facts.ascii = ascii && rest.is_ascii();
+    facts.returns |= rest.contains(&b'\r');
+    suspicious || has_control(rest)
+}
+
+/// A byte above 0x7F or below 0x20, except the line feed. One exclusive or moves the line feed next to the
+/// printable characters, so that one signed comparison is enough.
+fn is_odd(block: &[u8; BLOCK]) -> bool {
+    let sign = block.iter().fold(0_i8, |sign, byte| {
+        sign | (byte ^ 0x15).cast_signed().saturating_sub(0x1F)
+    });
+    sign < 0
+}
+
+fn has_control(bytes: &[u8]) -> bool {
+    let is_control = |byte: u8| (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    bytes.iter().fold(false, |found, &byte| found | is_control(byte))
+}
+
+/// The exact check: the first byte that is not UTF-8 or not a character of XML.
+fn check_characters(text: &[u8]) -> Result<(), (DecodeErrorKind, usize)> {
+    let (valid, end) = match core::str::from_utf8(text) {
+        Ok(valid) => (valid, None),
+        Err(error) => {
+            let end = error.valid_up_to();
+            let valid = text.get(..end).unwrap_or_default();
+            (core::str::from_utf8(valid).unwrap_or_default(), Some(end))
+        }
+    };
+    if let Some((at, code)) = forbidden_character(valid) {
+        return Err((DecodeErrorKind::ForbiddenCharacter(code), at));
+    }
+    end.map_or(Ok(()), |end| Err((DecodeErrorKind::Encoding, end)))
+}
+
+fn forbidden_character(text: &str) -> Option<(usize, u32)> {
+    let bytes = text.as_bytes();
+    let control = has_control(bytes)
+        .then(|| bytes.iter().position(|&byte| has_control(&[byte])))
+        .flatten();
+    // U+FFFE and U+FFFF are EF BF BE and EF BF BF; every other EF is fine.
+    let noncharacter = memchr::memmem::find_iter(bytes, b"\xEF\xBF")
+        .find(|&at| matches!(bytes.get(at + 2), Some(0xBE | 0xBF)));
+    let at = match (control, noncharacter) {
+        (Some(a), Some(b)) => a.min(b),
+        (one, other) => one.or(other)?,
+    };
+    Some((at, text.get(at..)?.chars().next().map_or(0, u32::from)))
+}
+
+/// UTF-16 as UTF-8 into `text`.
+pub(crate) fn transcode(
+    bytes: &[u8],
+    encoding: Encoding,
+    limits: &Limits,
+    text: &mut String,
+) -> Result<(), DecodeError> {
+    let Encoding::Utf16 { big_endian, mark } = encoding else {
+        return Ok(());
+    };
+    text.clear();
+    let start = 2 * usize::from(mark);
+    let units = bytes.get(start..).unwrap_or_default();
+    let (pairs, odd) = units.as_chunks::<2>();
+    let number = |pair: &[u8; 2]| {
+        if big_endian {
+            u16::from_be_bytes(*pair)
+        } else {
+            u16::from_le_bytes(*pair)
+        }
+    };
+    let mut index = start;
+    for unit in char::decode_utf16(pairs.iter().map(number)) {
+        let here = |text: &str| {
+            let position = Position::of(text.as_bytes(), text.len());
+            Position::new(index, position.line(), position.column())
+        };
+        let Ok(character) = unit else {
+            return Err(DecodeErrorKind::Encoding.at(here(text)));
+        };
+        if text.len() > limits.bytes.min(Limits::MAX_BYTES) - character.len_utf8() {
+            return Err(DecodeErrorKind::Limit(LimitKind::Bytes).at(here(text)));
+        }
+        text.push(character);
+        index += 2 * character.len_utf16();
+    }
+    if !odd.is_empty() {
+        let position = Position::of(text.as_bytes(), text.len());
+        return Err(DecodeErrorKind::Encoding.at(Position::new(index, position.line(), position.column())));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn every_control_character_is_seen_wherever_it_stands() {
+        for byte in 0..0x20_u8 {
+            for place in [0, 1, 63, 64, 70, 127, 128, 130] {
+                let mut text = alloc::vec![b'x'; 131];
+                text[place] = byte;
+                let allowed = matches!(byte, b'\t' | b'\n' | b'\r');
+                match check(&text) {
+                    Ok(facts) => {
+                        assert!(allowed, "{byte:#x} at {place}");
+                        assert_eq!(facts.returns, byte == b'\r');
+                        assert!(facts.ascii);
+                    }
+                    Err(error) => {
+                        assert!(!allowed, "{byte:#x} at {place}");
+                        assert_eq!(
+                            error,
+                            (DecodeErrorKind::ForbiddenCharacter(u32::from(byte)), place)
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_fault_is_named() {
+        assert_eq!(
+            check("é\u{FFFE}".as_bytes()),
+            Err((DecodeErrorKind::ForbiddenCharacter(0xFFFE), 2))
+        );
+        assert_eq!(
+            check(b"\x01\xFF"),
+            Err((DecodeErrorKind::ForbiddenCharacter(1), 0))
+        );
+        assert_eq!(check(b"ab\xFF\x01"), Err((DecodeErrorKind::Encoding, 2)));
+        assert!(!check("\u{FFFD}\u{F000}".as_bytes()).unwrap().ascii);
+    }
+
+    #[test]
+    fn utf16_positions_count_given_bytes() {
+        let given: Vec<u8> = "\u{FEFF}<é😀/>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let encoding = Encoding::of(&given);
+        let mut text = String::new();
+        transcode(&given, encoding, &Limits::DEFAULT, &mut text).unwrap();
+        assert_eq!(text, "<é😀/>");
+        let slash = text.find('/').unwrap();
+        assert_eq!(encoding.position(text.as_bytes(), slash), Position::new(10, 1, 4));
+        let mut lone = given.clone();
+        lone.truncate(8);
+        let error = transcode(&lone, encoding, &Limits::DEFAULT, &mut text).unwrap_err();
+        assert_eq!(error.to_string(), "not valid UTF-8 or UTF-16 at 1:3 (byte 6)");
+    }
+    use alloc::string::ToString;
+}

@@ -1,0 +1,212 @@
+//! Elements that hold text, and elements that are passed over.
+
+use mdm_errors::{DecodeErrorKind, LimitKind};
+
+use super::{Lexer, Literal, Open, Route, Tag, content, literal, references, scan};
+use crate::arena::{Extent, Span};
+use crate::fault::{Fault, Parsed};
+
+/// What an element may hold beside text, CDATA sections, comments and instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Nothing.
+    Text,
+    /// `LocURI`, as MS-MDM 2.2.4.7 has it in `TargetRef` and `SourceRef`.
+    LocUri,
+    /// Any elements, which are kept as they are.
+    Markup,
+}
+
+impl<R: Route> Lexer<'_, '_, R> {
+    /// The text of the element that `literal` has just opened.
+    #[inline(always)]
+    pub(crate) fn leaf(&mut self, literal: Literal) -> Parsed<Span> {
+        if !self.special_leaves
+            && let Some(span) = self.plain_leaf(literal)
+        {
+            return Ok(span);
+        }
+        self.leaf_content(&Open::literal(literal.element), Content::Text)
+    }
+
+    /// The content of the `Data` that a literal has just opened.
+    #[inline(always)]
+    pub(crate) fn data(&mut self) -> Parsed<Span> {
+        if !self.special_data
+            && let Some(span) = self.plain_leaf(literal::DATA)
+        {
+            return Ok(span);
+        }
+        self.leaf_content(&Open::literal(literal::DATA.element), Content::Markup)
+    }
+
+    /// The text of the child of `Meta` that [`Lexer::opens_metinf`] has just opened.
+    #[inline(always)]
+    pub(crate) fn metinf_leaf(&mut self, literal: Literal) -> Parsed<Span> {
+        if !self.special_leaves
+            && let Some(length) = scan::before_tag(self.rest)
+            && let Some(after) = self
+                .rest
+                .get(length..)
+                .and_then(|rest| literal.strip_bare_close(rest))
+        {
+            let span = Span::new(self.position(), length);
+            self.rest = after;
+            return Ok(span);
+        }
+        self.leaf_content(&Open::bare_literal(literal.element), Content::Text)
+    }
+
+    #[inline(always)]
+    fn plain_leaf(&mut self, literal: Literal) -> Option<Span> {
+        let length = scan::before_tag(self.rest)?;
+        let after = self.strip_close(self.rest.get(length..)?, literal)?;
+        let span = Span::new(self.position(), length);
+        self.rest = after;
+        Some(span)
+    }
+
+    /// The text or markup of a leaf.
+    pub(crate) fn leaf_of(&mut self, tag: &Tag, content: Content) -> Parsed<Span> {
+        if tag.empty {
+            return Ok(Span::new(self.position(), 0));
+        }
+        self.leaf_content(&tag.open, content)
+    }
+
+    #[inline(never)]
+    fn leaf_content(&mut self, open: &Open, content: Content) -> Parsed<Span> {
+        let start = self.position();
+        let (end, is_marked, is_special) = self.content(open, content)?;
+        let span = Span::new(start, end - start);
+        if span.len() > self.limits.text {
+            return Err(Fault::limit(LimitKind::Text, start));
+        }
+        if content == Content::Markup {
+            return Ok(if is_marked { span.marked() } else { span });
+        }
+        if !is_marked && !is_special {
+            return Ok(span);
+        }
+        let from = self.texts.resolved.len();
+        let raw = core::str::from_utf8(span.slice(self.text)).unwrap_or_default();
+        content::resolve(raw, &mut self.texts.resolved);
+        Ok(Span::new(from, self.texts.resolved.len() - from).marked())
+    }
+
+    /// Passes over an element of no meaning; its name included, it becomes raw markup.
+    #[inline(never)]
+    pub(crate) fn skip(&mut self, tag: &Tag) -> Parsed<Extent> {
+        if !tag.empty {
+            self.leave(&tag.open);
+        }
+        self.rest = self.from(tag.start as usize);
+        self.enter_markup(tag.start as usize);
+        let again = self.open_tag(true)?;
+        if !again.empty {
+            self.content(&again.open, Content::Markup)?;
+        }
+        self.leave_markup();
+        Ok(Extent {
+            start: tag.start,
+            end: self.position() as u32,
+        })
+    }
+
+    /// Everything up to the end tag of `open`, which is consumed: where that begins, whether there was a `<` before
+    /// it, and whether text holds `&` or `\r`.
+    fn content(&mut self, open: &Open, content: Content) -> Parsed<(usize, bool, bool)> {
+        let base = self.scratch.open.len();
+        let was_in_markup = self.in_markup;
+        let start = self.position();
+        let mut is_marked = false;
+        let mut is_special = false;
+        loop {
+            let found = scan::before_tag(self.rest);
+            if self.special_leaves {
+                is_special |= self.check_text(found.unwrap_or(self.rest.len()))?;
+            }
+            let Some(length) = found else {
+                return Err(Fault::end(self.text));
+            };
+            self.advance(length);
+            if self.rest.starts_with(b"</") {
+                if self.scratch.open.len() == base {
+                    break;
+                }
+                if let Some(inner) = self.scratch.open.pop() {
+                    self.close(&inner)?;
+                }
+                continue;
+            }
+            is_marked = true;
+            if let Some(section) = self.rest.strip_prefix(b"<![CDATA[") {
+                let Some(end) = memchr::memmem::find(section, b"]]>") else {
+                    return Err(Fault::end(self.text));
+                };
+                self.advance(9 + end + 3);
+                is_special = true;
+            } else if matches!(self.rest, [_, b'!' | b'?', ..]) {
+                self.skip_misc()?;
+            } else {
+                if content == Content::Markup && !self.in_markup {
+                    self.enter_markup(start);
+                }
+                self.child_of(open, content)?;
+            }
+        }
+        let end = self.position();
+        if !was_in_markup {
+            self.leave_markup();
+        }
+        self.close(open)?;
+        Ok((end, is_marked, is_special))
+    }
+
+    /// From here on, declarations in scope are those outside of the raw markup that begins at `start`.
+    fn enter_markup(&mut self, start: usize) {
+        self.in_markup = true;
+        self.outer_bindings = self.scratch.bindings.len();
+        self.markup_start = start;
+    }
+
+    fn leave_markup(&mut self) {
+        self.in_markup = false;
+        self.outer_bindings = 0;
+    }
+
+    fn child_of(&mut self, parent: &Open, content: Content) -> Parsed<()> {
+        let child = self.open_tag(content == Content::Markup)?;
+        let fits = match content {
+            Content::Markup => true,
+            Content::LocUri => child.element == literal::LOC_URI.element && parent.element != child.element,
+            Content::Text => false,
+        };
+        if !fits {
+            return Err(self.unexpected(&child));
+        }
+        if !child.empty {
+            self.scratch.open.push(child.open);
+        }
+        Ok(())
+    }
+
+    /// Checks the next `length` bytes, which are text; whether they hold anything to resolve.
+    fn check_text(&mut self, length: usize) -> Parsed<bool> {
+        let text = self.rest.get(..length).unwrap_or_default();
+        let at = self.position();
+        let end = self
+            .facts
+            .brackets
+            .then(|| memchr::memmem::find(text, b"]]>"))
+            .flatten();
+        if self.facts.unchecked_references {
+            let before = text.get(..end.unwrap_or(length)).unwrap_or_default();
+            references::check(before).map_err(|(kind, offset)| Fault::new(kind, at + offset))?;
+        }
+        match end {
+            Some(end) => Err(Fault::new(DecodeErrorKind::Syntax("`]]>` in text"), at + end)),
+            None => Ok(memchr::memchr2(b'&', b'\r', text).is_some()),
+        }
+    }
+}

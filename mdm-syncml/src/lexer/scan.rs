@@ -1,0 +1,83 @@
+//! Searches that are short more often than not.
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The index of the first byte of `word` that equals `byte`, if the result is not 8.
+#[inline(always)]
+fn first_in_word(word: [u8; 8], byte: u8) -> Option<usize> {
+    let differences = u64::from_le_bytes(word) ^ (LOW * byte as u64);
+    let zeros = differences.wrapping_sub(LOW) & !differences & HIGH;
+    (zeros != 0).then_some((zeros.trailing_zeros() / 8) as usize)
+}
+
+/// Bytes before the next `<`.
+#[inline(always)]
+pub(crate) fn before_tag(text: &[u8]) -> Option<usize> {
+    if let Some(word) = text.first_chunk()
+        && let Some(index) = first_in_word(*word, b'<')
+    {
+        return Some(index);
+    }
+    before_tag_far(text)
+}
+
+#[inline(never)]
+fn before_tag_far(text: &[u8]) -> Option<usize> {
+    memchr::memchr(b'<', text)
+}
+
+/// Bytes before the next `>` if that is among the first 16.
+#[inline(always)]
+pub(crate) fn before_close(text: &[u8]) -> Option<usize> {
+    if let Some(index) = first_in_word(*text.first_chunk()?, b'>') {
+        return Some(index);
+    }
+    first_in_word(*text.get(8..)?.first_chunk()?, b'>').map(|index| index + 8)
+}
+
+#[inline(always)]
+pub(crate) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The text behind the blanks it starts with. No other character up to the blank is left in a document.
+#[inline(never)]
+pub(crate) fn without_blanks(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let Some((&first, tail)) = rest.split_first() {
+        if first > b' ' {
+            break;
+        }
+        rest = tail;
+        while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+            let differences = u64::from_le_bytes(*word) ^ (LOW * b' ' as u64);
+            if differences != 0 {
+                rest = rest
+                    .get((differences.trailing_zeros() / 8) as usize..)
+                    .unwrap_or_default();
+                break;
+            }
+            rest = tail;
+        }
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn searches_find_the_first() {
+        assert_eq!(before_tag(b"<"), Some(0));
+        assert_eq!(before_tag(b"1234567<9<"), Some(7));
+        assert_eq!(before_tag(b"12345678<"), Some(8));
+        assert_eq!(before_tag(b"\x3D<345678"), Some(1));
+        assert_eq!(before_tag(b"12345678901234567890"), None);
+        assert_eq!(before_close(b"TargetRef>1234567"), Some(9));
+        assert_eq!(before_close(b"1234567890123456>"), None);
+        assert_eq!(without_blanks(b"          \n\t  x y"), b"x y");
+        assert_eq!(without_blanks(b" \r\n"), b"");
+    }
+}

@@ -1,0 +1,80 @@
+/// What a message may cost. Reading stops with [`LimitKind`](mdm_errors::LimitKind) at the first excess.
+///
+/// ```
+/// use mdm_syncml::{Limits, Message};
+///
+/// let mut limits = Limits::default();
+/// limits.bytes = 512 * 1024;
+/// let error = Message::parse_with(&[b' '; 600_000], &limits).unwrap_err();
+/// assert_eq!(error.to_string(), "document larger than the limit at 1:524289 (byte 524288)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the document as given, and as UTF-8 if it came in UTF-16; `LimitKind::Bytes`.
+    ///
+    /// 16 MiB: 32 times the 512 KiB that Intune announces as `MaxMsgSize`. More than [`Self::MAX_BYTES`] is never
+    /// read, whatever is set here.
+    pub bytes: usize,
+    /// Commands at all levels, unknown elements in their place included; `LimitKind::Commands`.
+    ///
+    /// 200,000: more than 16 MiB of statuses hold.
+    pub commands: usize,
+    /// Items of all commands together; `LimitKind::Items`.
+    ///
+    /// 400,000: an inventory of applications has some 15 items for each of some 150 packages, in 700 kB.
+    pub items: usize,
+    /// Unknown elements and repeated references that are kept; `LimitKind::Elements`.
+    ///
+    /// 100,000: Windows sends none.
+    pub extras: usize,
+    /// Elements inside each other, raw markup in `Data` included; `LimitKind::Depth`.
+    ///
+    /// 64: Windows sends 7 levels, MSI jobs as raw markup 11.
+    pub depth: usize,
+    /// Attributes of one element, namespace declarations included; `LimitKind::Attributes`.
+    ///
+    /// 64: SyncML elements have at most two; raw markup has a handful.
+    pub attributes: usize,
+    /// Namespace declarations in scope at one place; `LimitKind::Namespaces`.
+    ///
+    /// 64: SyncML needs three.
+    pub namespaces: usize,
+    /// Bytes of one element or attribute name; `LimitKind::Name`.
+    ///
+    /// 256: the longest name of SyncML has 15.
+    pub name: usize,
+    /// Bytes of one text or attribute value; `LimitKind::Text`.
+    ///
+    /// 16 MiB, as for the document: administrative templates reach 1 MB.
+    pub text: usize,
+    /// Bytes of one URI; `LimitKind::Uri`.
+    ///
+    /// 8192: the longest node of Microsoft's published trees has 147, and servers take URLs of 2 kB to 8 kB.
+    pub uri: usize,
+}
+
+impl Limits {
+    /// The largest document that can be read at all: offsets are 31 bits wide.
+    pub const MAX_BYTES: usize = (1 << 31) - 1;
+
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        bytes: 16 * 1024 * 1024,
+        commands: 200_000,
+        items: 400_000,
+        extras: 100_000,
+        depth: 64,
+        attributes: 64,
+        namespaces: 64,
+        name: 256,
+        text: 16 * 1024 * 1024,
+        uri: 8192,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

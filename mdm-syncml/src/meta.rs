@@ -1,0 +1,185 @@
+use core::fmt;
+
+use mdm_errors::SecretText;
+
+use crate::arena::{ChalNode, MetaExtra, MetaNode, Span};
+use crate::document::{Doc, element_view};
+use crate::unknown::UnknownElements;
+
+/// `Meta` (OMA `MetInf` 1.2): what kind of value an item, credentials or a message hold.
+///
+/// Children may stand in `syncml:metinf`, in SyncML's namespace or in none, in any order. Values are trimmed.
+#[derive(Clone, Copy)]
+pub struct Meta<'m> {
+    doc: Doc<'m>,
+    node: MetaNode,
+    /// Of the command, for each child that the item does not have itself.
+    inherited: Option<MetaNode>,
+}
+
+impl<'m> Meta<'m> {
+    pub(crate) const fn new(doc: Doc<'m>, node: MetaNode) -> Self {
+        Self {
+            doc,
+            node,
+            inherited: None,
+        }
+    }
+
+    pub(crate) const fn inheriting(mut self, from: Option<Self>) -> Self {
+        self.inherited = match from {
+            Some(from) => Some(from.node),
+            None => None,
+        };
+        self
+    }
+
+    fn extra(self) -> MetaExtra {
+        let of = |node: MetaNode| node.extra.of(&self.doc.arena.nodes.meta_extras);
+        of(self.node).copied().unwrap_or_default()
+    }
+
+    fn value(self, of: impl Fn(&MetaNode, &MetaExtra) -> Span) -> Span {
+        let span = of(&self.node, &self.extra());
+        match self.inherited {
+            Some(node) if !span.is_present() => of(&node, &Self::new(self.doc, node).extra()),
+            _ => span,
+        }
+    }
+
+    /// `Format`: `chr` where it is missing (OMA DM 1.2).
+    #[must_use]
+    pub fn format(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|node, _| node.format))
+    }
+
+    /// `Type`: `text/plain` where it is missing (OMA DM 1.2); of an alert its name.
+    #[must_use]
+    pub fn type_(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|node, _| node.type_))
+    }
+
+    /// `Mark`: how important an alert is.
+    #[must_use]
+    pub fn mark(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.mark))
+    }
+
+    /// `Size` in bytes: of the whole object that the first of several chunks begins. Not a promise: nothing is
+    /// allocated for it.
+    #[must_use]
+    pub fn size(self) -> Option<u64> {
+        self.doc.number(self.value(|_, extra| extra.size))
+    }
+
+    /// `Size` as text, be it a number or not.
+    #[must_use]
+    pub fn size_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.size))
+    }
+
+    /// `NextNonce`: base64, for the next digest.
+    #[must_use]
+    pub fn next_nonce(self) -> Option<SecretText<'m>> {
+        self.doc
+            .leaf(self.value(|_, extra| extra.next_nonce))
+            .map(SecretText::borrowed)
+    }
+
+    /// `MaxMsgSize`: bytes of the largest message that the sender takes.
+    #[must_use]
+    pub fn max_msg_size(self) -> Option<u64> {
+        self.doc.number(self.value(|_, extra| extra.max_msg_size))
+    }
+
+    /// `MaxMsgSize` as text, be it a number or not.
+    #[must_use]
+    pub fn max_msg_size_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.max_msg_size))
+    }
+
+    /// `MaxObjSize`: bytes of the largest object that the sender takes.
+    #[must_use]
+    pub fn max_obj_size(self) -> Option<u64> {
+        self.doc.number(self.value(|_, extra| extra.max_obj_size))
+    }
+
+    /// `MaxObjSize` as text, be it a number or not.
+    #[must_use]
+    pub fn max_obj_size_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.max_obj_size))
+    }
+
+    /// Children without a method above: `Version`, `Anchor`, `Mem`, `EMI`, and those of other namespaces.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        UnknownElements::new(self.doc, self.extra().unknown)
+    }
+}
+
+impl PartialEq for Meta<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let nonce = |meta: &Self| meta.doc.leaf(meta.value(|_, extra| extra.next_nonce));
+        self.format() == other.format()
+            && self.type_() == other.type_()
+            && self.mark() == other.mark()
+            && self.size_text() == other.size_text()
+            && nonce(self) == nonce(other)
+            && self.max_msg_size_text() == other.max_msg_size_text()
+            && self.max_obj_size_text() == other.max_obj_size_text()
+            && self.unknown().eq(other.unknown())
+    }
+}
+
+impl fmt::Debug for Meta<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("format", &self.format())
+            .field("type_", &self.type_())
+            .field("mark", &self.mark())
+            .field("size", &self.size_text())
+            .field("next_nonce", &self.next_nonce())
+            .field("max_msg_size", &self.max_msg_size_text())
+            .field("max_obj_size", &self.max_obj_size_text())
+            .finish()
+    }
+}
+
+/// `Chal` (OMA DM Security 5.4): how to authenticate next time.
+#[derive(Clone, Copy)]
+pub struct Chal<'m> {
+    pub(crate) doc: Doc<'m>,
+    node: ChalNode,
+}
+
+element_view!(Chal, this => this.doc, this.node.extent);
+
+impl<'m> Chal<'m> {
+    pub(crate) const fn new(doc: Doc<'m>, node: ChalNode) -> Self {
+        Self { doc, node }
+    }
+
+    /// `Meta`: the kind of credentials, their format, and the next nonce.
+    #[must_use]
+    pub fn meta(self) -> Option<Meta<'m>> {
+        self.node.meta.map(|node| Meta::new(self.doc, node))
+    }
+
+    /// Children of no meaning.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        UnknownElements::new(self.doc, self.node.unknown)
+    }
+}
+
+impl PartialEq for Chal<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.meta() == other.meta() && self.unknown().eq(other.unknown())
+    }
+}
+
+impl fmt::Debug for Chal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chal").field("meta", &self.meta()).finish()
+    }
+}

@@ -1,0 +1,180 @@
+//! `SyncBody`, `Atomic` and `Sequence`: commands in document order. Containers inside containers are kept on a list,
+//! not on the stack.
+
+use mdm_errors::LimitKind;
+
+use super::Reader;
+use crate::arena::{CommandNode, Extent, Kind};
+use crate::fault::{Fault, Parsed};
+use crate::lexer::literal;
+use crate::lexer::{Content, Element, Namespace, Node, Open, Route, Tag};
+
+/// An Atomic or Sequence that is open.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Container {
+    /// Its index among the commands.
+    node: u32,
+    open: Open,
+}
+
+impl<R: Route> Reader<'_, '_, R> {
+    pub(super) fn body(&mut self, tag: &Tag) -> Parsed<()> {
+        let declared = self
+            .lexer
+            .scratch
+            .bindings
+            .get(tag.open.bindings as usize..)
+            .unwrap_or_default();
+        if !tag.open.is_literal()
+            && declared
+                .iter()
+                .any(|binding| binding.namespace == Namespace::Msft)
+        {
+            self.nodes.declares_msft = true;
+        }
+        if tag.empty {
+            return Ok(());
+        }
+        self.commands(Some(&tag.open))
+    }
+
+    /// Commands up to the end tag of `end`, or to the end of the document.
+    pub(super) fn commands(&mut self, end: Option<&Open>) -> Parsed<()> {
+        loop {
+            while self.lexer.opens(literal::STATUS) {
+                self.status()?;
+                if self.lexer.opens(literal::RESULTS) {
+                    self.results()?;
+                }
+            }
+            let parent = self.containers.last().map(|container| container.open);
+            let node = match parent.as_ref().or(end) {
+                Some(open) => self.lexer.next(open)?,
+                None => match self.lexer.next_outside()? {
+                    Some(tag) => Node::Child(tag),
+                    None => return Ok(()),
+                },
+            };
+            match node {
+                Node::Child(tag) => self.body_child(&tag)?,
+                Node::Close => match self.containers.pop() {
+                    Some(container) => self.close_container(container),
+                    None => return Ok(()),
+                },
+            }
+        }
+    }
+
+    pub(super) fn body_child(&mut self, tag: &Tag) -> Parsed<()> {
+        match kind_of(tag.element) {
+            Some(kind @ (Kind::Atomic | Kind::Sequence)) => self.open_container(kind, tag),
+            Some(kind) => self.command(kind, tag),
+            None if self.containers.is_empty() => match tag.element {
+                Element::Final => {
+                    let mut is_final = false;
+                    self.flag(tag, &mut is_final)?;
+                    self.nodes.is_final = true;
+                    Ok(())
+                }
+                _ => self.unknown_command(tag),
+            },
+            None => self.container_child(tag),
+        }
+    }
+
+    /// An element in the place of a command that is none.
+    fn unknown_command(&mut self, tag: &Tag) -> Parsed<()> {
+        let extent = self.lexer.skip(tag)?;
+        self.push_command(CommandNode {
+            extent,
+            ..CommandNode::default()
+        })
+    }
+
+    fn open_container(&mut self, kind: Kind, tag: &Tag) -> Parsed<()> {
+        let index = self.nodes.commands.len() as u32;
+        self.push_command(CommandNode {
+            kind,
+            extent: Extent {
+                start: tag.start,
+                end: self.lexer.position() as u32,
+            },
+            first: index + 1,
+            last: index + 1,
+            ..CommandNode::default()
+        })?;
+        if tag.empty {
+            return Ok(());
+        }
+        if tag.open.is_literal() {
+            self.lexer.depth += 1;
+            if self.lexer.depth + R::UNCOUNTED >= self.lexer.limits.depth {
+                return Err(Fault::limit(LimitKind::Depth, tag.start as usize));
+            }
+        }
+        self.containers.push(Container {
+            node: index,
+            open: tag.open,
+        });
+        Ok(())
+    }
+
+    fn close_container(&mut self, container: Container) {
+        if container.open.is_literal() {
+            self.lexer.depth -= 1;
+        }
+        let last = self.nodes.commands.len() as u32;
+        let end = self.lexer.position() as u32;
+        if let Some(node) = self.nodes.commands.get_mut(container.node as usize) {
+            node.last = last;
+            node.extent.end = end;
+        }
+    }
+
+    /// What an Atomic or Sequence holds beside commands.
+    fn container_child(&mut self, tag: &Tag) -> Parsed<()> {
+        let index = self
+            .containers
+            .last()
+            .map_or(0, |container| container.node as usize);
+        let Some(&(mut node)) = self.nodes.commands.get(index) else {
+            return Ok(());
+        };
+        match tag.element {
+            Element::CmdId => self.set(&mut node.cmd_id, tag, Content::Text)?,
+            Element::NoResp => self.flag(tag, &mut node.no_resp)?,
+            Element::Meta | Element::Cred => {
+                let mut extra = self.extra_of(&node);
+                self.command_child(&mut node, &mut extra, tag)?;
+                self.keep_extra(&mut node, extra);
+            }
+            _ => return self.unknown_command(tag),
+        }
+        if let Some(place) = self.nodes.commands.get_mut(index) {
+            *place = node;
+        }
+        Ok(())
+    }
+}
+
+pub(super) const fn kind_of(element: Element) -> Option<Kind> {
+    Some(match element {
+        Element::Status => Kind::Status,
+        Element::Results => Kind::Results,
+        Element::Replace => Kind::Replace,
+        Element::Get => Kind::Get,
+        Element::Add => Kind::Add,
+        Element::Alert => Kind::Alert,
+        Element::Delete => Kind::Delete,
+        Element::Exec => Kind::Exec,
+        Element::Atomic => Kind::Atomic,
+        Element::Sequence => Kind::Sequence,
+        Element::Copy => Kind::Copy,
+        Element::Map => Kind::Map,
+        Element::Move => Kind::Move,
+        Element::Put => Kind::Put,
+        Element::Search => Kind::Search,
+        Element::Sync => Kind::Sync,
+        _ => return None,
+    })
+}
