@@ -19,7 +19,7 @@ use crate::unknown::UnknownElements;
 ///       </SyncBody></SyncML>",
 /// )?;
 /// let Some(Command::Alert(alert)) = message.commands().next() else { panic!() };
-/// assert_eq!(alert.code(), Some(AlertCode(1224)));
+/// assert_eq!(alert.code(), Some(AlertCode::new(1224)));
 /// let item = alert.items().next().unwrap();
 /// assert_eq!(item.meta().unwrap().type_(), Some("com.microsoft/MDM/LoginStatus"));
 /// # Ok::<(), mdm_errors::DecodeError>(())
