@@ -145,7 +145,9 @@ impl ProvisioningDocument {
     #[must_use]
     pub fn with_renew(mut self, renew: Renew) -> Self {
         let path = ["CertificateStore", "My", "WSTEP", "Renew"];
-        edit(&mut self.characteristics, &path, |target| renew.write(target));
+        edit(&mut self.characteristics, &path, |target| {
+            *target = renew.to_characteristic()
+        });
         self
     }
 
