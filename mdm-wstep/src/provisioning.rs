@@ -19,6 +19,8 @@ use crate::certificate::{CertificateInfo, PublicKey};
 use crate::{Limits, PeerError};
 
 mod application;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod certificate_store;
 mod criteria;
 mod dm_client;
