@@ -1,3 +1,4 @@
+use alloc::sync::Arc;
 use mdm_errors::SecretText;
 use mdm_soap::security::UsernameToken;
 use mdm_xcep::ca::{Ca, CaReference, CaUri, ClientAuthentication};
@@ -11,7 +12,6 @@ use mdm_xcep::{
     Client, Credential, GetPolicies, GetPoliciesRequest, GetPoliciesResponse, Incoming, MessageId, Pending,
     PolicySet, ProtocolVersion, ReplyOptions, Security,
 };
-use std::sync::Arc;
 
 use crate::{receive, request_lints, response_lints};
 
