@@ -238,8 +238,8 @@ impl<'a> Enrollment<'a> {
         self.verified(outcome)
     }
 
-    /// Checks all that makes a renewal: the new key against the policy, both signatures, the signer against the certificate that the
-    /// device has, and the time.
+    /// Checks all that makes a renewal: the new key against the policy, both signatures, the signer against the
+    /// certificate that the device has, and the time.
     ///
     /// # Errors
     /// The refusal to send; [`Misuse::NotARenewal`] for other requests.
@@ -263,8 +263,8 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]. The reason is for logs and people; devices
-    /// show it for [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
+    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]. The reason is for logs and
+    /// people; devices show it for [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
     #[must_use]
     pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
         self.incoming.refuse(&Fault::of(error, Text::lossy(reason)))

@@ -1,10 +1,12 @@
-//! MS-WSTEP certificate enrollment of Windows devices: requests, PKCS#10, issuing, responses and the provisioning document.
+//! MS-WSTEP certificate enrollment of Windows devices: requests, PKCS#10, issuing, responses and the provisioning
+//! document.
 //!
-//! This is the last step of enrollment, for both sides. A device asks for a certificate and says what it is; a server
-//! verifies, issues and answers with the provisioning document, in which the device finds its certificate, the address to call in
-//! at and the credentials for it. The crate opens no connection, keeps no key, reads no clock and makes no random numbers: whatever has to be
-//! signed comes out as bytes, and the signature goes in. It is no certificate authority: it keeps no record of what was
-//! issued, publishes no revocation list, and verifies no attestation of the device.
+//! This is the last step of enrollment, for both sides. A device asks for a certificate and says what it is; a
+//! server verifies, issues and answers with the provisioning document, in which the device finds its certificate,
+//! the address to call in at and the credentials for it. The crate opens no connection, keeps no key, reads no
+//! clock and makes no random numbers: whatever has to be signed comes out as bytes, and the signature goes in. It
+//! is no certificate authority: it keeps no record of what was issued, publishes no revocation list, and verifies
+//! no attestation of the device.
 //!
 //! ```
 //! # use core::time::Duration;
@@ -88,9 +90,10 @@
 //!
 //! # On the wire
 //!
-//! A device sends the question with `POST` to the address that discovery named, as [`CONTENT_TYPE`]. The answer goes out with status 200, every fault with
-//! [`Fault::HTTP_STATUS`], both with a `Content-Length`: Windows does not read chunked answers, and any other status than 500 hides the
-//! reason of a refusal. A renewal comes over TLS with the old certificate, and must not be redirected.
+//! A device sends the question with `POST` to the address that discovery named, as [`CONTENT_TYPE`]. The answer
+//! goes out with status 200, every fault with [`Fault::HTTP_STATUS`], both with a `Content-Length`: Windows does
+//! not read chunked answers, and any other status than 500 hides the reason of a refusal. A renewal comes over TLS
+//! with the old certificate, and must not be redirected.
 //!
 //! # Features
 //!
@@ -100,14 +103,14 @@
 //!
 //! # Limits and errors
 //!
-//! [`Limits`] bounds envelope, provisioning document, certificate request, renewal and certificates; reading takes time in
-//! proportion to them. [`Error`] says whether the bytes are wrong, the peer broke a rule, the server refused, or this program
-//! asked for something that cannot be; what a server cannot use comes as [`Rejected`], which holds the fault to send.
-//! Deviations that are accepted are reported by the `parse_linted` functions, with the rules of [`rules`] and
-//! [`provisioning::rules`].
+//! [`Limits`] bounds envelope, provisioning document, certificate request, renewal and certificates; reading takes
+//! time in proportion to them. [`Error`] says whether the bytes are wrong, the peer broke a rule, the server
+//! refused, or this program asked for something that cannot be; what a server cannot use comes as [`Rejected`],
+//! which holds the fault to send. Deviations that are accepted are reported by the `parse_linted` functions, with
+//! the rules of [`rules`] and [`provisioning::rules`].
 //!
-//! The provisioning document holds secrets. `Debug` never shows them, nor any value that is not known to be harmless; in the bytes of a document or an
-//! answer they stand as they are, and those are the caller's to wipe.
+//! The provisioning document holds secrets. `Debug` never shows them, nor any value that is not known to be
+//! harmless; in the bytes of a document or an answer they stand as they are, and those are the caller's to wipe.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;

@@ -214,8 +214,8 @@ impl ProvisioningDocument {
         &self.characteristics
     }
 
-    /// The characteristics at a path of types, such as `["CertificateStore", "My", "WSTEP", "Renew"]`, in any letter case.
-    /// Characteristics of one type that stand several times count as one.
+    /// The characteristics at a path of types, such as `["CertificateStore", "My", "WSTEP", "Renew"]`, in any
+    /// letter case. Characteristics of one type that stand several times count as one.
     #[must_use]
     pub fn find(&self, path: &[&str]) -> Vec<&Characteristic> {
         select(&self.characteristics, path)

@@ -10,7 +10,8 @@ use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
 use super::encode::{self, INTEGER, OCTET_STRING, SEQUENCE};
 use super::request::{extended_key_usage, extension};
 use super::{
-    CertificateError, CertificateInfo, DistinguishedName, Oid, PublicKey, SignatureAlgorithm, ToSign,
+    CertificateError, CertificateInfo, DistinguishedName, KeyAlgorithm, Oid, PublicKey, SignatureAlgorithm,
+    ToSign,
 };
 
 mod template;
@@ -23,6 +24,7 @@ pub struct Issuer {
     subject: Vec<u8>,
     key_identifier: Vec<u8>,
     not_after: UnixTime,
+    key: KeyAlgorithm,
     algorithm: SignatureAlgorithm,
 }
 
@@ -45,6 +47,7 @@ impl Issuer {
                 .key_identifier()
                 .map_or_else(|| key_identifier(key), <[u8]>::to_vec),
             not_after: info.not_after(),
+            key: key.algorithm(),
             algorithm: SignatureAlgorithm::for_key(key.algorithm()).ok_or(IssueError::UnsupportedKey)?,
         })
     }
@@ -61,13 +64,16 @@ impl Issuer {
     /// Verify the request and check its key before: nothing of that is repeated here.
     ///
     /// # Errors
-    /// [`IssueError::OutlivesIssuer`], [`IssueError::ValidityOutOfRange`] or
-    /// [`IssueError::AlternativeNameNotAscii`].
+    /// [`IssueError::OutlivesIssuer`], [`IssueError::ValidityOutOfRange`], [`IssueError::AlternativeNameNotAscii`], or
+    /// [`IssueError::UnsupportedKey`] if the chosen algorithm is not one for the authority's key.
     pub fn issue(
         &self,
         template: &CertificateTemplate,
         public_key: &PublicKey,
     ) -> Result<ToSign<CertificateDer<'static>>, IssueError> {
+        if !self.algorithm.fits(self.key) {
+            return Err(IssueError::UnsupportedKey);
+        }
         if template.validity.not_after() > self.not_after {
             return Err(IssueError::OutlivesIssuer);
         }

@@ -146,8 +146,8 @@ impl<'a> IssuedEnrollment<'a> {
         ClientCertificate::new(self.certificate.clone(), scope)
     }
 
-    /// The envelope that answers, to be sent with HTTP status 200, its length stated and never in chunks. Unless `options`
-    /// has a timestamp, it gets one of five minutes from `now`.
+    /// The envelope that answers, to be sent with HTTP status 200, its length stated and never in chunks. Unless
+    /// `options` has a timestamp, it gets one of five minutes from `now`.
     #[must_use]
     pub fn reply(
         &self,

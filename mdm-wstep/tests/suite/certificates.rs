@@ -258,6 +258,12 @@ fn issuing_refuses_what_nobody_would_accept() {
         .issue(&template().with_alternative_name(name), &device_key())
         .unwrap_err();
     assert_eq!(error, IssueError::AlternativeNameNotAscii);
+    let wrong = issuer.clone().with_algorithm(SignatureAlgorithm::EcdsaSha256);
+    let error = wrong.issue(&template(), &device_key()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no signature algorithm for the key of the issuer"
+    );
     let leaf = CertificateDer::from(data!("device.cert.der"));
     assert_eq!(Issuer::new(&leaf).unwrap_err(), IssueError::NotAnAuthority);
     let error = Issuer::new(&CertificateDer::from(&b"\x30\x00"[..])).unwrap_err();

@@ -136,6 +136,22 @@ fn a_device_reads_all_it_needs() {
 }
 
 #[test]
+fn the_account_has_the_name_that_windows_gives_it() {
+    let app_srv = AppSrv::digest(text("n"), text("s"), [1; 16]);
+    let account = Application::new(
+        text("Fleet"),
+        text("https://a"),
+        app_srv,
+        Client::digest(text("s"), [2; 16]),
+    );
+    let uid = account.account_uid();
+    assert!(
+        uid.starts_with("0x0000800cABF8CA7D") && uid.ends_with("7077"),
+        "{uid}"
+    );
+}
+
+#[test]
 fn other_layouts_are_read_alike() {
     let certificate = base64::encode(&device_certificate());
     let root = base64::encode(&ca());
