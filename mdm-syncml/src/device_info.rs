@@ -3,8 +3,8 @@ use core::num::NonZeroU32;
 
 use mdm_errors::Text;
 
-use crate::AlertCode;
 use crate::outgoing::{Alert, Header, Item, Message, Replace};
+use crate::{AlertCode, LocUri, Replace as Report};
 
 /// What a device tells about itself in the first package of every session: the `./DevInfo` Replace.
 ///
@@ -55,6 +55,67 @@ impl<'a> DeviceInfo<'a> {
             client_version: Text::lossy("1.3"),
             language,
             others: Vec::new(),
+        }
+    }
+
+    /// What a report of `./DevInfo` says; `None` if none of its items is about `./DevInfo`.
+    ///
+    /// Nodes that the report leaves out are empty here.
+    ///
+    /// ```
+    /// use mdm_syncml::{Command, DeviceInfo, Message};
+    ///
+    /// let body = br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><MsgID>1</MsgID></SyncHdr><SyncBody>
+    ///     <Replace><CmdID>4</CmdID><Item><Source><LocURI>./DevInfo/Mod</LocURI></Source><Data>Tablet 3</Data></Item></Replace>
+    ///     <Final/></SyncBody></SyncML>"#;
+    /// let message = Message::parse(body)?;
+    /// let Some(Command::Replace(report)) = message.commands().next() else { panic!("a Replace") };
+    /// assert_eq!(DeviceInfo::of(report).map(|info| info.model.to_string()).as_deref(), Some("Tablet 3"));
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn of(report: Report<'a>) -> Option<Self> {
+        let mut info = Self {
+            device_id: Text::default(),
+            manufacturer: Text::default(),
+            model: Text::default(),
+            client_version: Text::default(),
+            language: Text::default(),
+            others: Vec::new(),
+        };
+        let mut is_report = false;
+        for item in report.items() {
+            let location = item.source().or_else(|| item.target());
+            let uri = location.and_then(|location| location.uri()).unwrap_or_default();
+            let value = Text::lossy(item.data().map(|data| data.text()).unwrap_or_default());
+            let Ok(node) = LocUri::new(uri) else { continue };
+            is_report |= node.segments().next().is_some_and(|root| root == "DevInfo");
+            match node.path() {
+                DEVICE_ID => info.device_id = value,
+                MANUFACTURER => info.manufacturer = value,
+                MODEL => info.model = value,
+                CLIENT_VERSION => info.client_version = value,
+                LANGUAGE => info.language = value,
+                _ => info.others.push((Text::lossy(uri), value)),
+            }
+        }
+        is_report.then_some(info)
+    }
+
+    /// The same, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> DeviceInfo<'static> {
+        DeviceInfo {
+            device_id: self.device_id.into_owned(),
+            manufacturer: self.manufacturer.into_owned(),
+            model: self.model.into_owned(),
+            client_version: self.client_version.into_owned(),
+            language: self.language.into_owned(),
+            others: self
+                .others
+                .into_iter()
+                .map(|(uri, value)| (uri.into_owned(), value.into_owned()))
+                .collect(),
         }
     }
 

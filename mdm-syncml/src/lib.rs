@@ -26,6 +26,7 @@ mod meta;
 mod outcome;
 pub mod outgoing;
 mod parser;
+pub mod session;
 mod unknown;
 mod values;
 mod writer;

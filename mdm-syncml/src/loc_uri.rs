@@ -181,7 +181,7 @@ impl<'a> LocUri<'a> {
     }
 
     /// The segments that tell nodes apart: `Device` is left out before `Vendor`.
-    fn effective_segments(&self) -> Segments<'_> {
+    pub(crate) fn effective_segments(&self) -> Segments<'_> {
         let all = self.segments();
         let mut rest = all.clone();
         match (rest.next(), rest.clone().next()) {

@@ -30,8 +30,12 @@ impl Intent {
 
     /// The command about this node: `./User` needs a signed-in user.
     #[must_use]
-    pub fn at(mut self, uri: &LocUri<'_>) -> Self {
-        self.user_scope = uri.scope() == Scope::User;
+    pub fn at(self, uri: &LocUri<'_>) -> Self {
+        self.in_user_scope(uri.scope() == Scope::User)
+    }
+
+    pub(crate) const fn in_user_scope(mut self, user_scope: bool) -> Self {
+        self.user_scope = user_scope;
         self
     }
 }

@@ -4,7 +4,9 @@ use core::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mdm_errors::Text;
+use mdm_errors::{DecodeError, DecodeErrorKind, Position, Text};
+
+use crate::{Limits, Message};
 
 /// The value of an item: text, which is escaped when written, or markup, which is written as it is.
 ///
@@ -104,14 +106,56 @@ impl fmt::Debug for Data<'_> {
 ///
 /// It declares the prefixes that it uses. Elements without a prefix and without a default namespace of their own fall
 /// into SyncML's, which Windows accepts.
+///
+/// ```
+/// use mdm_syncml::outgoing::{Data, RawXml};
+///
+/// let job = RawXml::new(r#"<MsiInstallJob id="{0F1E}"><Product Version="1.0"/></MsiInstallJob>"#)?;
+/// assert!(Data::from(job).is_raw());
+/// assert_eq!(RawXml::new("<a></b>").unwrap_err().to_string(), "</b> does not close <a> at 1:4 (byte 3)");
+/// assert!(RawXml::new("</Data><Data>").is_err());
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RawXml<'a>(Cow<'a, str>);
 
+/// What markup is put into to be checked.
+const BEFORE: &str = "<SyncML><SyncHdr/><SyncBody><Exec><CmdID>1</CmdID><Item><Data>";
+const AFTER: &str = "</Data></Item></Exec></SyncBody></SyncML>";
+
 impl<'a> RawXml<'a> {
-    /// Takes markup that is known to be well-formed.
-    #[cfg_attr(not(feature = "arbitrary"), allow(dead_code))]
-    pub(crate) fn trusted(markup: impl Into<Cow<'a, str>>) -> Self {
+    /// Checks and takes markup.
+    ///
+    /// # Errors
+    /// What is not well-formed, with its position in the markup.
+    pub fn new(markup: impl Into<Cow<'a, str>>) -> Result<Self, DecodeError> {
+        let markup = markup.into();
+        let document = [BEFORE, &markup, AFTER].concat();
+        let limits = Limits {
+            depth: usize::MAX,
+            ..Limits::DEFAULT
+        };
+        let position = |offset: usize| Position::of(markup.as_bytes(), offset);
+        let message = Message::parse_with(document.as_bytes(), &limits).map_err(|error| {
+            let offset = error.position().offset().saturating_sub(BEFORE.len());
+            DecodeError::new(error.kind().clone(), position(offset.min(markup.len())))
+        })?;
+        let data = message
+            .commands()
+            .next()
+            .and_then(|command| command.items().next()?.data());
+        let end = data.map_or(0, |data| data.raw().len());
+        if end == markup.len() {
+            Ok(Self(markup))
+        } else {
+            let kind = DecodeErrorKind::Syntax("end tag without a start tag");
+            Err(kind.at(position(end)))
+        }
+    }
+
+    #[cfg(feature = "arbitrary")]
+    fn trusted(markup: impl Into<Cow<'a, str>>) -> Self {
         Self(markup.into())
     }
 

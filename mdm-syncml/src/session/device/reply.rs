@@ -1,0 +1,72 @@
+use alloc::vec::Vec;
+
+use crate::outgoing::{Data, Item};
+use crate::{Format, HResult, StatusCode};
+
+/// How an item of a command went on the device.
+///
+/// ```
+/// use mdm_errors::Text;
+/// use mdm_syncml::{Format, HResult, StatusCode};
+/// use mdm_syncml::session::device::Reply;
+///
+/// let done = Reply::new(StatusCode::OK);
+/// let value = Reply::value(false).with_format(Format::Bool);
+/// let failed = Reply::new(StatusCode::NOT_FOUND).with_original_error(HResult::CFGMGR_E_NODENOTFOUND);
+/// # let _ = (done, value, failed);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) original_error: Option<HResult>,
+    pub(super) results: Vec<Item<'static>>,
+}
+
+impl Reply {
+    /// A status without a value.
+    #[must_use]
+    pub const fn new(status: StatusCode) -> Self {
+        Self {
+            status,
+            original_error: None,
+            results: Vec::new(),
+        }
+    }
+
+    /// 200 with the value that a Get asked for, as text.
+    #[must_use]
+    pub fn value(data: impl Into<Data<'static>>) -> Self {
+        Self::new(StatusCode::OK).with_result(Item::new().with_data(data))
+    }
+
+    /// Sets the format of the last value. Windows says it only where it is not text.
+    #[must_use]
+    pub fn with_format(mut self, format: Format<'static>) -> Self {
+        if let Some(last) = self.results.pop() {
+            self.results.push(last.with_format(format));
+        }
+        self
+    }
+
+    /// Adds a value. An item without a source gets the address that was asked for; a query of a list has several
+    /// items with sources of their own.
+    #[must_use]
+    pub fn with_result(mut self, item: Item<'static>) -> Self {
+        self.results.push(item);
+        self
+    }
+
+    /// Adds the error behind the status: the attribute `msft:originalerror`. Windows writes it when the server set
+    /// `SyncApplicationVersion` to 3.0 or higher.
+    #[must_use]
+    pub const fn with_original_error(mut self, error: HResult) -> Self {
+        self.original_error = Some(error);
+        self
+    }
+}
+
+impl From<StatusCode> for Reply {
+    fn from(status: StatusCode) -> Self {
+        Self::new(status)
+    }
+}

@@ -1,0 +1,45 @@
+use mdm_errors::SecretBytes;
+use rustls_pki_types::UnixTime;
+
+/// What a session must know of the world to take a message.
+///
+/// ```
+/// use core::time::Duration;
+/// use mdm_errors::SecretBytes;
+/// use mdm_syncml::session::server::Context;
+/// use rustls_pki_types::UnixTime;
+///
+/// let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+/// let thumbprint = [0x5a; 32];
+/// let context = Context::new(now, &thumbprint).with_nonce(SecretBytes::borrowed(b"16 random bytes!"));
+/// # let _ = context;
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Context<'c> {
+    /// The time.
+    pub now: UnixTime,
+    /// Who the TLS peer is: the bytes of [`Settings`](super::Settings), if it is the device.
+    pub peer: &'c [u8],
+    /// Fresh random bytes, at least 16; needed when the session challenges.
+    pub nonce: Option<SecretBytes<'c>>,
+}
+
+impl<'c> Context<'c> {
+    /// The time, and who the TLS peer is.
+    #[must_use]
+    pub const fn new(now: UnixTime, peer: &'c [u8]) -> Self {
+        Self {
+            now,
+            peer,
+            nonce: None,
+        }
+    }
+
+    /// Gives random bytes for a challenge.
+    #[must_use]
+    pub fn with_nonce(mut self, nonce: SecretBytes<'c>) -> Self {
+        self.nonce = Some(nonce);
+        self
+    }
+}

@@ -1,0 +1,251 @@
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use super::event::{Answer, Event, LateResults};
+use super::outstanding::{Kind, Outstanding, Part, Progress};
+use crate::session::key::{NodeKey, number, query_of};
+use crate::{Command, Item, Message, Outcome, Results, Status, StatusCode};
+
+/// What `MsgRef` and `CmdRef` of Results mean when they are missing (MS-MDM 2.2.7.8).
+const MISSING_REF: u64 = 1;
+
+/// Matches statuses and results of a message with the commands that wait for them.
+pub(super) struct Correlation<'t, 'm> {
+    outstanding: &'t mut Vec<Outstanding>,
+    /// All items of all Results, sorted by what they answer and which node they are.
+    results: Vec<ResultItem<'m>>,
+    events: &'t mut VecDeque<Event<'m>>,
+}
+
+struct ResultItem<'m> {
+    answers: (u64, u64),
+    node: NodeKey,
+    item: Item<'m>,
+    of: Results<'m>,
+    taken: bool,
+}
+
+impl<'t, 'm> Correlation<'t, 'm> {
+    pub(super) fn new(
+        outstanding: &'t mut Vec<Outstanding>,
+        message: &'m Message<'m>,
+        events: &'t mut VecDeque<Event<'m>>,
+    ) -> Self {
+        let mut results = Vec::new();
+        for command in message.commands() {
+            let Command::Results(of) = command else { continue };
+            let answers = (reference(of.msg_ref()), reference(of.cmd_ref()));
+            for item in of.items() {
+                let uri = item
+                    .source()
+                    .or_else(|| item.target())
+                    .and_then(|location| location.uri());
+                let node = NodeKey::of(uri.unwrap_or_default());
+                results.push(ResultItem {
+                    answers,
+                    node,
+                    item,
+                    of,
+                    taken: false,
+                });
+            }
+        }
+        results.sort_by(|one, two| {
+            one.answers
+                .cmp(&two.answers)
+                .then_with(|| one.node.cmp(&two.node))
+        });
+        Self {
+            outstanding,
+            results,
+            events,
+        }
+    }
+
+    /// Matches one status, which is not about a header.
+    pub(super) fn status(&mut self, status: Status<'m>) {
+        let found = self.find(status.msg_ref(), status.cmd_ref());
+        let (Some(index), Some(code)) = (found, status.code()) else {
+            self.events.push_back(Event::Unexpected(status.into()));
+            return;
+        };
+        let mut parts = Vec::new();
+        if let Some(command) = self.outstanding.get_mut(index) {
+            let mut narrowed = false;
+            for uri in status.target_refs().chain(status.source_refs()) {
+                narrowed = true;
+                parts.extend(command.take_part(uri));
+            }
+            if !narrowed {
+                parts.extend(command.take_rest());
+            }
+        }
+        if parts.is_empty() {
+            self.events.push_back(Event::Unexpected(status.into()));
+        }
+        for part in parts {
+            self.answer(index, part, status, code);
+        }
+        let completed = self
+            .outstanding
+            .get(index)
+            .filter(|command| command.is_answered());
+        if let Some(command) = completed.filter(|command| !command.reported) {
+            let handle = command.handle;
+            self.events.push_back(Event::Completed(handle));
+        }
+        if let Some(command) = self.outstanding.get_mut(index) {
+            command.reported = command.is_answered();
+        }
+    }
+
+    fn answer(&mut self, index: usize, item: usize, status: Status<'m>, code: StatusCode) {
+        let Some(command) = self.outstanding.get_mut(index) else {
+            return;
+        };
+        let alone = command.parts.len() == 1;
+        let (handle, kind, key) = (command.handle, command.kind, command.key());
+        let Some(part) = command.parts.get_mut(item) else {
+            return;
+        };
+        let original_error = status.original_error();
+        let outcome = Outcome::of(part.intent(kind), code, original_error);
+        let mut results = Vec::new();
+        if kind == Kind::Get && code.is_success() {
+            take_results(&mut self.results, key, part, alone, &mut results);
+        }
+        part.progress = if kind == Kind::Get && code.is_success() && results.is_empty() {
+            Progress::AwaitingResults
+        } else {
+            Progress::Answered
+        };
+        self.events.push_back(Event::Answer(Answer {
+            handle,
+            command: kind.into(),
+            item,
+            status: code,
+            original_error,
+            outcome,
+            results,
+            view: status,
+        }));
+    }
+
+    /// Hands out results whose status came in an earlier message, and reports those that nothing waits for.
+    pub(super) fn late_results(mut self) {
+        for command in self
+            .outstanding
+            .iter_mut()
+            .filter(|command| command.kind == Kind::Get)
+        {
+            let alone = command.parts.len() == 1;
+            let key = command.key();
+            for (item, part) in command.parts.iter_mut().enumerate() {
+                if part.progress != Progress::AwaitingResults {
+                    continue;
+                }
+                let mut results = Vec::new();
+                take_results(&mut self.results, key, part, alone, &mut results);
+                if !results.is_empty() {
+                    part.progress = Progress::Answered;
+                    let handle = command.handle;
+                    self.events.push_back(Event::Results(LateResults {
+                        handle,
+                        item,
+                        results,
+                    }));
+                }
+            }
+        }
+        let mut last = None;
+        for left in self.results.iter().filter(|result| !result.taken) {
+            if last != Some(left.of.byte_range().start) {
+                last = Some(left.of.byte_range().start);
+                self.events.push_back(Event::Unexpected(left.of.into()));
+            }
+        }
+    }
+
+    fn find(&self, msg_ref: Option<&str>, cmd_ref: Option<&str>) -> Option<usize> {
+        let key = (msg_ref.and_then(number)?, cmd_ref.and_then(number)?);
+        self.outstanding
+            .binary_search_by(|command| command.key().cmp(&key))
+            .ok()
+    }
+}
+
+fn reference(text: Option<&str>) -> u64 {
+    text.map_or(MISSING_REF, |text| number(text).unwrap_or(u64::MAX))
+}
+
+/// Takes what belongs to one item of a Get: everything if it is the only one, else the items of its node, and those
+/// below it if it asked for a list.
+fn take_results<'m>(
+    results: &mut [ResultItem<'m>],
+    key: (u64, u64),
+    part: &Part,
+    alone: bool,
+    taken: &mut Vec<Item<'m>>,
+) {
+    let is_list = part
+        .query
+        .as_deref()
+        .is_some_and(|query| query.starts_with("list="));
+    let start = if alone {
+        results.partition_point(|result| result.answers < key)
+    } else {
+        results.partition_point(|result| (result.answers, &result.node) < (key, &part.node))
+    };
+    for result in results.iter_mut().skip(start) {
+        let belongs = result.answers == key
+            && (alone || result.node == part.node || is_list && result.node.is_below(&part.node));
+        if !belongs {
+            break;
+        }
+        if !result.taken {
+            result.taken = true;
+            taken.push(result.item);
+            if !alone && !is_list {
+                break;
+            }
+        }
+    }
+}
+
+impl Outstanding {
+    pub(super) fn key(&self) -> (u64, u64) {
+        (self.msg_id.into(), self.cmd_id)
+    }
+
+    /// The item of that address that waits for a status.
+    fn take_part(&mut self, uri: &str) -> Option<usize> {
+        let (node, query) = (NodeKey::of(uri), query_of(uri));
+        let matches = |part: &Part| {
+            part.progress == Progress::Waiting
+                && part.node == node
+                && (query.is_none() || part.query.is_none() || part.query.as_deref() == query)
+        };
+        let count = self.parts.len();
+        let (before, after) = self.parts.split_at(self.hint.min(count));
+        let found = match after.iter().position(matches) {
+            Some(place) => self.hint + place,
+            None => before.iter().position(matches)?,
+        };
+        self.hint = found + 1;
+        self.take(found)
+    }
+
+    /// All items that wait for a status.
+    fn take_rest(&mut self) -> Vec<usize> {
+        (0..self.parts.len()).filter_map(|item| self.take(item)).collect()
+    }
+
+    fn take(&mut self, item: usize) -> Option<usize> {
+        let part = self.parts.get_mut(item)?;
+        if part.progress != Progress::Waiting {
+            return None;
+        }
+        part.progress = Progress::Answered;
+        Some(item)
+    }
+}

@@ -1,0 +1,80 @@
+use alloc::vec::Vec;
+
+use super::CommandHandle;
+use crate::{Alert, Command, CommandKind, DeviceInfo, HResult, Item, Outcome, Status, StatusCode};
+
+/// What a message of the device says, one thing at a time.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event<'m> {
+    /// A session of the protocol begins. What an earlier one left open has been reported as
+    /// [`Unanswered`](Self::Unanswered).
+    Started,
+    /// The credentials of the message were accepted.
+    Authenticated,
+    /// The message does not count: the answer asks for credentials, or ends the session after wrong ones.
+    Challenged(StatusCode),
+    /// The device tells about itself.
+    DeviceInfo(DeviceInfo<'m>),
+    /// Something happened on the device.
+    Alert(ReceivedAlert<'m>),
+    /// How one item of a command of ours went. Each item has one answer, ever.
+    Answer(Answer<'m>),
+    /// Values whose answer came in an earlier message.
+    Results(LateResults<'m>),
+    /// All items of a command have their answer.
+    Completed(CommandHandle),
+    /// A command was sent and the device never answered it, or not completely; it may have run.
+    Unanswered(CommandHandle),
+    /// The device did not accept our header.
+    HeaderRefused(Status<'m>),
+    /// The device ends the session (alert 1223).
+    Aborted,
+    /// A status or results that nothing waits for, a report that is none of `./DevInfo`, or an element that has no
+    /// place here; those that are commands were answered.
+    Unexpected(Command<'m>),
+}
+
+/// How one item of a command went.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answer<'m> {
+    /// The command.
+    pub handle: CommandHandle,
+    /// Which command it is.
+    pub command: CommandKind,
+    /// The item, counted from 0 as it was built; 0 for a command without items.
+    pub item: usize,
+    /// The code.
+    pub status: StatusCode,
+    /// The error of the component behind the node, if the device said it.
+    pub original_error: Option<HResult>,
+    /// What that means for the sender.
+    pub outcome: Outcome,
+    /// What a Get read, if this message holds it: one item for a leaf, more for a query of a list.
+    pub results: Vec<Item<'m>>,
+    /// The status itself, with its items.
+    pub view: Status<'m>,
+}
+
+/// Values whose status came in an earlier message.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LateResults<'m> {
+    /// The Get.
+    pub handle: CommandHandle,
+    /// Its item, counted from 0.
+    pub item: usize,
+    /// The values.
+    pub results: Vec<Item<'m>>,
+}
+
+/// An alert of the device.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ReceivedAlert<'m> {
+    /// The alert itself.
+    pub view: Alert<'m>,
+    /// Which of our replies answers it.
+    pub(super) reply: usize,
+}

@@ -1,0 +1,8 @@
+//! A server session and a device session, joined in memory.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::std_instead_of_alloc)]
+
+mod authentication;
+mod management;
+mod misbehaviour;
+mod pair;
+mod size;

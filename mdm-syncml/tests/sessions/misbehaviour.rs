@@ -1,0 +1,341 @@
+use core::time::Duration;
+
+use mdm_syncml::Message;
+use mdm_syncml::outgoing::{Alert, Get, Item, Replace};
+use mdm_syncml::session::server::{Context, RestoreError, Session, Settings};
+use mdm_syncml::session::{Error, PeerError};
+use rustls_pki_types::UnixTime;
+
+use crate::pair::{DEVICE, PEER, Pair, SERVER, context, now, server_settings, text, uri, words};
+
+fn started(pair: &mut Pair) -> Vec<u8> {
+    let mut body = Vec::new();
+    pair.device.start(&mut body).unwrap();
+    body
+}
+
+fn refused(session: &mut Session, body: &str, context: &Context<'_>) -> Error {
+    let message = Message::parse(body.as_bytes()).unwrap();
+    session.receive(&message, context).unwrap_err()
+}
+
+/// A message of the device.
+fn message(session_id: &str, msg_id: u32, commands: &str) -> String {
+    format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+         <SessionID>{session_id}</SessionID><MsgID>{msg_id}</MsgID><Target><LocURI>{SERVER}</LocURI></Target>\
+         <Source><LocURI>{DEVICE}</LocURI></Source></SyncHdr><SyncBody>{commands}</SyncBody></SyncML>"
+    )
+}
+
+#[test]
+fn another_source_or_identity_is_refused() {
+    let mut session = Session::new(server_settings());
+    let body = message("1", 1, "<Final/>").replace(DEVICE, "FEDCBA98765432100123456789ABCDEF");
+    let error = refused(&mut session, &body, &context());
+    assert_eq!(error, Error::Peer(PeerError::WrongSource));
+    assert_eq!(
+        (error.to_string().as_str(), error.http_status()),
+        ("the source is not the device of the session", 403)
+    );
+    let other = Context::new(now(), b"other thumb");
+    let error = refused(&mut session, &message("1", 1, "<Final/>"), &other);
+    assert_eq!(
+        (error, error.http_status()),
+        (Error::Peer(PeerError::WrongIdentity), 403)
+    );
+    assert!(session.last_seen().is_none());
+}
+
+#[test]
+fn a_message_without_numbers_is_refused() {
+    let mut session = Session::new(server_settings());
+    for (session_id, msg_id, error) in [
+        ("1", "x", PeerError::MessageId),
+        ("1", "0", PeerError::MessageId),
+        ("", "1", PeerError::SessionId),
+        (&*"9".repeat(65), "1", PeerError::SessionId),
+        ("1", "2", PeerError::NoSuchSession),
+    ] {
+        let body = message(session_id, 77, "<Final/>").replace("77", msg_id);
+        assert_eq!(refused(&mut session, &body, &context()), Error::Peer(error));
+    }
+}
+
+#[test]
+fn a_message_that_comes_again_gets_the_same_answer() {
+    let mut pair = Pair::plain();
+    pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let body = started(&mut pair);
+    let first = pair.serve(&body);
+    pair.heard.clear();
+
+    let repeated = Message::parse(&body).unwrap();
+    let mut turn = pair.server.receive(&repeated, &context()).unwrap();
+    assert!(turn.is_repeated() && turn.poll_event().is_none());
+    turn.enqueue(Get::new(uri("./DevDetail/HwV")));
+    let mut again = Vec::new();
+    let next = turn.finish(&mut again);
+    assert_eq!((again, next.waiting, next.ended), (first, 1, false));
+
+    let other = message("1", 2, "<Final/>");
+    pair.serve(other.as_bytes());
+    let error = refused(
+        &mut pair.server,
+        &message("1", 2, "<Alert><CmdID>1</CmdID><Data>1201</Data></Alert><Final/>"),
+        &context(),
+    );
+    assert_eq!(
+        (error, error.http_status()),
+        (Error::Peer(PeerError::MessageIdReused), 400)
+    );
+    let error = refused(&mut pair.server, &message("1", 9, "<Final/>"), &context());
+    assert_eq!(error.to_string(), "MsgID 9 where 3 comes next");
+}
+
+#[test]
+fn a_first_message_begins_anew_and_reports_what_was_left_open() {
+    let mut pair = Pair::plain();
+    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let body = started(&mut pair);
+    pair.serve(&body);
+    pair.serve(message("2", 1, "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Final/>").as_bytes());
+    assert_eq!(pair.heard_of(get), ["unanswered"]);
+    assert_eq!(pair.heard.last().unwrap(), "alert Some(1201)");
+    // The old session is gone, and so is everything that refers to it.
+    let error = refused(&mut pair.server, &message("1", 2, "<Final/>"), &context());
+    assert_eq!(error, Error::Peer(PeerError::NoSuchSession));
+}
+
+#[test]
+fn a_silent_device_has_to_begin_a_new_session() {
+    let mut pair = Pair::plain();
+    pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let body = started(&mut pair);
+    pair.serve(&body);
+    let late = UnixTime::since_unix_epoch(Duration::from_secs(now().as_secs() + 3601));
+    let error = refused(
+        &mut pair.server,
+        &message("1", 2, "<Final/>"),
+        &Context::new(late, PEER),
+    );
+    assert_eq!(error, Error::Peer(PeerError::SessionExpired));
+}
+
+#[test]
+fn an_abort_is_acknowledged_and_commands_are_reported() {
+    let mut pair = Pair::plain();
+    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let body = started(&mut pair);
+    pair.serve(&body);
+    let mut abort = Vec::new();
+    pair.device.abort(1, &mut abort).unwrap();
+    let answer = pair.serve(&abort);
+    let next = pair.last().clone();
+    assert!(next.ended && !pair.device.is_open());
+    assert_eq!(pair.heard[4..], ["aborted", "0 unanswered"]);
+    assert_eq!(pair.heard_of(get), ["unanswered"]);
+    assert_eq!(
+        String::from_utf8(answer)
+            .unwrap()
+            .matches("<Data>200</Data>")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_server_can_abort() {
+    let mut pair = Pair::plain();
+    let body = started(&mut pair);
+    let message = Message::parse(&body).unwrap();
+    let mut turn = pair.server.receive(&message, &context()).unwrap();
+    turn.enqueue(Get::new(uri("./DevDetail/SwV")));
+    turn.abort();
+    let mut answer = Vec::new();
+    let next = turn.finish(&mut answer);
+    assert_eq!((next.ended, next.waiting), (true, 1));
+    let mut out = Vec::new();
+    assert!(!pair.obey(&answer, &mut out) && out.is_empty());
+    assert_eq!(pair.device_log.last().unwrap(), "aborted");
+}
+
+#[test]
+fn a_keep_alive_message_keeps_the_session_open() {
+    let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
+    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let body = started(&mut pair);
+    let work = pair.serve(&body);
+    let mut pending = Vec::new();
+    pair.device.keep_alive(&mut pending).unwrap();
+    let answer = pair.serve(&pending);
+    let next = pair.last().clone();
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(!next.ended && !answer.contains("<Final/>") && answer.contains("<Data>1222</Data>"));
+    assert!(pair.heard_of(get).is_empty());
+    let mut done = Vec::new();
+    assert!(pair.obey(&work, &mut done));
+    pair.serve(&done);
+    assert_eq!(pair.heard_of(get), ["Get.0 200 done [10.0]", "completed"]);
+}
+
+#[test]
+fn a_turn_that_is_dropped_changes_nothing() {
+    let mut pair = Pair::plain();
+    let body = started(&mut pair);
+    let message = Message::parse(&body).unwrap();
+    let mut turn = pair.server.receive(&message, &context()).unwrap();
+    turn.enqueue(Get::new(uri("./DevDetail/SwV")));
+    while turn.poll_event().is_some() {}
+    drop(turn);
+    assert!(pair.server.last_seen().is_none() && pair.server.waiting() == 0);
+    pair.serve(&body);
+    assert_eq!(pair.heard[0], "started");
+}
+
+#[test]
+fn answers_come_in_any_layout() {
+    let status = |cmd_ref: u32, target: &str, code: u32| {
+        let target = if target.is_empty() {
+            String::new()
+        } else {
+            format!("<TargetRef>{target}</TargetRef>")
+        };
+        format!(
+            "<Status><CmdID>7</CmdID><MsgRef>1</MsgRef><CmdRef>{cmd_ref}</CmdRef><Cmd>Get</Cmd>{target}<Data>{code}</Data></Status>"
+        )
+    };
+    let results = |source: &str, value: &str| {
+        format!(
+            "<Results><CmdID>8</CmdID><CmdRef>5</CmdRef><Item><Source><LocURI>{source}</LocURI></Source>\
+             <Data>{value}</Data></Item></Results>"
+        )
+    };
+    let mut pair = Pair::plain();
+    let get = pair
+        .server
+        .enqueue(Get::new(uri("./Vendor/MSFT/{a}")).with_item(uri("./Vendor/MSFT/b")));
+    let body = started(&mut pair);
+    let sent = pair.serve(&body);
+    assert!(String::from_utf8(sent).unwrap().contains("<Get><CmdID>5</CmdID>"));
+    pair.heard.clear();
+    // Results before their status, other spellings of a node, a status that comes twice, and one for nothing.
+    let commands = [
+        results("./Device/Vendor/MSFT/b", "B"),
+        status(5, "./Device/Vendor/MSFT/b", 200),
+        status(5, "./Vendor/MSFT/b", 500),
+        status(6, "", 200),
+    ]
+    .concat();
+    pair.serve(message("1", 2, &commands).as_bytes());
+    assert_eq!(
+        pair.heard,
+        [
+            "0 Get.1 200 done [B]",
+            "unexpected Some(Status)",
+            "unexpected Some(Status)"
+        ]
+    );
+    pair.heard.clear();
+    // The rest, a message later; its value later still, and once more.
+    pair.serve(message("1", 3, &status(5, "./Vendor/MSFT/%7Ba%7d", 200)).as_bytes());
+    let late = [
+        results("./Vendor/MSFT/{a}", "A"),
+        results("./Vendor/MSFT/{a}", "A"),
+    ]
+    .concat();
+    pair.serve(message("1", 4, &late).as_bytes());
+    pair.serve(message("1", 5, "<Final/>").as_bytes());
+    assert_eq!(
+        pair.heard,
+        [
+            "0 Get.0 200 done",
+            "0 completed",
+            "0 late results 1",
+            "unexpected Some(Results)"
+        ]
+    );
+    assert_eq!(u64::from(get), 0);
+}
+
+#[test]
+fn what_is_no_command_is_answered_with_what_is_wrong() {
+    let mut pair = Pair::plain();
+    let commands = "<Alert><Data>1201</Data></Alert><Frobnicate><CmdID>3</CmdID></Frobnicate>\
+                    <Copy><CmdID>4</CmdID></Copy><Alert><CmdID>5</CmdID><Data>x</Data></Alert><Final/>";
+    let answer = pair.serve(message("1", 1, commands).as_bytes());
+    let answer = String::from_utf8(answer).unwrap();
+    for status in [
+        "<CmdRef></CmdRef><Cmd>Alert</Cmd><Data>400</Data>",
+        "<Cmd>Frobnicate</Cmd><Data>400</Data>",
+        "<CmdRef>4</CmdRef><Cmd>Copy</Cmd><Data>406</Data>",
+        "<CmdRef>5</CmdRef><Cmd>Alert</Cmd><Data>412</Data>",
+    ] {
+        assert!(answer.contains(status), "{status} in {answer}");
+    }
+}
+
+#[test]
+fn an_alert_can_be_refused() {
+    let mut pair = Pair::plain();
+    let body = started(&mut pair);
+    let message = Message::parse(&body).unwrap();
+    let mut turn = pair.server.receive(&message, &context()).unwrap();
+    while let Some(event) = turn.poll_event() {
+        if let mdm_syncml::session::server::Event::Alert(alert) = &event
+            && words(&event) == "alert Some(1224)"
+        {
+            turn.answer(alert, mdm_syncml::StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED);
+        }
+    }
+    let mut answer = Vec::new();
+    assert!(turn.finish(&mut answer).ended);
+    assert!(
+        String::from_utf8(answer)
+            .unwrap()
+            .contains("<CmdRef>3</CmdRef><Cmd>Alert</Cmd><Data>406</Data>")
+    );
+}
+
+#[test]
+fn a_snapshot_goes_on_where_the_session_was() {
+    let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
+    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let body = started(&mut pair);
+    let work = pair.serve(&body);
+    pair.server
+        .enqueue(Replace::new(Item::target(uri("./Vendor/MSFT/a")).with_int(1)));
+    let snapshot = pair.server.snapshot();
+    assert_eq!((snapshot.version(), snapshot.device_id()), (1, DEVICE));
+    let other = Settings::new(text(SERVER), text("other"), PEER);
+    assert_eq!(
+        Session::restore(other, snapshot.clone()).unwrap_err(),
+        RestoreError::OtherDevice
+    );
+    pair.server = Session::restore(server_settings(), snapshot).unwrap();
+    assert_eq!(pair.serve(&body), work);
+    let mut done = Vec::new();
+    pair.obey(&work, &mut done);
+    pair.serve(&done);
+    assert_eq!(pair.heard_of(get), ["Get.0 200 done [10.0]", "completed"]);
+    assert!(pair.wire.last().unwrap().contains("<Replace>"));
+}
+
+#[test]
+fn the_unenrollment_of_a_user_arrives() {
+    let mut pair = Pair::new(
+        server_settings(),
+        crate::pair::device_settings().with_alert(Alert::unenroll()),
+    );
+    pair.run();
+    assert_eq!(
+        pair.heard,
+        [
+            "started",
+            "alert Some(1201)",
+            "alert Some(1224)",
+            "alert Some(1226)",
+            "device Tablet 3"
+        ]
+    );
+}

@@ -1,0 +1,240 @@
+use core::time::Duration;
+use std::collections::BTreeMap;
+
+use mdm_errors::{SecretBytes, Text};
+use mdm_syncml::outgoing::Alert;
+use mdm_syncml::session::device::{self, Reply, Request};
+use mdm_syncml::session::server::{self, CommandHandle, Context, Event, Next};
+use mdm_syncml::{CommandKind, DeviceInfo, LocUri, LoginStatus, Message, Outcome, StatusCode};
+use rustls_pki_types::UnixTime;
+
+pub(crate) const DEVICE: &str = "0123456789ABCDEF0123456789ABCDEF";
+pub(crate) const SERVER: &str = "https://mdm.example/manage";
+pub(crate) const PEER: &[u8] = b"thumbprint";
+
+pub(crate) fn text(text: &str) -> Text<'static> {
+    Text::new(text.to_owned()).unwrap()
+}
+
+pub(crate) fn uri(text: &str) -> LocUri<'static> {
+    LocUri::new(text.to_owned()).unwrap()
+}
+
+pub(crate) fn now() -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000))
+}
+
+pub(crate) fn context() -> Context<'static> {
+    Context::new(now(), PEER).with_nonce(SecretBytes::borrowed(b"0123456789abcdef"))
+}
+
+pub(crate) fn server_settings() -> server::Settings {
+    server::Settings::new(text(SERVER), text(DEVICE), PEER)
+}
+
+pub(crate) fn device_settings() -> device::Settings {
+    let info = DeviceInfo::new(text(DEVICE), text("Contoso"), text("Tablet 3"), text("en-US"));
+    device::Settings::new(text(SERVER), info).with_alert(Alert::login_status(LoginStatus::User))
+}
+
+/// What the server heard, in words.
+pub(crate) fn words(event: &Event<'_>) -> String {
+    match event {
+        Event::Answer(answer) => {
+            let values: Vec<_> = answer
+                .results
+                .iter()
+                .map(|item| {
+                    item.data()
+                        .map(|data| data.text().into_owned())
+                        .unwrap_or_default()
+                })
+                .collect();
+            format!(
+                "{} {}.{} {} {}{}",
+                u64::from(answer.handle),
+                answer.command,
+                answer.item,
+                answer.status,
+                answer.outcome,
+                values
+                    .iter()
+                    .map(|value| format!(" [{value}]"))
+                    .collect::<String>()
+            )
+        }
+        Event::Results(late) => format!("{} late results {}", u64::from(late.handle), late.results.len()),
+        Event::Completed(handle) => format!("{} completed", u64::from(*handle)),
+        Event::Unanswered(handle) => format!("{} unanswered", u64::from(*handle)),
+        Event::Alert(alert) => format!("alert {:?}", alert.view.code().map(|code| code.value())),
+        Event::DeviceInfo(info) => format!("device {}", info.model),
+        Event::Challenged(status) => format!("challenged {status}"),
+        Event::HeaderRefused(status) => format!("header refused {}", status.code().unwrap()),
+        Event::Unexpected(command) => format!("unexpected {:?}", command.kind()),
+        Event::Started => "started".to_owned(),
+        Event::Authenticated => "authenticated".to_owned(),
+        Event::Aborted => "aborted".to_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Both sides, the nodes of the device, and what was said.
+pub(crate) struct Pair {
+    pub(crate) server: server::Session,
+    pub(crate) device: device::Session,
+    /// Values by address; what is not here does not exist.
+    pub(crate) nodes: BTreeMap<String, String>,
+    /// Addresses that answer every change with this status.
+    pub(crate) refuse: BTreeMap<String, u16>,
+    pub(crate) heard: Vec<String>,
+    pub(crate) device_log: Vec<String>,
+    /// All messages, the device's first.
+    pub(crate) wire: Vec<String>,
+    /// What the server said after the last message.
+    last: Option<Next>,
+}
+
+impl Pair {
+    pub(crate) fn new(server: server::Settings, device: device::Settings) -> Self {
+        Self {
+            server: server::Session::new(server),
+            device: device::Session::new(text("1"), device),
+            nodes: BTreeMap::new(),
+            refuse: BTreeMap::new(),
+            heard: Vec::new(),
+            device_log: Vec::new(),
+            wire: Vec::new(),
+            last: None,
+        }
+    }
+
+    pub(crate) fn plain() -> Self {
+        Self::new(server_settings(), device_settings())
+    }
+
+    pub(crate) fn with_node(mut self, uri: &str, value: &str) -> Self {
+        self.nodes.insert(uri.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(crate) fn refusing(mut self, uri: &str, status: u16) -> Self {
+        self.refuse.insert(uri.to_owned(), status);
+        self
+    }
+
+    /// Runs the session to its end. Panics when it does not come to one.
+    pub(crate) fn run(&mut self) {
+        let mut body = Vec::new();
+        self.device.start(&mut body).unwrap();
+        for _ in 0..40 {
+            let answer = self.serve(&body);
+            body.clear();
+            if !self.device.is_open() || !self.obey(&answer, &mut body) {
+                return;
+            }
+        }
+        panic!("no end: {:#?}", self.wire.iter().take(6).collect::<Vec<_>>());
+    }
+
+    /// Gives a message to the server.
+    pub(crate) fn serve(&mut self, body: &[u8]) -> Vec<u8> {
+        self.wire.push(String::from_utf8(body.to_vec()).unwrap());
+        let message = Message::parse(body).unwrap();
+        let mut turn = self.server.receive(&message, &context()).unwrap();
+        while let Some(event) = turn.poll_event() {
+            self.heard.push(words(&event));
+        }
+        let mut answer = Vec::new();
+        let next = turn.finish(&mut answer);
+        self.wire.push(String::from_utf8(answer.clone()).unwrap());
+        self.last = Some(next);
+        answer
+    }
+
+    /// Gives a message to the device. Returns whether it wrote an answer.
+    pub(crate) fn obey(&mut self, message: &[u8], out: &mut Vec<u8>) -> bool {
+        let message = Message::parse(message).unwrap();
+        let mut turn = self.device.receive(&message).unwrap();
+        while let Some(event) = turn.poll_event() {
+            match event {
+                device::Event::Execute(request) => {
+                    let reply = execute(&mut self.nodes, &self.refuse, &request);
+                    turn.answer(&request, reply);
+                }
+                device::Event::RollBack(request) => {
+                    self.device_log
+                        .push(format!("undo {} {}", request.command, request.uri().unwrap()));
+                    turn.answer(&request, StatusCode::ATOMIC_ROLL_BACK_OK);
+                }
+                device::Event::Status(status) => {
+                    self.device_log
+                        .push(format!("{} {}", status.cmd().unwrap(), status.code().unwrap()));
+                }
+                device::Event::Challenged(status) => self.device_log.push(format!("challenged {status}")),
+                device::Event::Refused(status) => self.device_log.push(format!("refused {status}")),
+                device::Event::Aborted => self.device_log.push("aborted".to_owned()),
+                other => panic!("{other:?}"),
+            }
+        }
+        turn.finish(out).send
+    }
+
+    pub(crate) fn last(&self) -> &Next {
+        self.last.as_ref().unwrap()
+    }
+
+    pub(crate) fn heard_of(&self, handle: CommandHandle) -> Vec<&str> {
+        let start = format!("{} ", u64::from(handle));
+        self.heard
+            .iter()
+            .filter_map(|line| line.strip_prefix(&start))
+            .collect()
+    }
+}
+
+fn execute(
+    nodes: &mut BTreeMap<String, String>,
+    refuse: &BTreeMap<String, u16>,
+    request: &Request<'_>,
+) -> Reply {
+    let uri = request.uri().unwrap();
+    if let Some(&status) = refuse.get(uri) {
+        return StatusCode::new(status).into();
+    }
+    let value = || {
+        request
+            .item
+            .data()
+            .map(|data| data.text().into_owned())
+            .unwrap_or_default()
+    };
+    match request.command {
+        CommandKind::Get => match nodes.get(uri) {
+            Some(value) => Reply::value(text(value)),
+            None => StatusCode::NOT_FOUND.into(),
+        },
+        CommandKind::Add | CommandKind::Replace => {
+            nodes.insert(uri.to_owned(), value());
+            StatusCode::OK.into()
+        }
+        CommandKind::Exec => {
+            let data = request
+                .item
+                .data()
+                .map(|data| data.raw().to_owned())
+                .unwrap_or_default();
+            nodes.insert(uri.to_owned(), data);
+            StatusCode::ACCEPTED.into()
+        }
+        CommandKind::Delete => match nodes.remove(uri) {
+            Some(_) => StatusCode::OK.into(),
+            None => StatusCode::NOT_FOUND.into(),
+        },
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn outcomes_read_well() {
+    assert_eq!(Outcome::AlreadyDone.to_string(), "nothing to do");
+}
