@@ -6,6 +6,7 @@ use core::fmt;
 
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Lint, Name, Position, SecretText, Text};
 
+use crate::endpoint::{EmailAddress, Endpoint, InvalidEndpoint};
 use crate::lints;
 use crate::query::{self, Pair};
 
@@ -157,7 +158,15 @@ impl<'a> DeepLink<'a> {
         uri
     }
 
-    /// The same link with a user name.
+    /// The server that the device asks, if the link names one; otherwise it looks for the server of the user name.
+    ///
+    /// # Errors
+    /// What the link names is not an https URL.
+    pub fn server(&self) -> Option<Result<Endpoint, InvalidEndpoint>> {
+        self.servername.as_deref().map(Endpoint::new)
+    }
+
+    /// The same link with a user name; Windows wants one with a domain.
     #[must_use]
     pub fn with_username(mut self, username: Text<'a>) -> Self {
         self.username = Some(username);
@@ -286,8 +295,20 @@ impl<'a> Reader<'a, '_> {
                 self.link.ownership = Some(Ownership(number));
                 return Ok(());
             }
-            "username" => &mut self.link.username,
-            "servername" => &mut self.link.servername,
+            "username" => {
+                if EmailAddress::new(&*value).is_err() {
+                    self.lints
+                        .push(Lint::new(&lints::LINK_USERNAME, at(pair.value_at)));
+                }
+                &mut self.link.username
+            }
+            "servername" => {
+                if !value.contains("://") || Endpoint::new(&value).is_err() {
+                    self.lints
+                        .push(Lint::new(&lints::LINK_SERVERNAME, at(pair.value_at)));
+                }
+                &mut self.link.servername
+            }
             "deviceidentifier" => &mut self.link.deviceidentifier,
             "tenantidentifier" => &mut self.link.tenantidentifier,
             _ => &mut Some(Text::default()),
@@ -378,6 +399,10 @@ impl<'a> arbitrary::Arbitrary<'a> for DeepLink<'_> {
         link.deviceidentifier = u.arbitrary()?;
         link.tenantidentifier = u.arbitrary()?;
         link.ownership = u.arbitrary::<Option<u32>>()?.map(Ownership);
+        for _ in 0..u.int_in_range(0..=2)? {
+            let name = alloc::format!("x{}", Text::arbitrary(u)?.as_str());
+            link.other.push((Text::lossy(name), u.arbitrary()?));
+        }
         Ok(link)
     }
 }
@@ -406,6 +431,7 @@ mod tests {
         assert_eq!(link.mode, Mode::Mdm);
         assert_eq!(link.username.as_deref(), Some("ada@localhost.example"));
         assert_eq!(link.servername.as_deref(), Some("https://localhost:8443"));
+        assert_eq!(link.server().unwrap().unwrap().url().port(), Some(8443));
     }
 
     #[test]

@@ -46,6 +46,16 @@
 //! | status, content type, `Content-Length` | [`http`] | MS-MDE2 2.1 |
 //! | hosts to open a firewall for | [`destinations`] | |
 //!
+//! # Where it stands in an enrollment
+//!
+//! | phase | what happens | crate |
+//! |---|---|---|
+//! | discovery | the device finds its server by an address, a link or the name its user gives | this one |
+//! | services | the server names policy and enrollment service, version and way to authenticate | this one |
+//! | authentication | password, sign-in page, Entra token or certificate | this one, `mdm-soap`, `mdm-entra` |
+//! | certificate | policy, key, request, certificate, provisioning document | `mdm-xcep`, `mdm-wstep` |
+//! | first session | the server learns about the device and sets policies | `mdm-syncml` |
+//!
 //! # Leniency, errors, limits
 //!
 //! Reading accepts every deviation that real devices and servers were seen with, and the `parse_linted` functions

@@ -18,6 +18,8 @@ rules! {
     LINK_PARAMETER = "discovery.link-parameter", "Windows deep link format", "only the documented parameters stand in a link";
     LINK_REPEATED = "discovery.link-repeated", "Windows deep link format", "each parameter stands once";
     LINK_OWNERSHIP = "discovery.link-ownership", "Windows deep link format", "the ownership is 1, 2 or 3";
+    LINK_USERNAME = "discovery.link-username", "Windows deep link format", "the user name has a domain";
+    LINK_SERVERNAME = "discovery.link-servername", "Windows deep link format", "the server name is an https URL";
     NESTED = "discovery.nested-request", "MS-MDE2 Appendix A", "one request element holds the values";
     MISSING = "discovery.missing-element", "MS-MDE2 3.1.4.1.3", "every required element is there";
     ADDRESS = "discovery.email-address", "MS-MDE2 3.1.4.1.3.1", "the e-mail address has a user and a domain";

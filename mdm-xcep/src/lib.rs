@@ -1,4 +1,62 @@
-//! MS-XCEP certificate enrollment policy (GetPolicies) as Windows device enrollment uses it, for servers and devices.
+//! MS-XCEP certificate enrollment policy: what key a Windows device makes and how it signs its request, for servers and
+//! devices.
+//!
+//! The crate reads and writes the messages of `GetPolicies`. It opens no connection, checks no credential, makes no key
+//! and knows no directory.
+//!
+//! ```
+//! use mdm_xcep::{Client, GetPolicies, GetPoliciesRequest, Incoming, MessageId, Pending, PolicySet};
+//! use mdm_xcep::{ProtocolVersion, ReplyOptions, Security};
+//!
+//! // A device asks. A real one puts its credential into the security header.
+//! let request = GetPoliciesRequest::new(Client::default());
+//! let to = "https://mdm.contoso.com/policy".try_into()?;
+//! let id = MessageId::from_uuid("72048b64-0f19-448f-8c2e-b4c661860aa0");
+//! let mut body = Vec::new();
+//! let pending = Pending::<GetPolicies>::write(id, &to, &Security::new(), &request, &mut body);
+//!
+//! // A server answers with the version that discovery agreed on.
+//! let incoming = Incoming::<GetPolicies>::parse(&body)?;
+//! let response = PolicySet::new().response(ProtocolVersion::V5_0);
+//! let answer = incoming.reply(&response, &ReplyOptions::default());
+//!
+//! // The device knows how to make its key.
+//! let reply = pending.response(&answer, 200)?;
+//! let key = reply.response.key_requirements();
+//! assert_eq!(key.minimal_key_length, 2048);
+//! assert_eq!(key.hash_algorithm.map(|oid| oid.value.as_str()), Some("2.16.840.1.101.3.4.2.1"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is where
+//!
+//! | on the wire | here | clause |
+//! |---|---|---|
+//! | `GetPolicies` | [`GetPoliciesRequest`] with its [`Client`] and [`RequestFilter`] | MS-XCEP 3.1.4.1.2.1 |
+//! | `GetPoliciesResponse` | [`GetPoliciesResponse`], made by [`PolicySet`] | MS-XCEP 3.1.4.1.2.2 |
+//! | `policy`, `attributes` | [`policy`] | MS-XCEP 3.1.4.1.3.1, 3.1.4.1.3.7; MS-MDE2 3.3.4.1.1.2 |
+//! | `cAs` | [`ca`] | MS-XCEP 3.1.4.1.3.2 |
+//! | `oIDs` | [`oid`] | MS-XCEP 3.1.4.1.3.16 |
+//! | flag words | [`flags`] | MS-XCEP 3.1.4.1.3.1 |
+//! | what a device takes from it | [`KeyRequirements`] | MS-MDE2 3.3 |
+//! | faults | [`Fault`] | MS-MDE2 2.2.10 |
+//!
+//! Policies hold the object identifiers and authorities they name, not numbers: the tables are made when a response is
+//! written, so every reference points to something. A response that was read may refer to what it does not list; such
+//! a reference is kept, reported as `xcep.dangling-reference`, and has no [`oid`](oid::OidReference::oid).
+//!
+//! # Leniency, errors, limits
+//!
+//! Reading accepts what real servers leave out, misplace or say to be nil with a value in it; the `parse_linted`
+//! functions report it by a rule of [`lints`] or of `mdm_soap::rules`. Where an element is nil and has content, nil wins, but
+//! for the two attestation values that an example of MS-MDE2 writes so. Writing produces the complete shape of MS-MDE2
+//! 4.2.2 only. What cannot be read is an [`Error`]: `Decode` with a position, `Peer` when a rule is broken, `Fault` when
+//! the peer refused. Messages are read within [`Limits`]. What many references name is held once, so that memory and
+//! time stay linear in the size of a message.
+//!
+//! # Features
+//!
+//! - `arbitrary`: implements `arbitrary::Arbitrary` for messages and values.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -28,3 +86,7 @@ pub use request::{Client, GetPoliciesRequest, RequestFilter};
 pub use requirements::KeyRequirements;
 pub use response::GetPoliciesResponse;
 pub use rustls_pki_types::UnixTime;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

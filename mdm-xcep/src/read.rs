@@ -54,9 +54,14 @@ impl<'d, 'a> Sequence<'d, 'a> {
             .filter(|child| !child.is_nil()))
     }
 
+    /// The child if it is there, not nil, and holds something.
+    pub(crate) fn present(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+        Ok(self.nillable(name)?.filter(|child| !blank(*child)))
+    }
+
     /// The value of a child with text: `None` when it is missing, nil or blank.
     pub(crate) fn value<T>(self, name: &str, kind: Kind<T>) -> Result<Option<T>, DecodeError> {
-        match self.nillable(name)?.filter(|child| !blank(*child)) {
+        match self.present(name)? {
             Some(child) => child.value(kind.expected, kind.read).map(Some),
             None => Ok(None),
         }
@@ -64,10 +69,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
 
     /// The text of a child: `None` when it is missing, nil or blank.
     pub(crate) fn text(self, name: &str) -> Result<Option<Text<'a>>, DecodeError> {
-        Ok(self
-            .nillable(name)?
-            .filter(|child| !blank(*child))
-            .map(Node::trimmed))
+        Ok(self.present(name)?.map(Node::trimmed))
     }
 
     /// What the elements `item` inside the child `name` are read as.
@@ -77,7 +79,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
         item: &str,
         mut read: impl FnMut(Node<'d, 'a>) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
-        let Some(list) = self.nillable(name)? else {
+        let Some(list) = self.present(name)? else {
             return Ok(Vec::new());
         };
         list.children()

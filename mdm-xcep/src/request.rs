@@ -212,10 +212,7 @@ impl<'a> Element<'a> for GetPoliciesRequest<'a> {
         let client = message.optional("client")?.filter(|client| !client.is_blank());
         Ok(Self {
             client: read_client(client.ok_or_else(missing)?)?,
-            request_filter: match message
-                .optional("requestFilter")?
-                .filter(|filter| !filter.is_blank())
-            {
+            request_filter: match message.present("requestFilter")? {
                 Some(filter) => Some(read_filter(filter)?),
                 None => None,
             },

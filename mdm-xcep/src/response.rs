@@ -8,7 +8,9 @@ mod write;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use mdm_errors::Text;
+use mdm_errors::{Lint, Text};
+use mdm_soap::xml::{Document, Writer};
+use mdm_soap::{Element as _, Limits, ns};
 
 use crate::ca::Ca;
 use crate::oid::Oid;
@@ -67,6 +69,38 @@ impl<'a> GetPoliciesResponse<'a> {
             policies_not_changed: Some(true),
             ..Self::new(policy_id)
         }
+    }
+
+    /// What a reader that minds every rule would report about this response: rule and path of each deviation, as
+    /// reading it with lints gives them. Empty for what [`PolicySet`](crate::PolicySet) makes.
+    ///
+    /// ```
+    /// use mdm_xcep::{PolicySet, ProtocolVersion};
+    ///
+    /// let mut response = PolicySet::new().response(ProtocolVersion::V5_0);
+    /// assert!(response.check().is_empty());
+    /// response.policies[0].attributes.private_key_attributes.minimal_key_length = Some(0);
+    /// let lints = response.check();
+    /// assert_eq!(lints[0].rule.id, "xcep.zero");
+    /// assert!(lints[0].path.as_str().ends_with("attributes/privateKeyAttributes"));
+    /// ```
+    #[must_use]
+    pub fn check(&self) -> Vec<Lint> {
+        let mut bytes = Vec::new();
+        Writer::new(&mut bytes)
+            .element_with("Body", &[("xmlns:xsi", ns::SCHEMA_INSTANCE)], |w| self.write(w));
+        let everything = Limits::default()
+            .with_bytes(usize::MAX)
+            .with_elements(usize::MAX)
+            .with_text(usize::MAX);
+        let mut lints = Vec::new();
+        if let Ok(document) = Document::parse(&bytes, &everything)
+            && let Some(node) = document.root().children().next()
+            && GetPoliciesResponse::read(node).is_ok()
+        {
+            document.lints(&mut lints);
+        }
+        lints
     }
 
     /// The same with a name for people.

@@ -123,7 +123,7 @@ impl<'a> AzureAttestation<'a> {
 impl<'a> arbitrary::Arbitrary<'a> for Attestation<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(Self {
-            attestation_failure_behavior: u.arbitrary()?,
+            attestation_failure_behavior: crate::samples::behavior(u)?,
             operation_timeout: u.arbitrary()?,
             azure_attestation: u.arbitrary()?,
         })

@@ -69,7 +69,7 @@ impl<'a> arbitrary::Arbitrary<'a> for PrivateKeyAttributes<'_> {
             algorithm: u
                 .arbitrary::<Option<crate::oid::Oid<'_>>>()?
                 .map(OidReference::from),
-            attestation_failure_behavior: u.arbitrary()?,
+            attestation_failure_behavior: crate::samples::behavior(u)?,
             operation_timeout: u.arbitrary()?,
             crypto_providers: few(u, trimmed)?,
         })

@@ -88,6 +88,19 @@ impl Revision {
 }
 
 /// Signatures of registration authorities that a request needs (MS-XCEP 3.1.4.1.3.21).
+///
+/// ```text
+/// rARequirements { rASignatures, rAEKUs nil { oIDReference + }, rAPolicies nil { oIDReference + } }
+/// ```
+///
+/// ```
+/// use mdm_xcep::oid::{Oid, OidGroup};
+/// use mdm_xcep::policy::RaRequirements;
+///
+/// let agent = Oid::new("1.3.6.1.4.1.311.20.2.1".try_into()?, OidGroup::EXTENDED_KEY_USAGE);
+/// assert_eq!(RaRequirements::new(1).with_eku(agent).ra_ekus.len(), 1);
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RaRequirements<'a> {
@@ -126,6 +139,19 @@ impl<'a> RaRequirements<'a> {
 }
 
 /// How a key is wrapped when it is archived (MS-XCEP 3.1.4.1.3.15).
+///
+/// ```text
+/// keyArchivalAttributes { symmetricAlgorithmOIDReference int, symmetricAlgorithmKeyLength uint }
+/// ```
+///
+/// ```
+/// use mdm_xcep::oid::{Oid, OidGroup};
+/// use mdm_xcep::policy::KeyArchivalAttributes;
+///
+/// let cipher = Oid::new("2.16.840.1.101.3.4.1.42".try_into()?, OidGroup::ENCRYPTION_ALGORITHM);
+/// assert_eq!(KeyArchivalAttributes::new(cipher, 256).symmetric_algorithm_key_length, 256);
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyArchivalAttributes<'a> {
@@ -147,6 +173,20 @@ impl<'a> KeyArchivalAttributes<'a> {
 }
 
 /// An extension of the certificate (MS-XCEP 3.1.4.1.3.12).
+///
+/// ```text
+/// extension { oIDReference int, critical bool nil, value base64 nil }
+/// ```
+///
+/// ```
+/// use mdm_xcep::oid::{Oid, OidGroup};
+/// use mdm_xcep::policy::Extension;
+///
+/// let usage = Oid::new("2.5.29.15".try_into()?, OidGroup::EXTENSION);
+/// let extension = Extension::new(usage).with_critical(true).with_value(vec![0x03, 0x02, 0x05, 0xA0]);
+/// assert_eq!(extension.critical, Some(true));
+/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Extension<'a> {

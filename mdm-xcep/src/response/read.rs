@@ -30,7 +30,7 @@ impl<'a> Element<'a> for GetPoliciesResponse<'a> {
             cas: table(message, "cAs", "cA", "cAReferenceID", ca)?,
         };
         let mut response = Self::default();
-        if let Some(node) = message.nillable("response")? {
+        if let Some(node) = message.present("response")? {
             tables.response(node, &mut response)?;
         }
         response.other_oids = tables.oids.unused();
@@ -141,10 +141,10 @@ fn ca_uri<'a>(node: Node<'_, 'a>) -> Result<CaUri<'a>, DecodeError> {
 }
 
 fn binary(sequence: Sequence<'_, '_>, name: &str) -> Result<Option<Vec<u8>>, DecodeError> {
-    let Some(node) = sequence.nillable(name)?.filter(|node| !node.is_blank()) else {
+    let Some(node) = sequence.present(name)? else {
         return Ok(None);
     };
-    node.value("base64", base64::decode).map(Some)
+    node.value("base64 text", base64::decode).map(Some)
 }
 
 /// Notes a 0 where the specification asks for more.
@@ -243,13 +243,13 @@ impl<'a> Tables<'a> {
         Ok(Attributes {
             common_name: from.text("commonName")?.unwrap_or_default(),
             policy_schema,
-            certificate_validity: from.nillable("certificateValidity")?.map(validity).transpose()?,
-            permission: from.nillable("permission")?.map(permission).transpose()?,
-            private_key_attributes: match from.nillable("privateKeyAttributes")? {
+            certificate_validity: from.present("certificateValidity")?.map(validity).transpose()?,
+            permission: from.present("permission")?.map(permission).transpose()?,
+            private_key_attributes: match from.present("privateKeyAttributes")? {
                 Some(node) => self.key(node)?,
                 None => PrivateKeyAttributes::default(),
             },
-            revision: from.nillable("revision")?.map(revision).transpose()?.flatten(),
+            revision: from.present("revision")?.map(revision).transpose()?.flatten(),
             superseded_policies: from.list("supersededPolicies", "commonName", |node| Ok(node.trimmed()))?,
             private_key_flags: from.value("privateKeyFlags", UNSIGNED)?.map(PrivateKeyFlags),
             subject_name_flags: from.value("subjectNameFlags", UNSIGNED)?.map(SubjectNameFlags),
@@ -260,11 +260,11 @@ impl<'a> Tables<'a> {
                 "hashAlgorithmOIDReference",
                 Some(OidGroup::HASH_ALGORITHM),
             )?,
-            ra_requirements: match from.nillable("rARequirements")? {
+            ra_requirements: match from.present("rARequirements")? {
                 Some(node) => Some(self.ra_requirements(node)?),
                 None => None,
             },
-            key_archival_attributes: match from.nillable("keyArchivalAttributes")? {
+            key_archival_attributes: match from.present("keyArchivalAttributes")? {
                 Some(node) => Some(self.key_archival(node)?),
                 None => None,
             },
