@@ -40,5 +40,6 @@ pub use renewal::{RenewalError, RenewalRequest, RenewalRequestBuilder, SignedDat
 pub use request::{CertificateRequest, CertificateRequestBuilder};
 pub use sign::{SignatureAlgorithm, ToSign};
 pub use thumbprint::Thumbprint;
+pub(crate) use thumbprint::hex;
 #[cfg(feature = "ring")]
 pub use verify::RING_ALGORITHMS;

@@ -99,8 +99,8 @@ mdm_soap::open_enum! {
 /// What a device says about itself: `ac:AdditionalContext`, an ordered list of items whose names may repeat
 /// (MS-MDE2 3.4.4.1.1.1.1; MS-WSTEP 3.1.4.1.3.3).
 ///
-/// Values are kept as they came; accessors trim and interpret them and return `None` for what is missing or makes no sense.
-/// None of it is proven: it identifies a device only together with the credential.
+/// Values are kept as they came; accessors trim and interpret them and return `None` for what is missing or makes
+/// no sense. None of it is proven: it identifies a device only together with the credential.
 ///
 /// ```
 /// use mdm_errors::Text;

@@ -3,21 +3,18 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use mdm_errors::{EnrollmentError, Lint, Text};
-use mdm_soap::security::{BinarySecurityToken, Timestamp, ValueType};
-use mdm_soap::{Credential, Fault, Incoming, ReplyOptions};
+use mdm_errors::{EnrollmentError, Lint, Position, SecretText, Text};
+use mdm_soap::security::ValueType;
+use mdm_soap::{Credential, Fault, Incoming};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 use thiserror::Error as ThisError;
 
-use crate::certificate::{
-    CertificateInfo, CertificateRequest, CertificateTemplate, Issuer, KeyPolicy, RenewalRequest,
-    SignatureAlgorithm, ToSign,
-};
-use crate::provisioning::{CertificateScope, ClientCertificate, ProvisioningDocument};
-use crate::{
-    AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken,
-    RequestSecurityTokenResponseCollection, RequestType,
-};
+use crate::certificate::{CertificateRequest, KeyPolicy, RenewalRequest};
+use crate::{AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken, RequestType};
+
+mod steps;
+
+pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 
 /// An enrollment on the server, from the request of the device to the answer, step by step.
 ///
@@ -176,8 +173,13 @@ impl<'a> Enrollment<'a> {
                 error: rejected.error.into(),
                 fault: rejected.fault,
             })?;
-        match Requested::read(incoming.request(), limits) {
-            Ok(requested) => Ok(Self { incoming, requested }),
+        let mut inside = Vec::new();
+        match Requested::read(incoming.request(), limits, &mut inside) {
+            Ok(requested) => {
+                let place = token_position(body, incoming.request());
+                lints.extend(inside.into_iter().map(|lint| Lint::new(lint.rule, place)));
+                Ok(Self { incoming, requested })
+            }
             Err(error) => Err(reject(&incoming, error.into())),
         }
     }
@@ -236,8 +238,8 @@ impl<'a> Enrollment<'a> {
         self.verified(outcome)
     }
 
-    /// Checks all that makes a renewal: the new key against the policy, both signatures, the signer against the certificate that the
-    /// device has, and the time.
+    /// Checks all that makes a renewal: the new key against the policy, both signatures, the signer against the
+    /// certificate that the device has, and the time.
     ///
     /// # Errors
     /// The refusal to send; [`Misuse::NotARenewal`] for other requests.
@@ -261,8 +263,8 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]. The reason is for logs and people; devices
-    /// show it for [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
+    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]. The reason is for logs and
+    /// people; devices show it for [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
     #[must_use]
     pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
         self.incoming.refuse(&Fault::of(error, Text::lossy(reason)))
@@ -270,7 +272,11 @@ impl<'a> Enrollment<'a> {
 }
 
 impl Requested {
-    fn read(request: &RequestSecurityToken<'_>, limits: &Limits) -> Result<Self, PeerError> {
+    fn read(
+        request: &RequestSecurityToken<'_>,
+        limits: &Limits,
+        lints: &mut Vec<Lint>,
+    ) -> Result<Self, PeerError> {
         match &request.request_type {
             RequestType::Issue | RequestType::Renew | RequestType::Recovery => {}
             other => return Err(PeerError::request_type(other)),
@@ -285,16 +291,8 @@ impl Requested {
         if token.value_type != ValueType::Pkcs10 || request.request_type == RequestType::Renew {
             return Err(PeerError::unexpected_token(&token.value_type));
         }
-        let certificate_request = Self::certificate(token, limits)?;
-        Ok(Self::Certificate(Box::new(certificate_request)))
-    }
-
-    fn certificate(
-        token: &BinarySecurityToken<'_>,
-        limits: &Limits,
-    ) -> Result<CertificateRequest<'static>, PeerError> {
-        CertificateRequest::parse_with(token.payload.expose(), limits)
-            .map(CertificateRequest::into_owned)
+        CertificateRequest::parse_linted(token.payload.expose(), limits, lints)
+            .map(|request| Self::Certificate(Box::new(request.into_owned())))
             .map_err(PeerError::CertificateRequest)
     }
 
@@ -337,161 +335,10 @@ fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
     }
 }
 
-/// An enrollment whose certificate request is proven to come from the holder of its key.
-#[derive(Debug)]
-#[must_use = "a device waits for a reply or a refusal"]
-pub struct VerifiedEnrollment<'a>(Enrollment<'a>);
-
-impl<'a> VerifiedEnrollment<'a> {
-    /// The enrollment as it was.
-    pub const fn enrollment(&self) -> &Enrollment<'a> {
-        &self.0
-    }
-
-    /// What the device says about itself.
-    #[must_use]
-    pub const fn context(&self) -> &AdditionalContext<'a> {
-        self.0.context()
-    }
-
-    /// The certificate request.
-    #[must_use]
-    pub fn certificate_request(&self) -> &CertificateRequest<'static> {
-        self.0.certificate_request()
-    }
-
-    /// Goes on with what the certificate shall say; then the authority's key has to sign it.
-    ///
-    /// # Errors
-    /// [`Misuse::Issue`], and a fault that tells the device that the server failed.
-    pub fn continue_with(
-        self,
-        issuer: &Issuer,
-        template: &CertificateTemplate,
-    ) -> Result<EnrollmentToSign<'a>, Rejected> {
-        match issuer.issue(template, self.certificate_request().public_key()) {
-            Ok(to_sign) => Ok(EnrollmentToSign {
-                enrollment: self.0,
-                to_sign,
-            }),
-            Err(error) => Err(reject(&self.0.incoming, Misuse::Issue(error).into())),
-        }
-    }
-
-    /// Goes on with a certificate that was issued elsewhere.
-    ///
-    /// # Errors
-    /// [`Misuse::AnotherKey`] if it is not for the key of the request or cannot be read, and a fault that tells the
-    /// device that the server failed.
-    pub fn continue_with_certificate(
-        self,
-        certificate: CertificateDer<'_>,
-    ) -> Result<IssuedEnrollment<'a>, Rejected> {
-        let key = self.certificate_request().public_key();
-        let is_for_key = CertificateInfo::parse(&certificate).is_ok_and(|info| info.public_key() == key);
-        if !is_for_key {
-            return Err(reject(&self.0.incoming, Misuse::AnotherKey.into()));
-        }
-        Ok(IssuedEnrollment {
-            enrollment: self.0,
-            certificate: certificate.into_owned(),
-        })
-    }
-
-    /// The envelope that refuses; see [`Enrollment::refuse`].
-    #[must_use]
-    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
-        self.0.refuse(error, reason)
-    }
-}
-
-/// An enrollment whose certificate is made and waits for the authority's signature.
-#[derive(Debug)]
-#[must_use = "a device waits for a reply or a refusal"]
-pub struct EnrollmentToSign<'a> {
-    enrollment: Enrollment<'a>,
-    to_sign: ToSign<CertificateDer<'static>>,
-}
-
-impl<'a> EnrollmentToSign<'a> {
-    /// The bytes to sign; they are not hashed yet.
-    #[must_use]
-    pub fn message(&self) -> &[u8] {
-        self.to_sign.message()
-    }
-
-    /// How they must be signed.
-    #[must_use]
-    pub fn algorithm(&self) -> SignatureAlgorithm {
-        self.to_sign.algorithm()
-    }
-
-    /// Puts the signature in. It is not verified.
-    pub fn continue_with(self, signature: &[u8]) -> IssuedEnrollment<'a> {
-        IssuedEnrollment {
-            enrollment: self.enrollment,
-            certificate: self.to_sign.continue_with(signature),
-        }
-    }
-
-    /// The envelope that refuses; see [`Enrollment::refuse`].
-    #[must_use]
-    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
-        self.enrollment.refuse(error, reason)
-    }
-}
-
-/// An enrollment with its certificate, ready to be answered.
-#[derive(Debug)]
-#[must_use = "a device waits for a reply or a refusal"]
-pub struct IssuedEnrollment<'a> {
-    enrollment: Enrollment<'a>,
-    certificate: CertificateDer<'static>,
-}
-
-impl<'a> IssuedEnrollment<'a> {
-    /// The certificate.
-    #[must_use]
-    pub const fn certificate(&self) -> &CertificateDer<'static> {
-        &self.certificate
-    }
-
-    /// What the device says about itself.
-    #[must_use]
-    pub const fn context(&self) -> &AdditionalContext<'a> {
-        self.enrollment.context()
-    }
-
-    /// The certificate for the store that the enrollment type of the request asks for; `Full` if it has none.
-    #[must_use]
-    pub fn client_certificate(&self) -> ClientCertificate {
-        let enrollment_type = self.context().enrollment_type();
-        let scope = enrollment_type.map_or(CertificateScope::User, |kind| CertificateScope::of(&kind));
-        ClientCertificate::new(self.certificate.clone(), scope)
-    }
-
-    /// The envelope that answers, to be sent with HTTP status 200, its length stated and never in chunks. Unless `options`
-    /// has a timestamp, it gets one of five minutes from `now`.
-    #[must_use]
-    pub fn reply(
-        &self,
-        document: &ProvisioningDocument,
-        now: UnixTime,
-        options: ReplyOptions<'_>,
-    ) -> Vec<u8> {
-        const LIFETIME: u64 = 300;
-        let end = Duration::from_secs(now.as_secs().saturating_add(LIFETIME));
-        let mut options = options;
-        options
-            .timestamp
-            .get_or_insert_with(|| Timestamp::new(now, UnixTime::since_unix_epoch(end)));
-        let response = RequestSecurityTokenResponseCollection::new(document);
-        self.enrollment.incoming.reply(&response, &options)
-    }
-
-    /// The envelope that refuses; see [`Enrollment::refuse`].
-    #[must_use]
-    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
-        self.enrollment.refuse(error, reason)
-    }
+/// Where the token stands in the body; the start where that is not known, because its text held references.
+fn token_position(body: &[u8], request: &RequestSecurityToken<'_>) -> Position {
+    let raw = request.token.as_ref().and_then(|token| token.raw.as_ref());
+    let text = raw.map(SecretText::expose).unwrap_or_default().trim();
+    let offset = core::str::from_utf8(body).ok().and_then(|body| body.find(text));
+    Position::of(body, offset.unwrap_or_default())
 }

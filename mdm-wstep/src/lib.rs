@@ -1,4 +1,116 @@
-//! MS-WSTEP certificate enrollment of Windows devices: requests, PKCS#10, issuing, responses and the provisioning document.
+//! MS-WSTEP certificate enrollment of Windows devices: requests, PKCS#10, issuing, responses and the provisioning
+//! document.
+//!
+//! This is the last step of enrollment, for both sides. A device asks for a certificate and says what it is; a
+//! server verifies, issues and answers with the provisioning document, in which the device finds its certificate,
+//! the address to call in at and the credentials for it. The crate opens no connection, keeps no key, reads no
+//! clock and makes no random numbers: whatever has to be signed comes out as bytes, and the signature goes in. It
+//! is no certificate authority: it keeps no record of what was issued, publishes no revocation list, and verifies
+//! no attestation of the device.
+//!
+//! ```
+//! # use core::time::Duration;
+//! use mdm_errors::{SecretText, Text};
+//! use mdm_wstep::certificate::{CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, SerialNumber, Validity};
+//! use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
+//! use mdm_wstep::{Credential, Desktop, Enrollment, Issue, Limits, MessageId, Pending, ReplyOptions};
+//! use mdm_wstep::{RequestSecurityToken, UsernameToken};
+//! # use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
+//! # let algorithms: &[&dyn rustls_pki_types::SignatureVerificationAlgorithm] = &[&Any];
+//! # let ca = CertificateDer::from(&include_bytes!("../tests/data/ca.cert.der")[..]);
+//! # let csr = CertificateSigningRequestDer::from(&include_bytes!("../tests/data/windows.csr.der")[..]);
+//! # let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+//! # let (random, sign) = ([7; 16], |_: &[u8]| vec![0; 256]);
+//!
+//! // the device asks
+//! let desktop = Desktop::new(Text::lossy("89EBA7F446C04820A9DC0661C136E1F9"), Text::lossy("DESKTOP-1"));
+//! let request = RequestSecurityToken::issue(&csr, desktop.context());
+//! let user = UsernameToken::new(Text::lossy("user@example.com"), SecretText::borrowed("pass"));
+//! let to = Text::lossy("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
+//! let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
+//! let mut question = Vec::new();
+//! let pending = Pending::<Issue>::write(id, &to, &Credential::UsernameToken(user).into(), &request, &mut question);
+//!
+//! // the server looks, verifies, issues and answers
+//! let enrollment = Enrollment::parse(&question)?;
+//! let Credential::UsernameToken(user) = enrollment.credential() else { panic!() };
+//! assert_eq!(user.username, "user@example.com");
+//! let verified = enrollment.verify(&KeyPolicy::default(), algorithms)?;
+//! let template = CertificateTemplate::new(
+//!     DistinguishedName::common_name("89EBA7F446C04820A9DC0661C136E1F9"),
+//!     Validity::starting(now, Duration::from_secs(365 * 86_400)),
+//!     SerialNumber::from_random(random),
+//! );
+//! let to_sign = verified.continue_with(&Issuer::new(&ca)?, &template)?;
+//! let signature = sign(to_sign.message());
+//! let issued = to_sign.continue_with(&signature);
+//! let application = Application::new(
+//!     Text::lossy("MDM"),
+//!     Text::lossy("https://mdm.example.com/omadm"),
+//!     AppSrv::digest(desktop.device_id.clone(), Text::lossy("secret of the device"), random),
+//!     Client::digest(Text::lossy("secret of the server"), random),
+//! );
+//! let dm_client = DmClient::new(desktop.device_id.clone());
+//! let document = ProvisioningDocument::for_enrollment(issued.client_certificate(), application, dm_client)
+//!     .with_root(&ca)
+//!     .with_renew(Renew::default());
+//! let answer = issued.reply(&document, now, ReplyOptions::default());
+//!
+//! // the device has what it needs
+//! let reply = pending.response(&answer, 200)?;
+//! let document = reply.response.provisioning_document(&Limits::default())?;
+//! assert_eq!(document.client_certificate().unwrap().certificate(), issued.certificate());
+//! assert_eq!(document.application().unwrap().address(), "https://mdm.example.com/omadm");
+//! # #[derive(Debug)]
+//! # struct Any;
+//! # impl rustls_pki_types::SignatureVerificationAlgorithm for Any {
+//! #     fn verify_signature(&self, _: &[u8], _: &[u8], _: &[u8]) -> Result<(), rustls_pki_types::InvalidSignature> { Ok(()) }
+//! #     fn public_key_alg_id(&self) -> rustls_pki_types::AlgorithmIdentifier { rustls_pki_types::alg_id::RSA_ENCRYPTION }
+//! #     fn signature_alg_id(&self) -> rustls_pki_types::AlgorithmIdentifier { rustls_pki_types::alg_id::RSA_PKCS1_SHA256 }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! (`algorithms` are [`certificate::RING_ALGORITHMS`], or those of another library; `csr` is made with
+//! [`certificate::CertificateRequestBuilder`].)
+//!
+//! # What is here
+//!
+//! | Type | Message or part | Clause |
+//! |---|---|---|
+//! | [`Issue`] | the operation: actions, question, answer | MS-MDE2 3.4.4.1; MS-WSTEP 3.1.4.1 |
+//! | [`RequestSecurityToken`], [`RequestType`] | the question, to issue, renew or recover | MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1 |
+//! | [`AdditionalContext`], [`Desktop`] | what a device says about itself | MS-MDE2 3.4.4.1.1.1.1 |
+//! | [`RequestSecurityTokenResponseCollection`] | the answer | MS-MDE2 3.4.4.1.1.2 |
+//! | [`Enrollment`] and the steps after it | a server's way from question to answer | |
+//! | [`certificate`] | PKCS#10, issuing, the signed message of a renewal | RFC 2986, RFC 5280, RFC 5652 |
+//! | [`provisioning`] | the provisioning document | MS-MDE2 2.2.9 |
+//!
+//! Faults, credentials and headers are those of `mdm-soap`; what is needed of them is re-exported here.
+//!
+//! # On the wire
+//!
+//! A device sends the question with `POST` to the address that discovery named, as [`CONTENT_TYPE`]. The answer
+//! goes out with status 200, every fault with [`Fault::HTTP_STATUS`], both with a `Content-Length`: Windows does
+//! not read chunked answers, and any other status than 500 hides the reason of a refusal. A renewal comes over TLS
+//! with the old certificate, and must not be redirected.
+//!
+//! # Features
+//!
+//! - `ring` (default): [`certificate::RING_ALGORITHMS`], through rustls-webpki. Without it the caller supplies
+//!   implementations of `rustls_pki_types::SignatureVerificationAlgorithm`.
+//! - `arbitrary`: `arbitrary::Arbitrary` for messages and documents.
+//!
+//! # Limits and errors
+//!
+//! [`Limits`] bounds envelope, provisioning document, certificate request, renewal and certificates; reading takes
+//! time in proportion to them. [`Error`] says whether the bytes are wrong, the peer broke a rule, the server
+//! refused, or this program asked for something that cannot be; what a server cannot use comes as [`Rejected`],
+//! which holds the fault to send. Deviations that are accepted are reported by the `parse_linted` functions, with
+//! the rules of [`rules`] and [`provisioning::rules`].
+//!
+//! The provisioning document holds secrets. `Debug` never shows them, nor any value that is not known to be
+//! harmless; in the bytes of a document or an answer they stand as they are, and those are the caller's to wipe.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -20,6 +132,14 @@ pub use enrollment::{
 };
 pub use error::{Error, Misuse, PeerError};
 pub use limits::Limits;
+pub use mdm_soap::security::{Timestamp, UsernameToken};
+pub use mdm_soap::{
+    CONTENT_TYPE, Credential, Fault, Incoming, MessageId, Pending, Reply, ReplyOptions, Security,
+};
 pub use operation::Issue;
 pub use request::{RequestSecurityToken, RequestType, TokenType};
 pub use response::RequestSecurityTokenResponseCollection;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -23,8 +23,22 @@ pub struct Limits {
 impl Limits {
     /// The same with another limit for PKCS#10 requests.
     #[must_use]
-    pub fn with_certificate_request(mut self, bytes: usize) -> Self {
+    pub const fn with_certificate_request(mut self, bytes: usize) -> Self {
         self.certificate_request = bytes;
+        self
+    }
+
+    /// The same with another limit for one certificate.
+    #[must_use]
+    pub const fn with_certificate(mut self, bytes: usize) -> Self {
+        self.certificate = bytes;
+        self
+    }
+
+    /// The same with other limits for the provisioning document.
+    #[must_use]
+    pub const fn with_provisioning(mut self, limits: mdm_soap::Limits) -> Self {
+        self.provisioning = limits;
         self
     }
 
@@ -37,7 +51,7 @@ impl Limits {
 
     /// The same with another limit for the signed message of a renewal.
     #[must_use]
-    pub fn with_signed_data(mut self, bytes: usize) -> Self {
+    pub const fn with_signed_data(mut self, bytes: usize) -> Self {
         self.signed_data = bytes;
         self
     }

@@ -19,6 +19,8 @@ use crate::certificate::{CertificateInfo, PublicKey};
 use crate::{Limits, PeerError};
 
 mod application;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod certificate_store;
 mod criteria;
 mod dm_client;
@@ -145,7 +147,9 @@ impl ProvisioningDocument {
     #[must_use]
     pub fn with_renew(mut self, renew: Renew) -> Self {
         let path = ["CertificateStore", "My", "WSTEP", "Renew"];
-        edit(&mut self.characteristics, &path, |target| renew.write(target));
+        edit(&mut self.characteristics, &path, |target| {
+            *target = renew.to_characteristic()
+        });
         self
     }
 
@@ -210,8 +214,8 @@ impl ProvisioningDocument {
         &self.characteristics
     }
 
-    /// The characteristics at a path of types, such as `["CertificateStore", "My", "WSTEP", "Renew"]`, in any letter case.
-    /// Characteristics of one type that stand several times count as one.
+    /// The characteristics at a path of types, such as `["CertificateStore", "My", "WSTEP", "Renew"]`, in any
+    /// letter case. Characteristics of one type that stand several times count as one.
     #[must_use]
     pub fn find(&self, path: &[&str]) -> Vec<&Characteristic> {
         select(&self.characteristics, path)

@@ -178,14 +178,18 @@ impl<'a> Element<'a> for RequestSecurityToken<'a> {
         let token = node.child(&SECURITY, "BinarySecurityToken")?;
         let context = node.child(&crate::context::NS, "AdditionalContext")?;
         let request_id = node.child(&ENROLLMENT, "RequestID")?;
+        let context = context
+            .map(AdditionalContext::read)
+            .transpose()?
+            .unwrap_or_default();
+        if context.device_id().is_none() || context.enrollment_type().is_none() {
+            node.lint(&rules::CONTEXT_ITEMS);
+        }
         Ok(Self {
             token_type,
             request_type: RequestType::from_wire(request_type.into_cow()),
             token: token.map(BinarySecurityToken::read).transpose()?,
-            context: context
-                .map(AdditionalContext::read)
-                .transpose()?
-                .unwrap_or_default(),
+            context,
             request_id: request_id.filter(|id| !id.is_nil()).map(Node::trimmed),
         })
     }

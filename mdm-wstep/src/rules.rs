@@ -3,15 +3,19 @@
 
 use mdm_errors::Rule;
 
-/// `wstep.token-type`: the token type is the one of device enrollment, spelled as specified.
-pub static TOKEN_TYPE: Rule = Rule::new(
-    "wstep.token-type",
-    "MS-MDE2 3.4.4.1.1.1",
-    "the token type is the one of device enrollment, spelled as specified",
-);
-/// `wstep.response-elements`: an answer has `DispositionMessage` and `RequestID`.
-pub static RESPONSE_ELEMENTS: Rule = Rule::new(
-    "wstep.response-elements",
-    "MS-MDE2 3.4.4.1.1.2",
-    "an answer has DispositionMessage and RequestID",
-);
+macro_rules! rules {
+    ($($name:ident = $id:literal, $clause:literal, $summary:literal;)*) => {
+        $(#[doc = concat!("`", $id, "`: ", $summary, ".")] pub static $name: Rule = Rule::new($id, $clause, $summary);)*
+        /// Every rule of this module.
+        pub static ALL: &[&Rule] = &[$(&$name),*];
+    };
+}
+pub(crate) use rules;
+
+rules! {
+    TOKEN_TYPE = "wstep.token-type", "MS-MDE2 3.4.4.1.1.1", "the token type is the one of device enrollment, spelled as specified";
+    CONTEXT_ITEMS = "wstep.context-items", "MS-MDE2 3.4.4.1.1.1.1", "a device names its DeviceID and its EnrollmentType";
+    RESPONSE_ELEMENTS = "wstep.response-elements", "MS-MDE2 3.4.4.1.1.2", "an answer has DispositionMessage and RequestID";
+    CSR_PRINTABLE_STRING = "wstep.csr-printable-string", "X.680 41.4", "a PrintableString has no characters but letters, digits, space and '()+,-./:=?";
+    CSR_TRAILING_NUL = "wstep.csr-trailing-nul", "RFC 5280 4.1.2.4", "a name attribute does not end in NUL";
+}

@@ -3,6 +3,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use der::{Decode, Encode};
+use mdm_soap::values::format_date_time;
 use rustls_pki_types::{CertificateDer, UnixTime};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, SubjectKeyIdentifier};
@@ -21,7 +22,7 @@ use crate::Limits;
 /// let info = CertificateInfo::parse(CA)?;
 /// assert_eq!(info.subject().to_string(), "CN=Test Root");
 /// assert!(info.is_authority());
-/// println!("{info}");
+/// assert!(info.to_string().starts_with("CN=Test Root, issued by CN=Test Root, serial 5A01, RSA 2048, valid 2026-"));
 /// # Ok::<(), mdm_wstep::certificate::CertificateError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,13 +178,16 @@ impl CertificateInfo {
 
 impl fmt::Display for CertificateInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = |time| format_date_time(time).chars().take(10).collect::<String>();
         write!(
             f,
-            "{}, issued by {}, serial {}, {}, thumbprint {}",
+            "{}, issued by {}, serial {}, {}, valid {} to {}, thumbprint {}",
             self.subject,
             self.issuer,
             self.serial_number_hex(),
             self.public_key.algorithm(),
+            day(self.not_before),
+            day(self.not_after),
             self.thumbprint
         )
     }

@@ -1,243 +1,22 @@
-use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
-use core::net::IpAddr;
-use core::time::Duration;
 
 use const_oid::db::rfc5280;
-use der::{DateTime, Encode};
+use der::Encode;
 use rustls_pki_types::{CertificateDer, UnixTime};
 use sha1::{Digest, Sha1};
 use thiserror::Error;
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
-use x509_cert::time::Time;
 
 use super::encode::{self, INTEGER, OCTET_STRING, SEQUENCE};
 use super::request::{extended_key_usage, extension};
 use super::{
-    CertificateError, CertificateInfo, CertificateRequest, DistinguishedName, Oid, PublicKey,
-    SignatureAlgorithm, ToSign,
+    CertificateError, CertificateInfo, DistinguishedName, KeyAlgorithm, Oid, PublicKey, SignatureAlgorithm,
+    ToSign,
 };
 
-/// The serial number of a certificate to issue: 16 bytes, positive and never shorter.
-///
-/// ```
-/// use mdm_wstep::certificate::SerialNumber;
-///
-/// let serial = SerialNumber::from_random([0xFF; 16]);
-/// assert_eq!(serial.as_bytes()[0], 0x7F);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SerialNumber([u8; 16]);
+mod template;
 
-impl SerialNumber {
-    /// Takes random bytes; the two topmost bits become `01`, the other 126 stay (RFC 5280 4.1.2.2).
-    #[must_use]
-    pub fn from_random(bytes: [u8; 16]) -> Self {
-        let [first, rest @ ..] = bytes;
-        let mut serial = [first & 0x3F | 0x40; 16];
-        for (target, byte) in serial.iter_mut().skip(1).zip(rest) {
-            *target = byte;
-        }
-        Self(serial)
-    }
-
-    /// The bytes, most significant first.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-}
-
-/// When a certificate is valid: from a little before now, for a lifetime.
-///
-/// ```
-/// use core::time::Duration;
-/// use mdm_wstep::certificate::Validity;
-/// use rustls_pki_types::UnixTime;
-///
-/// let now = UnixTime::since_unix_epoch(Duration::from_secs(1_790_000_000));
-/// let validity = Validity::starting(now, Duration::from_secs(365 * 86_400));
-/// assert_eq!(now.as_secs() - validity.not_before().as_secs(), 600);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Validity {
-    now: UnixTime,
-    skew: Duration,
-    lifetime: Duration,
-}
-
-impl Validity {
-    /// How far back a certificate starts unless told otherwise, for devices whose clocks are late: ten minutes.
-    pub const SKEW: Duration = Duration::from_secs(600);
-    /// The farthest back a certificate may start: one day. A server that dates back further brings its devices
-    /// into their renewal window at once.
-    pub const MAX_SKEW: Duration = Duration::from_secs(86_400);
-
-    /// Valid from `now` less [`SKEW`](Self::SKEW) to `now` plus `lifetime`.
-    #[must_use]
-    pub const fn starting(now: UnixTime, lifetime: Duration) -> Self {
-        Self {
-            now,
-            skew: Self::SKEW,
-            lifetime,
-        }
-    }
-
-    /// The same starting `skew` before now; more than [`MAX_SKEW`](Self::MAX_SKEW) is cut to it.
-    #[must_use]
-    pub fn with_skew(mut self, skew: Duration) -> Self {
-        self.skew = skew.min(Self::MAX_SKEW);
-        self
-    }
-
-    /// The start.
-    #[must_use]
-    pub const fn not_before(&self) -> UnixTime {
-        let start = self.now.as_secs().saturating_sub(self.skew.as_secs());
-        UnixTime::since_unix_epoch(Duration::from_secs(start))
-    }
-
-    /// The end.
-    #[must_use]
-    pub const fn not_after(&self) -> UnixTime {
-        let end = self.now.as_secs().saturating_add(self.lifetime.as_secs());
-        UnixTime::since_unix_epoch(Duration::from_secs(end))
-    }
-
-    fn to_der(self) -> Result<Vec<u8>, IssueError> {
-        let time = |at: UnixTime| -> Result<Vec<u8>, der::Error> {
-            let date = DateTime::from_unix_duration(Duration::from_secs(at.as_secs()))?;
-            Time::from(date).to_der()
-        };
-        let start = time(self.not_before()).map_err(|_| IssueError::ValidityOutOfRange)?;
-        let end = time(self.not_after()).map_err(|_| IssueError::ValidityOutOfRange)?;
-        Ok(encode::tlv(SEQUENCE, &[&start, &end]))
-    }
-}
-
-/// What a certificate to issue shall say. The server decides all of it; the request contributes its key and, if asked,
-/// its device id.
-///
-/// ```
-/// use core::time::Duration;
-/// use mdm_wstep::certificate::{
-///     CertificateRequest, CertificateTemplate, DistinguishedName, Issuer, SerialNumber, Validity,
-/// };
-/// # use rustls_pki_types::{CertificateDer, UnixTime};
-/// # const CA: &[u8] = include_bytes!("../../tests/data/ca.cert.der");
-/// # const CSR: &[u8] = include_bytes!("../../tests/data/windows.csr.der");
-/// # let (now, random) = (UnixTime::since_unix_epoch(Duration::from_secs(1_790_000_000)), [7; 16]);
-/// # let sign = |_: &[u8]| vec![0; 256];
-///
-/// let issuer = Issuer::new(&CertificateDer::from(CA))?;
-/// let request = CertificateRequest::parse(CSR)?;
-/// let template = CertificateTemplate::new(
-///     DistinguishedName::common_name("89EBA7F446C04820A9DC0661C136E1F9"),
-///     Validity::starting(now, Duration::from_secs(365 * 86_400)),
-///     SerialNumber::from_random(random),
-/// )
-/// .with_device_id_of(&request);
-/// let to_sign = issuer.issue(&template, request.public_key())?;
-/// let signature = sign(to_sign.message());
-/// let certificate = to_sign.continue_with(&signature);
-/// # let info = mdm_wstep::certificate::CertificateInfo::parse(&certificate)?;
-/// # assert_eq!(info.subject().to_string(), "CN=89EBA7F446C04820A9DC0661C136E1F9");
-/// # Ok::<(), Box<dyn core::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CertificateTemplate {
-    subject: DistinguishedName,
-    validity: Validity,
-    serial_number: SerialNumber,
-    extended_key_usages: Vec<Oid>,
-    alternative_names: Vec<AlternativeName>,
-    device_id: Option<Vec<u8>>,
-}
-
-/// A subject alternative name (RFC 5280 4.2.1.6).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AlternativeName {
-    /// A DNS name, in ASCII.
-    Dns(String),
-    /// A URI, in ASCII.
-    Uri(String),
-    /// An IP address.
-    Ip(IpAddr),
-}
-
-impl CertificateTemplate {
-    /// A certificate for TLS client authentication: digital signature and key encipherment, not an authority.
-    #[must_use]
-    pub fn new(subject: DistinguishedName, validity: Validity, serial_number: SerialNumber) -> Self {
-        Self {
-            subject,
-            validity,
-            serial_number,
-            extended_key_usages: vec![Oid::CLIENT_AUTH],
-            alternative_names: Vec::new(),
-            device_id: None,
-        }
-    }
-
-    /// The same for other extended key usages, such as [`Oid::SERVER_AUTH`].
-    #[must_use]
-    pub fn with_extended_key_usages(mut self, usages: impl Into<Vec<Oid>>) -> Self {
-        self.extended_key_usages = usages.into();
-        self
-    }
-
-    /// The same with one subject alternative name more.
-    #[must_use]
-    pub fn with_alternative_name(mut self, name: AlternativeName) -> Self {
-        self.alternative_names.push(name);
-        self
-    }
-
-    /// The same with the device id extension of a request, if it has one.
-    #[must_use]
-    pub fn with_device_id_of(mut self, request: &CertificateRequest<'_>) -> Self {
-        self.device_id = request.device_id_bytes().map(<[u8]>::to_vec);
-        self
-    }
-
-    /// When the certificate will be valid.
-    #[must_use]
-    pub fn validity(&self) -> Validity {
-        self.validity
-    }
-
-    /// The subject it will name.
-    #[must_use]
-    pub fn subject(&self) -> &DistinguishedName {
-        &self.subject
-    }
-
-    fn alternative_names(&self) -> Result<Option<Vec<u8>>, IssueError> {
-        if self.alternative_names.is_empty() {
-            return Ok(None);
-        }
-        let mut names = Vec::new();
-        for name in &self.alternative_names {
-            names.extend(match name {
-                AlternativeName::Dns(text) => encode::tlv(0x82, &[ascii(text)?]),
-                AlternativeName::Uri(text) => encode::tlv(0x86, &[ascii(text)?]),
-                AlternativeName::Ip(IpAddr::V4(address)) => encode::tlv(0x87, &[&address.octets()]),
-                AlternativeName::Ip(IpAddr::V6(address)) => encode::tlv(0x87, &[&address.octets()]),
-            });
-        }
-        Ok(Some(encode::tlv(SEQUENCE, &[&names])))
-    }
-}
-
-fn ascii(text: &str) -> Result<&[u8], IssueError> {
-    if text.is_ascii() && !text.is_empty() {
-        Ok(text.as_bytes())
-    } else {
-        Err(IssueError::AlternativeNameNotAscii)
-    }
-}
+pub use template::{AlternativeName, CertificateTemplate, SerialNumber, Validity};
 
 /// An authority that issues: its certificate and how its key signs. The key itself stays outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,6 +24,7 @@ pub struct Issuer {
     subject: Vec<u8>,
     key_identifier: Vec<u8>,
     not_after: UnixTime,
+    key: KeyAlgorithm,
     algorithm: SignatureAlgorithm,
 }
 
@@ -267,6 +47,7 @@ impl Issuer {
                 .key_identifier()
                 .map_or_else(|| key_identifier(key), <[u8]>::to_vec),
             not_after: info.not_after(),
+            key: key.algorithm(),
             algorithm: SignatureAlgorithm::for_key(key.algorithm()).ok_or(IssueError::UnsupportedKey)?,
         })
     }
@@ -283,13 +64,16 @@ impl Issuer {
     /// Verify the request and check its key before: nothing of that is repeated here.
     ///
     /// # Errors
-    /// [`IssueError::OutlivesIssuer`], [`IssueError::ValidityOutOfRange`] or
-    /// [`IssueError::AlternativeNameNotAscii`].
+    /// [`IssueError::OutlivesIssuer`], [`IssueError::ValidityOutOfRange`], [`IssueError::AlternativeNameNotAscii`], or
+    /// [`IssueError::UnsupportedKey`] if the chosen algorithm is not one for the authority's key.
     pub fn issue(
         &self,
         template: &CertificateTemplate,
         public_key: &PublicKey,
     ) -> Result<ToSign<CertificateDer<'static>>, IssueError> {
+        if !self.algorithm.fits(self.key) {
+            return Err(IssueError::UnsupportedKey);
+        }
         if template.validity.not_after() > self.not_after {
             return Err(IssueError::OutlivesIssuer);
         }

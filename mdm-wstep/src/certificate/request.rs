@@ -8,7 +8,7 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::{rfc5280, rfc5912};
 use der::asn1::{AnyRef, BitStringRef};
 use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
-use mdm_errors::{Lint, Position, Rule};
+use mdm_errors::{Lint, Position};
 use rustls_pki_types::{CertificateSigningRequestDer, SignatureVerificationAlgorithm};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::ExtendedKeyUsage;
@@ -16,7 +16,7 @@ use x509_cert::request::{CertReqInfo, ExtensionReq};
 
 use super::verify::verify;
 use super::{CertificateError, DistinguishedName, HashAlgorithm, Oid, PublicKey, Structure};
-use crate::Limits;
+use crate::{Limits, rules};
 
 mod builder;
 
@@ -25,17 +25,6 @@ pub(crate) use builder::{extended_key_usage, extension};
 
 /// The attribute that Windows used before PKCS#9 had one for extensions.
 const MS_CERTIFICATE_EXTENSIONS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.14");
-
-static TEXT_NOT_PRINTABLE: Rule = Rule::new(
-    "wstep.csr-printable-string",
-    "X.680 41.4",
-    "a PrintableString has no characters but letters, digits, space and '()+,-./:=?",
-);
-static TRAILING_NUL: Rule = Rule::new(
-    "wstep.csr-trailing-nul",
-    "RFC 5280 4.1.2.4",
-    "a name attribute does not end in NUL",
-);
 
 /// A PKCS#10 certificate request (RFC 2986), as Windows makes it.
 ///
@@ -144,7 +133,8 @@ impl<'a> CertificateRequest<'a> {
     /// Checks that the sender holds the private key: the signature over the exact bytes that came.
     ///
     /// The implementations bring rules of their own: those of rustls-webpki take RSA keys of 2048 to 8192 bits
-    /// only, so ask a [`KeyPolicy`](super::KeyPolicy) first to learn why a key is refused. SHA-1 is verified only if an algorithm for it is given.
+    /// only, so ask a [`KeyPolicy`](super::KeyPolicy) first to learn why a key is refused. SHA-1 is verified only
+    /// if an algorithm for it is given.
     ///
     /// # Errors
     /// [`CertificateError::UnsupportedAlgorithm`] or [`CertificateError::BadSignature`].
@@ -256,10 +246,10 @@ fn lint_subject(info: &CertReqInfo, position: Position, lints: &mut Vec<Lint>) {
         let text = attribute.value.value();
         let without_nul = text.strip_suffix(b"\0").unwrap_or(text);
         if attribute.value.tag() == Tag::PrintableString && !without_nul.iter().all(printable) {
-            lints.push(Lint::new(&TEXT_NOT_PRINTABLE, position));
+            lints.push(Lint::new(&rules::CSR_PRINTABLE_STRING, position));
         }
         if without_nul.len() != text.len() && attribute.value.tag() != Tag::BmpString {
-            lints.push(Lint::new(&TRAILING_NUL, position));
+            lints.push(Lint::new(&rules::CSR_TRAILING_NUL, position));
         }
     }
 }

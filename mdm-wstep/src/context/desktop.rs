@@ -55,7 +55,8 @@ pub struct Desktop<'a> {
     pub attestation: Attestation<'a>,
 }
 
-/// What a device attests about its key. Which of them it sends depends on the version that the server chose in discovery.
+/// What a device attests about its key. Which of them it sends depends on the version that the server chose in
+/// discovery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Attestation<'a> {

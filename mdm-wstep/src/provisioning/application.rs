@@ -1,11 +1,14 @@
-use alloc::string::ToString;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
 use mdm_errors::{SecretBytes, SecretText, Text};
 use mdm_soap::values::base64;
+use sha2::Digest;
 
 use super::{CertificateSearchCriteria, Characteristic, Parm};
+use crate::certificate::hex;
 
 /// The management account: where the device calls in and how both sides prove themselves below TLS
 /// (MS-MDE2 2.2.9.5, `APPLICATION` of `w7`).
@@ -206,6 +209,18 @@ impl Application {
     #[must_use]
     pub fn provider_id(&self) -> &Text<'static> {
         &self.provider_id
+    }
+
+    /// The name that Windows gives the account below `./SyncML/DMAcc`, where its credentials can be changed later: a
+    /// constant and the SHA-256 of the provider's identifier in UTF-16.
+    #[must_use]
+    pub fn account_uid(&self) -> String {
+        let utf_16: Vec<u8> = self
+            .provider_id
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        format!("0x0000800c{}", hex(&sha2::Sha256::digest(utf_16)))
     }
 
     /// `NAME`: the server's name for people.

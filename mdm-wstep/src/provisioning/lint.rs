@@ -1,3 +1,4 @@
+use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -7,8 +8,8 @@ use rustls_pki_types::CertificateDer;
 
 use super::certificate_store::ENCODED_CERTIFICATE;
 use super::{
-    CertificateSearchCriteria, Characteristic, DataType, DmClient, Parm, PollSchedule, ProvisioningDocument,
-    Renew, rules,
+    CertificateScope, CertificateSearchCriteria, Characteristic, DataType, DmClient, Parm, PollSchedule,
+    ProvisioningDocument, Renew, rules,
 };
 use crate::certificate::{CertificateInfo, Thumbprint};
 
@@ -24,14 +25,26 @@ pub(super) fn lint(document: &ProvisioningDocument) -> Vec<Lint> {
     }
     certificates(document, &mut findings);
     renew(document, &mut findings);
-    for node in document.find(&["APPLICATION"]) {
-        application(document, node, &mut findings);
-    }
-    for provider in document
+    let providers: Vec<_> = document
         .find(&["DMClient", "Provider"])
         .into_iter()
         .flat_map(Characteristic::characteristics)
-    {
+        .collect();
+    let known: BTreeSet<_> = providers.iter().map(|provider| provider.kind()).collect();
+    let scope = document.client_certificate().map(|client| client.scope());
+    for node in document.find(&["APPLICATION"]) {
+        application(node, scope, &mut findings);
+        if let Some(first) = providers.first()
+            && node.value("PROVIDER-ID").is_some_and(|id| !known.contains(id))
+        {
+            findings.note(
+                &rules::PROVIDER,
+                first.place(),
+                &["DMClient", "Provider", first.kind()],
+            );
+        }
+    }
+    for provider in providers {
         dm_client(provider, &mut findings);
     }
     findings.0
@@ -144,7 +157,7 @@ fn renew(document: &ProvisioningDocument, findings: &mut Findings) {
     }
 }
 
-fn application(document: &ProvisioningDocument, node: &Characteristic, findings: &mut Findings) {
+fn application(node: &Characteristic, scope: Option<CertificateScope>, findings: &mut Findings) {
     const PATH: [&str; 2] = ["APPLICATION", "APPAUTH"];
     let Some(account) = super::Application::read(node) else {
         return;
@@ -164,7 +177,7 @@ fn application(document: &ProvisioningDocument, node: &Characteristic, findings:
             findings.note(&rules::INIT, parm.place(), &["APPLICATION", parm.name()]);
         }
         if parm.name().eq_ignore_ascii_case(CertificateSearchCriteria::PARM) {
-            search_criteria(document, parm, findings);
+            search_criteria(scope, parm, findings);
         }
     }
     if account.app_srv().is_none() || account.client().is_none() {
@@ -186,28 +199,14 @@ fn application(document: &ProvisioningDocument, node: &Characteristic, findings:
             findings.note(&rules::CLIENT_DIGEST, auth.place(), &PATH);
         }
     }
-    let mut providers = document
-        .find(&["DMClient", "Provider"])
-        .into_iter()
-        .flat_map(Characteristic::characteristics);
-    if let Some(first) = providers.next() {
-        let is_own = |provider: &Characteristic| provider.kind() == account.provider_id().as_str();
-        if !is_own(first) && !providers.any(is_own) {
-            findings.note(
-                &rules::PROVIDER,
-                first.place(),
-                &["DMClient", "Provider", first.kind()],
-            );
-        }
-    }
 }
 
-fn search_criteria(document: &ProvisioningDocument, parm: &Parm, findings: &mut Findings) {
+fn search_criteria(scope: Option<CertificateScope>, parm: &Parm, findings: &mut Findings) {
     let text = parm.value().unwrap_or_default();
     let criteria = CertificateSearchCriteria::parse(text);
-    let fits = |client: super::ClientCertificate| {
+    let fits = |scope: CertificateScope| {
         criteria.as_ref().is_some_and(|criteria| {
-            let own = alloc::format!("My\\{}", client.scope().as_str());
+            let own = alloc::format!("My\\{}", scope.as_str());
             criteria.stores.is_empty()
                 || criteria
                     .stores
@@ -215,7 +214,7 @@ fn search_criteria(document: &ProvisioningDocument, parm: &Parm, findings: &mut 
                     .any(|store| store.eq_ignore_ascii_case(&own))
         })
     };
-    if text.contains("&amp;") || !document.client_certificate().is_none_or(fits) {
+    if text.contains("&amp;") || !scope.is_none_or(fits) {
         findings.note(
             &rules::SEARCH_CRITERIA,
             parm.place(),

@@ -42,7 +42,8 @@ impl Renew {
         self
     }
 
-    pub(super) fn write(&self, target: &mut Characteristic) {
+    pub(super) fn to_characteristic(&self) -> Characteristic {
+        let mut target = Characteristic::new(Text::lossy("Renew"));
         let parm = |name: &'static str, value: Text<'_>, datatype| {
             Parm::new(Text::lossy(name), value).with_datatype(datatype)
         };
@@ -58,6 +59,7 @@ impl Renew {
         if let Some(url) = &self.server_url {
             target.add(parm("ServerURL", url.borrowed(), DataType::String));
         }
+        target
     }
 
     /// Defaults of the configuration service provider stand in for what is missing.

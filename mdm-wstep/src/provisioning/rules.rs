@@ -2,13 +2,7 @@
 
 use mdm_errors::Rule;
 
-macro_rules! rules {
-    ($($name:ident = $id:literal, $clause:literal, $summary:literal;)*) => {
-        $(#[doc = concat!("`", $id, "`: ", $summary, ".")] pub static $name: Rule = Rule::new($id, $clause, $summary);)*
-        /// Every rule of this module.
-        pub static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
+use crate::rules::rules;
 
 rules! {
     VERSION = "wap.version", "MS-MDE2 2.2.9.1", "the root element states version 1.1";

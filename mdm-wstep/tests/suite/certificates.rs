@@ -6,7 +6,9 @@ use mdm_wstep::certificate::{
     Validity, self_signed_root,
 };
 use proptest::prelude::*;
-use rustls_pki_types::CertificateDer;
+use rustls_pki_types::{
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
+};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
 use crate::keys::{
@@ -95,6 +97,26 @@ fn sha1_needs_the_policy_and_an_implementation() {
         request.verify(RING_ALGORITHMS).unwrap_err().to_string(),
         "no algorithm for signature 1.2.840.113549.1.1.5 with key 1.2.840.113549.1.1.1"
     );
+    request.verify(&[&Sha1]).unwrap();
+}
+
+#[derive(Debug)]
+struct Sha1;
+
+impl SignatureVerificationAlgorithm for Sha1 {
+    fn verify_signature(&self, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        let algorithm = &ring::signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY;
+        let key = ring::signature::UnparsedPublicKey::new(algorithm, key);
+        key.verify(message, signature).map_err(|_| InvalidSignature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        alg_id::RSA_ENCRYPTION
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        AlgorithmIdentifier::from_slice(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05\x05\x00")
+    }
 }
 
 #[test]
@@ -236,6 +258,12 @@ fn issuing_refuses_what_nobody_would_accept() {
         .issue(&template().with_alternative_name(name), &device_key())
         .unwrap_err();
     assert_eq!(error, IssueError::AlternativeNameNotAscii);
+    let wrong = issuer.clone().with_algorithm(SignatureAlgorithm::EcdsaSha256);
+    let error = wrong.issue(&template(), &device_key()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no signature algorithm for the key of the issuer"
+    );
     let leaf = CertificateDer::from(data!("device.cert.der"));
     assert_eq!(Issuer::new(&leaf).unwrap_err(), IssueError::NotAnAuthority);
     let error = Issuer::new(&CertificateDer::from(&b"\x30\x00"[..])).unwrap_err();

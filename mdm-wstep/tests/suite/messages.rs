@@ -116,6 +116,7 @@ fn spellings_of_other_clients_are_read() {
     );
     assert!(ids(&lints).contains(&"wstep.token-type"));
     assert!(ids(&lints).contains(&"xml.namespace"));
+    assert!(ids(&lints).contains(&"wstep.csr-printable-string"));
 }
 
 #[test]

@@ -2,8 +2,8 @@ use mdm_errors::{Lint, Text};
 use mdm_soap::values::{EnrollmentType, base64};
 use mdm_wstep::Limits;
 use mdm_wstep::provisioning::{
-    AppSrv, Application, AuthType, CertificateScope, CertificateSearchCriteria, Characteristic, Client,
-    ClientCertificate, DataType, DmClient, Parm, PollSchedule, ProvisioningDocument, Renew, RetrySet, rules,
+    AppSrv, Application, AuthType, CertificateScope, CertificateSearchCriteria, Client, ClientCertificate,
+    DmClient, Parm, PollSchedule, ProvisioningDocument, Renew, rules,
 };
 use proptest::prelude::*;
 
@@ -133,6 +133,22 @@ fn a_device_reads_all_it_needs() {
         expected.provider_id = text("MDM");
         assert_eq!(document.dm_client(), Some(expected));
     }
+}
+
+#[test]
+fn the_account_has_the_name_that_windows_gives_it() {
+    let app_srv = AppSrv::digest(text("n"), text("s"), [1; 16]);
+    let account = Application::new(
+        text("Fleet"),
+        text("https://a"),
+        app_srv,
+        Client::digest(text("s"), [2; 16]),
+    );
+    let uid = account.account_uid();
+    assert!(
+        uid.starts_with("0x0000800cABF8CA7D") && uid.ends_with("7077"),
+        "{uid}"
+    );
 }
 
 #[test]
@@ -298,67 +314,8 @@ fn search_criteria_are_escaped_once() {
     assert_eq!(document.lint(), []);
 }
 
-fn any_text() -> impl Strategy<Value = Text<'static>> {
-    any::<String>().prop_map(Text::lossy)
-}
-
-fn any_name() -> impl Strategy<Value = Text<'static>> {
-    // Names lose the white space around them.
-    any::<String>().prop_map(|name| text(Text::lossy(name).trim()))
-}
-
-fn any_parm() -> impl Strategy<Value = Parm> {
-    let datatype = prop_oneof![
-        Just(None),
-        Just(Some(DataType::Integer)),
-        Just(Some(DataType::Boolean)),
-        Just(Some(DataType::String))
-    ];
-    (any_name(), prop::option::of(any_text()), datatype).prop_map(|(name, value, datatype)| {
-        let parm = match value {
-            Some(value) => Parm::new(name, value),
-            None => Parm::flag(name),
-        };
-        match datatype {
-            Some(datatype) => parm.with_datatype(datatype),
-            None => parm,
-        }
-    })
-}
-
-fn any_characteristic() -> impl Strategy<Value = Characteristic> {
-    let leaf = (any_name(), prop::collection::vec(any_parm(), 0..4)).prop_map(|(kind, parms)| {
-        parms
-            .into_iter()
-            .fold(Characteristic::new(kind), Characteristic::with_parm)
-    });
-    leaf.prop_recursive(4, 20, 4, |inner| {
-        (
-            any_name(),
-            prop::collection::vec(any_parm(), 0..3),
-            prop::collection::vec(inner, 0..4),
-        )
-            .prop_map(|(kind, parms, below)| {
-                let node = parms
-                    .into_iter()
-                    .fold(Characteristic::new(kind), Characteristic::with_parm);
-                below.into_iter().fold(node, Characteristic::with_characteristic)
-            })
-    })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
-
-    #[test]
-    fn every_tree_comes_back(top in prop::collection::vec(any_characteristic(), 0..4)) {
-        let document = ProvisioningDocument::new(top);
-        let xml = document.to_xml();
-        let parsed = ProvisioningDocument::parse(&xml).unwrap();
-        prop_assert_eq!(&parsed, &document);
-        prop_assert_eq!(parsed.to_xml(), xml);
-        let _ = parsed.lint();
-    }
 
     #[test]
     fn damaged_documents_are_read_or_refused(index: prop::sample::Index, byte: u8) {
@@ -366,18 +323,51 @@ proptest! {
         let index = index.index(xml.len());
         xml[index] = byte;
         if let Ok(parsed) = ProvisioningDocument::parse(&xml) {
-            let _ = (parsed.lint(), parsed.client_certificate(), parsed.application(), parsed.dm_client());
+            look_at(&parsed);
             prop_assert_eq!(ProvisioningDocument::parse(&parsed.to_xml()).unwrap(), parsed);
         }
     }
+}
 
-    #[test]
-    fn schedules_come_back(numbers: [u32; 6], login: Option<bool>) {
-        let [a, b, c, d, e, f] = numbers;
-        let mut poll = PollSchedule::new(RetrySet::new(a, b), RetrySet::new(c, d), RetrySet::new(e, f));
-        poll.poll_on_login = login;
-        let client = ClientCertificate::new(device_certificate(), CertificateScope::User);
-        let document = ProvisioningDocument::for_enrollment(client, application(), dm_client().with_poll(poll.clone()));
-        prop_assert_eq!(document.dm_client().unwrap().poll, Some(poll));
+fn look_at(document: &ProvisioningDocument) {
+    let _ = (
+        document.lint(),
+        document.client_certificate(),
+        document.roots(),
+        document.renew(),
+    );
+    let _ = (document.application(), document.dm_client());
+}
+
+#[cfg(feature = "arbitrary")]
+mod any_document {
+    use super::*;
+    use arbitrary::{Arbitrary as _, Unstructured};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn comes_back(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+            let document = ProvisioningDocument::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
+            let xml = document.to_xml();
+            let parsed = ProvisioningDocument::parse(&xml).unwrap();
+            prop_assert_eq!(&parsed, &document);
+            prop_assert_eq!(parsed.to_xml(), xml);
+            look_at(&parsed);
+        }
+
+        #[test]
+        fn has_the_schedule_it_was_given(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let mut u = Unstructured::new(&bytes);
+            let poll = PollSchedule::arbitrary(&mut u).unwrap();
+            let renew = Renew::arbitrary(&mut u).unwrap();
+            let client = ClientCertificate::new(device_certificate(), CertificateScope::User);
+            let document = ProvisioningDocument::for_enrollment(client, application(), dm_client().with_poll(poll.clone()))
+                .with_renew(renew.clone());
+            let read = ProvisioningDocument::parse(&document.to_xml()).unwrap();
+            prop_assert_eq!(read.dm_client().unwrap().poll, Some(poll));
+            prop_assert_eq!(read.renew(), Some(renew));
+        }
     }
 }
