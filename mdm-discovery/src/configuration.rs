@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use mdm_errors::{ErrorType, Text};
+use mdm_errors::{EnrollmentError, ErrorType, Text};
 use mdm_soap::Fault;
 use mdm_soap::values::{AuthPolicy, ProtocolVersion};
 
@@ -106,7 +106,13 @@ impl NoCommonPolicy {
     /// The fault to refuse with: `NotSupported`, which Windows shows as `MENROLL_E_NOTSUPPORTED`.
     #[must_use]
     pub fn fault(self) -> Fault<'static> {
-        Fault::of(ErrorType::NotSupported, Text::lossy(alloc::format!("{self}")))
+        Fault::of(self, Text::lossy(alloc::format!("{self}")))
+    }
+}
+
+impl From<NoCommonPolicy> for EnrollmentError {
+    fn from(_: NoCommonPolicy) -> Self {
+        Self::Detail(ErrorType::NotSupported)
     }
 }
 

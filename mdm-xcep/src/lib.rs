@@ -76,9 +76,11 @@ mod response;
 #[cfg(feature = "arbitrary")]
 mod samples;
 
+pub use mdm_soap::security::UsernameToken;
 pub use mdm_soap::values::ProtocolVersion;
 pub use mdm_soap::{
-    Credential, Error, Fault, Incoming, Limits, MessageId, Pending, Rejected, Reply, ReplyOptions, Security,
+    ActivityId, Credential, Error, Fault, Incoming, Limits, MessageId, Pending, Rejected, Reply,
+    ReplyOptions, Security,
 };
 pub use operation::GetPolicies;
 pub use profile::PolicySet;

@@ -3,7 +3,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 
-use mdm_errors::SecretText;
+use mdm_errors::{SecretBytes, SecretText};
 use mdm_soap::values::base64;
 
 use crate::query;
@@ -78,6 +78,22 @@ impl<'a> FederatedToken<'a> {
             equal |= form.strip_suffix('/').is_some_and(|form| self.0.ct_eq(form));
         }
         equal
+    }
+
+    /// The same for the bytes that a security header carries: the payload of its enrollment token.
+    ///
+    /// ```
+    /// use mdm_discovery::sign_in::FederatedToken;
+    /// use mdm_errors::{SecretBytes, SecretText};
+    ///
+    /// let token = FederatedToken::new(SecretText::owned("t0ken"))?;
+    /// assert!(token.is_payload(&SecretBytes::borrowed(b"t0ken")));
+    /// assert!(!token.is_payload(&SecretBytes::borrowed(b"\xFF")));
+    /// # Ok::<(), mdm_discovery::sign_in::InvalidToken>(())
+    /// ```
+    #[must_use]
+    pub fn is_payload(&self, payload: &SecretBytes<'_>) -> bool {
+        core::str::from_utf8(payload.expose()).is_ok_and(|text| self.is(&SecretText::borrowed(text)))
     }
 
     /// The same token, independent of what it was borrowed from.

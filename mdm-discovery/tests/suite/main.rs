@@ -7,6 +7,7 @@ mod malformed;
 mod peers;
 #[cfg(feature = "arbitrary")]
 mod properties;
+mod secrets;
 
 use mdm_discovery::{Discover, Error, Incoming, Limits, MessageId, Pending, Reply};
 
