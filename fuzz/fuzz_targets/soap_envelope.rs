@@ -1,0 +1,125 @@
+//! Any bytes: envelopes are read or refused with a place, small limits only ever refuse more, lints never change what is
+//! accepted, and a question that is accepted is written, read again as the same and answered.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mdm_errors::{DecodeErrorKind, Text};
+use mdm_fuzz::demo::{Answer, Demo};
+use mdm_fuzz::{check_lints, check_soap_error, is_same_security};
+use mdm_soap::xml::Document;
+use mdm_soap::{Envelope, Error, Incoming, Limits, MessageId, Pending, ReplyOptions};
+
+fuzz_target!(|bytes: &[u8]| {
+    let read = Envelope::parse(bytes);
+    let mut lints = Vec::new();
+    let linted = Envelope::parse_linted(bytes, &Limits::default(), &mut lints);
+    check_lints(bytes, &lints);
+    match (&read, &linted) {
+        (Ok(one), Ok(other)) => {
+            assert_eq!(one.header(), other.header());
+            assert!(is_same_security(one.security(), other.security()));
+            check_envelope(bytes, one);
+        }
+        (Err(one), Err(other)) => {
+            assert_eq!(one, other);
+            check_soap_error(bytes, one);
+        }
+        _ => panic!("lints change what is accepted"),
+    }
+    small_limits(bytes, &read);
+    question(bytes);
+    let pending = Pending::<Demo>::of(MessageId::from_uuid("1"));
+    if let Err(error) = pending.response(bytes, 200) {
+        check_soap_error(bytes, &error);
+    }
+});
+
+fn check_envelope(bytes: &[u8], envelope: &Envelope<'_>) {
+    let body = &bytes[envelope.body_range()];
+    assert!(body.starts_with(b"<") && body.ends_with(b">"));
+    let (_, local) = envelope.body_name();
+    assert!(String::from_utf8_lossy(body).contains(local));
+    if let Some(signature) = &envelope.security().signature {
+        let signature = &bytes[signature.clone()];
+        assert!(signature.starts_with(b"<") && signature.ends_with(b">"));
+    }
+    for token in &envelope.security().tokens {
+        let _ = format!("{token:?}");
+    }
+}
+
+/// Where nothing is over a limit, limits do not show; where something is, it is refused.
+fn small_limits(bytes: &[u8], read: &Result<Envelope<'_>, Error>) {
+    let limits = Limits::default()
+        .with_bytes(700)
+        .with_depth(6)
+        .with_elements(24)
+        .with_attributes(3)
+        .with_namespaces(6)
+        .with_text(90)
+        .with_name(40)
+        .with_tokens(1);
+    let small = Envelope::parse_with(bytes, &limits);
+    match (&small, read) {
+        (Ok(small), Ok(read)) => {
+            assert_eq!(small.header(), read.header());
+            assert!(small.security().tokens.len() <= limits.tokens);
+        }
+        (Ok(_), Err(error)) => panic!("accepted under small limits only: {error}"),
+        (Err(Error::Decode(error)), Ok(_)) => {
+            assert!(matches!(error.kind(), DecodeErrorKind::Limit(_)), "{error}");
+        }
+        (Err(error), Ok(_)) => panic!("refused under small limits for no limit: {error}"),
+        (Err(_), Err(_)) => {}
+    }
+    let (document, error) = Document::parse_partial(bytes, &limits);
+    assert!(document.len() <= limits.elements);
+    if error.is_none() {
+        assert!(bytes.len() <= limits.bytes);
+    }
+    for node in document.nodes() {
+        assert!(node.text().len() <= limits.text);
+        assert!(node.name().len() <= limits.name);
+        assert!(node.all_attributes().count() <= limits.attributes);
+        let depth = std::iter::successors(Some(node), |node| node.parent()).count();
+        assert!(depth <= limits.depth);
+    }
+}
+
+fn question(bytes: &[u8]) {
+    let incoming = match Incoming::<Demo>::parse(bytes) {
+        Ok(incoming) => incoming,
+        Err(rejected) => {
+            check_soap_error(bytes, &rejected.error);
+            let fault = Envelope::parse(&rejected.fault).expect("the fault to send is an envelope");
+            assert!(fault.fault().is_some());
+            return;
+        }
+    };
+    let header = incoming.header();
+    let id = header
+        .message_id
+        .clone()
+        .unwrap_or_else(|| MessageId::from_uuid("1"));
+    let to = header.to.clone().unwrap_or_default();
+    let mut written = Vec::new();
+    let pending = Pending::<Demo>::write(
+        id.clone(),
+        &to,
+        incoming.security(),
+        incoming.request(),
+        &mut written,
+    );
+    let again = Incoming::<Demo>::parse(&written).expect("what was accepted is written so that it is again");
+    assert_eq!(again.request(), incoming.request());
+    assert_eq!(again.header().message_id.as_ref(), Some(&id));
+    assert_eq!(again.header().to.as_ref(), Some(&to));
+    assert!(is_same_security(again.security(), incoming.security()));
+
+    let word = Answer(Text::lossy("word"));
+    let reply = again.reply(&word, &ReplyOptions::default());
+    let reply = pending
+        .response(&reply, 200)
+        .expect("the answer fits the question");
+    assert_eq!(reply.response, word);
+}

@@ -1,0 +1,97 @@
+//! What the fuzz targets share: values out of bytes, and what must hold of every error and lint.
+
+pub mod demo;
+
+use arbitrary::{Arbitrary, Unstructured};
+use mdm_errors::{DecodeError, Lint, Position, SecretBytes, SecretText, Text};
+use mdm_soap::security::Token;
+use mdm_soap::{Error, Security};
+
+/// A value out of the bytes of the fuzzer; `None` when they do not suffice.
+pub fn value<'u, T: Arbitrary<'u>>(bytes: &'u [u8]) -> Option<T> {
+    T::arbitrary(&mut Unstructured::new(bytes)).ok()
+}
+
+/// A text without white space around it, as most readers give it.
+pub fn trimmed(u: &mut Unstructured<'_>) -> arbitrary::Result<Text<'static>> {
+    let text = Text::arbitrary(u)?;
+    Ok(Text::lossy(text.trim().to_owned()))
+}
+
+/// A few values, each made by `make`.
+pub fn few<'u, T>(
+    u: &mut Unstructured<'u>,
+    mut make: impl FnMut(&mut Unstructured<'u>) -> arbitrary::Result<T>,
+) -> arbitrary::Result<Vec<T>> {
+    let count = u.int_in_range(0..=4)?;
+    (0..count).map(|_| make(u)).collect()
+}
+
+/// Positions lie in the document and count its lines as everybody does.
+pub fn check_position(document: &[u8], position: Position) {
+    assert!(position.offset() <= document.len());
+    assert_eq!(position, Position::of(document, position.offset()));
+}
+
+/// An error stands in the document and says what it has to say in one line.
+pub fn check_error(document: &[u8], error: &DecodeError) {
+    check_position(document, error.position());
+    check_line(error);
+}
+
+/// The error of an envelope, whatever it is.
+pub fn check_soap_error(document: &[u8], error: &Error) {
+    if let Error::Decode(error) = error {
+        check_error(document, error);
+    }
+    check_line(error);
+}
+
+/// A message for people: one line, not empty, no trailing dot, no control characters.
+pub fn check_line(message: &impl std::fmt::Display) {
+    let text = message.to_string();
+    assert!(!text.is_empty() && !text.ends_with('.'), "{text}");
+    assert!(!text.contains(char::is_control), "{text:?}");
+}
+
+/// Lints stand in the document.
+pub fn check_lints(document: &[u8], lints: &[Lint]) {
+    for lint in lints {
+        check_position(document, lint.position);
+        check_line(lint);
+    }
+}
+
+/// Whether two security headers say the same, except for the spelling of payloads and for signatures, which are not written.
+pub fn is_same_security(one: &Security<'_>, other: &Security<'_>) -> bool {
+    one.timestamp == other.timestamp
+        && one.tokens.len() == other.tokens.len()
+        && one.tokens.iter().zip(&other.tokens).all(is_same_token)
+}
+
+fn is_same_token(pair: (&Token<'_>, &Token<'_>)) -> bool {
+    match pair {
+        (Token::Username(one), Token::Username(other)) => {
+            one.id == other.id
+                && one.username == other.username
+                && is_same_text(&one.password, &other.password)
+                && one.password_type == other.password_type
+        }
+        (Token::Binary(one), Token::Binary(other)) => {
+            one.id == other.id
+                && one.value_type == other.value_type
+                && is_same_bytes(&one.payload, &other.payload)
+        }
+        _ => false,
+    }
+}
+
+/// Whether two secret texts are equal.
+pub fn is_same_text(one: &SecretText<'_>, other: &SecretText<'_>) -> bool {
+    one.ct_eq(other.expose())
+}
+
+/// Whether two secret byte strings are equal.
+pub fn is_same_bytes(one: &SecretBytes<'_>, other: &SecretBytes<'_>) -> bool {
+    one.ct_eq(other.expose())
+}
