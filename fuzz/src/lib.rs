@@ -1,15 +1,21 @@
 //! What the fuzz targets share: values out of bytes, and what must hold of every error and lint.
 
 pub mod demo;
+pub mod exchange;
 
 use arbitrary::{Arbitrary, Unstructured};
 use mdm_errors::{DecodeError, Lint, Position, SecretBytes, SecretText, Text};
 use mdm_soap::security::Token;
 use mdm_soap::{Error, Security};
 
-/// A value out of the bytes of the fuzzer; `None` when they do not suffice.
+/// The bytes of the fuzzer as a source of values; `None` when they are rather a document for a reader.
+pub fn source(bytes: &[u8]) -> Option<Unstructured<'_>> {
+    (!bytes.starts_with(b"<")).then(|| Unstructured::new(bytes))
+}
+
+/// A value out of the bytes of the fuzzer, if they are a source of values and suffice.
 pub fn value<'u, T: Arbitrary<'u>>(bytes: &'u [u8]) -> Option<T> {
-    T::arbitrary(&mut Unstructured::new(bytes)).ok()
+    T::arbitrary(&mut source(bytes)?).ok()
 }
 
 /// A text without white space around it, as most readers give it.
