@@ -261,26 +261,25 @@ pub fn admx_ingestion(size: usize) -> String {
     xml + CLOSE
 }
 
-/// An inventory document of about `size` bytes, escaped, in one Results, as CSP lists come back.
+/// A list of `size` bytes in one Results, escaped as Windows answers for its CSPs: lines of 70 to 110 bytes.
 pub fn escaped_inventory(size: usize) -> String {
     let mut sequence = Sequence(6);
     let mut xml = open(true, 2) + HEADER_STATUS;
     xml.push_str(
         "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
          <Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>./Vendor/MSFT/\
-         EnterpriseModernAppManagement/AppManagement/AppInventoryResults</LocURI></Source><Meta><Format \
-         xmlns=\"syncml:metinf\">xml</Format></Meta><Data>&lt;?xml version=\"1.0\" encoding=\"utf-8\"?&gt;\n",
+         NodeCache/ContosoInventory</LocURI></Source><Meta><Format xmlns=\"syncml:metinf\">xml</Format></Meta>\
+         <Data>&lt;?xml version=\"1.0\" encoding=\"utf-8\"?&gt;\n&lt;Inventory&gt;\n",
     );
     while xml.len() < size {
-        let (name, publisher) = (sequence.word(28), sequence.word(13));
-        let build = sequence.below(20_000);
+        let length = 6 + sequence.below(40);
+        let (name, major) = (sequence.word(length), sequence.below(12));
         let _ = writeln!(
             xml,
-            "&lt;Package Name=\"Contoso.{name}\" Publisher=\"CN={publisher}\" Version=\"10.0.{build}.1\" \
-             Architecture=\"x64\"&gt;&lt;/Package&gt;"
+            "&lt;CSP Node=\"./Vendor/MSFT/{name}\" Version=\"{major}.0\"&gt;&lt;/CSP&gt;"
         );
     }
-    xml.push_str("</Data></Item></Results>");
+    xml.push_str("&lt;/Inventory&gt;\n</Data></Item></Results>");
     xml + CLOSE
 }
 

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
             run: |xml, passes| repeat(xml, passes, yaserde_structs),
         },
     ];
-    harness::main(&engines, &[], Path::new("../docs/performance-others.csv"))
+    harness::main(&engines, &[], Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/performance-others.csv")))
 }
 
 fn repeat(xml: &str, passes: u32, engine: fn(&str) -> usize) -> usize {
