@@ -216,6 +216,14 @@ plain_commands! {
     Unsupported;
 }
 
+impl<'m> Exec<'m> {
+    /// The mark that alerts about the outcome repeat.
+    #[must_use]
+    pub fn correlator(self) -> Option<&'m str> {
+        self.body.doc.leaf(self.body.extra().correlator)
+    }
+}
+
 impl<'m> Command<'m> {
     pub(crate) fn new(doc: Doc<'m>, node: &'m CommandNode) -> Self {
         let body = Body { doc, node };
@@ -237,7 +245,7 @@ impl<'m> Command<'m> {
         }
     }
 
-    fn body(self) -> Result<Body<'m>, Unknown<'m>> {
+    pub(crate) fn body(self) -> Result<Body<'m>, Unknown<'m>> {
         Ok(match self {
             Self::Add(view) => view.body,
             Self::Alert(view) => view.body,

@@ -104,7 +104,7 @@ impl fmt::Debug for UnknownElements<'_> {
 }
 
 /// Iterator over declarations that raw markup needs from outside: prefix (empty for the default namespace) and
-/// namespace, as written in the attribute of the declaration.
+/// namespace, as written in the attribute of the declaration (empty for none).
 #[derive(Clone)]
 pub struct OuterNamespaces<'m> {
     doc: Doc<'m>,

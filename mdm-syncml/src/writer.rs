@@ -1,7 +1,9 @@
 //! Writes messages: canonical, compact, straight into the caller's buffer.
 
+mod canonical;
 mod commands;
 mod escape;
+mod markup;
 mod parts;
 
 use alloc::vec::Vec;

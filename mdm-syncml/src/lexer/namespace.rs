@@ -31,6 +31,15 @@ pub(crate) struct Binding {
     pub(crate) namespace: Namespace,
 }
 
+impl Binding {
+    /// No default namespace.
+    const NONE: Self = Self {
+        prefix: Span::ABSENT,
+        uri: Span::ABSENT,
+        namespace: Namespace::None,
+    };
+}
+
 impl Namespace {
     /// The namespace of an attribute value as written. Blanks around it and the misspelling `syncml:metinfo` occur
     /// in Microsoft's documentation.
@@ -105,7 +114,12 @@ impl<R: Route> Lexer<'_, '_, R> {
             return Ok(binding.namespace);
         }
         match prefix {
-            b"" => Ok(Namespace::None),
+            b"" => {
+                if self.in_markup {
+                    self.note_outer(Binding::NONE);
+                }
+                Ok(Namespace::None)
+            }
             b"xml" => Ok(Namespace::Xml),
             _ => Err(Fault::new(
                 DecodeErrorKind::UnboundPrefix(Name::new(core::str::from_utf8(prefix).unwrap_or_default())),
