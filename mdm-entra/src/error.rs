@@ -1,0 +1,133 @@
+use mdm_errors::{DecodeError, TermsOfUseError};
+use thiserror::Error as ThisError;
+
+use crate::{Algorithm, Claim, KeyProblem};
+
+/// Why something was not accepted. It names claims, members and rules, and never holds a value of a token, so it
+/// is safe to log.
+///
+/// ```
+/// use mdm_entra::{Claim, Error, PeerError, TermsOfUseError};
+///
+/// let error = Error::from(PeerError::MissingClaim(Claim::Tid));
+/// assert_eq!(error.to_string(), "token has no claim tid");
+/// assert_eq!(error.terms_error(), TermsOfUseError::UnauthorizedUserOrTenant);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are not what they should be.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The bytes are well-formed and break a rule.
+    #[error(transparent)]
+    Peer(#[from] PeerError),
+    /// The program around this library gave it something that cannot work.
+    #[error(transparent)]
+    Misuse(#[from] Misuse),
+}
+
+impl Error {
+    /// Whether the key set may be older than the token: fetch it again, once, and validate again.
+    #[must_use]
+    pub fn needs_fresh_keys(&self) -> bool {
+        matches!(self, Self::Peer(PeerError::UnknownKid))
+    }
+
+    /// What to put into the error redirect when this happened at the Terms of Use endpoint.
+    #[must_use]
+    pub fn terms_error(&self) -> TermsOfUseError {
+        match self {
+            Self::Peer(PeerError::UnsupportedApiVersion) => TermsOfUseError::UnsupportedVersion,
+            Self::Peer(PeerError::Tenant | PeerError::MissingClaim(_)) => {
+                TermsOfUseError::UnauthorizedUserOrTenant
+            }
+            Self::Misuse(_) => TermsOfUseError::InternalServiceError,
+            _ => TermsOfUseError::UnauthorizedClient,
+        }
+    }
+}
+
+/// The rule that a peer's token, key or redirect breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
+#[non_exhaustive]
+pub enum PeerError {
+    /// The token is not signed with RS256.
+    #[error("token algorithm is {0}, not RS256")]
+    Algorithm(Algorithm),
+    /// The header lists extensions that must be understood (RFC 7515 clause 4.1.11): Entra has none.
+    #[error("token header has critical extensions")]
+    CriticalHeader,
+    /// The header says that this is another kind of token than an access token.
+    #[error("token type is not JWT")]
+    TokenType,
+    /// The header names no key.
+    #[error("token names no key")]
+    MissingKid,
+    /// The key set has no key with the token's `kid`. Fetch the key set again, once.
+    #[error("token is signed with a key that is not in the key set")]
+    UnknownKid,
+    /// The key with the token's `kid` must not be used.
+    #[error("the key of the token {0}")]
+    UnusableKey(KeyProblem),
+    /// The signature does not verify.
+    #[error("token signature is wrong")]
+    Signature,
+    /// A claim that this purpose needs is missing.
+    #[error("token has no claim {0}")]
+    MissingClaim(Claim),
+    /// `iss` is not an accepted issuer with exactly the tenant of `tid`.
+    #[error("claim iss is not an issuer of the tenant in tid")]
+    Issuer,
+    /// The key belongs to another issuer.
+    #[error("the key of the token belongs to another issuer")]
+    KeyIssuer,
+    /// `tid` is not an allowed tenant.
+    #[error("claim tid is not an allowed tenant")]
+    Tenant,
+    /// No value of `aud` is an accepted audience.
+    #[error("claim aud is another audience")]
+    Audience,
+    /// `exp` has passed.
+    #[error("token has expired (claim exp)")]
+    Expired,
+    /// `nbf` is in the future.
+    #[error("token is not valid yet (claim nbf)")]
+    NotYetValid,
+    /// `iat` is in the future.
+    #[error("token was issued in the future (claim iat)")]
+    IssuedInFuture,
+    /// `scp` lacks the permission to use device management.
+    #[error("claim scp lacks the required scope")]
+    Scope,
+    /// `deviceid` is another device than the one that speaks.
+    #[error("claim deviceid is another device")]
+    Device,
+    /// A parameter of the query stands twice.
+    #[error("query parameter {0} stands twice")]
+    DuplicateParameter(&'static str),
+    /// A required parameter of the query is missing.
+    #[error("query parameter {0} is missing")]
+    MissingParameter(&'static str),
+    /// `redirect_uri` has a scheme to which no user is sent.
+    #[error("redirect_uri has a scheme that is not allowed")]
+    RedirectScheme,
+    /// `redirect_uri` has characters that no URI has.
+    #[error("redirect_uri is not a URI")]
+    RedirectUri,
+    /// `api-version` is one that this library does not know.
+    #[error("api-version is not supported")]
+    UnsupportedApiVersion,
+}
+
+/// A mistake of the program around this library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
+#[non_exhaustive]
+pub enum Misuse {
+    /// The verification algorithm given is not RSA PKCS#1 v1.5 with SHA-256.
+    #[error("the verification algorithm is not RS256")]
+    NotRs256,
+    /// The URL cannot be a base: it has no host or path.
+    #[error("the URL has no host")]
+    UrlWithoutHost,
+}

@@ -1,0 +1,353 @@
+//! Signing keys of Entra: RFC 7517 sets, with the `issuer` that Entra adds to every key.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
+use mdm_errors::LimitKind;
+use serde_json::value::RawValue;
+
+use crate::encoding::{from_base64url, to_base64url};
+use crate::json::Object;
+use crate::{Error, IssuerTemplate, Limits, PeerError};
+
+mod rsa;
+
+use rsa::RsaKey;
+
+/// The keys of the document behind `jwks_uri`.
+///
+/// Keys of other types and uses are kept with the reason why they are unusable, so that a token that names one gets
+/// a clear refusal. Fetch the document about once a day, and once more when
+/// [`Error::needs_fresh_keys`](crate::Error::needs_fresh_keys) says so.
+///
+/// ```
+/// use mdm_entra::{KeySet, SigningKey};
+///
+/// let key = SigningKey::rsa("k1", &[0xC5; 256], &[1, 0, 1])?;
+/// let document = KeySet::from_iter([key]).to_json();
+/// let keys = KeySet::parse(document.as_bytes())?;
+/// assert_eq!(keys.iter().map(|key| key.id()).collect::<Vec<_>>(), ["k1"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeySet {
+    keys: Vec<SigningKey>,
+}
+
+impl KeySet {
+    /// Reads a JWK set. A key that cannot be read is left out, as RFC 7517 clause 5 asks.
+    ///
+    /// # Errors
+    /// `Decode` when the document is not a JSON object with an array `keys`.
+    pub fn parse(document: &[u8]) -> Result<Self, Error> {
+        Self::parse_with(document, &Limits::default())
+    }
+
+    /// As [`parse`](Self::parse), with other limits.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse), and when a limit is reached.
+    pub fn parse_with(document: &[u8], limits: &Limits) -> Result<Self, Error> {
+        let object = Object::parse(document, "key set", limits.document_bytes)?;
+        let keys = object.array("keys")?.ok_or_else(|| object.missing("keys"))?;
+        if keys.len() > limits.keys {
+            return Err(object.limit("keys", LimitKind::Elements).into());
+        }
+        Ok(keys.into_iter().filter_map(SigningKey::read).collect())
+    }
+
+    /// The set as a JSON document, for the issuing role: unusable keys are left out.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let keys: Vec<_> = self.keys.iter().filter_map(SigningKey::to_value).collect();
+        serde_json::json!({ "keys": keys }).to_string()
+    }
+
+    /// The keys, usable or not, in document order.
+    pub fn iter(&self) -> impl Iterator<Item = &SigningKey> {
+        self.keys.iter()
+    }
+
+    /// The key with this `kid`.
+    ///
+    /// # Errors
+    /// `UnknownKid`, or `UnusableKey` when there are two different ones.
+    pub fn find(&self, kid: &str) -> Result<&SigningKey, PeerError> {
+        let mut matches = self.keys.iter().filter(|key| key.id == kid);
+        let first = matches.next().ok_or(PeerError::UnknownKid)?;
+        if matches.any(|other| other != first) {
+            return Err(PeerError::UnusableKey(KeyProblem::Ambiguous));
+        }
+        Ok(first)
+    }
+}
+
+impl FromIterator<SigningKey> for KeySet {
+    fn from_iter<I: IntoIterator<Item = SigningKey>>(keys: I) -> Self {
+        Self {
+            keys: keys.into_iter().collect(),
+        }
+    }
+}
+
+/// One public key that signs tokens.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SigningKey {
+    id: String,
+    issuer: Option<IssuerTemplate>,
+    material: Result<RsaKey, KeyProblem>,
+}
+
+impl SigningKey {
+    /// An RSA key from its modulus and public exponent, both big-endian.
+    ///
+    /// # Errors
+    /// When the modulus has less than 2048 or more than 8192 bits, or the exponent is not an odd number of 2 to 33 bits.
+    pub fn rsa(kid: impl Into<String>, modulus: &[u8], exponent: &[u8]) -> Result<Self, KeyProblem> {
+        Ok(Self {
+            id: kid.into(),
+            issuer: None,
+            material: Ok(RsaKey::new(modulus, exponent)?),
+        })
+    }
+
+    /// The same key, good for this issuer only.
+    #[must_use]
+    pub fn with_issuer(mut self, issuer: IssuerTemplate) -> Self {
+        self.issuer = Some(issuer);
+        self
+    }
+
+    /// `kid`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// `issuer`, Entra's own member: whose tokens this key may sign.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&IssuerTemplate> {
+        self.issuer.as_ref()
+    }
+
+    /// Why the key must not be used, if so.
+    #[must_use]
+    pub fn problem(&self) -> Option<KeyProblem> {
+        self.material.as_ref().err().copied()
+    }
+
+    /// DER of the PKCS#1 `RSAPublicKey`.
+    ///
+    /// # Errors
+    /// `UnusableKey` when the key must not be used.
+    pub fn rsa_public_key_der(&self) -> Result<&[u8], PeerError> {
+        match &self.material {
+            Ok(key) => Ok(key.der()),
+            Err(problem) => Err(PeerError::UnusableKey(*problem)),
+        }
+    }
+
+    fn read(raw: &RawValue) -> Option<Self> {
+        let jwk: Jwk = serde_json::from_str(raw.get()).ok()?;
+        let object = Object::parse(raw.get().as_bytes(), "key", usize::MAX);
+        let issuer = match &object {
+            Ok(object) => object.text("issuer"),
+            Err(_) => return None,
+        };
+        let (issuer, material) = match issuer {
+            Ok(issuer) => (issuer.map(IssuerTemplate::new), material(&jwk)),
+            Err(_) => (None, Err(KeyProblem::Malformed)),
+        };
+        Some(Self {
+            id: jwk.common.key_id?,
+            issuer,
+            material,
+        })
+    }
+
+    fn to_value(&self) -> Option<serde_json::Value> {
+        let key = self.material.as_ref().ok()?;
+        let mut value = serde_json::json!({
+            "kty": "RSA",
+            "use": "sig",
+            "kid": self.id,
+            "n": to_base64url(key.modulus()),
+            "e": to_base64url(key.exponent()),
+        });
+        if let (Some(issuer), Some(object)) = (&self.issuer, value.as_object_mut()) {
+            object.insert("issuer".into(), issuer.as_str().into());
+        }
+        Some(value)
+    }
+}
+
+fn material(jwk: &Jwk) -> Result<RsaKey, KeyProblem> {
+    let AlgorithmParameters::RSA(parameters) = &jwk.algorithm else {
+        return Err(KeyProblem::NotRsa);
+    };
+    let common = &jwk.common;
+    let signs = common
+        .public_key_use
+        .as_ref()
+        .is_none_or(|purpose| *purpose == PublicKeyUse::Signature)
+        && common
+            .key_operations
+            .as_ref()
+            .is_none_or(|operations| operations.contains(&KeyOperations::Verify))
+        && common
+            .key_algorithm
+            .is_none_or(|algorithm| algorithm == KeyAlgorithm::RS256);
+    if !signs {
+        return Err(KeyProblem::NotForSignatures);
+    }
+    match (from_base64url(&parameters.n), from_base64url(&parameters.e)) {
+        (Some(modulus), Some(exponent)) => RsaKey::new(&modulus, &exponent),
+        _ => Err(KeyProblem::Malformed),
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey")
+            .field("id", &self.id)
+            .field("issuer", &self.issuer)
+            .field("material", &self.material)
+            .finish()
+    }
+}
+
+/// Why a key must not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyProblem {
+    /// It is an elliptic curve, a shared secret or something unheard of.
+    #[error("is not an RSA key")]
+    NotRsa,
+    /// `use`, `key_ops` or `alg` reserve it for something else than RS256 signatures.
+    #[error("is not for RS256 signatures")]
+    NotForSignatures,
+    /// The modulus has less than 2048 bits.
+    #[error("has less than 2048 bits")]
+    TooSmall,
+    /// The modulus has more than 8192 bits.
+    #[error("has more than 8192 bits")]
+    TooLarge,
+    /// Its numbers are not base64url, or no RSA key has such.
+    #[error("is malformed")]
+    Malformed,
+    /// Two different keys have the same `kid`.
+    #[error("is one of two with the same kid")]
+    Ambiguous,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::ToString;
+
+    fn rsa(more: &str, modulus: &[u8]) -> String {
+        format!(
+            r#"{{"kty":"RSA","kid":"k","n":"{}","e":"AQAB"{more}}}"#,
+            to_base64url(modulus)
+        )
+    }
+
+    fn problem(key: &str) -> Option<KeyProblem> {
+        let keys = KeySet::parse(format!(r#"{{"keys":[{key}]}}"#).as_bytes()).unwrap();
+        keys.find("k").unwrap().problem()
+    }
+
+    #[test]
+    fn only_rsa_keys_for_signatures_are_usable() {
+        let good = [0xA7; 256];
+        assert_eq!(problem(&rsa("", &good)), None);
+        assert_eq!(
+            problem(&rsa(
+                r#","use":"sig","alg":"RS256","x5c":["MIIB"],"x5t":"k","cloud_instance_name":"x""#,
+                &good
+            )),
+            None
+        );
+        for (more, expected) in [
+            (r#","use":"enc""#, KeyProblem::NotForSignatures),
+            (r#","alg":"RSA-OAEP""#, KeyProblem::NotForSignatures),
+            (r#","alg":"PS256""#, KeyProblem::NotForSignatures),
+            (r#","key_ops":["sign"]"#, KeyProblem::NotForSignatures),
+            (r#","issuer":7"#, KeyProblem::Malformed),
+        ] {
+            assert_eq!(problem(&rsa(more, &good)), Some(expected), "{more}");
+        }
+        assert_eq!(problem(&rsa("", &[0xFF; 64])), Some(KeyProblem::TooSmall));
+        assert_eq!(problem(&rsa("", &[0xFF; 128])), Some(KeyProblem::TooSmall));
+        assert_eq!(problem(&rsa("", &[0xFF; 1025])), Some(KeyProblem::TooLarge));
+        assert_eq!(
+            problem(r#"{"kty":"oct","k":"AAAA","kid":"k"}"#),
+            Some(KeyProblem::NotRsa)
+        );
+        assert_eq!(
+            problem(r#"{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"k"}"#),
+            Some(KeyProblem::NotRsa)
+        );
+        assert_eq!(
+            problem(r#"{"kty":"RSA","kid":"k","n":"!","e":"AQAB"}"#),
+            Some(KeyProblem::Malformed)
+        );
+    }
+
+    #[test]
+    fn foreign_keys_do_not_spoil_the_set() {
+        let document = format!(
+            r#"{{"keys":[5,{{"kty":"FUTURE","foo":1}},{{"kty":"EC","crv":"P-999","kid":"y"}},{{"use":5}},{}],"more":1}}"#,
+            rsa(
+                r#","issuer":"https://login.microsoftonline.com/{tenantid}/v2.0""#,
+                &[0xA7; 256]
+            )
+        );
+        let keys = KeySet::parse(document.as_bytes()).unwrap();
+        assert_eq!(keys.find("k").unwrap().issuer(), Some(&IssuerTemplate::v2()));
+        assert_eq!(keys.find("K"), Err(PeerError::UnknownKid));
+        assert_eq!(keys.find("y").unwrap().problem(), Some(KeyProblem::NotRsa));
+        assert_eq!(
+            KeySet::parse(keys.to_json().as_bytes()).unwrap().iter().count(),
+            1
+        );
+    }
+
+    #[test]
+    fn one_kid_is_one_key() {
+        let same = format!(r#"{{"keys":[{0},{0}]}}"#, rsa("", &[0xA7; 256]));
+        assert!(KeySet::parse(same.as_bytes()).unwrap().find("k").is_ok());
+        let two = format!(
+            r#"{{"keys":[{},{}]}}"#,
+            rsa("", &[0xA7; 256]),
+            rsa("", &[0xA9; 256])
+        );
+        assert_eq!(
+            KeySet::parse(two.as_bytes()).unwrap().find("k"),
+            Err(PeerError::UnusableKey(KeyProblem::Ambiguous))
+        );
+    }
+
+    #[test]
+    fn a_set_without_keys_is_refused_with_a_place() {
+        for (document, text) in [
+            ("{}", "missing <keys> in key set at 1:1 (byte 0)"),
+            (
+                r#"{"keys":{}}"#,
+                "value of keys is not an array in key set at 1:9 (byte 8)",
+            ),
+            ("", "empty document in key set at 1:1 (byte 0)"),
+        ] {
+            assert_eq!(KeySet::parse(document.as_bytes()).unwrap_err().to_string(), text);
+        }
+        let limits = Limits::default().with_keys(1);
+        let error = KeySet::parse_with(br#"{"keys":[1,2]}"#, &limits).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "more elements than the limit in key set at 1:9 (byte 8)"
+        );
+    }
+}

@@ -1,0 +1,147 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::KeyProblem;
+
+/// An RSA public key of acceptable size, with its DER (RFC 8017 appendix A.1.1).
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct RsaKey {
+    modulus: Vec<u8>,
+    exponent: Vec<u8>,
+    der: Vec<u8>,
+}
+
+const MIN_BITS: usize = 2048;
+const MAX_BITS: usize = 8192;
+
+impl RsaKey {
+    pub(super) fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, KeyProblem> {
+        let modulus = without_leading_zeros(modulus);
+        let exponent = without_leading_zeros(exponent);
+        match bits(modulus) {
+            0..MIN_BITS => return Err(KeyProblem::TooSmall),
+            MIN_BITS..=MAX_BITS => {}
+            _ => return Err(KeyProblem::TooLarge),
+        }
+        let odd = |number: &[u8]| number.last().is_some_and(|byte| byte & 1 == 1);
+        if !odd(modulus) || !odd(exponent) || !(2..=33).contains(&bits(exponent)) {
+            return Err(KeyProblem::Malformed);
+        }
+        Ok(Self {
+            der: der(modulus, exponent),
+            modulus: modulus.into(),
+            exponent: exponent.into(),
+        })
+    }
+
+    pub(super) fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    pub(super) fn modulus(&self) -> &[u8] {
+        &self.modulus
+    }
+
+    pub(super) fn exponent(&self) -> &[u8] {
+        &self.exponent
+    }
+}
+
+impl fmt::Debug for RsaKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaKey({} bits)", bits(&self.modulus))
+    }
+}
+
+fn without_leading_zeros(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
+
+fn bits(number: &[u8]) -> usize {
+    match number.split_first() {
+        None => 0,
+        Some((first, rest)) => rest.len() * 8 + 8 - first.leading_zeros() as usize,
+    }
+}
+
+fn der(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(modulus.len() + exponent.len() + 12);
+    push_integer(&mut body, modulus);
+    push_integer(&mut body, exponent);
+    let mut out = Vec::with_capacity(body.len() + 4);
+    push_header(&mut out, 0x30, body.len());
+    out.extend_from_slice(&body);
+    out
+}
+
+fn push_integer(out: &mut Vec<u8>, number: &[u8]) {
+    // A set top bit would make it negative.
+    let padded = number.first().is_some_and(|byte| byte & 0x80 != 0);
+    push_header(out, 0x02, number.len() + usize::from(padded));
+    if padded {
+        out.push(0);
+    }
+    out.extend_from_slice(number);
+}
+
+fn push_header(out: &mut Vec<u8>, tag: u8, length: usize) {
+    out.push(tag);
+    let bytes = length.to_be_bytes();
+    let significant = without_leading_zeros(&bytes);
+    if length >= 0x80 {
+        // At most eight length bytes, so this is never cut.
+        out.push(0x80 | significant.len() as u8);
+    }
+    match significant {
+        [] => out.push(0),
+        bytes => out.extend_from_slice(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `RSAPublicKey` inside the `SubjectPublicKeyInfo` that OpenSSL wrote for the same key.
+    #[test]
+    fn the_der_is_what_openssl_writes() {
+        let private = include_bytes!("../../tests/keys/tenant.pkcs1.der");
+        let public = include_bytes!("../../tests/keys/tenant.public.der");
+        let modulus = &private[12..12 + 256];
+        let key = RsaKey::new(modulus, &[0, 1, 0, 1]).unwrap();
+        assert_eq!(key.der(), &public[24..]);
+    }
+
+    #[test]
+    fn lengths_have_their_short_and_long_forms() {
+        for (length, expected) in [
+            (0, &[2, 0][..]),
+            (0x7f, &[2, 0x7f]),
+            (0x80, &[2, 0x81, 0x80]),
+            (0x1234, &[2, 0x82, 0x12, 0x34]),
+        ] {
+            let mut out = Vec::new();
+            push_header(&mut out, 2, length);
+            assert_eq!(out, expected);
+        }
+    }
+
+    #[test]
+    fn numbers_that_no_key_has_are_refused() {
+        let good = [0xA7; 256];
+        let even = [0xA6; 256];
+        for (modulus, exponent) in [
+            (&even, &[1, 0, 1][..]),
+            (&good, &[]),
+            (&good, &[1]),
+            (&good, &[4]),
+            (&good, &[9; 9]),
+        ] {
+            assert_eq!(RsaKey::new(modulus, exponent), Err(KeyProblem::Malformed));
+        }
+        let mut zeros = [0; 300];
+        zeros[200..].fill(0xFF);
+        assert_eq!(RsaKey::new(&zeros, &[3]), Err(KeyProblem::TooSmall));
+    }
+}

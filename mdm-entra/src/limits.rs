@@ -1,0 +1,74 @@
+/// How much of a peer's input is read.
+///
+/// ```
+/// use mdm_entra::{AccessToken, Limits};
+///
+/// let limits = Limits::default().with_token_bytes(8);
+/// let error = AccessToken::parse_with(b"eyJhbGciOiJSUzI1NiJ9.e30.", &limits).unwrap_err();
+/// assert_eq!(error.to_string(), "document larger than the limit in token at 1:9 (byte 8)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a compact token. Default 65,536: the largest request header that common HTTP servers let through;
+    /// Entra itself cuts the groups of a token at 200 entries, about 12 kB.
+    pub token_bytes: usize,
+    /// Bytes of a key set or metadata document. Default 1,048,576: fifty times what the common key document has.
+    pub document_bytes: usize,
+    /// Keys of a key set. Default 1,024: the common key document has about a dozen.
+    pub keys: usize,
+    /// Bytes of a Terms of Use query, on the way in or back. Default 65,536: the largest request line that common
+    /// HTTP servers let through.
+    pub query_bytes: usize,
+    /// Parameters of a Terms of Use query. Default 64: the protocol has four.
+    pub parameters: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            token_bytes: 64 << 10,
+            document_bytes: 1 << 20,
+            keys: 1024,
+            query_bytes: 64 << 10,
+            parameters: 64,
+        }
+    }
+}
+
+impl Limits {
+    /// With another limit for [`token_bytes`](Self::token_bytes).
+    #[must_use]
+    pub fn with_token_bytes(mut self, bytes: usize) -> Self {
+        self.token_bytes = bytes;
+        self
+    }
+
+    /// With another limit for [`document_bytes`](Self::document_bytes).
+    #[must_use]
+    pub fn with_document_bytes(mut self, bytes: usize) -> Self {
+        self.document_bytes = bytes;
+        self
+    }
+
+    /// With another limit for [`keys`](Self::keys).
+    #[must_use]
+    pub fn with_keys(mut self, keys: usize) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// With another limit for [`query_bytes`](Self::query_bytes).
+    #[must_use]
+    pub fn with_query_bytes(mut self, bytes: usize) -> Self {
+        self.query_bytes = bytes;
+        self
+    }
+
+    /// With another limit for [`parameters`](Self::parameters).
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: usize) -> Self {
+        self.parameters = parameters;
+        self
+    }
+}

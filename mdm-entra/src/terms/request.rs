@@ -1,0 +1,271 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use mdm_errors::TermsOfUseError;
+use url::Url;
+
+use super::query::{Query, append};
+use super::redirect::{ERROR, ERROR_DESCRIPTION, IS_ACCEPTED, OPAQUE_BLOB};
+use super::{OpaqueBlob, RedirectUri, Schemes, TermsRedirect};
+use crate::{Error, Limits, Misuse, PeerError};
+
+const REDIRECT_URI: &str = "redirect_uri";
+pub(super) const CLIENT_REQUEST_ID: &str = "client-request-id";
+const API_VERSION: &str = "api-version";
+const MODE: &str = "mode";
+
+/// The query with which Windows opens the Terms of Use page: `GET`, with a bearer token in `Authorization`
+/// ([`AccessToken::from_authorization`](crate::AccessToken::from_authorization)) and the header
+/// [`CxhHost`](super::CxhHost).
+///
+/// Parse it first, then validate the token: only then there is somewhere to report a bad token to.
+///
+/// ```
+/// use mdm_entra::terms::{OpaqueBlob, TermsRequest};
+///
+/// let request = TermsRequest::parse(
+///     "redirect_uri=ms-appx-web://ContosoMdm/ToUResponse&api-version=1.0&mode=azureadjoin\
+///      &client-request-id=34be581c-6ebd-49d6-a4e1-150eff4b7213",
+/// )?;
+/// assert!(!request.may_decline());
+///
+/// let blob = OpaqueBlob::new("terms 7")?;
+/// assert_eq!(
+///     request.accept(&blob).location(),
+///     "ms-appx-web://ContosoMdm/ToUResponse?IsAccepted=true&OpaqueBlob=terms%207\
+///      &client-request-id=34be581c-6ebd-49d6-a4e1-150eff4b7213",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "the user waits for an answer"]
+pub struct TermsRequest {
+    redirect_uri: RedirectUri,
+    client_request_id: Option<String>,
+    api_version: Option<String>,
+    mode: TermsMode,
+    other: Vec<(String, String)>,
+}
+
+impl TermsRequest {
+    /// The version of the protocol that is known here.
+    pub const API_VERSION: &'static str = "1.0";
+
+    /// The request of a device, for [`to_url`](Self::to_url).
+    pub fn new(redirect_uri: RedirectUri) -> Self {
+        Self {
+            redirect_uri,
+            client_request_id: None,
+            api_version: Some(Self::API_VERSION.into()),
+            mode: TermsMode::WorkAccount,
+            other: Vec::new(),
+        }
+    }
+
+    /// With an id (a GUID) that correlates logs.
+    pub fn with_client_request_id(mut self, id: impl Into<String>) -> Self {
+        self.client_request_id = Some(id.into());
+        self
+    }
+
+    /// With another version than [`API_VERSION`](Self::API_VERSION).
+    pub fn with_api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = Some(version.into());
+        self
+    }
+
+    /// For a device that the organization owns and somebody else uses, or the other way round.
+    pub fn with_mode(mut self, mode: TermsMode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Reads a query, or the query of a whole URL or request target, with or without question mark.
+    ///
+    /// # Errors
+    /// `Decode` when the query is too long or not percent-encoded UTF-8. `Peer` when a known parameter stands twice or
+    /// `redirect_uri` is missing or leads elsewhere than to Windows: there is nobody to redirect to, so answer with
+    /// HTTP 400.
+    pub fn parse(query: &str) -> Result<Self, Error> {
+        Self::parse_with(query, &Schemes::default(), &Limits::default())
+    }
+
+    /// As [`parse`](Self::parse), with other schemes and limits.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(query: &str, schemes: &Schemes, limits: &Limits) -> Result<Self, Error> {
+        let mut query = Query::parse(query, limits)?;
+        let redirect_uri = query
+            .take(REDIRECT_URI)?
+            .ok_or(PeerError::MissingParameter(REDIRECT_URI))?;
+        Ok(Self {
+            redirect_uri: RedirectUri::new(redirect_uri, schemes)?,
+            client_request_id: query.take(CLIENT_REQUEST_ID)?,
+            api_version: query.take(API_VERSION)?,
+            mode: TermsMode::of(query.take(MODE)?),
+            other: query.rest(),
+        })
+    }
+
+    /// The address that a device opens: the tenant's Terms of Use URL with the parameters of this request.
+    ///
+    /// # Errors
+    /// `Misuse` when `terms_of_use` has no host.
+    pub fn to_url(&self, terms_of_use: &Url) -> Result<Url, Error> {
+        let no_host = Error::Misuse(Misuse::UrlWithoutHost);
+        if !terms_of_use.has_host() {
+            return Err(no_host);
+        }
+        let optional = [
+            (CLIENT_REQUEST_ID, self.client_request_id.as_deref()),
+            (API_VERSION, self.api_version.as_deref()),
+            (MODE, self.mode.as_str()),
+        ];
+        let parameters = core::iter::once((REDIRECT_URI, self.redirect_uri.as_str()))
+            .chain(
+                optional
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .chain(
+                self.other
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str())),
+            );
+        Url::parse(&append(terms_of_use.as_str(), parameters)).map_err(|_| no_host)
+    }
+
+    /// Where the user goes afterwards.
+    #[must_use]
+    pub fn redirect_uri(&self) -> &RedirectUri {
+        &self.redirect_uri
+    }
+
+    /// The id that correlates logs, a GUID by custom. It is echoed in every answer.
+    #[must_use]
+    pub fn client_request_id(&self) -> Option<&str> {
+        self.client_request_id.as_deref()
+    }
+
+    /// `api-version`.
+    #[must_use]
+    pub fn api_version(&self) -> Option<&str> {
+        self.api_version.as_deref()
+    }
+
+    /// Who owns the device.
+    #[must_use]
+    pub fn mode(&self) -> &TermsMode {
+        &self.mode
+    }
+
+    /// Parameters without a name here, decoded, in order.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.other
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether to offer a button to decline: not during an Entra join, which needs management.
+    #[must_use]
+    pub fn may_decline(&self) -> bool {
+        self.mode != TermsMode::AzureAdJoin
+    }
+
+    /// That the version is one that is known here, or none.
+    ///
+    /// # Errors
+    /// `Peer`, for [`fail`](Self::fail).
+    pub fn check_api_version(&self) -> Result<(), Error> {
+        match self.api_version() {
+            None | Some(Self::API_VERSION) => Ok(()),
+            Some(_) => Err(PeerError::UnsupportedApiVersion.into()),
+        }
+    }
+
+    /// The user accepts; the blob comes back with the enrollment request.
+    pub fn accept(&self, blob: &OpaqueBlob) -> TermsRedirect {
+        self.answer(&[(IS_ACCEPTED, "true"), (OPAQUE_BLOB, blob.enrollment_data())])
+    }
+
+    /// The user declines, or skips the page. The enrollment stops.
+    pub fn decline(&self) -> TermsRedirect {
+        self.answer(&[(IS_ACCEPTED, "false")])
+    }
+
+    /// The page could not do its work. Windows logs the description and shows the user a message of its own.
+    pub fn fail(&self, error: TermsOfUseError) -> TermsRedirect {
+        self.fail_with(error, error.description())
+    }
+
+    /// As [`fail`](Self::fail), with another description, English and for the log.
+    pub fn fail_with(&self, error: TermsOfUseError, description: &str) -> TermsRedirect {
+        self.answer(&[(ERROR, error.error()), (ERROR_DESCRIPTION, description)])
+    }
+
+    /// The page refuses because of `error`, with the code and the description that belong to it.
+    pub fn refuse(&self, error: &Error) -> TermsRedirect {
+        self.fail(error.terms_error())
+    }
+
+    fn answer(&self, parameters: &[(&str, &str)]) -> TermsRedirect {
+        self.redirect_uri.answer(parameters, self.client_request_id())
+    }
+}
+
+/// Parameter `mode`: who owns the device.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TermsMode {
+    /// Absent: the user's own device gets a work account. Declining is allowed.
+    WorkAccount,
+    /// `azureadjoin`: the organization owns the device.
+    AzureAdJoin,
+    /// Something else.
+    Other(OtherMode),
+}
+
+/// A value of `mode` without a name here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OtherMode(String);
+
+impl TermsMode {
+    fn of(value: Option<String>) -> Self {
+        match value {
+            None => Self::WorkAccount,
+            Some(value) if value.eq_ignore_ascii_case("azureadjoin") => Self::AzureAdJoin,
+            Some(value) => Self::Other(OtherMode(value)),
+        }
+    }
+
+    /// The value of the parameter; none for a work account.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::WorkAccount => None,
+            Self::AzureAdJoin => Some("azureadjoin"),
+            Self::Other(OtherMode(value)) => Some(value),
+        }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for TermsRequest {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut uri = String::from("ms-appx-web://App/ToUResponse");
+        if u.arbitrary()? {
+            uri.push_str("?x=y");
+        }
+        let Ok(redirect_uri) = RedirectUri::new(uri, &Schemes::default()) else {
+            return Err(arbitrary::Error::IncorrectFormat);
+        };
+        Ok(Self {
+            redirect_uri,
+            client_request_id: u.arbitrary()?,
+            api_version: u.arbitrary()?,
+            mode: TermsMode::of(u.arbitrary()?),
+            other: Vec::new(),
+        })
+    }
+}

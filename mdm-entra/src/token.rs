@@ -1,0 +1,320 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Position, SecretBytes, SecretText};
+
+use crate::encoding::from_base64url;
+use crate::json::Object;
+use crate::{Claims, Error, Limits};
+
+/// An access token in compact form (RFC 7515 clause 3.1), taken apart and not yet believed.
+///
+/// It comes as the `BinarySecurityToken` of an enrollment request (after that element's base64), as the
+/// `Authorization` header at the Terms of Use endpoint and in sessions, and in alert 1224. Only
+/// [`Validator::validate`](crate::Validator::validate) turns it into something to decide upon.
+///
+/// ```
+/// use mdm_entra::{AccessToken, Algorithm};
+///
+/// // {"alg":"RS256","kid":"k1"} . {} . two bytes
+/// let token = AccessToken::parse(b"eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.e30.AAA")?;
+/// assert_eq!(token.header().algorithm(), Algorithm::RS256);
+/// assert_eq!(token.header().key_id(), Some("k1"));
+/// assert_eq!(format!("{token:?}"), "AccessToken { header: Header { algorithm: RS256, .. }, .. }");
+/// # Ok::<(), mdm_entra::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct AccessToken<'a> {
+    text: SecretText<'a>,
+    signed: usize,
+    header: Header,
+    payload: SecretBytes<'static>,
+    signature: Vec<u8>,
+}
+
+impl<'a> AccessToken<'a> {
+    /// Takes apart a token; white space around it is ignored.
+    ///
+    /// # Errors
+    /// `Decode` when it is not three parts of base64url or its header is not a JSON object.
+    pub fn parse(token: &'a [u8]) -> Result<Self, Error> {
+        Self::parse_with(token, &Limits::default())
+    }
+
+    /// As [`parse`](Self::parse), with other limits.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse), and when a limit is reached.
+    pub fn parse_with(token: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        let token = token.trim_ascii();
+        if token.is_empty() {
+            return Err(at(DecodeErrorKind::Empty, token, 0));
+        }
+        if token.len() > limits.token_bytes {
+            let kind = DecodeErrorKind::Limit(LimitKind::Bytes);
+            return Err(at(kind, token, limits.token_bytes));
+        }
+        let text = core::str::from_utf8(token)
+            .map_err(|error| at(DecodeErrorKind::Encoding, token, error.valid_up_to()))?;
+        let three_parts = || at(DecodeErrorKind::Syntax("not three parts between dots"), token, 0);
+        let (signed, signature) = text.rsplit_once('.').ok_or_else(three_parts)?;
+        let (header, payload) = signed.split_once('.').ok_or_else(three_parts)?;
+        if payload.contains('.') {
+            return Err(three_parts());
+        }
+        let header_bytes = decode(token, header, 0)?;
+        Ok(Self {
+            header: Header::parse(&header_bytes, limits)?,
+            payload: SecretBytes::owned(decode(token, payload, header.len() + 1)?),
+            signature: decode(token, signature, signed.len() + 1)?,
+            signed: signed.len(),
+            text: SecretText::borrowed(text),
+        })
+    }
+
+    /// Takes the token out of an HTTP `Authorization` header: `Bearer`, a blank, the token.
+    ///
+    /// # Errors
+    /// `Decode` when the scheme is another one, and as [`parse`](Self::parse).
+    pub fn from_authorization(header: &'a [u8]) -> Result<Self, Error> {
+        let header = header.trim_ascii();
+        match header.split_at_checked(6) {
+            Some((scheme, token))
+                if scheme.eq_ignore_ascii_case(b"Bearer")
+                    && token.first().is_some_and(u8::is_ascii_whitespace) =>
+            {
+                Self::parse(token)
+            }
+            _ => Err(at(
+                DecodeErrorKind::Syntax("not a bearer authorization"),
+                header,
+                0,
+            )),
+        }
+    }
+
+    /// The header: what the sender claims about the signature.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The token as it came, for those who must forward it. It is a credential: whoever has it, is the user.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.text.expose()
+    }
+
+    /// The claims without any check. Anybody can write them; good for diagnostics only.
+    ///
+    /// # Errors
+    /// `Decode` when the payload is not JSON or a claim is not of its type, `Peer` when a claim that every Entra
+    /// token has is missing.
+    pub fn unverified_claims(&self) -> Result<Claims, Error> {
+        Claims::parse(self.payload.expose())
+    }
+
+    /// The same token, independent of what it was borrowed from.
+    #[must_use]
+    pub fn into_owned(self) -> AccessToken<'static> {
+        AccessToken {
+            text: self.text.into_owned(),
+            signed: self.signed,
+            header: self.header,
+            payload: self.payload,
+            signature: self.signature,
+        }
+    }
+
+    pub(crate) fn signing_input(&self) -> &[u8] {
+        let text = self.text.expose().as_bytes();
+        text.get(..self.signed).unwrap_or(text)
+    }
+
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+}
+
+impl fmt::Debug for AccessToken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessToken")
+            .field("header", &self.header)
+            .finish_non_exhaustive()
+    }
+}
+
+fn decode(token: &[u8], part: &str, offset: usize) -> Result<Vec<u8>, Error> {
+    from_base64url(part).ok_or_else(|| at(DecodeErrorKind::Syntax("not base64url"), token, offset))
+}
+
+fn at(kind: DecodeErrorKind, token: &[u8], offset: usize) -> Error {
+    Error::Decode(DecodeError::new(kind, Position::of(token, offset)).within("token"))
+}
+
+/// The JOSE header of a token (RFC 7515 clause 4).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Header {
+    algorithm: Algorithm,
+    key_id: Option<String>,
+    kind: Option<String>,
+    critical: bool,
+}
+
+impl Header {
+    /// `alg`. It decides nothing: what is not RS256 is refused.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// `kid`: which key the sender says to have used.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
+    }
+
+    /// Whether there is a `crit`, the list of extensions that must be understood.
+    #[must_use]
+    pub fn has_critical_extensions(&self) -> bool {
+        self.critical
+    }
+
+    /// Whether `typ` allows an access token: absent, `JWT` or `at+jwt` (RFC 9068).
+    #[must_use]
+    pub fn is_access_token_type(&self) -> bool {
+        self.kind.as_deref().is_none_or(|kind| {
+            ["JWT", "at+jwt", "application/at+jwt"]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(kind))
+        })
+    }
+
+    fn parse(json: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        let object = Object::parse(json, "header", limits.token_bytes)?;
+        Ok(Self {
+            algorithm: Algorithm::of(&object.text("alg")?.ok_or_else(|| object.missing("alg"))?),
+            key_id: object.text("kid")?,
+            kind: object.text("typ")?,
+            critical: object.contains("crit"),
+        })
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Header")
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The `alg` of a token, as far as it matters here: RS256, or which kind of something else.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// RSA PKCS#1 v1.5 with SHA-256, the only one accepted.
+    RS256,
+    /// Another RSA signature: RS384, RS512, PS256 and so on.
+    OtherRsa,
+    /// A shared secret: HS256 and so on. Accepting it would let anybody sign with the public key.
+    Hmac,
+    /// An elliptic curve: ES256, `EdDSA` and so on.
+    EllipticCurve,
+    /// No signature at all, in any spelling of case.
+    None,
+    /// Something unheard of.
+    Unknown,
+}
+
+impl Algorithm {
+    fn of(alg: &str) -> Self {
+        match alg {
+            "RS256" => Self::RS256,
+            "RS384" | "RS512" | "PS256" | "PS384" | "PS512" => Self::OtherRsa,
+            "HS256" | "HS384" | "HS512" => Self::Hmac,
+            "ES256" | "ES384" | "ES512" | "ES256K" | "EdDSA" => Self::EllipticCurve,
+            _ if alg.eq_ignore_ascii_case("none") => Self::None,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RS256 => "RS256",
+            Self::OtherRsa => "another RSA signature",
+            Self::Hmac => "HMAC",
+            Self::EllipticCurve => "an elliptic curve",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn error(token: &str) -> String {
+        AccessToken::parse(token.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_shape_is_checked() {
+        assert_eq!(error(" \n"), "empty document in token at 1:1 (byte 0)");
+        for parts in ["e30", "e30.e30", "e30.e30.e30.e30", "a.b.c.d.e"] {
+            assert_eq!(
+                error(parts),
+                "not three parts between dots in token at 1:1 (byte 0)",
+                "{parts}"
+            );
+        }
+        assert_eq!(error("e30=.e30.AAA"), "not base64url in token at 1:1 (byte 0)");
+        assert_eq!(
+            error("eyJhbGciOiJSUzI1NiJ9.e30.AAA="),
+            "not base64url in token at 1:26 (byte 25)"
+        );
+        assert_eq!(error("e30.e30.AAA"), "missing <alg> in header at 1:1 (byte 0)");
+        assert_eq!(
+            error("W10.e30.AAA"),
+            "not a JSON object in header at 1:1 (byte 0)"
+        );
+    }
+
+    #[test]
+    fn bearer_is_read_in_any_case() {
+        let token = "eyJhbGciOiJSUzI1NiJ9.e30.AAA";
+        for header in ["Bearer ", "bearer  ", "BEARER\t"] {
+            let header = alloc::format!("{header}{token}");
+            assert_eq!(
+                AccessToken::from_authorization(header.as_bytes())
+                    .unwrap()
+                    .expose(),
+                token
+            );
+        }
+        for header in ["", "Bearer", "Basic abc", "Bearereyj"] {
+            assert!(
+                AccessToken::from_authorization(header.as_bytes()).is_err(),
+                "{header}"
+            );
+        }
+    }
+
+    #[test]
+    fn algorithms_are_told_apart() {
+        for (alg, expected) in [
+            ("none", Algorithm::None),
+            ("nOnE", Algorithm::None),
+            ("rs256", Algorithm::Unknown),
+            ("HS256", Algorithm::Hmac),
+            ("PS256", Algorithm::OtherRsa),
+        ] {
+            assert_eq!(Algorithm::of(alg), expected);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+use alloc::string::String;
+
+use crate::{Claim, Claims, ClientId, DeviceId, Error, ObjectId, PeerError, TenantId};
+
+/// Claims of a token that [`Validator::validate`](crate::Validator::validate) accepted. What it is good for depends on
+/// the door at which it was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a valid token still has to fit its purpose"]
+pub struct Validated {
+    claims: Claims,
+}
+
+impl Validated {
+    pub(crate) fn new(claims: Claims) -> Self {
+        Self { claims }
+    }
+
+    /// All claims.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// The user at the Terms of Use endpoint. There need not be a device yet.
+    ///
+    /// # Errors
+    /// `Peer` when the token names no user.
+    pub fn for_terms_of_use(self) -> Result<TermsOfUseIdentity, Error> {
+        Ok(TermsOfUseIdentity {
+            tenant: self.claims.tenant,
+            user: user(&self.claims)?.ok_or(PeerError::MissingClaim(Claim::Oid))?,
+            user_name: self.claims.user_name().map(String::from),
+            device: self.claims.device,
+        })
+    }
+
+    /// Who enrolls what. A user's token may lack the device id in some tenants, a device's own token has no user; one of
+    /// the two must be there.
+    ///
+    /// # Errors
+    /// `Peer` when the token names neither.
+    pub fn for_enrollment(self) -> Result<EnrollmentIdentity, Error> {
+        let user = user(&self.claims)?;
+        if user.is_none() && self.claims.device.is_none() {
+            return Err(PeerError::MissingClaim(Claim::Deviceid).into());
+        }
+        Ok(EnrollmentIdentity {
+            tenant: self.claims.tenant,
+            user,
+            user_name: user.and_then(|_| self.claims.user_name().map(String::from)),
+            device: self.claims.device,
+            application: self.claims.application,
+        })
+    }
+
+    /// Who is logged on in a management session with this device. A token that another device got is refused, so it
+    /// cannot be replayed here, and so is one without device when the enrollment had one: it is from the Terms of Use.
+    ///
+    /// # Errors
+    /// `Peer` when `tid` or `deviceid` are not those of the enrollment, or the token names no user.
+    pub fn for_session(self, enrolled: &EnrollmentIdentity) -> Result<SessionIdentity, Error> {
+        if self.claims.tenant != enrolled.tenant {
+            return Err(PeerError::Tenant.into());
+        }
+        match (enrolled.device, self.claims.device) {
+            (Some(_), None) => return Err(PeerError::MissingClaim(Claim::Deviceid).into()),
+            (Some(enrolled), Some(shown)) if enrolled != shown => return Err(PeerError::Device.into()),
+            _ => {}
+        }
+        Ok(SessionIdentity {
+            tenant: self.claims.tenant,
+            user: user(&self.claims)?.ok_or(PeerError::MissingClaim(Claim::Oid))?,
+            user_name: self.claims.user_name().map(String::from),
+            device: self.claims.device,
+        })
+    }
+}
+
+/// Only a token with delegated permissions speaks for a user; without, `oid` is the application or the device.
+fn user(claims: &Claims) -> Result<Option<ObjectId>, PeerError> {
+    if claims.scopes.is_empty() {
+        return Ok(None);
+    }
+    claims.object.map(Some).ok_or(PeerError::MissingClaim(Claim::Oid))
+}
+
+/// The user who is asked to accept the Terms of Use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TermsOfUseIdentity {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The user.
+    pub user: ObjectId,
+    /// The user's name, to show.
+    pub user_name: Option<String>,
+    /// The device, if it was registered before.
+    pub device: Option<DeviceId>,
+}
+
+/// Who enrolls a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnrollmentIdentity {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The user; missing when the device enrolls with its own token.
+    pub user: Option<ObjectId>,
+    /// The user's name, to show.
+    pub user_name: Option<String>,
+    /// The device, as Entra registered it: the one to report compliance for.
+    pub device: Option<DeviceId>,
+    /// The application that asked for the token; Windows' broker on a real device.
+    pub application: Option<ClientId>,
+}
+
+/// Who is logged on during a management session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionIdentity {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The user.
+    pub user: ObjectId,
+    /// The user's name, to show.
+    pub user_name: Option<String>,
+    /// The device.
+    pub device: Option<DeviceId>,
+}
