@@ -25,9 +25,7 @@ impl Handler for Echo {
 
 async fn echo() -> (Server, Client) {
     let authority = Authority::new("Root", world::now()).unwrap();
-    let identity = authority
-        .issue_for_hosts(&["Host.example"], world::now())
-        .unwrap();
+    let identity = authority.issue_for_host("Host.example", world::now()).unwrap();
     let settings = tls::server(vec![("Host.example", identity)], authority.certificate()).unwrap();
     let server = Server::start(([127, 0, 0, 1], 0).into(), settings, Arc::new(Echo))
         .await

@@ -1,0 +1,105 @@
+//! The organisation of the examples: its hosts, its users, its tenant, and its server on a port of this machine.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use mdm_entra::{Audience, ClientId, KeySet, Tenants, Validator};
+use mdm_errors::SecretText;
+use rustls::pki_types::CertificateDer;
+
+use crate::authority::Authority;
+use crate::http::{Client, Server};
+use crate::keys::PrivateKey;
+use crate::server::{Account, Entra, Journal, MdmServer, State};
+use crate::tenant::{Tenant, User};
+use crate::{tls, world};
+
+/// The host that devices derive from the addresses of the users.
+pub const ENROLLMENT_HOST: &str = "EnterpriseEnrollment.contoso.example";
+/// The host that manages devices.
+pub const MANAGEMENT_HOST: &str = "mdm.contoso.example";
+/// Types her password into Windows, and may enroll one device.
+pub const ANA: (&str, &str) = ("ana@contoso.example", "Anas <secret> & \"Passwort\" 1");
+/// Signs in at a web page.
+pub const BEN: (&str, &str) = ("ben@contoso.example", "Bens s3cret+100%");
+/// Is a user of the Entra tenant.
+pub const CARLA: &str = "carla@contoso.example";
+
+/// Contoso, with its server running.
+pub struct Contoso {
+    /// The server, for its journal.
+    pub server: Arc<MdmServer>,
+    /// The tenant of Entra ID.
+    pub tenant: Tenant,
+    /// The id of the MDM application in the tenant.
+    pub application: ClientId,
+    /// Carla in the directory.
+    pub carla: User,
+    /// A root that every device trusts from the start, as those of public authorities are.
+    pub web_root: CertificateDer<'static>,
+    running: Server,
+}
+
+impl Contoso {
+    /// Makes keys and certificates and starts the server at a free port of 127.0.0.1.
+    pub async fn open() -> crate::Result<Self> {
+        Self::open_with(Tenant::new(PrivateKey::rsa2048()?)?).await
+    }
+
+    /// The same with this tenant.
+    pub async fn open_with(tenant: Tenant) -> crate::Result<Self> {
+        let now = world::now();
+        let web = Authority::new("Example Web Root", now)?;
+        let devices = Authority::new("Contoso Device CA", now)?;
+        let application: ClientId = world::guid().parse()?;
+        let hosts = vec![
+            (ENROLLMENT_HOST, web.issue_for_host(ENROLLMENT_HOST, now)?),
+            (MANAGEMENT_HOST, devices.issue_for_host(MANAGEMENT_HOST, now)?),
+        ];
+        let settings = tls::server(hosts, devices.certificate())?;
+        let account = |(name, password): (&str, &'static str), federated, device_cap| {
+            let password = SecretText::borrowed(password);
+            (
+                name.to_owned(),
+                Account {
+                    password,
+                    federated,
+                    device_cap,
+                },
+            )
+        };
+        let server = Arc::new(MdmServer {
+            enrollment_host: ENROLLMENT_HOST.to_owned(),
+            management_host: MANAGEMENT_HOST.to_owned(),
+            accounts: [account(ANA, false, 1), account(BEN, true, 5)].into(),
+            authority: devices,
+            entra: Entra {
+                validator: Validator::new([Audience::ClientId(application)], Tenants::only([tenant.id])),
+                keys: KeySet::parse(tenant.published_keys()?.as_bytes())?,
+            },
+            clock: world::now,
+            journal: Journal::default(),
+            state: Mutex::new(State::default()),
+        });
+        let running = Server::start(([127, 0, 0, 1], 0).into(), settings, server.clone()).await?;
+        let web_root = web.certificate().clone();
+        Ok(Self {
+            server,
+            tenant,
+            application,
+            carla: User::new(CARLA)?,
+            web_root,
+            running,
+        })
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.running.address()
+    }
+
+    /// A client that trusts the web root and has no certificate, as a device before its enrollment.
+    pub fn client(&self) -> crate::Result<Client> {
+        Ok(Client::new(self.address(), tls::client([&self.web_root], None)?))
+    }
+}

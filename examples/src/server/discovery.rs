@@ -1,0 +1,55 @@
+//! Discovery: where to go, and how to authenticate there.
+
+use mdm_discovery::{Authentication, Configuration, Discover, Services};
+use mdm_errors::ErrorType;
+use url::Url;
+
+use super::soap::Refusal;
+use super::{MdmServer, path};
+use crate::http::{Received, Response};
+
+impl MdmServer {
+    pub(super) fn discover(&self, request: &Received) -> Response {
+        self.answer_soap::<Discover>(request, |incoming| {
+            let asked = incoming.request();
+            let configuration = self.configuration(&asked.email_address);
+            let answer = configuration
+                .answer(asked)
+                .map_err(|error| Refusal::new(ErrorType::NotSupported, error.to_string()))?;
+            self.journal.note(format!(
+                "{} wants to enroll; {} is how this account authenticates",
+                asked.email_address,
+                answer.auth_policy.as_str()
+            ));
+            if let Some(version) = answer.enrollment_version {
+                let why = if version < asked.request_version {
+                    ": with a higher one Windows would leave out the attestation of its key"
+                } else {
+                    ""
+                };
+                let asked = asked.request_version;
+                self.journal
+                    .note(format!("the device speaks up to {asked}; chose {version}{why}"));
+            }
+            Ok(answer)
+        })
+    }
+
+    /// What is offered to this user: a web page to sign in, or a password typed into Windows.
+    fn configuration(&self, user: &str) -> Configuration {
+        let url = |path| {
+            let url = format!("https://{}{path}", self.enrollment_host);
+            Url::parse(&url).expect("the enrollment host is a host name")
+        };
+        let services = Services::new(url(path::ENROLLMENT))
+            .and_then(|services| services.with_policy(url(path::POLICY)))
+            .expect("both services are https and at one host");
+        let page = Authentication::federated(url(path::SIGN_IN)).expect("the page is https");
+        match self.accounts.get(&user.to_lowercase()) {
+            Some(account) if !account.federated => {
+                Configuration::new(services, Authentication::OnPremise).or(page)
+            }
+            _ => Configuration::new(services, page).or(Authentication::OnPremise),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Management: reads what a device says, files the answers to our commands, sends new ones.
+
+use mdm_entra::{AccessToken, EnrollmentIdentity};
+use mdm_syncml::session::server::{Context, Event, ReceivedAlert};
+use mdm_syncml::{AlertType, Message, StatusCode};
+use mdm_wstep::certificate::Thumbprint;
+
+use super::state::{Device, locked};
+use super::{MdmServer, orders};
+use crate::http::{Received, Response, TooLarge};
+
+/// The content type of SyncML, in both directions.
+pub const CONTENT_TYPE: &str = "application/vnd.syncml.dm+xml";
+
+impl MdmServer {
+    pub(super) fn manage(&self, request: &Received) -> Response {
+        let body = match &request.body {
+            Ok(body) => body,
+            Err(TooLarge { limit }) => {
+                return self.no_answer(413, format!("a message of more than {limit} bytes"));
+            }
+        };
+        let Some(certificate) = &request.peer else {
+            return self.no_answer(403, "the device shows no certificate");
+        };
+        let message = match Message::parse(body) {
+            Ok(message) => message,
+            Err(error) => return self.no_answer(400, format!("the body is not SyncML: {error}")),
+        };
+        let source = message
+            .header()
+            .source()
+            .and_then(|source| source.uri())
+            .unwrap_or_default();
+        let mut state = locked(&self.state);
+        let Some(device) = state.devices.get_mut(source) else {
+            return self.no_answer(403, "the message comes from no device that is enrolled here");
+        };
+        let peer = Thumbprint::of(certificate);
+        let context = Context::new((self.clock)(), peer.as_bytes());
+        let Device {
+            session,
+            orders,
+            owner,
+            entra,
+        } = device;
+        let waiting = session.waiting();
+        let mut turn = match session.receive(&message, &context) {
+            Ok(turn) => turn,
+            Err(error) => return self.no_answer(error.http_status(), error.to_string()),
+        };
+        if turn.is_repeated() {
+            self.journal
+                .note("the same message came before; sent the same answer again");
+        } else {
+            self.journal.note(format!(
+                "certificate and message are those of the same device of {owner}"
+            ));
+        }
+        let mut filed = 0;
+        while let Some(event) = turn.poll_event() {
+            match event {
+                Event::Started => self.journal.note("a new session begins"),
+                Event::DeviceInfo(info) => {
+                    let (make, model) = (info.manufacturer, info.model);
+                    self.journal.note(format!(
+                        "it is a {model} by {make}, client {}",
+                        info.client_version
+                    ));
+                }
+                Event::Alert(alert) => {
+                    let status = self.judge(&alert, entra.as_ref());
+                    turn.answer(&alert, status);
+                }
+                Event::Answer(answer) => filed += usize::from(orders::file(orders, &answer)),
+                Event::Unanswered(_) => self.journal.note("a command was never answered"),
+                Event::Aborted => self.journal.note("the device ends the session"),
+                _ => {}
+            }
+        }
+        if filed > 0 {
+            self.journal.note(format!(
+                "each of {filed} answers belongs to a command that was sent"
+            ));
+        }
+        let mut answer = Vec::new();
+        let next = turn.finish(&mut answer);
+        let sent = waiting - next.waiting;
+        self.journal.note(match next.ended {
+            true => "nothing is left to do: the session ends".to_owned(),
+            false => format!(
+                "answers everything and sends {sent} commands; {} wait",
+                next.waiting
+            ),
+        });
+        Response::new(200, CONTENT_TYPE, answer)
+    }
+
+    /// The status for an alert.
+    fn judge(&self, alert: &ReceivedAlert<'_>, enrolled: Option<&EnrollmentIdentity>) -> StatusCode {
+        let item = alert.view.items().next();
+        let kind = item.and_then(|item| item.meta()).and_then(|meta| meta.type_());
+        let data = item
+            .and_then(|item| item.data())
+            .map(|data| data.text())
+            .unwrap_or_default();
+        match kind.map(|kind| AlertType::new(mdm_errors::Text::lossy(kind))) {
+            Some(AlertType::LoginStatus) => {
+                self.journal.note(format!("who is signed in: {data}"));
+                StatusCode::OK
+            }
+            Some(AlertType::AadUserToken) => self.judge_token(&data, enrolled),
+            _ => StatusCode::OK,
+        }
+    }
+
+    /// A token counts if it is of the tenant, and of the device, that enrolled.
+    fn judge_token(&self, token: &str, enrolled: Option<&EnrollmentIdentity>) -> StatusCode {
+        let Some(enrolled) = enrolled else {
+            return StatusCode::OK;
+        }; // such a device need not send one
+        let identity = AccessToken::parse(token.as_bytes())
+            .and_then(|token| {
+                self.entra
+                    .validator
+                    .validate(&token, &self.entra.keys, (self.clock)())
+            })
+            .and_then(|validated| validated.for_session(enrolled));
+        match identity {
+            Ok(user) => {
+                let name = user.user_name.as_deref().unwrap_or("a user without a name");
+                self.journal
+                    .note(format!("the token in the alert is valid: {name} is signed in"));
+                StatusCode::OK
+            }
+            Err(error) => {
+                self.journal
+                    .note(format!("the token in the alert is not valid: {error}"));
+                StatusCode::INVALID_CREDENTIALS
+            }
+        }
+    }
+
+    /// There is no SyncML answer to this: an HTTP status, an empty body, and the reason in the log.
+    fn no_answer(&self, status: u16, reason: impl Into<String>) -> Response {
+        self.journal
+            .note(format!("HTTP status {status}: {}", reason.into()));
+        Response::empty(status)
+    }
+}

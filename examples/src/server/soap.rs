@@ -1,0 +1,87 @@
+//! From a SOAP request to its answer: the same for discovery, policy and enrollment.
+
+use std::fmt::Display;
+
+use mdm_errors::{EnrollmentError, Subcode, Text};
+use mdm_soap::{ActivityId, CONTENT_TYPE, Fault, Header, Incoming, Operation, ReplyOptions};
+
+use super::MdmServer;
+use crate::http::{Received, Response, TooLarge};
+use crate::world;
+
+/// A refusal: what Windows is told, and why, for people.
+pub(super) struct Refusal {
+    error: EnrollmentError,
+    reason: String,
+}
+
+impl Refusal {
+    pub(super) fn new(error: impl Into<EnrollmentError>, reason: impl Into<String>) -> Self {
+        Self {
+            error: error.into(),
+            reason: reason.into(),
+        }
+    }
+}
+
+impl MdmServer {
+    /// Reads a question, lets `decide` decide, and writes the answer or the fault.
+    pub(super) fn answer_soap<O: Operation>(
+        &self,
+        request: &Received,
+        decide: impl for<'a> FnOnce(&Incoming<'a, O>) -> Result<O::Response<'static>, Refusal>,
+    ) -> Response {
+        let body = match self.body_of::<O>(request) {
+            Ok(body) => body,
+            Err(refusal) => return refusal,
+        };
+        let incoming = match Incoming::<O>::parse(body) {
+            Ok(incoming) => incoming,
+            Err(rejected) => return self.rejected(&rejected.error, rejected.fault),
+        };
+        match decide(&incoming) {
+            Ok(response) => Response::new(
+                200,
+                CONTENT_TYPE,
+                incoming.reply(&response, &self.reply_options()),
+            ),
+            Err(refusal) => self.refused(&refusal, |fault| incoming.refuse(fault)),
+        }
+    }
+
+    /// What every answer carries: an id under which people find it in the log.
+    pub(super) fn reply_options(&self) -> ReplyOptions<'static> {
+        ReplyOptions::default().with_activity_id(ActivityId::new(Text::lossy(world::guid())))
+    }
+
+    /// The body, or what to send when it was too large to be kept.
+    pub(super) fn body_of<'r, O: Operation>(&self, request: &'r Received) -> Result<&'r [u8], Response> {
+        request.body.as_deref().map_err(|TooLarge { limit }| {
+            let mut header = Header::default();
+            header.action = Some(Text::lossy(O::REPLY_ACTION));
+            let reason = format!("the message is larger than {limit} bytes");
+            self.refused(&Refusal::new(Subcode::MessageFormat, reason), |fault| {
+                fault.to_xml(&header)
+            })
+        })
+    }
+
+    /// Sends the fault that a crate made of a message that breaks the rules.
+    pub(super) fn rejected(&self, error: &impl Display, fault: Vec<u8>) -> Response {
+        self.journal.note(format!("refused: {error}"));
+        Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, fault)
+    }
+
+    /// Sends a refusal of our own; `envelope` makes the envelope of the fault.
+    pub(super) fn refused(
+        &self,
+        refusal: &Refusal,
+        envelope: impl FnOnce(&Fault<'_>) -> Vec<u8>,
+    ) -> Response {
+        let Refusal { error, reason } = refusal;
+        self.journal
+            .note(format!("refused with {}: {reason}", error.as_str()));
+        let fault = Fault::of(*error, Text::lossy(reason.as_str()));
+        Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, envelope(&fault))
+    }
+}
