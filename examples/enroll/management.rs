@@ -1,0 +1,174 @@
+//! The first management session: the device calls in, does what it is told, and reports.
+
+use mdm_errors::{SecretText, StatusCode};
+use mdm_examples::Result;
+use mdm_examples::device::{Account, Management, Tree};
+use mdm_examples::http::{Client, Request, Response};
+use mdm_examples::server::{INSTALL_JOB, Order, Report};
+use mdm_examples::tls;
+use mdm_syncml::{CommandKind, Message, Outcome};
+
+use crate::journey::Journey;
+
+impl Journey<'_> {
+    /// Calls in with the account of the provisioning document, until the session ends.
+    pub async fn check_in(&mut self, account: Account, token: Option<&SecretText<'_>>) -> Result<()> {
+        self.story
+            .step("It calls in (SyncML, OMA-DM 1.2), with its certificate in the TLS handshake");
+        self.story.says(
+            "device",
+            "trusts the server because of the root certificate in the document",
+        );
+        let settings = tls::client(&account.roots, Some(account.identity()?))?;
+        self.client = Client::new(self.contoso.address(), settings);
+        let mut tree = Tree::new(&self.machine);
+        let token = token.map(|token| SecretText::owned(token.expose()));
+        let has_token = token.is_some();
+        let mut session = Management::new(account, &self.machine, 1, token)?;
+        let request = session.first()?;
+        self.check_package_1(&request, has_token)?;
+        let answer = self.send(&request, "package 1: who I am and why I call").await?;
+
+        self.story.step("It does what the answer says, and reports");
+        let step = session.carry_out(&answer, &mut tree)?;
+        let gets = step
+            .done
+            .iter()
+            .filter(|(command, ..)| *command == CommandKind::Get)
+            .count();
+        let failed = step
+            .done
+            .iter()
+            .filter(|(.., status)| status.is_failure())
+            .count();
+        let others = step.done.len() - gets;
+        self.story.says(
+            "device",
+            &format!("reads {gets} nodes and carries out {others} orders; {failed} fail"),
+        );
+        let report = step.request.ok_or("the device has something to report")?;
+        self.check_layout(&report)?;
+        let answer = self.send(&report, "statuses and results").await?;
+        let step = session.carry_out(&answer, &mut tree)?;
+        self.story.check(
+            step.request.is_none(),
+            "the server has no more commands, so that the session ends here",
+        );
+        self.story.check(
+            tree.installations() == [INSTALL_JOB],
+            "the markup inside the Exec reached the installer as it was written",
+        );
+        self.show_orders()
+    }
+
+    async fn send(&mut self, request: &Request, what: &str) -> Result<Response> {
+        self.story.asked(request, what);
+        let answer = self.client.send(request).await;
+        self.tell_decisions();
+        self.story.answered(&answer);
+        Ok(answer?)
+    }
+
+    /// Package 1 must have the shape of the real one.
+    fn check_package_1(&mut self, request: &Request, has_token: bool) -> Result<()> {
+        let text = std::str::from_utf8(&request.body)?;
+        let dense = text.starts_with("<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD>")
+            && text.ends_with("<Final/></SyncBody></SyncML>")
+            && !text.contains(">\n");
+        let alert = text.contains("<SyncBody><Alert><CmdID>2</CmdID><Data>1201</Data></Alert>");
+        self.story.check(
+            dense && alert,
+            "package 1 is dense, as that of Windows: CmdIDs from 2, alert 1201 first",
+        );
+        let kinds: Vec<_> = Message::parse(&request.body)?
+            .commands()
+            .map(|command| command.kind())
+            .collect();
+        let alerts = if has_token { 3 } else { 2 };
+        let expected = [
+            vec![Some(CommandKind::Alert); alerts],
+            vec![Some(CommandKind::Replace)],
+        ]
+        .concat();
+        let what = match has_token {
+            true => "it holds who is signed in, the token of the user (AADUserToken) and ./DevInfo",
+            false => "it holds who is signed in (LoginStatus) and ./DevInfo",
+        };
+        self.story.check(kinds == expected, what);
+        Ok(())
+    }
+
+    /// A Get of several nodes is answered by a status for each node, and one Results with what was found.
+    fn check_layout(&mut self, report: &Request) -> Result<()> {
+        let message = Message::parse(&report.body)?;
+        let count = |kind| {
+            message
+                .commands()
+                .filter(|command| command.kind() == Some(kind))
+                .count()
+        };
+        let found: usize = message
+            .commands()
+            .filter(|command| command.kind() == Some(CommandKind::Results))
+            .map(|results| results.items().count())
+            .sum();
+        // One for the header, five for the nodes, two policies, one installation.
+        let statuses = count(CommandKind::Status);
+        self.story.check(
+            statuses == 9 && count(CommandKind::Results) == 1 && found == 4,
+            "the answer has the layout of Windows: a Status per node, one Results with the 4 that exist",
+        );
+        Ok(())
+    }
+
+    fn show_orders(&mut self) -> Result<()> {
+        let device_id = &self.machine.device_id;
+        let state = self
+            .contoso
+            .server
+            .state
+            .lock()
+            .map_err(|_| "the server has stopped")?;
+        let orders = &state
+            .devices
+            .get(device_id)
+            .ok_or("the device is enrolled")?
+            .orders;
+        let missing = Report {
+            status: StatusCode::new(0),
+            outcome: Outcome::Failed,
+            value: None,
+        };
+        let reports: Vec<_> = orders
+            .iter()
+            .map(|order| order.report.clone().unwrap_or(missing.clone()))
+            .collect();
+        let row = |(order, report): (&Order, &Report)| {
+            let node = order.target.trim_start_matches("./Device/Vendor/MSFT/");
+            let node = if node.len() > 52 {
+                format!("{}...", &node[..49])
+            } else {
+                node.to_owned()
+            };
+            let value = report.value.clone().unwrap_or_default();
+            [
+                order.command.name().to_owned(),
+                node,
+                report.status.value().to_string(),
+                report.outcome.to_string(),
+                value,
+            ]
+        };
+        let rows: Vec<_> = orders.iter().zip(&reports).map(row).collect();
+        drop(state);
+        self.story.says("server", "knows how each command went:");
+        self.story
+            .table(["command", "node", "status", "meaning", "value"], &rows);
+        let statuses: Vec<_> = reports.iter().map(|report| report.status.value()).collect();
+        self.story.check(
+            statuses == [200, 200, 200, 200, 404, 200, 500, 200],
+            "one node of five is missing, one policy of two failed, the installation was accepted",
+        );
+        Ok(())
+    }
+}
