@@ -1,0 +1,10 @@
+//! The example server over HTTPS: what it answers to bad input, and the whole road.
+
+mod admission;
+mod certificates;
+mod credentials;
+mod envelopes;
+mod management;
+mod pages;
+mod peer;
+mod road;
