@@ -57,6 +57,21 @@ impl<R: Route> Lexer<'_, '_, R> {
         self.leaf_content(&Open::bare_literal(literal.element), Content::Text)
     }
 
+    /// The `LocURI` of the element that a literal has just opened, if it holds nothing else; nothing moves if not.
+    #[inline(always)]
+    pub(crate) fn plain_location(&mut self, literal: Literal) -> Option<Span> {
+        if self.special_leaves {
+            return None;
+        }
+        let content = self.strip_open(self.rest, literal::LOC_URI)?;
+        let length = scan::before_tag(content)?;
+        let after = self.strip_close(content.get(length..)?, literal::LOC_URI)?;
+        let after = self.strip_close(after, literal)?;
+        let span = Span::new(self.text.len() - content.len(), length);
+        self.rest = after;
+        Some(span)
+    }
+
     #[inline(always)]
     fn plain_leaf(&mut self, literal: Literal) -> Option<Span> {
         let length = scan::before_tag(self.rest)?;

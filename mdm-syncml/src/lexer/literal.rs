@@ -13,8 +13,8 @@ pub(crate) struct Literal {
     close: &'static [u8],
     /// `Name>`
     bare: &'static [u8],
-    /// `<Name xmlns="syncml:metinf">`, for children of `Meta`.
-    metinf: &'static [u8],
+    /// `<Name xmlns=`, for children of `Meta`.
+    declaring: &'static [u8],
 }
 
 macro_rules! literals {
@@ -24,7 +24,7 @@ macro_rules! literals {
             open: concat!("<", $name, ">").as_bytes(),
             close: concat!("</", $name, ">").as_bytes(),
             bare: concat!($name, ">").as_bytes(),
-            metinf: concat!("<", $name, " xmlns=\"syncml:metinf\">").as_bytes(),
+            declaring: concat!("<", $name, " xmlns=").as_bytes(),
         };)*
     };
 }
@@ -36,7 +36,8 @@ literals! {
     META = Meta "Meta"; FORMAT = Format "Format"; TYPE = Type "Type";
     DATA = Data "Data"; ITEM = Item "Item"; CMD_ID = CmdId "CmdID"; MSG_REF = MsgRef "MsgRef";
     CMD_REF = CmdRef "CmdRef"; CMD = Cmd "Cmd"; TARGET_REF = TargetRef "TargetRef";
-    STATUS = Status "Status"; RESULTS = Results "Results";
+    STATUS = Status "Status"; RESULTS = Results "Results"; REPLACE = Replace "Replace"; ALERT = Alert "Alert";
+    GET = Get "Get"; ADD = Add "Add"; EXEC = Exec "Exec"; DELETE = Delete "Delete";
 }
 
 impl Literal {
@@ -139,12 +140,17 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         self.take(|lexer, text| lexer.strip_close(text, literal))
     }
 
-    /// Consumes `<Name xmlns="syncml:metinf">`, which is right whatever the default namespace is around it.
+    /// Consumes `<Name xmlns="syncml:metinf">` (or with single quotes), which is right whatever the default namespace is around it.
     #[inline(always)]
     pub(crate) fn opens_metinf(&mut self, literal: Literal) -> bool {
         self.take(|_, text| match R::KIND {
             RouteKind::General => None,
-            _ => text.strip_prefix(literal.metinf),
+            _ => {
+                let value = text.strip_prefix(literal.declaring)?;
+                value
+                    .strip_prefix(b"\"syncml:metinf\">")
+                    .or_else(|| value.strip_prefix(b"'syncml:metinf'>"))
+            }
         })
     }
 

@@ -22,9 +22,36 @@ pub(crate) fn before_tag(text: &[u8]) -> Option<usize> {
     before_tag_far(text)
 }
 
+/// Blocks of this size are compared at once on every target with vectors.
+const BLOCK: usize = 16;
+/// Bytes in which URIs and short values end. Setting up `memchr` costs more than looking at them here.
+const NEAR: usize = 8 + 6 * BLOCK;
+
+/// [`before_tag`] where the first 8 bytes are known to hold none.
 #[inline(never)]
 fn before_tag_far(text: &[u8]) -> Option<usize> {
-    memchr::memchr(b'<', text)
+    let mut here = 8;
+    while here < NEAR {
+        let Some(block) = text.get(here..).and_then(|rest| rest.first_chunk::<BLOCK>()) else {
+            break;
+        };
+        if block.iter().fold(false, |found, &byte| found | (byte == b'<')) {
+            let (words, _) = block.as_chunks::<8>();
+            let mut words = words.iter();
+            if let Some(index) = words.next().and_then(|word| first_in_word(*word, b'<')) {
+                return Some(here + index);
+            }
+            return words
+                .next()
+                .and_then(|word| first_in_word(*word, b'<'))
+                .map(|index| here + 8 + index);
+        }
+        here += BLOCK;
+    }
+    if text.len() < here {
+        here = 0;
+    }
+    memchr::memchr(b'<', text.get(here..)?).map(|index| here + index)
 }
 
 /// Bytes before the next `>` if that is among the first 16.

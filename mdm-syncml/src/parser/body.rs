@@ -41,12 +41,7 @@ impl<R: Route> Reader<'_, '_, R> {
     /// Commands up to the end tag of `end`, or to the end of the document.
     pub(super) fn commands(&mut self, end: Option<&Open>) -> Parsed<()> {
         loop {
-            while self.lexer.opens(literal::STATUS) {
-                self.status()?;
-                if self.lexer.opens(literal::RESULTS) {
-                    self.results()?;
-                }
-            }
+            self.literal_commands()?;
             let parent = self.containers.last().map(|container| container.open);
             let node = match parent.as_ref().or(end) {
                 Some(open) => self.lexer.next(open)?,
@@ -61,6 +56,32 @@ impl<R: Route> Reader<'_, '_, R> {
                     Some(container) => self.close_container(container),
                     None => return Ok(()),
                 },
+            }
+        }
+    }
+
+    /// Commands whose start tags are literals, as long as there are any.
+    #[inline(always)]
+    fn literal_commands(&mut self) -> Parsed<()> {
+        loop {
+            if self.lexer.opens(literal::STATUS) {
+                self.status()?;
+            } else if self.lexer.opens(literal::RESULTS) {
+                self.results()?;
+            } else if self.lexer.opens(literal::REPLACE) {
+                self.literal_command(Kind::Replace, literal::REPLACE)?;
+            } else if self.lexer.opens(literal::ALERT) {
+                self.literal_command(Kind::Alert, literal::ALERT)?;
+            } else if self.lexer.opens(literal::GET) {
+                self.literal_command(Kind::Get, literal::GET)?;
+            } else if self.lexer.opens(literal::ADD) {
+                self.literal_command(Kind::Add, literal::ADD)?;
+            } else if self.lexer.opens(literal::EXEC) {
+                self.literal_command(Kind::Exec, literal::EXEC)?;
+            } else if self.lexer.opens(literal::DELETE) {
+                self.literal_command(Kind::Delete, literal::DELETE)?;
+            } else {
+                return Ok(());
             }
         }
     }
