@@ -4,6 +4,7 @@
 mod agreement;
 mod body;
 mod command;
+mod fused;
 mod header;
 mod item;
 

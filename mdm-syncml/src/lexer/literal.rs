@@ -8,13 +8,13 @@ use crate::arena::Span;
 pub(crate) struct Literal {
     pub(crate) element: Element,
     /// `<Name>`
-    open: &'static [u8],
+    pub(crate) open: &'static [u8],
     /// `</Name>`
-    close: &'static [u8],
+    pub(crate) close: &'static [u8],
     /// `Name>`
-    bare: &'static [u8],
+    pub(crate) bare: &'static [u8],
     /// `<Name xmlns=`, for children of `Meta`.
-    declaring: &'static [u8],
+    pub(crate) declaring: &'static [u8],
 }
 
 macro_rules! literals {
@@ -43,9 +43,48 @@ literals! {
 impl Literal {
     /// What follows the end tag without a prefix.
     #[inline(always)]
-    pub(super) fn strip_bare_close(self, text: &[u8]) -> Option<&[u8]> {
+    pub(crate) fn strip_bare_close(self, text: &[u8]) -> Option<&[u8]> {
         text.strip_prefix(self.close)
     }
+}
+
+/// An end tag and the start tag behind it, or two end tags.
+#[derive(Clone, Copy)]
+pub(crate) struct Joint {
+    /// `</First><Second>` or `</First></Second>`
+    pub(crate) both: &'static [u8],
+    pub(crate) first: Literal,
+    pub(crate) second: Literal,
+    pub(crate) opens: bool,
+}
+
+macro_rules! joints {
+    ($($constant:ident = $first:ident $first_name:literal $slash:literal $second:ident $second_name:literal;)*) => {
+        $(pub(crate) const $constant: Joint = Joint {
+            both: concat!("</", $first_name, "><", $slash, $second_name, ">").as_bytes(),
+            first: $first,
+            second: $second,
+            opens: $slash.is_empty(),
+        };)*
+    };
+}
+
+joints! {
+    CMD_ID_MSG_REF = CMD_ID "CmdID" "" MSG_REF "MsgRef";
+    MSG_REF_CMD_REF = MSG_REF "MsgRef" "" CMD_REF "CmdRef";
+    MSG_REF_CMD_ID = MSG_REF "MsgRef" "" CMD_ID "CmdID";
+    CMD_ID_CMD_REF = CMD_ID "CmdID" "" CMD_REF "CmdRef";
+    CMD_ID_DATA = CMD_ID "CmdID" "" DATA "Data";
+    CMD_ID_ITEM = CMD_ID "CmdID" "" ITEM "Item";
+    CMD_REF_CMD = CMD_REF "CmdRef" "" CMD "Cmd";
+    CMD_REF_ITEM = CMD_REF "CmdRef" "" ITEM "Item";
+    CMD_DATA = CMD "Cmd" "" DATA "Data";
+    CMD_TARGET_REF = CMD "Cmd" "" TARGET_REF "TargetRef";
+    TARGET_REF_DATA = TARGET_REF "TargetRef" "" DATA "Data";
+    DATA_END_STATUS = DATA "Data" "/" STATUS "Status";
+    DATA_END_ITEM = DATA "Data" "/" ITEM "Item";
+    LOC_URI_END_SOURCE = LOC_URI "LocURI" "/" SOURCE "Source";
+    LOC_URI_END_TARGET = LOC_URI "LocURI" "/" TARGET "Target";
 }
 
 /// The prefix that literals carry, as bytes and as masked words.
@@ -90,6 +129,22 @@ impl<'s> Prefix<'s> {
         self.bytes.strip_suffix(b":").unwrap_or_default()
     }
 
+    /// Behind `<prefix:`, if that stands at `at`.
+    #[inline(always)]
+    pub(crate) fn open_at(&self, text: &[u8], at: u32) -> Option<u32> {
+        let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
+        let fits = u64::from_le_bytes(*word) & self.open_mask == self.open;
+        fits.then_some(at + 1 + self.bytes.len() as u32)
+    }
+
+    /// Behind `</prefix:`, if that stands at `at`.
+    #[inline(always)]
+    pub(crate) fn close_at(&self, text: &[u8], at: u32) -> Option<u32> {
+        let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
+        let fits = u64::from_le_bytes(*word) & self.close_mask == self.close;
+        fits.then_some(at + 2 + self.bytes.len() as u32)
+    }
+
     /// What follows `<prefix:`.
     #[inline(always)]
     fn strip_open<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
@@ -111,7 +166,7 @@ impl<'s> Prefix<'s> {
 
 impl<'s, R: Route> Lexer<'s, '_, R> {
     #[inline(always)]
-    pub(super) fn strip_open(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
+    pub(crate) fn strip_open(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
         match R::KIND {
             RouteKind::General => None,
             RouteKind::Plain => text.strip_prefix(literal.open),
@@ -120,12 +175,24 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     }
 
     #[inline(always)]
-    pub(super) fn strip_close(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
+    pub(crate) fn strip_close(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
         match R::KIND {
             RouteKind::General => None,
             RouteKind::Plain => text.strip_prefix(literal.close),
             RouteKind::Prefixed => self.prefix.strip_close(text)?.strip_prefix(literal.bare),
         }
+    }
+
+    /// What follows `<Name xmlns="syncml:metinf">`, with either quotes.
+    #[inline(always)]
+    pub(crate) fn strip_metinf(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
+        if matches!(R::KIND, RouteKind::General) {
+            return None;
+        }
+        let value = text.strip_prefix(literal.declaring)?;
+        value
+            .strip_prefix(b"\"syncml:metinf\">")
+            .or_else(|| value.strip_prefix(b"'syncml:metinf'>"))
     }
 
     /// Consumes the start tag if it comes next, blanks before it included.
@@ -143,15 +210,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     /// Consumes `<Name xmlns="syncml:metinf">` (or with single quotes), which is right whatever the default namespace is around it.
     #[inline(always)]
     pub(crate) fn opens_metinf(&mut self, literal: Literal) -> bool {
-        self.take(|_, text| match R::KIND {
-            RouteKind::General => None,
-            _ => {
-                let value = text.strip_prefix(literal.declaring)?;
-                value
-                    .strip_prefix(b"\"syncml:metinf\">")
-                    .or_else(|| value.strip_prefix(b"'syncml:metinf'>"))
-            }
-        })
+        self.take(|lexer, text| lexer.strip_metinf(text, literal))
     }
 
     #[inline(always)]

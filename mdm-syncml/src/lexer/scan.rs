@@ -22,6 +22,20 @@ pub(crate) fn before_tag(text: &[u8]) -> Option<usize> {
     before_tag_far(text)
 }
 
+/// Where the next `<` at or behind `at` stands, or an earlier place if characters above ASCII come before it. For
+/// callers who look at what they find and have another way.
+#[inline(always)]
+pub(crate) fn likely_tag_after(text: &[u8], at: u32) -> Option<u32> {
+    const LOW: u32 = 0x0101_0101;
+    let start = at as usize;
+    let word: &[u8; 4] = text.get(start..start + 4)?.first_chunk()?;
+    let zeros = (u32::from_le_bytes(*word) ^ (LOW * b'<' as u32)).wrapping_sub(LOW) & (LOW << 7);
+    if zeros != 0 {
+        return Some(at + zeros.trailing_zeros() / 8);
+    }
+    before_tag(text.get(start + 4..)?).map(|length| at + 4 + length as u32)
+}
+
 /// Blocks of this size are compared at once on every target with vectors.
 const BLOCK: usize = 16;
 /// Bytes in which URIs and short values end. Setting up `memchr` costs more than looking at them here.

@@ -41,6 +41,7 @@ impl<R: Route> Reader<'_, '_, R> {
     /// Commands up to the end tag of `end`, or to the end of the document.
     pub(super) fn commands(&mut self, end: Option<&Open>) -> Parsed<()> {
         loop {
+            self.fused_commands();
             self.literal_commands()?;
             let parent = self.containers.last().map(|container| container.open);
             let node = match parent.as_ref().or(end) {
@@ -83,6 +84,7 @@ impl<R: Route> Reader<'_, '_, R> {
             } else {
                 return Ok(());
             }
+            self.fused_commands();
         }
     }
 

@@ -9,13 +9,14 @@ use crate::lexer::literal;
 use crate::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
 
 /// A Status of Windows has about 106 bytes; what is shorter than that grows the list once more.
-const BYTES_PER_COMMAND: usize = 104;
+pub(super) const BYTES_PER_COMMAND: usize = 104;
 
 impl<R: Route> Reader<'_, '_, R> {
     /// The Status whose start tag a literal has just consumed, in the order in which Windows writes.
     #[inline(always)]
     pub(super) fn status(&mut self) -> Parsed<()> {
-        let mut node = self.begin(Kind::Status, self.lexer.start_of(literal::STATUS));
+        let start = self.lexer.start_of(literal::STATUS);
+        let mut node = self.begin(Kind::Status, start);
         self.references(&mut node)?;
         if self.lexer.opens(literal::CMD) {
             node.cmd = self.lexer.leaf(literal::CMD)?;
@@ -36,7 +37,8 @@ impl<R: Route> Reader<'_, '_, R> {
     /// The Results whose start tag a literal has just consumed.
     #[inline(always)]
     pub(super) fn results(&mut self) -> Parsed<()> {
-        let mut node = self.begin(Kind::Results, self.lexer.start_of(literal::RESULTS));
+        let start = self.lexer.start_of(literal::RESULTS);
+        let mut node = self.begin(Kind::Results, start);
         self.references(&mut node)?;
         self.items()?;
         if !self.lexer.closes(literal::RESULTS) {

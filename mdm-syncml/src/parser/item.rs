@@ -9,7 +9,7 @@ use crate::lexer::literal;
 use crate::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
 
 /// Items of device information have about 90 bytes, those of an inventory some 300.
-const BYTES_PER_ITEM: usize = 160;
+pub(super) const BYTES_PER_ITEM: usize = 160;
 
 impl<R: Route> Reader<'_, '_, R> {
     pub(super) fn empty_item(&mut self, tag: &Tag) -> Parsed<()> {
@@ -46,19 +46,11 @@ impl<R: Route> Reader<'_, '_, R> {
     fn item_location(&mut self, node: &mut ItemNode) -> Parsed<()> {
         if self.lexer.opens(literal::SOURCE) {
             node.has_source = true;
-            match self.lexer.plain_location(literal::SOURCE) {
-                Some(uri) => node.source = uri,
-                None => self.item_location_rest(node, literal::SOURCE)?,
-            }
-            return self.check_uri(node.source);
+            return self.item_location_rest(node, literal::SOURCE);
         }
         if self.lexer.opens(literal::TARGET) {
             node.has_target = true;
-            match self.lexer.plain_location(literal::TARGET) {
-                Some(uri) => node.target = uri,
-                None => self.item_location_rest(node, literal::TARGET)?,
-            }
-            return self.check_uri(node.target);
+            return self.item_location_rest(node, literal::TARGET);
         }
         Ok(())
     }
