@@ -96,7 +96,7 @@ pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
     Ok(facts)
 }
 
-const BLOCK: usize = 64;
+const BLOCK: usize = 128;
 
 /// Whether a control character occurs that needs a closer look; fills in `ascii` and `returns`.
 fn survey(text: &[u8], facts: &mut Facts) -> bool {

@@ -1,7 +1,7 @@
 //! Start and end tags in the one spelling that devices use.
 
-use super::{Element, Lexer, Open, Route, RouteKind, Tag, scan};
-use crate::arena::Span;
+use super::{Binding, Element, General, Lexer, Namespace, Open, Route, RouteKind, Tag, scan};
+use crate::arena::{NamespaceVersion, Span};
 
 /// An element by the bytes of its tags.
 #[derive(Clone, Copy)]
@@ -13,6 +13,8 @@ pub(crate) struct Literal {
     pub(crate) close: &'static [u8],
     /// `Name>`
     pub(crate) bare: &'static [u8],
+    /// `Name/>`
+    bare_empty: &'static [u8],
     /// `<Name xmlns=`, for children of `Meta`.
     pub(crate) declaring: &'static [u8],
 }
@@ -24,12 +26,14 @@ macro_rules! literals {
             open: concat!("<", $name, ">").as_bytes(),
             close: concat!("</", $name, ">").as_bytes(),
             bare: concat!($name, ">").as_bytes(),
+            bare_empty: concat!($name, "/>").as_bytes(),
             declaring: concat!("<", $name, " xmlns=").as_bytes(),
         };)*
     };
 }
 
 literals! {
+    SYNC_ML = SyncMl "SyncML"; FINAL = Final "Final";
     SYNC_HDR = SyncHdr "SyncHdr"; SYNC_BODY = SyncBody "SyncBody";
     VER_DTD = VerDtd "VerDTD"; VER_PROTO = VerProto "VerProto"; SESSION_ID = SessionId "SessionID";
     MSG_ID = MsgId "MsgID"; TARGET = Target "Target"; SOURCE = Source "Source"; LOC_URI = LocUri "LocURI";
@@ -164,6 +168,30 @@ impl<'s> Prefix<'s> {
     }
 }
 
+/// The root as Windows writes it.
+const ROOT: &[u8] = b"<SyncML xmlns=\"SYNCML:SYNCML1.2\">";
+
+impl Lexer<'_, '_, General> {
+    /// Consumes the root if it comes next as Windows writes it.
+    pub(crate) fn literal_root(&mut self) -> Option<Tag> {
+        let start = self.position();
+        self.rest = self.rest.strip_prefix(ROOT)?;
+        self.depth += 1;
+        self.scratch.bindings.push(Binding {
+            prefix: Span::ABSENT,
+            uri: Span::new(start + 15, 16),
+            namespace: Namespace::SyncMl(NamespaceVersion::V1_2),
+        });
+        Some(Tag {
+            element: Element::SyncMl,
+            open: Open::literal(Element::SyncMl),
+            start: start as u32,
+            empty: false,
+            original_error: Span::ABSENT,
+        })
+    }
+}
+
 impl<'s, R: Route> Lexer<'s, '_, R> {
     #[inline(always)]
     pub(crate) fn strip_open(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
@@ -199,6 +227,16 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     #[inline(always)]
     pub(crate) fn opens(&mut self, literal: Literal) -> bool {
         self.take(|lexer, text| lexer.strip_open(text, literal))
+    }
+
+    /// Consumes `<Name/>` if it comes next, blanks before it included.
+    #[inline(always)]
+    pub(crate) fn opens_empty(&mut self, literal: Literal) -> bool {
+        self.take(|lexer, text| match R::KIND {
+            RouteKind::General => None,
+            RouteKind::Plain => text.strip_prefix(b"<")?.strip_prefix(literal.bare_empty),
+            RouteKind::Prefixed => lexer.prefix.strip_open(text)?.strip_prefix(literal.bare_empty),
+        })
     }
 
     /// Consumes the end tag of an element that a literal opened if it comes next, blanks before it included.

@@ -43,6 +43,16 @@ impl<R: Route> Reader<'_, '_, R> {
         loop {
             self.fused_commands();
             self.literal_commands()?;
+            if self.containers.is_empty() {
+                if self.lexer.opens_empty(literal::FINAL) {
+                    self.nodes.is_final = true;
+                }
+                let is_literal =
+                    end.is_some_and(|open| open.is_literal() && open.element == Element::SyncBody);
+                if is_literal && self.lexer.closes(literal::SYNC_BODY) {
+                    return Ok(());
+                }
+            }
             let parent = self.containers.last().map(|container| container.open);
             let node = match parent.as_ref().or(end) {
                 Some(open) => self.lexer.next(open)?,
