@@ -41,7 +41,7 @@ impl Journey<'_> {
             hash.is_some_and(|hash| hash.oid().is_some()) && own.is_some_and(|own| own.oid().is_some())
         });
         self.story.check(
-            resolves && length == 2048 && hash == "2.16.840.1.101.3.4.2.1",
+            answer.check().is_empty() && resolves && length == 2048 && hash == "2.16.840.1.101.3.4.2.1",
             "one policy in full shape, every reference to an object identifier resolves",
         );
         Ok(())

@@ -10,7 +10,7 @@ use rustls::pki_types::CertificateDer;
 use crate::authority::Authority;
 use crate::http::{Client, Server};
 use crate::keys::PrivateKey;
-use crate::server::{Account, Entra, Journal, MdmServer, State};
+use crate::server::{Account, Addresses, Entra, Journal, MdmServer, State};
 use crate::tenant::{Tenant, User};
 use crate::{tls, world};
 
@@ -69,8 +69,7 @@ impl Contoso {
             )
         };
         let server = Arc::new(MdmServer {
-            enrollment_host: ENROLLMENT_HOST.to_owned(),
-            management_host: MANAGEMENT_HOST.to_owned(),
+            addresses: Addresses::new(ENROLLMENT_HOST, MANAGEMENT_HOST)?,
             accounts: [account(ANA, false, 1), account(BEN, true, 5)].into(),
             authority: devices,
             entra: Entra {

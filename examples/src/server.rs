@@ -22,6 +22,7 @@ use rustls::pki_types::UnixTime;
 use crate::authority::Authority;
 use crate::http::{ENROLLMENT_LIMIT, Handler, MANAGEMENT_LIMIT, Received, Response};
 
+pub use discovery::Addresses;
 pub use enrollment::PROVIDER_ID;
 pub use management::CONTENT_TYPE;
 pub use orders::{INSTALL_JOB, Order, Report};
@@ -43,10 +44,8 @@ pub mod path {
 
 /// The server of one organisation.
 pub struct MdmServer {
-    /// The host of discovery, policy and enrollment. Windows wants the latter two on one host.
-    pub enrollment_host: String,
-    /// The host of management.
-    pub management_host: String,
+    /// Where its services are.
+    pub addresses: Addresses,
     /// Users by their names in lower case.
     pub accounts: BTreeMap<String, Account>,
     /// Issues the certificates of devices.

@@ -1,7 +1,7 @@
 //! Discovery: where to go, and how to authenticate there.
 
 use mdm_discovery::{Authentication, Configuration, Discover, Services};
-use mdm_errors::ErrorType;
+use mdm_errors::{ErrorType, Text};
 use url::Url;
 
 use super::soap::Refusal;
@@ -37,19 +37,32 @@ impl MdmServer {
 
     /// What is offered to this user: a web page to sign in, or a password typed into Windows.
     fn configuration(&self, user: &str) -> Configuration {
-        let url = |path| {
-            let url = format!("https://{}{path}", self.enrollment_host);
-            Url::parse(&url).expect("the enrollment host is a host name")
-        };
-        let services = Services::new(url(path::ENROLLMENT))
-            .and_then(|services| services.with_policy(url(path::POLICY)))
-            .expect("both services are https and at one host");
-        let page = Authentication::federated(url(path::SIGN_IN)).expect("the page is https");
+        let (services, page) = (self.addresses.services.clone(), self.addresses.sign_in.clone());
         match self.accounts.get(&user.to_lowercase()) {
             Some(account) if !account.federated => {
                 Configuration::new(services, Authentication::OnPremise).or(page)
             }
             _ => Configuration::new(services, page).or(Authentication::OnPremise),
         }
+    }
+}
+
+/// Where the services of this server are.
+pub struct Addresses {
+    services: Services,
+    sign_in: Authentication,
+    /// The management service.
+    pub management: Text<'static>,
+}
+
+impl Addresses {
+    /// Discovery, policy and enrollment are at one host, as Windows wants it; management may be at another.
+    pub fn new(enrollment_host: &str, management_host: &str) -> crate::Result<Self> {
+        let url = |path| Url::parse(&format!("https://{enrollment_host}{path}"));
+        Ok(Self {
+            services: Services::new(url(path::ENROLLMENT)?)?.with_policy(url(path::POLICY)?)?,
+            sign_in: Authentication::federated(url(path::SIGN_IN)?)?,
+            management: Text::new(format!("https://{management_host}{}", path::MANAGEMENT))?,
+        })
     }
 }

@@ -12,7 +12,7 @@ use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, VerifiedEnrollment};
 use super::credentials::User;
 use super::soap::Refusal;
 use super::state::{Device, locked};
-use super::{MdmServer, orders, path};
+use super::{MdmServer, orders};
 use crate::authority::{serial_number, validity};
 use crate::http::{Received, Response};
 use crate::world;
@@ -126,7 +126,7 @@ impl MdmServer {
         let secret = || Text::lossy(world::hex(&world::random::<24>()));
         let application = Application::new(
             Text::lossy(PROVIDER_ID),
-            self.address(),
+            self.addresses.management.clone(),
             AppSrv::digest(admitted.device_id.clone(), secret(), world::random::<16>()),
             Client::digest(secret(), world::random::<16>()),
         )
@@ -149,7 +149,11 @@ impl MdmServer {
     /// The new device, with a session that takes messages only under its certificate, and its first orders.
     fn device(&self, issued: &IssuedEnrollment<'_>, admitted: &Admitted) -> crate::Result<Device> {
         let certificate = Thumbprint::of(issued.certificate());
-        let settings = Settings::new(self.address(), admitted.device_id.clone(), certificate.as_bytes());
+        let settings = Settings::new(
+            self.addresses.management.clone(),
+            admitted.device_id.clone(),
+            certificate.as_bytes(),
+        );
         let mut session = Session::new(settings);
         let orders = orders::give(&mut session)?;
         Ok(Device {
@@ -158,10 +162,5 @@ impl MdmServer {
             session,
             orders,
         })
-    }
-
-    /// The address of the management service.
-    fn address(&self) -> Text<'static> {
-        Text::lossy(format!("https://{}{}", self.management_host, path::MANAGEMENT))
     }
 }
