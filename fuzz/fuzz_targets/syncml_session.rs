@@ -1,0 +1,237 @@
+//! Any bytes and any run of messages: sessions of both roles never panic, answer with messages that can be read, repeat the
+//! stored answer for the very same bytes only, and report what became of a command once.
+#![no_main]
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use arbitrary::{Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use mdm_errors::{SecretBytes, SecretText, Text};
+use mdm_fuzz::{check_line, source};
+use mdm_syncml::auth::Identity;
+use mdm_syncml::outgoing::{self, ManagementCommand};
+use mdm_syncml::session::server::{CommandHandle, Context, Event, Renewal, Session, Settings};
+use mdm_syncml::session::{Error, device};
+use mdm_syncml::{CommandKind, DeviceInfo, Message, StatusCode};
+use rustls_pki_types::UnixTime;
+
+const SERVER: &str = "https://mdm.contoso.com/m";
+const DEVICE: &str = "DEV";
+const PEER: &[u8] = b"peer";
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(message) = Message::parse(bytes) {
+        let mut run = Run::new(false);
+        run.turn(&message, 0, None);
+        device_turn(&message);
+    }
+    if let Some(mut u) = source(bytes) {
+        let _ = exchange(&mut u);
+    }
+});
+
+fn text(text: &'static str) -> Text<'static> {
+    Text::lossy(text)
+}
+
+fn context(now: u64) -> Context<'static> {
+    let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
+    Context::new(now, PEER).with_nonce(SecretBytes::borrowed(b"nonce"))
+}
+
+/// A server session and what it reported so far.
+struct Run {
+    session: Session,
+    issued: HashSet<CommandHandle>,
+    answered: HashSet<(CommandHandle, usize)>,
+    ended: HashSet<CommandHandle>,
+}
+
+impl Run {
+    fn new(is_challenging: bool) -> Self {
+        let mut settings = Settings::new(text(SERVER), text(DEVICE), PEER).with_budget(4096);
+        if is_challenging {
+            let identity = Identity::new("user", &SecretText::borrowed("password"));
+            settings = settings.with_challenge(identity, Renewal::OncePerSession);
+        }
+        Self {
+            session: Session::new(settings),
+            issued: HashSet::new(),
+            answered: HashSet::new(),
+            ended: HashSet::new(),
+        }
+    }
+
+    /// Gives the message to the session: once and dropped, once for good, once more as a repetition.
+    fn turn(&mut self, message: &Message<'_>, now: u64, command: Option<ManagementCommand<'static>>) {
+        let before = format!("{:?}", self.session);
+        match self.session.receive(message, &context(now)) {
+            Ok(turn) => drop(turn),
+            Err(error) => {
+                check_refusal(error);
+                assert_eq!(format!("{:?}", self.session), before);
+                return;
+            }
+        }
+        assert_eq!(
+            format!("{:?}", self.session),
+            before,
+            "a dropped turn changes nothing"
+        );
+        let mut out = Vec::new();
+        let mut turn = self.session.receive(message, &context(now)).expect("as before");
+        let was_repeated = turn.is_repeated();
+        while let Some(event) = turn.poll_event() {
+            assert!(!was_repeated, "a repetition tells nothing new");
+            match &event {
+                Event::Answer(answer) => {
+                    let part = (answer.handle, answer.item);
+                    assert!(self.answered.insert(part), "answered twice");
+                    let first = self
+                        .issued
+                        .iter()
+                        .any(|handle| u64::from(*handle) <= u64::from(part.0));
+                    assert!(first, "an answer to nothing");
+                }
+                Event::Completed(handle) | Event::Unanswered(handle) => {
+                    assert!(self.ended.insert(*handle), "ended twice");
+                }
+                Event::Alert(alert) => turn.answer(alert, StatusCode::OK),
+                _ => {}
+            }
+        }
+        if let Some(command) = command {
+            self.issued.insert(turn.enqueue(command));
+        }
+        let next = turn.finish(&mut out);
+        assert_eq!(next.waiting, self.session.waiting());
+        assert_ne!(next.ended, self.session.is_open());
+        let answer = Message::parse(&out).expect("an answer is readable");
+        assert_eq!(answer.header().session_id(), message.header().session_id());
+        self.replay(message, now, &out);
+        let snapshot = self.session.snapshot();
+        let settings = Settings::new(text(SERVER), text("other"), PEER);
+        assert!(Session::restore(settings, snapshot).is_err());
+    }
+
+    fn replay(&mut self, message: &Message<'_>, now: u64, answer: &[u8]) {
+        let mut again = Vec::new();
+        let turn = self
+            .session
+            .receive(message, &context(now))
+            .expect("a repetition");
+        assert!(turn.is_repeated());
+        let _ = turn.finish(&mut again);
+        assert_eq!(again, answer);
+        let other = Context::new(UnixTime::since_unix_epoch(Duration::from_secs(now)), b"other");
+        assert!(
+            self.session.receive(message, &other).is_err(),
+            "another peer gets the answer"
+        );
+    }
+}
+
+fn check_refusal(error: Error) {
+    check_line(&error);
+    assert!(matches!(error.http_status(), 400 | 403 | 500));
+}
+
+/// Messages as a device numbers them, and now and then not.
+fn exchange(u: &mut Unstructured<'_>) -> Result<()> {
+    let mut run = Run::new(u.ratio(1, 4)?);
+    let mut msg_id = 1;
+    for _ in 0..5 {
+        let number = match u.int_in_range(0..=7)? {
+            0 => u.int_in_range(0..=4)?,
+            _ => msg_id,
+        };
+        let mut header = outgoing::Header::new(text("1"), number, text(SERVER), text(DEVICE));
+        if u.ratio(1, 4)? {
+            let identity = Identity::new("user", &SecretText::borrowed("password"));
+            let digest = identity.digest(&SecretBytes::borrowed(b"nonce"));
+            header = header.with_cred(outgoing::Cred::md5(&digest));
+        }
+        let mut built = outgoing::Message::new(header);
+        for _ in 0..u.int_in_range(0..=5)? {
+            built = match u.int_in_range(0..=3)? {
+                0 => built.with_command(u.arbitrary::<outgoing::Command<'_>>()?),
+                1 => built.with_command(results(u)?),
+                _ => built.with_command(status(u)?),
+            };
+        }
+        if u.ratio(1, 6)? {
+            built = built.without_final();
+        }
+        let written = built.to_xml();
+        let message = Message::parse(&written).expect("what is written is readable");
+        let command = match u.arbitrary()? {
+            true => Some(command(u)?),
+            false => None,
+        };
+        let now = u.int_in_range(0..=5000)?;
+        run.turn(&message, now, command);
+        device_turn(&message);
+        msg_id = if run.session.is_open() { msg_id + 1 } else { 1 };
+    }
+    Ok(())
+}
+
+fn command(u: &mut Unstructured<'_>) -> Result<ManagementCommand<'static>> {
+    let command: ManagementCommand<'_> = u.arbitrary()?;
+    Ok(command.into_owned())
+}
+
+/// A status that may fit something the server asked for.
+fn status<'u>(u: &mut Unstructured<'u>) -> Result<outgoing::Status<'u>> {
+    let msg_ref: u64 = u.int_in_range(1..=4)?;
+    let cmd_ref: u64 = u.int_in_range(0..=6)?;
+    let status = outgoing::Status::new(
+        outgoing::Ref::number(msg_ref),
+        outgoing::Ref::number(cmd_ref),
+        u.arbitrary::<CommandKind>()?,
+        u.arbitrary()?,
+    );
+    Ok(match u.arbitrary()? {
+        true => status.with_target_ref(u.arbitrary::<Text<'_>>()?),
+        false => status,
+    })
+}
+
+fn results<'u>(u: &mut Unstructured<'u>) -> Result<outgoing::Results<'u>> {
+    let msg_ref: u64 = u.int_in_range(1..=4)?;
+    let cmd_ref: u64 = u.int_in_range(0..=6)?;
+    Ok(outgoing::Results::new(
+        outgoing::Ref::number(msg_ref),
+        outgoing::Ref::number(cmd_ref),
+        u.arbitrary()?,
+    ))
+}
+
+/// The same message to a device that has just begun.
+fn device_turn(message: &Message<'_>) {
+    let info = DeviceInfo::new(text(DEVICE), text("Contoso"), text("One"), text("en-US"));
+    let mut session = device::Session::new(text("1"), device::Settings::new(text(SERVER), info));
+    let mut out = Vec::new();
+    session.start(&mut out).expect("a session begins");
+    assert!(Message::parse(&out).is_ok());
+    let mut turn = match session.receive(message) {
+        Ok(turn) => turn,
+        Err(error) => return check_refusal(error),
+    };
+    while let Some(event) = turn.poll_event() {
+        if let device::Event::Execute(request) | device::Event::RollBack(request) = &event {
+            let status = if request.uri().is_some() {
+                StatusCode::OK
+            } else {
+                StatusCode::NOT_FOUND
+            };
+            turn.answer(request, device::Reply::new(status));
+        }
+    }
+    out.clear();
+    let next = turn.finish(&mut out);
+    if next.send {
+        Message::parse(&out).expect("an answer is readable");
+    }
+}
