@@ -6,7 +6,7 @@ use mdm_examples::device::{Account, Management, Tree};
 use mdm_examples::http::{Client, Request, Response};
 use mdm_examples::server::{INSTALL_JOB, Order, Report};
 use mdm_examples::tls;
-use mdm_syncml::{CommandKind, Message, Outcome};
+use mdm_syncml::{Command, CommandKind, Message, Outcome};
 
 use crate::journey::Journey;
 
@@ -112,10 +112,12 @@ impl Journey<'_> {
             .filter(|command| command.kind() == Some(CommandKind::Results))
             .map(|results| results.items().count())
             .sum();
-        // One for the header, five for the nodes, two policies, one installation.
-        let statuses = count(CommandKind::Status);
+        let statuses = count(CommandKind::Status); // of the header, five nodes, two policies, one installation
+        let of_nodes = message.commands().filter(
+            |command| matches!(command, Command::Status(status) if status.target_refs().next().is_some()),
+        );
         self.story.check(
-            statuses == 9 && count(CommandKind::Results) == 1 && found == 4,
+            statuses == 9 && of_nodes.count() == 5 && count(CommandKind::Results) == 1 && found == 4,
             "the answer has the layout of Windows: a Status per node, one Results with the 4 that exist",
         );
         Ok(())
