@@ -1,6 +1,7 @@
 use mdm_errors::{DecodeError, TermsOfUseError};
 use thiserror::Error as ThisError;
 
+use crate::compliance::ReportRefusal;
 use crate::{Algorithm, Claim, KeyProblem};
 
 /// Why something was not accepted. It names claims, members and rules, and never holds a value of a token, so it
@@ -22,6 +23,9 @@ pub enum Error {
     /// The bytes are well-formed and break a rule.
     #[error(transparent)]
     Peer(#[from] PeerError),
+    /// Microsoft Graph refused a compliance report.
+    #[error(transparent)]
+    Fault(#[from] ReportRefusal),
     /// The program around this library gave it something that cannot work.
     #[error(transparent)]
     Misuse(#[from] Misuse),
@@ -42,7 +46,7 @@ impl Error {
             Self::Peer(PeerError::Tenant | PeerError::MissingClaim(_)) => {
                 TermsOfUseError::UnauthorizedUserOrTenant
             }
-            Self::Misuse(_) => TermsOfUseError::InternalServiceError,
+            Self::Misuse(_) | Self::Fault(_) => TermsOfUseError::InternalServiceError,
             _ => TermsOfUseError::UnauthorizedClient,
         }
     }
@@ -130,4 +134,10 @@ pub enum Misuse {
     /// The URL cannot be a base: it has no host or path.
     #[error("the URL has no host")]
     UrlWithoutHost,
+    /// The URL is not HTTPS, and a bearer token would go there.
+    #[error("the URL is not HTTPS")]
+    UrlNotHttps,
+    /// The name of a tenant is neither a domain name nor a GUID.
+    #[error("the tenant is neither a domain name nor a GUID")]
+    TenantName,
 }

@@ -46,6 +46,10 @@ impl<'a> Object<'a> {
         self.member(name, "text")
     }
 
+    pub(crate) fn truth(&self, name: &'static str) -> Result<Option<bool>, DecodeError> {
+        self.member(name, "truth value")
+    }
+
     /// A number of seconds since 1970 that is a date before the year 10000.
     pub(crate) fn seconds(&self, name: &'static str) -> Result<Option<u64>, DecodeError> {
         const END_OF_9999: u64 = 253_402_300_799;

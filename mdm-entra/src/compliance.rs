@@ -1,0 +1,327 @@
+//! Device compliance: what a management server tells the directory about a device.
+//!
+//! The server needs an application token of the tenant (grant `client_credentials`) with the permission
+//! [`PERMISSION`]. Microsoft documents the two properties as writable only by Intune and by approved management
+//! applications, and only for Windows devices. Getting the token and sending the request is the caller's part.
+//!
+//! ```
+//! use mdm_entra::DeviceId;
+//! use mdm_entra::compliance::{ComplianceReport, ComplianceRequest, Graph, ReportTarget};
+//!
+//! let device: DeviceId = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse()?; // claim deviceid
+//! let target = ReportTarget::Device(device);
+//! let request = ComplianceRequest::new(&Graph::Public, &target, ComplianceReport::new(true, false))?;
+//! assert_eq!(ComplianceRequest::METHOD, "PATCH");
+//! assert_eq!(
+//!     request.url().as_str(),
+//!     "https://graph.microsoft.com/v1.0/devices(deviceId='db7ab579-3759-4492-a03f-655ca7f52ae1')"
+//! );
+//! assert_eq!(request.body(), r#"{"isManaged":true,"isCompliant":false}"#);
+//!
+//! assert!(ComplianceRequest::answer(204, b"").is_ok());
+//! let body = br#"{"error":{"code":"Request_ResourceNotFound","message":"..."}}"#;
+//! let error = ComplianceRequest::answer(404, body).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "compliance report refused: no such device or tenant (HTTP 404, Request_ResourceNotFound)"
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use alloc::format;
+use alloc::string::String;
+
+use url::Url;
+
+use crate::json::Object;
+use crate::{DeviceId, DeviceObjectId, Error, Limits, Misuse};
+
+mod refusal;
+
+pub use refusal::{RefusalReason, ReportRefusal};
+
+/// The application permission that Microsoft Graph asks for.
+pub const PERMISSION: &str = "Device.ReadWrite.All";
+
+/// The two facts of a report.
+///
+/// ```
+/// use mdm_entra::compliance::ComplianceReport;
+///
+/// let report = ComplianceReport::parse(br#"{ "isManaged":true, "isCompliant":true }"#)?;
+/// assert_eq!(report, ComplianceReport::new(true, true));
+/// # Ok::<(), mdm_entra::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[non_exhaustive]
+pub struct ComplianceReport {
+    /// `isManaged`: the device is enrolled with the server that reports.
+    pub is_managed: bool,
+    /// `isCompliant`: the device follows the policies of the organization.
+    pub is_compliant: bool,
+}
+
+impl ComplianceReport {
+    /// A report with both facts.
+    #[must_use]
+    pub const fn new(is_managed: bool, is_compliant: bool) -> Self {
+        Self {
+            is_managed,
+            is_compliant,
+        }
+    }
+
+    /// What to report when a device leaves management.
+    #[must_use]
+    pub const fn unenrolled() -> Self {
+        Self::new(false, false)
+    }
+
+    /// The body of the request.
+    #[must_use]
+    pub fn to_json(self) -> String {
+        format!(
+            r#"{{"isManaged":{},"isCompliant":{}}}"#,
+            self.is_managed, self.is_compliant
+        )
+    }
+
+    /// Reads the body of a request, for a simulated directory. Other members are ignored.
+    ///
+    /// # Errors
+    /// `Decode` when it is not a JSON object with both truth values.
+    pub fn parse(body: &[u8]) -> Result<Self, Error> {
+        let object = Object::parse(body, "report", Limits::default().document_bytes)?;
+        let required = |name| object.truth(name)?.ok_or_else(|| object.missing(name));
+        Ok(Self::new(required("isManaged")?, required("isCompliant")?))
+    }
+}
+
+/// The device a report is about. The two ids of a device are both GUIDs and never equal, so they are two types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[non_exhaustive]
+pub enum ReportTarget {
+    /// By the id of its directory object: `/devices/{id}`.
+    Object(DeviceObjectId),
+    /// By the device id of its tokens: `/devices(deviceId='{id}')`.
+    Device(DeviceId),
+}
+
+impl From<DeviceObjectId> for ReportTarget {
+    fn from(id: DeviceObjectId) -> Self {
+        Self::Object(id)
+    }
+}
+
+impl From<DeviceId> for ReportTarget {
+    fn from(id: DeviceId) -> Self {
+        Self::Device(id)
+    }
+}
+
+/// The Microsoft Graph of a cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Graph {
+    /// `https://graph.microsoft.com`.
+    Public,
+    /// `https://graph.microsoft.us`: US government L4.
+    UsGovernment,
+    /// `https://dod-graph.microsoft.us`: US government L5.
+    UsDefense,
+    /// `https://microsoftgraph.chinacloudapi.cn`: China, operated by 21Vianet.
+    China,
+    /// Another one, HTTPS; its path comes before `/v1.0`.
+    Other(Url),
+}
+
+impl Graph {
+    fn base(&self) -> Result<Url, Error> {
+        let url = match self {
+            Self::Public => Url::parse("https://graph.microsoft.com"),
+            Self::UsGovernment => Url::parse("https://graph.microsoft.us"),
+            Self::UsDefense => Url::parse("https://dod-graph.microsoft.us"),
+            Self::China => Url::parse("https://microsoftgraph.chinacloudapi.cn"),
+            Self::Other(url) if url.scheme() == "https" => Ok(url.clone()),
+            Self::Other(_) => return Err(Misuse::UrlNotHttps.into()),
+        };
+        url.map_err(|_| Misuse::UrlWithoutHost.into())
+    }
+}
+
+/// A report as an HTTP request. The caller adds `Authorization: Bearer` with its application token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a request has to be sent"]
+pub struct ComplianceRequest {
+    url: Url,
+    report: ComplianceReport,
+}
+
+impl ComplianceRequest {
+    /// The method.
+    pub const METHOD: &'static str = "PATCH";
+    /// The value of `Content-Type` and of `Accept`.
+    pub const CONTENT_TYPE: &'static str = "application/json";
+    /// The status of success; the answer has no body.
+    pub const SUCCESS: u16 = 204;
+
+    /// A report to Microsoft Graph v1.0.
+    ///
+    /// # Errors
+    /// `Misuse` when [`Graph::Other`] is not HTTPS.
+    pub fn new(graph: &Graph, target: &ReportTarget, report: ComplianceReport) -> Result<Self, Error> {
+        let mut url = graph.base()?;
+        url.set_query(None);
+        url.set_fragment(None);
+        let path = url.path().trim_end_matches('/');
+        let path = match target {
+            ReportTarget::Object(id) => format!("{path}/v1.0/devices/{id}"),
+            ReportTarget::Device(id) => format!("{path}/v1.0/devices(deviceId='{id}')"),
+        };
+        url.set_path(&path);
+        Ok(Self { url, report })
+    }
+
+    /// A report to the Azure AD Graph, which Microsoft's management documentation still shows and which is retired.
+    /// `tenant` is a domain name or a tenant id.
+    ///
+    /// ```
+    /// use mdm_entra::compliance::{ComplianceReport, ComplianceRequest};
+    ///
+    /// let device = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse()?;
+    /// let request = ComplianceRequest::azure_ad_graph("contoso.com", device, ComplianceReport::new(true, true))?;
+    /// assert_eq!(
+    ///     request.url().as_str(),
+    ///     "https://graph.windows.net/contoso.com/devices/db7ab579-3759-4492-a03f-655ca7f52ae1?api-version=beta"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Misuse` when `tenant` is something else.
+    pub fn azure_ad_graph(tenant: &str, device: DeviceId, report: ComplianceReport) -> Result<Self, Error> {
+        let label = |label: &str| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        if tenant.len() > 253 || !tenant.split('.').all(label) {
+            return Err(Misuse::TenantName.into());
+        }
+        let url = format!("https://graph.windows.net/{tenant}/devices/{device}?api-version=beta");
+        let url = Url::parse(&url).map_err(|_| Misuse::TenantName)?;
+        Ok(Self { url, report })
+    }
+
+    /// Where to send it.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> String {
+        self.report.to_json()
+    }
+
+    /// What the answer means: a status of 200 to 299 is success.
+    ///
+    /// # Errors
+    /// `Fault` with the reason of every other status.
+    pub fn answer(status: u16, body: &[u8]) -> Result<(), Error> {
+        if (200..300).contains(&status) {
+            Ok(())
+        } else {
+            Err(ReportRefusal::new(status, body).into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_target_has_its_path() {
+        let object: DeviceObjectId = "DB7AB579-3759-4492-A03F-655CA7F52AE1".parse().unwrap();
+        let report = ComplianceReport::unenrolled();
+        let url = |graph| {
+            ComplianceRequest::new(&graph, &object.into(), report)
+                .unwrap()
+                .url
+                .to_string()
+        };
+        let path = "v1.0/devices/db7ab579-3759-4492-a03f-655ca7f52ae1";
+        assert_eq!(url(Graph::Public), format!("https://graph.microsoft.com/{path}"));
+        assert_eq!(
+            url(Graph::UsGovernment),
+            format!("https://graph.microsoft.us/{path}")
+        );
+        assert_eq!(
+            url(Graph::UsDefense),
+            format!("https://dod-graph.microsoft.us/{path}")
+        );
+        assert_eq!(
+            url(Graph::China),
+            format!("https://microsoftgraph.chinacloudapi.cn/{path}")
+        );
+        let proxy = Graph::Other("https://proxy.example/graph/?x#y".parse().unwrap());
+        assert_eq!(url(proxy), format!("https://proxy.example/graph/{path}"));
+        let clear = Graph::Other("http://proxy.example/".parse().unwrap());
+        assert_eq!(
+            ComplianceRequest::new(&clear, &object.into(), report),
+            Err(Error::Misuse(Misuse::UrlNotHttps))
+        );
+    }
+
+    #[test]
+    fn a_tenant_cannot_leave_its_place() {
+        let device: DeviceId = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse().unwrap();
+        let report = ComplianceReport::new(true, true);
+        for tenant in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a?b",
+            "a#b",
+            "a b",
+            "é.example",
+            "a..b",
+            "%2e",
+        ] {
+            assert_eq!(
+                ComplianceRequest::azure_ad_graph(tenant, device, report),
+                Err(Error::Misuse(Misuse::TenantName)),
+                "{tenant}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_report_needs_both_facts() {
+        for report in [ComplianceReport::new(true, false), ComplianceReport::unenrolled()] {
+            assert_eq!(ComplianceReport::parse(report.to_json().as_bytes()), Ok(report));
+        }
+        for (body, text) in [
+            (
+                r#"{"isManaged":true}"#,
+                "missing <isCompliant> in report at 1:1 (byte 0)",
+            ),
+            (
+                r#"{"isManaged":"true","isCompliant":true}"#,
+                "value of isManaged is not a truth value in report at 1:14 (byte 13)",
+            ),
+        ] {
+            assert_eq!(
+                ComplianceReport::parse(body.as_bytes()).unwrap_err().to_string(),
+                text
+            );
+        }
+    }
+}

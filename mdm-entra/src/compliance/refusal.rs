@@ -1,0 +1,160 @@
+use core::fmt;
+
+use mdm_errors::Name;
+
+use crate::Limits;
+use crate::json::Object;
+
+/// Microsoft Graph did not take a report.
+///
+/// ```
+/// use mdm_entra::compliance::{RefusalReason, ReportRefusal};
+///
+/// let refusal = ReportRefusal::new(503, b"busy");
+/// assert_eq!(refusal.reason(), RefusalReason::Unavailable);
+/// assert!(refusal.retry_is_sensible());
+/// assert_eq!(refusal.to_string(), "compliance report refused: try again later (HTTP 503)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportRefusal {
+    status: u16,
+    code: Option<Name>,
+}
+
+/// What to do about a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefusalReason {
+    /// 401: the application token is missing, expired or for another resource. Get a new one.
+    Unauthorized,
+    /// 403: the application lacks the permission, or is no approved management application.
+    Forbidden,
+    /// 404: the tenant has no such device, or there is no such tenant. A device id where an object id belongs, or the
+    /// other way round, ends here too.
+    NotFound,
+    /// 429 and 5xx: try again later; `Retry-After` says when.
+    Unavailable,
+    /// Something else.
+    Other,
+}
+
+impl ReportRefusal {
+    /// The refusal of an answer; `error.code` is taken from the body if it is there.
+    #[must_use]
+    pub fn new(status: u16, body: &[u8]) -> Self {
+        Self {
+            status,
+            code: code(body),
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Graph's own code, such as `Request_ResourceNotFound`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_ref().map(Name::as_str)
+    }
+
+    /// What the status means.
+    #[must_use]
+    pub const fn reason(&self) -> RefusalReason {
+        match self.status {
+            401 => RefusalReason::Unauthorized,
+            403 => RefusalReason::Forbidden,
+            404 => RefusalReason::NotFound,
+            429 | 500..=599 => RefusalReason::Unavailable,
+            _ => RefusalReason::Other,
+        }
+    }
+
+    /// Whether the same report may succeed later.
+    #[must_use]
+    pub const fn retry_is_sensible(&self) -> bool {
+        matches!(self.reason(), RefusalReason::Unavailable)
+    }
+}
+
+/// Graph: `error.code`; the Azure AD Graph: `odata.error` with `code`.
+fn code(body: &[u8]) -> Option<Name> {
+    let outer = Object::parse(body, "answer", Limits::default().document_bytes).ok()?;
+    let (_, error) = outer
+        .members()
+        .find(|(name, _)| matches!(*name, "error" | "odata.error"))?;
+    let error = Object::parse(error.as_bytes(), "error", usize::MAX).ok()?;
+    let code = error.text("code").ok()??;
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    (!code.is_empty() && code.bytes().all(named)).then(|| Name::new(&code))
+}
+
+impl fmt::Display for ReportRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = match self.reason() {
+            RefusalReason::Unauthorized => "the application token is not accepted",
+            RefusalReason::Forbidden => "the application may not report",
+            RefusalReason::NotFound => "no such device or tenant",
+            RefusalReason::Unavailable => "try again later",
+            RefusalReason::Other => "unexpected status",
+        };
+        write!(f, "compliance report refused: {reason} (HTTP {}", self.status)?;
+        if let Some(code) = self.code() {
+            write!(f, ", {code}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl core::error::Error for ReportRefusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn the_code_is_taken_when_it_is_one() {
+        for (body, code) in [
+            (
+                r#"{"error":{"code":"Authorization_RequestDenied"}}"#,
+                Some("Authorization_RequestDenied"),
+            ),
+            (
+                r#"{"odata.error":{"code":"Request_ResourceNotFound"}}"#,
+                Some("Request_ResourceNotFound"),
+            ),
+            (r#"{"error":{"code":"a b\n"}}"#, None),
+            (r#"{"error":{"code":7}}"#, None),
+            (r#"{"error":"code"}"#, None),
+            ("<html>", None),
+            ("", None),
+        ] {
+            assert_eq!(ReportRefusal::new(403, body.as_bytes()).code(), code, "{body}");
+        }
+    }
+
+    #[test]
+    fn every_status_has_a_reason() {
+        for (status, text) in [
+            (
+                401,
+                "compliance report refused: the application token is not accepted (HTTP 401)",
+            ),
+            (
+                403,
+                "compliance report refused: the application may not report (HTTP 403)",
+            ),
+            (
+                404,
+                "compliance report refused: no such device or tenant (HTTP 404)",
+            ),
+            (429, "compliance report refused: try again later (HTTP 429)"),
+            (302, "compliance report refused: unexpected status (HTTP 302)"),
+        ] {
+            assert_eq!(ReportRefusal::new(status, b"").to_string(), text);
+        }
+    }
+}
