@@ -5,6 +5,8 @@ mod commands;
 mod escape;
 mod markup;
 mod parts;
+#[cfg(all(test, feature = "arbitrary"))]
+mod properties;
 
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
