@@ -1,53 +1,61 @@
 use alloc::vec::Vec;
 
-/// Appends text, escaped. What stands between characters that need it is copied in one piece.
+/// Appends text, escaped.
 ///
 /// `>` is escaped like Windows does it; a carriage return is, because a reader would turn it into a line feed.
+/// Whole blocks are tested without branches, which vectorises, and copied by fixed-size moves; a block with a special
+/// character is copied too and cut back to it.
 pub(crate) fn push_text(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
-    loop {
-        let plain = plain_prefix(rest);
+    while let Some((block, after)) = rest.split_first_chunk::<16>() {
+        out.extend_from_slice(block);
+        let plain = plain_bytes(block);
+        if plain == block.len() {
+            rest = after;
+            continue;
+        }
+        out.truncate(out.len() - (block.len() - plain));
+        let Some((&special, after)) = rest.get(plain..).and_then(<[u8]>::split_first) else {
+            return;
+        };
+        push_reference(out, special);
+        rest = after;
+    }
+    while let Some(plain) = rest.iter().position(|&byte| is_special(byte)) {
         let (copied, after) = rest.split_at(plain);
         out.extend_from_slice(copied);
         let Some((&special, after)) = after.split_first() else {
             return;
         };
-        out.extend_from_slice(match special {
-            b'<' => b"&lt;",
-            b'>' => b"&gt;",
-            b'&' => b"&amp;",
-            _ => b"&#13;",
-        });
+        push_reference(out, special);
         rest = after;
     }
+    out.extend_from_slice(rest);
 }
 
+/// `<` and `>` differ in one bit, which leaves three comparisons.
 const fn is_special(byte: u8) -> bool {
-    matches!(byte, b'<' | b'>' | b'&' | b'\r')
+    (byte | 2 == b'>') | (byte == b'&') | (byte == b'\r')
 }
 
-/// How many bytes at the start need no escape. Whole blocks are tested without branches, which vectorises.
-fn plain_prefix(bytes: &[u8]) -> usize {
-    let (blocks, tail) = bytes.as_chunks::<16>();
-    let mut plain = 0;
-    for block in blocks {
-        let hit = block.iter().fold(false, |hit, &byte| {
-            hit | (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == b'\r')
-        });
-        if hit {
-            return plain
-                + block
-                    .iter()
-                    .position(|&byte| is_special(byte))
-                    .unwrap_or_default();
-        }
-        plain += 16;
-    }
-    plain
-        + tail
-            .iter()
-            .position(|&byte| is_special(byte))
-            .unwrap_or(tail.len())
+/// How many bytes stand before the first special character of a block.
+#[inline]
+fn plain_bytes(block: &[u8; 16]) -> usize {
+    let is_zero = |byte: u8| 1_u8.saturating_sub(byte);
+    let marks = block.map(|byte| is_zero((byte | 2) ^ b'>') | is_zero(byte ^ b'&') | is_zero(byte ^ b'\r'));
+    u128::from_le_bytes(marks).trailing_zeros() as usize / 8
+}
+
+#[inline]
+fn push_reference(out: &mut Vec<u8>, special: u8) {
+    let (reference, length) = match special {
+        b'<' => (b"&lt;\0", 4),
+        b'>' => (b"&gt;\0", 4),
+        b'&' => (b"&amp;", 5),
+        _ => (b"&#13;", 5),
+    };
+    out.extend_from_slice(reference);
+    out.truncate(out.len() - (reference.len() - length));
 }
 
 /// Appends a decimal number.
