@@ -117,7 +117,7 @@ impl fmt::Debug for Data<'_> {
 /// # Ok::<(), mdm_errors::DecodeError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawXml<'a>(Cow<'a, str>);
 
 /// What markup is put into to be checked.
@@ -169,6 +169,14 @@ impl<'a> RawXml<'a> {
     #[must_use]
     pub fn into_owned(self) -> RawXml<'static> {
         RawXml(Cow::Owned(String::from(self.0)))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for RawXml<'_> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let markup = <String as serde::Deserialize>::deserialize(deserializer)?;
+        Self::new(markup).map_err(serde::de::Error::custom)
     }
 }
 

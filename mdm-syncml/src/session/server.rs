@@ -96,7 +96,7 @@ impl Session {
     /// Takes a message of the device.
     ///
     /// # Errors
-    /// [`PeerError`](super::PeerError) when the message is not the device's or not the next one;
+    /// [`PeerError`] when the message is not the device's or not the next one;
     /// [`Misuse::NonceMissing`](super::Misuse::NonceMissing).
     pub fn receive<'s, 'm>(
         &'s mut self,

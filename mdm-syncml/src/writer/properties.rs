@@ -1,5 +1,7 @@
 //! What is written is read as what it was.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;

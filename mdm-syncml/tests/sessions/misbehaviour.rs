@@ -339,3 +339,47 @@ fn the_unenrollment_of_a_user_arrives() {
         ]
     );
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_snapshot_can_be_written_and_read() {
+    use mdm_syncml::outgoing::{Atomic, Data, Exec, Meta, RawXml};
+    use mdm_syncml::{Format, Mark};
+
+    let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
+    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let body = started(&mut pair);
+    let work = pair.serve(&body);
+    let meta = Meta::new()
+        .with_format(Format::Xml)
+        .with_type(text("text/plain"))
+        .with_mark(Mark::Minor)
+        .with_size(3);
+    let raw = Item::target(uri("./Vendor/MSFT/b"))
+        .with_data(RawXml::new("<a/>").unwrap())
+        .with_meta(meta);
+    pair.server
+        .enqueue(Atomic::new(Exec::new(raw)).with_command(Alert::unenroll()));
+    pair.server.enqueue(Replace::new(
+        Item::target(uri("./Vendor/MSFT/a")).with_data(Data::base64(b"x")),
+    ));
+
+    let json = serde_json::to_string(&pair.server.snapshot()).unwrap();
+    let snapshot = serde_json::from_str(&json).unwrap();
+    pair.server = Session::restore(server_settings(), snapshot).unwrap();
+    assert_eq!(serde_json::to_string(&pair.server.snapshot()).unwrap(), json);
+    let mut done = Vec::new();
+    pair.obey(&work, &mut done);
+    let answer = String::from_utf8(pair.serve(&done)).unwrap();
+    assert_eq!(pair.heard_of(get), ["Get.0 200 done [10.0]", "completed"]);
+    assert!(
+        answer.contains("<Data><a/></Data>") && answer.contains("<Data>eA==</Data>"),
+        "{answer}"
+    );
+
+    let broken = json.replace("<a/>", "<a>");
+    assert!(serde_json::from_str::<mdm_syncml::session::server::Snapshot>(&broken).is_err());
+    let later = json.replacen("\"version\":1", "\"version\":2", 1);
+    let error = Session::restore(server_settings(), serde_json::from_str(&later).unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "snapshot of unknown version 2");
+}

@@ -1,0 +1,164 @@
+use alloc::borrow::Cow;
+
+use mdm_errors::{SecretText, Text};
+
+use crate::{Alert, AlertType, DevicePrepSync, HResult, Item, LoginStatus, Mark, SyncType, UnenrollRequest};
+
+/// What one item of an alert of Windows says (codes 1224 and 1226).
+///
+/// ```
+/// use mdm_syncml::{AlertEvent, Command, LoginStatus, Message};
+///
+/// let body = br#"<SyncML><SyncHdr/><SyncBody><Alert><CmdID>3</CmdID><Data>1224</Data><Item>
+///     <Meta><Type xmlns="syncml:metinf">com.microsoft/MDM/LoginStatus</Type></Meta><Data>user</Data>
+///     </Item></Alert></SyncBody></SyncML>"#;
+/// let message = Message::parse(body)?;
+/// let Some(Command::Alert(alert)) = message.commands().next() else { panic!("an alert") };
+/// let events: Vec<_> = alert.events().collect();
+/// assert!(matches!(events[..], [AlertEvent::LoginStatus(LoginStatus::User)]));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AlertEvent<'m> {
+    /// Who is signed in.
+    LoginStatus(LoginStatus<'m>),
+    /// The Entra token of the signed-in user. The message it stands in is as secret as the token.
+    AadUserToken(SecretText<'m>),
+    /// What the session is about on a multi-session host.
+    SyncType(SyncType<'m>),
+    /// How far device preparation has come.
+    DevicePrepSync(DevicePrepSync<'m>),
+    /// The user disconnects the device.
+    Unenroll(UnenrollRequest<'m>),
+    /// The device still works on the last commands.
+    RequestPending,
+    /// An installation or removal ended.
+    Installed(Installation<'m>),
+    /// Another event, or an item without a type.
+    Other(AlertType<'m>, Item<'m>),
+}
+
+/// How an installation or removal ended.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Installation<'m> {
+    /// Which kind of installation.
+    pub kind: AlertType<'m>,
+    /// The node that was run, percent escapes as the device wrote them.
+    pub node: Option<&'m str>,
+    /// Its result; `None` if the data is no number.
+    pub result: Option<HResult>,
+    /// How much it matters.
+    pub mark: Mark<'m>,
+}
+
+impl<'m> AlertEvent<'m> {
+    /// What an item says.
+    #[must_use]
+    pub fn of(item: Item<'m>) -> Self {
+        let meta = item.meta();
+        let kind = AlertType::new(Text::lossy(
+            meta.and_then(|meta| meta.type_()).unwrap_or_default(),
+        ));
+        let data = item.data().map_or(Cow::Borrowed(""), |data| data.text());
+        match kind {
+            AlertType::LoginStatus => Self::LoginStatus(LoginStatus::new(Text::lossy(data))),
+            AlertType::AadUserToken => Self::AadUserToken(match data {
+                Cow::Borrowed(token) => SecretText::borrowed(token.trim_ascii()),
+                Cow::Owned(token) => SecretText::owned(token.trim_ascii()),
+            }),
+            AlertType::SyncType => Self::SyncType(SyncType::new(Text::lossy(data))),
+            AlertType::DevicePrepSync => Self::DevicePrepSync(DevicePrepSync::new(Text::lossy(data))),
+            AlertType::UnenrollmentUserRequest => Self::Unenroll(UnenrollRequest::new(Text::lossy(data))),
+            AlertType::RequestPending => Self::RequestPending,
+            AlertType::Win32CspInstall
+            | AlertType::EnterpriseHostedAppInstallResult
+            | AlertType::EnterpriseStoreAppInstallResult
+            | AlertType::EnterpriseAppUninstallResult => Self::Installed(Installation {
+                kind,
+                node: item
+                    .source()
+                    .or_else(|| item.target())
+                    .and_then(|node| node.uri()),
+                result: data.trim_ascii().parse().ok(),
+                mark: meta
+                    .and_then(|meta| meta.mark())
+                    .map(|mark| Mark::new(Text::lossy(mark)))
+                    .unwrap_or_default(),
+            }),
+            kind => Self::Other(kind, item),
+        }
+    }
+}
+
+impl<'m> Alert<'m> {
+    /// What the items of a 1224 or 1226 say.
+    pub fn events(self) -> impl Iterator<Item = AlertEvent<'m>> {
+        self.items().map(AlertEvent::of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+    use crate::{Command, Message};
+
+    fn event(item: &str, check: impl FnOnce(AlertEvent<'_>)) {
+        let body = format!(
+            "<SyncML><SyncHdr/><SyncBody><Alert><CmdID>1</CmdID><Data>1224</Data><Item>{item}</Item></Alert></SyncBody></SyncML>"
+        );
+        let message = Message::parse(body.as_bytes()).unwrap();
+        let Some(Command::Alert(alert)) = message.commands().next() else {
+            panic!("an alert");
+        };
+        check(alert.events().next().unwrap());
+    }
+
+    #[test]
+    fn tokens_are_secret() {
+        let item = "<Meta><Type xmlns= 'syncml:metinf '>com.microsoft/MDM/AADUserToken</Type></Meta><Data>\n eyJ0 </Data>";
+        event(item, |event| {
+            assert_eq!(format!("{event:?}"), "AadUserToken(SecretText(redacted))");
+            assert!(matches!(event, AlertEvent::AadUserToken(token) if token.ct_eq("eyJ0")));
+        });
+    }
+
+    #[test]
+    fn installations_name_their_node() {
+        let item = "<Source><LocURI>./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/{1}/DownloadInstall</LocURI></Source>\
+            <Meta><Type>Reversed-Domain-Name: com.microsoft.mdm.win32csp_install</Type><Mark>warning</Mark></Meta><Data>0x80070643</Data>";
+        event(item, |event| {
+            let AlertEvent::Installed(installation) = event else {
+                panic!("{event:?}")
+            };
+            assert_eq!(installation.result, Some(HResult::new(0x8007_0643)));
+            assert!(installation.node.is_some_and(|node| node.contains("{1}")));
+            assert_eq!(
+                (installation.mark, installation.kind),
+                (Mark::Warning, AlertType::Win32CspInstall)
+            );
+        });
+    }
+
+    #[test]
+    fn the_type_may_stand_beside_an_empty_meta() {
+        event(
+            "<Meta></Meta><Type>com.microsoft.mdm.synctype</Type><Data>Mixed</Data>",
+            |event| {
+                assert!(
+                    matches!(event, AlertEvent::SyncType(SyncType::Mixed)),
+                    "{event:?}"
+                );
+            },
+        );
+        event("<Data>x</Data>", |event| {
+            assert!(
+                matches!(event, AlertEvent::Other(AlertType::Other(_), _)),
+                "{event:?}"
+            );
+        });
+    }
+}
