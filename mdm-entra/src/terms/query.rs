@@ -18,9 +18,8 @@ impl Query {
         if text.len() > limits.query_bytes {
             return Err(at(DecodeErrorKind::Limit(LimitKind::Bytes), limits.query_bytes));
         }
-        let start = text.find('?').map_or(0, |mark| mark + 1);
+        let start = query_start(text);
         let query = text.get(start..).unwrap_or_default();
-        // Before the first question mark a number sign is a part of nothing we know.
         let query = query.split('#').next().unwrap_or_default();
         let mut parameters = Vec::new();
         let mut offset = start;
@@ -64,6 +63,18 @@ impl Query {
     }
 }
 
+/// Where the query begins. A bare query may hold unescaped URIs with question marks of their own, so only what begins
+/// like a URL, a path or a question mark has something before its query.
+fn query_start(text: &str) -> usize {
+    let before_values = text.split(['=', '&']).next().unwrap_or_default();
+    let has_more_than_query = text.starts_with(['/', '?']) || before_values.contains("://");
+    match text.find('?') {
+        Some(mark) if has_more_than_query => mark + 1,
+        None if has_more_than_query => text.len(),
+        _ => 0,
+    }
+}
+
 /// Adds parameters to a URI: with `&` when it has a query already, before its fragment.
 pub(super) fn append<'p>(uri: &str, parameters: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
     let (uri, fragment) = match uri.find('#') {
@@ -101,6 +112,28 @@ mod tests {
             ("s://h/p#f", "s://h/p?a=1%202&b=%C3%A9#f"),
         ] {
             assert_eq!(append(uri, more), expected);
+        }
+    }
+
+    #[test]
+    fn a_question_mark_inside_a_value_starts_no_query() {
+        for text in [
+            "redirect_uri=x://a/b?c=d&mode=e",
+            "?redirect_uri=x://a/b?c=d&mode=e",
+            "/terms?redirect_uri=x://a/b?c=d&mode=e",
+            "/terms=1?redirect_uri=x://a/b?c=d&mode=e",
+            "https://h/terms?redirect_uri=x://a/b?c=d&mode=e",
+        ] {
+            let mut query = Query::parse(text, &Limits::default()).unwrap();
+            assert_eq!(
+                query.take("redirect_uri"),
+                Ok(Some("x://a/b?c=d".into())),
+                "{text}"
+            );
+            assert_eq!(query.take("mode"), Ok(Some("e".into())), "{text}");
+        }
+        for text in ["", "?", "/terms", "https://h/terms"] {
+            assert_eq!(Query::parse(text, &Limits::default()).unwrap().rest(), []);
         }
     }
 
