@@ -70,17 +70,27 @@ impl KeySet {
         self.keys.iter()
     }
 
-    /// The key with this `kid`.
+    /// The key with this `kid`. It may stand in the set several times, once for each issuer; this is the first.
     ///
     /// # Errors
     /// `UnknownKid`, or `UnusableKey` when there are two different ones.
     pub fn find(&self, kid: &str) -> Result<&SigningKey, PeerError> {
-        let mut matches = self.keys.iter().filter(|key| key.id == kid);
-        let first = matches.next().ok_or(PeerError::UnknownKid)?;
-        if matches.any(|other| other != first) {
+        let mut entries = self.entries(kid);
+        let first = entries.next().ok_or(PeerError::UnknownKid)?;
+        if entries.any(|other| other.material != first.material) {
             return Err(PeerError::UnusableKey(KeyProblem::Ambiguous));
         }
         Ok(first)
+    }
+
+    /// Whether the key with this `kid` may sign for an issuer that `accepted` takes, or for any.
+    pub(crate) fn signs_for(&self, kid: &str, accepted: impl Fn(&IssuerTemplate) -> bool) -> bool {
+        self.entries(kid)
+            .any(|key| key.issuer.as_ref().is_none_or(&accepted))
+    }
+
+    fn entries(&self, kid: &str) -> impl Iterator<Item = &SigningKey> {
+        self.keys.iter().filter(move |key| key.id == kid)
     }
 }
 

@@ -8,7 +8,7 @@ use rustls_pki_types::{SignatureVerificationAlgorithm, UnixTime, alg_id};
 
 use crate::{
     AccessToken, Algorithm, Audience, Claim, Claims, Error, IssuerTemplate, KeySet, Misuse, PeerError,
-    SigningKey, TenantId, Validated,
+    TenantId, Validated,
 };
 
 /// Decides whether a token is Entra's, for this application, from an allowed tenant, and good now.
@@ -132,7 +132,8 @@ impl Validator {
         keys: &KeySet,
         now: UnixTime,
     ) -> Result<Validated, Error> {
-        let key = keys.find(acceptable_key_id(token)?)?;
+        let kid = acceptable_key_id(token)?;
+        let key = keys.find(kid)?;
         self.algorithm
             .verify_signature(
                 key.rsa_public_key_der()?,
@@ -141,13 +142,13 @@ impl Validator {
             )
             .map_err(|_| PeerError::Signature)?;
         let claims = token.unverified_claims()?;
-        self.check_origin(&claims, key)?;
+        self.check_origin(&claims, keys, kid)?;
         self.check_purpose(&claims)?;
         self.check_times(&claims, now)?;
         Ok(Validated::new(claims))
     }
 
-    fn check_origin(&self, claims: &Claims, key: &SigningKey) -> Result<(), PeerError> {
+    fn check_origin(&self, claims: &Claims, keys: &KeySet, kid: &str) -> Result<(), PeerError> {
         let tenant = claims.tenant;
         let ours = |issuer: &str| {
             self.issuers
@@ -158,10 +159,7 @@ impl Validator {
             return Err(PeerError::Issuer);
         }
         // Key documents name the v2 issuer also for keys that sign v1 tokens.
-        if key
-            .issuer()
-            .is_some_and(|issuer| !ours(&issuer.for_tenant(tenant)))
-        {
+        if !keys.signs_for(kid, |issuer| ours(&issuer.for_tenant(tenant))) {
             return Err(PeerError::KeyIssuer);
         }
         if self.tenants.allow(tenant) {

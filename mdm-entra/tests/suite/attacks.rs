@@ -156,9 +156,15 @@ fn keys_that_must_not_sign_do_not() {
         IssuerTemplate::v2().for_tenant(mdm_entra::TenantId::CONSUMERS),
     ));
     assert_eq!(
-        check(&KeySet::from_iter([consumers])),
+        check(&KeySet::from_iter([consumers.clone()])),
         Some(PeerError::KeyIssuer.into())
     );
+
+    let personal_and_ours = KeySet::from_iter([
+        consumers,
+        Key::tenant().public(KID).with_issuer(IssuerTemplate::v2()),
+    ]);
+    assert_eq!(check(&personal_and_ours), None);
 
     let json = KeySet::from_iter([Key::tenant().public(KID)]).to_json();
     let encryption = KeySet::parse(json.replace("\"sig\"", "\"enc\"").as_bytes()).unwrap();
