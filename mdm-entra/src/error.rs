@@ -116,7 +116,7 @@ pub enum PeerError {
     /// `redirect_uri` has a scheme to which no user is sent.
     #[error("redirect_uri has a scheme that is not allowed")]
     RedirectScheme,
-    /// `redirect_uri` has characters that no URI has.
+    /// `redirect_uri` is not a URI, or already has a parameter of the answer.
     #[error("redirect_uri is not a URI")]
     RedirectUri,
     /// `api-version` is one that this library does not know.

@@ -5,6 +5,7 @@ use core::fmt;
 use url::Url;
 
 use super::query::append;
+use crate::encoding::percent_decoded;
 use crate::{Error, PeerError};
 
 /// Where the user goes after the Terms of Use, as the request named it.
@@ -29,7 +30,8 @@ impl RedirectUri {
     /// Checks and takes a URI.
     ///
     /// # Errors
-    /// `Peer` when its scheme is not allowed or it is not a URI.
+    /// `Peer` when its scheme is not allowed, it is not a URI, or its query has a parameter of the answer: Windows could
+    /// take that one for the user's.
     pub fn new(uri: impl Into<String>, schemes: &Schemes) -> Result<Self, Error> {
         let uri = uri.into();
         let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
@@ -43,7 +45,7 @@ impl RedirectUri {
                     b'"' | b'\'' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
                 )
         };
-        if !uri.bytes().all(in_a_uri) || Url::parse(&uri).is_err() {
+        if !uri.bytes().all(in_a_uri) || Url::parse(&uri).is_err() || answers_itself(&uri) {
             return Err(PeerError::RedirectUri.into());
         }
         Ok(Self(uri))
@@ -60,6 +62,19 @@ impl RedirectUri {
         let id = id.map(|id| (super::request::CLIENT_REQUEST_ID, id));
         TermsRedirect(append(&self.0, parameters.iter().copied().chain(id)))
     }
+}
+
+fn answers_itself(uri: &str) -> bool {
+    let uri = uri.split('#').next().unwrap_or_default();
+    let query = uri.split_once('?').map_or("", |(_, query)| query);
+    query
+        .split('&')
+        .filter_map(|pair| percent_decoded(pair.split('=').next().unwrap_or_default()))
+        .any(|name| {
+            [IS_ACCEPTED, OPAQUE_BLOB, ERROR, ERROR_DESCRIPTION]
+                .iter()
+                .any(|reserved| reserved.eq_ignore_ascii_case(&name))
+        })
 }
 
 impl fmt::Display for RedirectUri {
@@ -149,6 +164,9 @@ mod tests {
             "ms-appx-web://a/'",
             "ms-appx-web://é/",
             "http://",
+            "ms-appx-web://a/?IsAccepted=true",
+            "ms-appx-web://a/?x&%4fpaqueBlob=forged",
+            "ms-appx-web://a/?error",
         ] {
             assert_eq!(
                 RedirectUri::new(uri, &schemes),
