@@ -17,6 +17,7 @@ use core::num::NonZeroU32;
 
 use mdm_errors::{SecretBytes, Text};
 
+use super::key::MAX_IDENTIFIER;
 use super::{Error, Misuse, PeerError};
 use crate::Message;
 use crate::auth::Identity;
@@ -120,7 +121,10 @@ impl Session {
         if header.session_id() != Some(self.session_id.as_str()) {
             return Err(PeerError::NoSuchSession.into());
         }
-        let msg_ref = header.msg_id().ok_or(PeerError::MessageId)?;
+        let msg_ref = header
+            .msg_id()
+            .filter(|id| id.len() <= MAX_IDENTIFIER)
+            .ok_or(PeerError::MessageId)?;
         Ok(Turn::open(self, message, msg_ref))
     }
 

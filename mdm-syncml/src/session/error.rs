@@ -16,7 +16,7 @@ pub enum Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PeerError {
-    /// The message has no `MsgID`, or one that is not a decimal number from 1.
+    /// The message has no `MsgID`, or one that is not a decimal number from 1, or one of more than 64 bytes.
     MessageId,
     /// The message has no `SessionID`, or one of more than 64 bytes (MS-MDM 2.2.3.8 allows 4).
     SessionId,

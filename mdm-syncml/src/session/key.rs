@@ -2,6 +2,9 @@ use alloc::vec::Vec;
 
 use crate::LocUri;
 
+/// Bytes of an identifier that a peer chooses: answers repeat it, that of the message even in every status.
+pub(super) const MAX_IDENTIFIER: usize = 64;
+
 /// What tells the items of a command apart: the address of the node, in a form that is equal for equal nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -29,7 +29,7 @@ use core::fmt;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::key::number;
+use super::key::{MAX_IDENTIFIER, number};
 use super::{Error, PeerError};
 use crate::Message;
 use crate::outgoing::ManagementCommand;
@@ -41,9 +41,6 @@ pub use handle::CommandHandle;
 pub use settings::{Renewal, Settings};
 pub use snapshot::{RestoreError, Snapshot};
 pub use turn::{Next, Turn};
-
-/// What a device may give as the identifier of a session.
-const MAX_SESSION_ID: usize = 64;
 
 /// The management of one device.
 #[derive(Clone, Debug)]
@@ -112,10 +109,11 @@ impl Session {
         }
         let session_id = header
             .session_id()
-            .filter(|id| !id.is_empty() && id.len() <= MAX_SESSION_ID)
+            .filter(|id| !id.is_empty() && id.len() <= MAX_IDENTIFIER)
             .ok_or(PeerError::SessionId)?;
         let msg_id = header
             .msg_id()
+            .filter(|id| id.len() <= MAX_IDENTIFIER)
             .and_then(number)
             .and_then(|id| u32::try_from(id).ok())
             .filter(|&id| id != 0)

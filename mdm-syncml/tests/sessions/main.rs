@@ -1,6 +1,7 @@
 //! A server session and a device session, joined in memory.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::std_instead_of_alloc)]
 
+mod attacks;
 mod authentication;
 mod management;
 mod misbehaviour;

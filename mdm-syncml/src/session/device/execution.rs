@@ -4,6 +4,7 @@ use mdm_errors::Text;
 
 use super::{Reply, Request};
 use crate::outgoing::{self, Ref, Results, Status};
+use crate::session::key::MAX_IDENTIFIER;
 use crate::{AlertCode, Command, CommandKind, CommandName, Item, StatusCode};
 
 /// The commands of a message, containers before what they hold, on their way through the application.
@@ -60,7 +61,7 @@ impl<'m> Execution<'m> {
             _ => step.atomic,
         });
         let fixed = match command {
-            _ if command.cmd_id().is_none() => Some(StatusCode::BAD_REQUEST),
+            _ if command.cmd_id().is_none_or(|id| id.len() > MAX_IDENTIFIER) => Some(StatusCode::BAD_REQUEST),
             Command::Get(_) | Command::Atomic(_) if atomic.is_some() => Some(StatusCode::COMMAND_FAILED),
             Command::Atomic(_) | Command::Sequence(_) => Some(StatusCode::OK),
             Command::Alert(alert) => Some(match alert.code() {

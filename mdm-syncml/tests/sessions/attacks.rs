@@ -1,0 +1,105 @@
+//! What a device that means harm can do inside a session, and what a careless embedder can leak.
+
+use core::fmt::Write as _;
+
+use mdm_errors::SecretBytes;
+use mdm_syncml::Message;
+use mdm_syncml::outgoing::{Get, Item, Replace};
+use mdm_syncml::session::server::{Context, Event, Session};
+use mdm_syncml::session::{Error, PeerError};
+
+use crate::pair::{DEVICE, PEER, Pair, SERVER, context, now, server_settings, text, uri};
+
+/// A message of the device; identifiers as they are given.
+fn message(msg_id: &str, commands: &str) -> String {
+    format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+         <SessionID>1</SessionID><MsgID>{msg_id}</MsgID><Target><LocURI>{SERVER}</LocURI></Target>\
+         <Source><LocURI>{DEVICE}</LocURI></Source></SyncHdr><SyncBody>{commands}<Final/></SyncBody></SyncML>"
+    )
+}
+
+fn answer(session: &mut Session, body: &str, context: &Context<'_>) -> Result<Vec<u8>, Error> {
+    let message = Message::parse(body.as_bytes()).unwrap();
+    let mut out = Vec::new();
+    let _ = session.receive(&message, context)?.finish(&mut out);
+    Ok(out)
+}
+
+#[test]
+fn a_long_message_number_is_not_echoed_into_every_status() {
+    let alerts = "<Alert><CmdID>2</CmdID><Data>1226</Data></Alert>".repeat(2_000);
+    let body = message(&format!("{}1", "0".repeat(50_000)), &alerts);
+    let outcome = answer(&mut Session::new(server_settings()), &body, &context());
+    assert_eq!(
+        outcome.map(|out| out.len()),
+        Err(Error::Peer(PeerError::MessageId))
+    );
+}
+
+/// A message of the server with one command.
+fn order(msg_id: &str, cmd_id: &str) -> String {
+    message(
+        msg_id,
+        &format!(
+            "<Replace><CmdID>{cmd_id}</CmdID>{}</Replace>",
+            "<Item><Target><LocURI>./Vendor/MSFT/a</LocURI></Target></Item>".repeat(500)
+        ),
+    )
+}
+
+#[test]
+fn a_device_does_not_echo_long_numbers_either() {
+    let long = format!("{}1", "0".repeat(20_000));
+    let mut pair = Pair::plain();
+    pair.device.start(&mut Vec::new()).unwrap();
+    let body = order(&long, "2");
+    let message = Message::parse(body.as_bytes()).unwrap();
+    assert_eq!(
+        pair.device.receive(&message).unwrap_err(),
+        Error::Peer(PeerError::MessageId)
+    );
+
+    let mut out = Vec::new();
+    assert!(pair.obey(order("1", &long).as_bytes(), &mut out));
+    assert!(out.len() < 2 * long.len() && String::from_utf8_lossy(&out).contains("<Data>400</Data>"));
+}
+
+#[test]
+fn nothing_that_is_queued_sent_or_received_shows() {
+    const SECRET: &str = "hunter2hunter2";
+    let mut pair = Pair::plain().with_node("./Vendor/MSFT/WiFi/Key", SECRET);
+    let set = || {
+        let item = Item::target(uri("./Vendor/MSFT/WiFi/Key")).with_data(text(SECRET));
+        Replace::new(item)
+    };
+    let mut shown = String::new();
+    pair.server.enqueue(set());
+    write!(shown, "{:?} {:?}", pair.server, pair.server.snapshot()).unwrap();
+    pair.server.enqueue(Get::new(uri("./Vendor/MSFT/WiFi/Key")));
+    let mut body = Vec::new();
+    pair.device.start(&mut body).unwrap();
+    let message = Message::parse(&body).unwrap();
+    let context = Context::new(now(), PEER).with_nonce(SecretBytes::borrowed(SECRET.as_bytes()));
+    let mut turn = pair.server.receive(&message, &context).unwrap();
+    turn.enqueue(set());
+    write!(shown, "{turn:?} {context:?}").unwrap();
+    let mut sent = Vec::new();
+    let _ = turn.finish(&mut sent);
+    assert!(String::from_utf8_lossy(&sent).contains(SECRET));
+    write!(shown, "{:?} {:?}", pair.server, pair.server.snapshot()).unwrap();
+    let mut reply = Vec::new();
+    assert!(pair.obey(&sent, &mut reply));
+    assert!(String::from_utf8_lossy(&reply).contains(SECRET));
+    let message = Message::parse(&reply).unwrap();
+    write!(shown, "{message:?} {:?}", pair.device).unwrap();
+    let mut turn = pair.server.receive(&message, &context).unwrap();
+    write!(shown, "{turn:?}").unwrap();
+    let mut values = 0;
+    while let Some(event) = turn.poll_event() {
+        values += usize::from(matches!(&event, Event::Answer(answer) if !answer.results.is_empty()));
+        write!(shown, "{event:?}").unwrap();
+    }
+    assert_eq!(values, 1);
+    assert!(!shown.contains("hunter"), "{shown}");
+}
