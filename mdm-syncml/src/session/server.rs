@@ -100,7 +100,7 @@ impl Session {
         message: &'m Message<'m>,
         context: &Context<'_>,
     ) -> Result<Turn<'s, 'm>, Error> {
-        if !bool::from(context.peer.ct_eq(&self.settings.peer)) {
+        if context.peer.is_empty() || !bool::from(context.peer.ct_eq(&self.settings.peer)) {
             return Err(PeerError::WrongIdentity.into());
         }
         let header = message.header();

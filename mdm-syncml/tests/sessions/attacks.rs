@@ -66,6 +66,17 @@ fn a_device_does_not_echo_long_numbers_either() {
 }
 
 #[test]
+fn nobody_is_nobody() {
+    let settings = mdm_syncml::session::server::Settings::new(text(SERVER), text(DEVICE), b"");
+    let outcome = answer(
+        &mut Session::new(settings),
+        &message("1", ""),
+        &Context::new(now(), b""),
+    );
+    assert_eq!(outcome, Err(Error::Peer(PeerError::WrongIdentity)));
+}
+
+#[test]
 fn nothing_that_is_queued_sent_or_received_shows() {
     const SECRET: &str = "hunter2hunter2";
     let mut pair = Pair::plain().with_node("./Vendor/MSFT/WiFi/Key", SECRET);

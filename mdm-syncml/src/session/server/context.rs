@@ -19,7 +19,8 @@ use rustls_pki_types::UnixTime;
 pub struct Context<'c> {
     /// The time.
     pub now: UnixTime,
-    /// Who the TLS peer is: the bytes of [`Settings`](super::Settings), if it is the device.
+    /// Who the TLS peer is: the bytes of [`Settings`](super::Settings), if it is the device. Take it from the
+    /// certificate that TLS verified, never from the message; a peer without a certificate is nobody, and empty.
     pub peer: &'c [u8],
     /// Fresh random bytes, at least 16; needed when the session challenges.
     pub nonce: Option<SecretBytes<'c>>,

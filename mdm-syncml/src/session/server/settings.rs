@@ -35,7 +35,8 @@ impl Settings {
     /// - `server_uri` is the address that the device was given, the source of our headers.
     /// - `device_id` is the identifier that the device enrolled with, the source of its headers. It is compared exactly.
     /// - `peer` is what TLS proves about the device, in bytes of your choice: the device identifier in the subject of
-    ///   its certificate, or a thumbprint if certificates are never renewed. Every message is checked against it.
+    ///   its certificate, or a thumbprint if certificates are never renewed. Every message is checked against it;
+    ///   nobody matches when it is empty.
     pub fn new(
         server_uri: impl Into<Text<'static>>,
         device_id: impl Into<Text<'static>>,
