@@ -1,12 +1,14 @@
 //! What a device that means harm can do inside a session, and what a careless embedder can leak.
 
 use core::fmt::Write as _;
+use core::time::Duration;
 
 use mdm_errors::SecretBytes;
 use mdm_syncml::Message;
 use mdm_syncml::outgoing::{Get, Item, Replace};
 use mdm_syncml::session::server::{Context, Event, Session};
 use mdm_syncml::session::{Error, PeerError};
+use rustls_pki_types::UnixTime;
 
 use crate::pair::{DEVICE, PEER, Pair, SERVER, context, now, server_settings, text, uri};
 
@@ -74,6 +76,21 @@ fn nobody_is_nobody() {
         &Context::new(now(), b""),
     );
     assert_eq!(outcome, Err(Error::Peer(PeerError::WrongIdentity)));
+}
+
+#[test]
+fn a_first_message_that_is_the_same_long_after_is_a_new_session() {
+    let at = |hours: u64| {
+        let seconds = Duration::from_secs(now().as_secs() + hours * 3600);
+        Context::new(UnixTime::since_unix_epoch(seconds), PEER)
+    };
+    let mut session = Session::new(server_settings());
+    let body = message("1", "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert>");
+    let first = answer(&mut session, &body, &at(0)).unwrap();
+    session.enqueue(Get::new(uri("./DevDetail/SwV")));
+    assert_eq!(answer(&mut session, &body, &at(0)).unwrap(), first);
+    let later = String::from_utf8(answer(&mut session, &body, &at(8)).unwrap()).unwrap();
+    assert!(later.contains("<Get>"));
 }
 
 #[test]
