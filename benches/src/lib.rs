@@ -7,4 +7,3 @@ pub mod engines;
 pub mod generate;
 pub mod harness;
 pub mod respell;
-pub mod writers;

@@ -57,35 +57,32 @@ impl Transcript {
         }
     }
 
-    /// What the device sends.
-    pub fn asked(&mut self, request: &Request, what: &str) {
+    /// One exchange: what the device asked and what it was answered.
+    pub fn exchange(&mut self, request: &Request, what: &str, answer: &Result<Response, ClientError>) {
         self.bytes.0 += request.body.len();
         self.line(&format!(
-            "{INDENT}->        {} {}",
+            "{INDENT}-> {:<4}  {}  {}",
             request.method,
-            redact::url(&request.url)
+            redact::url(&request.url),
+            size(&request.body)
         ));
-        let size = if request.body.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", size(&request.body))
-        };
-        self.line(&format!("{INDENT}          {what}{size}"));
+        if !what.is_empty() {
+            self.line(&format!("{INDENT}         {what}"));
+        }
         self.message(|| redact::request(request));
-    }
-
-    /// What the device is answered.
-    pub fn answered(&mut self, answer: &Result<Response, ClientError>) {
         match answer {
             Ok(response) => {
                 self.bytes.1 += response.body.len();
                 let kind = response.header("content-type").unwrap_or_default();
                 let kind = kind.split(';').next().unwrap_or_default();
-                let size = size(&response.body);
-                self.line(format!("{INDENT}<-        {}, {size}  {kind}", response.status).trim_end());
+                self.line(&format!(
+                    "{INDENT}<- {}   {}  {kind}",
+                    response.status,
+                    size(&response.body)
+                ));
                 self.message(|| redact::response(response));
             }
-            Err(error) => self.line(&format!("{INDENT}<-        {error}")),
+            Err(error) => self.line(&format!("{INDENT}<- {error}")),
         }
     }
 
@@ -137,7 +134,7 @@ impl Transcript {
 
     /// The end: the total time, and the exit status of the program.
     pub fn finish(mut self) -> ExitCode {
-        let (sent, received) = (grouped(self.bytes.0), grouped(self.bytes.1));
+        let (sent, received) = self.bytes;
         let (checks, steps, seconds) = (self.checks, self.steps, self.started.elapsed().as_secs_f64());
         self.part("The end");
         let total = format!(
@@ -165,7 +162,7 @@ impl Transcript {
             let margin = format!("{INDENT}     | ");
             let text = text()
                 .lines()
-                .map(|line| format!("{}\n", format!("{margin}{line}").trim_end()))
+                .map(|line| format!("{margin}{line}\n"))
                 .collect::<String>();
             self.line(&format!("\n{text}"));
         }
@@ -179,18 +176,8 @@ impl Transcript {
 fn size(body: &[u8]) -> String {
     match body.len() {
         0 => "no body".to_owned(),
-        length => format!("{} bytes", grouped(length)),
+        length => format!("{length} bytes"),
     }
-}
-
-/// A number with a comma after every three digits.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let digits = digits.char_indices().flat_map(|(index, digit)| {
-        let comma = (index > 0 && (digits.len() - index).is_multiple_of(3)).then_some(',');
-        comma.into_iter().chain([digit])
-    });
-    digits.collect()
 }
 
 fn wrapped(text: &str, width: usize) -> Vec<String> {
@@ -224,14 +211,6 @@ mod tests {
         assert_eq!(transcript.finish(), ExitCode::FAILURE);
         let transcript = Transcript::new(std::io::sink(), false);
         assert_eq!(transcript.fail(&"no server".into()), ExitCode::FAILURE);
-    }
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(
-            [0, 999, 1000, 1_234_567].map(grouped),
-            ["0", "999", "1,000", "1,234,567"]
-        );
     }
 
     #[test]

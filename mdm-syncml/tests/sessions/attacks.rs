@@ -68,6 +68,39 @@ fn a_device_does_not_echo_long_numbers_either() {
 }
 
 #[test]
+fn answers_in_any_order_find_their_items_among_statuses_for_nothing() {
+    const NODE: &str = "./Device/Vendor/MSFT/Policy/Config/Area/Name";
+    let node = |number: u32| Item::target(uri(&format!("{NODE}{number:05}")));
+    let mut session = Session::new(server_settings());
+    session.enqueue((1..1000).map(node).fold(Get::new(node(0)), Get::with_item));
+    answer(&mut session, &message("1", ""), &context()).unwrap();
+
+    let mut statuses = String::new();
+    for number in (0..5000).rev() {
+        write!(
+            statuses,
+            "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd>\
+             <TargetRef>{NODE}{number:05}</TargetRef><Data>404</Data></Status>"
+        )
+        .unwrap();
+    }
+    let body = message("2", &statuses);
+    let message = Message::parse(body.as_bytes()).unwrap();
+    let mut turn = session.receive(&message, &context()).unwrap();
+    let (mut items, mut unexpected) = (Vec::new(), 0);
+    while let Some(event) = turn.poll_event() {
+        match event {
+            Event::Answer(answer) => items.push(answer.item),
+            Event::Unexpected(_) => unexpected += 1,
+            Event::Completed(_) => assert_eq!(items.len(), 1000),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(items.into_iter().eq((0..1000).rev()));
+    assert_eq!(unexpected, 4000);
+}
+
+#[test]
 fn nobody_is_nobody() {
     let settings = mdm_syncml::session::server::Settings::new(text(SERVER), text(DEVICE), b"");
     let outcome = answer(

@@ -1,4 +1,4 @@
-use alloc::collections::VecDeque;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 
 use super::event::{Answer, Event, LateResults};
@@ -14,6 +14,8 @@ pub(super) struct Correlation<'t, 'm> {
     outstanding: &'t mut Vec<Outstanding>,
     /// All items of all Results, sorted by what they answer and which node they are.
     results: Vec<ResultItem<'m>>,
+    /// Of commands whose answers did not come in order: their items, sorted by node.
+    sorted: BTreeMap<usize, Vec<usize>>,
     events: &'t mut VecDeque<Event<'m>>,
 }
 
@@ -58,6 +60,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         Self {
             outstanding,
             results,
+            sorted: BTreeMap::new(),
             events,
         }
     }
@@ -74,7 +77,9 @@ impl<'t, 'm> Correlation<'t, 'm> {
             let mut narrowed = false;
             for uri in status.target_refs().chain(status.source_refs()) {
                 narrowed = true;
-                parts.extend(command.take_part(uri));
+                let sorted = &mut self.sorted;
+                let taken = command.take_part(uri, || sorted.entry(index).or_default());
+                parts.extend(taken);
             }
             if !narrowed {
                 parts.extend(command.take_rest());
@@ -217,22 +222,40 @@ impl Outstanding {
         (self.msg_id.into(), self.cmd_id)
     }
 
-    /// The item of that address that waits for a status.
-    fn take_part(&mut self, uri: &str) -> Option<usize> {
+    /// The item of that address that waits for a status: mostly the next one, else one that is searched for.
+    fn take_part<'s>(&mut self, uri: &str, sorted: impl FnOnce() -> &'s mut Vec<usize>) -> Option<usize> {
         let (node, query) = (NodeKey::of(uri), query_of(uri));
         let matches = |part: &Part| {
             part.progress == Progress::Waiting
                 && part.node == node
                 && (query.is_none() || part.query.is_none() || part.query.as_deref() == query)
         };
-        let count = self.parts.len();
-        let (before, after) = self.parts.split_at(self.hint.min(count));
-        let found = match after.iter().position(matches) {
-            Some(place) => self.hint + place,
-            None => before.iter().position(matches)?,
+        let found = match self.parts.get(self.hint) {
+            Some(part) if matches(part) => self.hint,
+            _ => self.search(&node, matches, sorted())?,
         };
-        self.hint = found + 1;
+        self.hint = found.saturating_add(1);
         self.take(found)
+    }
+
+    fn search(
+        &self,
+        node: &NodeKey,
+        matches: impl Fn(&Part) -> bool,
+        sorted: &mut Vec<usize>,
+    ) -> Option<usize> {
+        let node_of = |item: &usize| self.parts.get(*item).map(|part| &part.node);
+        if sorted.is_empty() {
+            sorted.extend(0..self.parts.len());
+            sorted.sort_by(|one, two| node_of(one).cmp(&node_of(two)));
+        }
+        let start = sorted.partition_point(|item| node_of(item) < Some(node));
+        sorted
+            .iter()
+            .skip(start)
+            .copied()
+            .take_while(|item| node_of(item) == Some(node))
+            .find(|&item| self.parts.get(item).is_some_and(&matches))
     }
 
     /// All items that wait for a status.
