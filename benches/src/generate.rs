@@ -50,8 +50,10 @@ pub fn by_name(name: &str) -> Option<Input> {
     }
 }
 
-const DEVICE: &str = "7A1D5C0E4B2F49C3A8E6D1F09B37C254";
-const SERVER: &str = "https://mdm.contoso.example/ManagementServer/MDM.svc";
+/// The device of every message.
+pub const DEVICE: &str = "7A1D5C0E4B2F49C3A8E6D1F09B37C254";
+/// The server of every message.
+pub const SERVER: &str = "https://mdm.contoso.example/ManagementServer/MDM.svc";
 
 /// Small reproducible numbers; not random in any other sense.
 struct Sequence(u64);
@@ -143,39 +145,55 @@ fn uri(sequence: &mut Sequence) -> String {
     format!("{area}{}", sequence.word(length))
 }
 
+/// How a single-item Get went: its CmdID, and what was found.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The CmdID of the Get.
+    pub reference: u32,
+    /// Address, format if it is not text, and value.
+    pub found: Option<(String, Option<&'static str>, String)>,
+}
+
+/// `gets` answers, one in ten not found.
+pub fn answers(gets: u32) -> Vec<Answer> {
+    let mut sequence = Sequence(2);
+    let answer = |reference| {
+        let found = sequence.below(10) != 0;
+        let found = found.then(|| {
+            let node = uri(&mut sequence);
+            let (format, value) = match sequence.below(4) {
+                0 => (Some("int"), sequence.below(4096).to_string()),
+                1 => (Some("bool"), String::from("false")),
+                _ => {
+                    let length = 4 + sequence.below(24);
+                    (None, sequence.word(length))
+                }
+            };
+            (node, format, value)
+        });
+        Answer { reference, found }
+    };
+    (2..gets + 2).map(answer).collect()
+}
+
 /// `pairs` single-item Gets answered as Windows does: Status and Results in turn, some not found.
 pub fn status_results(pairs: u32) -> String {
-    let mut sequence = Sequence(2);
     let mut xml = open(true, 2) + HEADER_STATUS;
     let mut command = 2;
-    for asked in 0..pairs {
-        let found = sequence.below(10) != 0;
-        let code = if found { 200 } else { 404 };
-        let reference = asked + 2;
+    for Answer { reference, found } in answers(pairs) {
+        let code = if found.is_some() { 200 } else { 404 };
         let _ = write!(
             xml,
             "<Status><CmdID>{command}</CmdID><MsgRef>1</MsgRef><CmdRef>{reference}</CmdRef><Cmd>Get</Cmd>\
              <Data>{code}</Data></Status>"
         );
         command += 1;
-        if !found {
+        let Some((node, format, value)) = found else {
             continue;
-        }
-        let node = uri(&mut sequence);
-        let (meta, value) = match sequence.below(4) {
-            0 => (
-                "<Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>",
-                sequence.below(4096).to_string(),
-            ),
-            1 => (
-                "<Meta><Format xmlns=\"syncml:metinf\">bool</Format></Meta>",
-                String::from("false"),
-            ),
-            _ => {
-                let length = 4 + sequence.below(24);
-                ("", sequence.word(length))
-            }
         };
+        let meta = format.map_or_else(String::new, |format| {
+            format!("<Meta><Format xmlns=\"syncml:metinf\">{format}</Format></Meta>")
+        });
         let _ = write!(
             xml,
             "<Results><CmdID>{command}</CmdID><MsgRef>1</MsgRef><CmdRef>{reference}</CmdRef><Item><Source>\
@@ -217,23 +235,43 @@ pub fn native_multi_item(items: u32) -> String {
     xml + CLOSE
 }
 
-/// A server that sets `count` policies, most of them integers.
-pub fn policy_push(count: u32) -> String {
+/// A policy to set.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its address.
+    pub uri: String,
+    /// The format of its value.
+    pub format: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
+/// `count` policies, most of them integers.
+pub fn policies(count: u32) -> Vec<Policy> {
     let mut sequence = Sequence(4);
-    let mut xml = open(false, 1) + HEADER_STATUS;
-    for command in 2..count + 2 {
+    let policy = |_| {
         let length = 10 + sequence.below(24);
-        let node = sequence.word(length);
+        let uri = format!("./Device/Vendor/MSFT/Policy/Config/{}", sequence.word(length));
         let (format, value) = match sequence.below(5) {
             0 | 1 => ("chr", sequence.word(18)),
             2 => ("bool", String::from("true")),
             _ => ("int", sequence.below(120).to_string()),
         };
+        Policy { uri, format, value }
+    };
+    (0..count).map(policy).collect()
+}
+
+/// A server that sets `count` policies.
+pub fn policy_push(count: u32) -> String {
+    let mut xml = open(false, 1) + HEADER_STATUS;
+    for (index, Policy { uri, format, value }) in policies(count).into_iter().enumerate() {
         let _ = write!(
             xml,
-            "<Replace><CmdID>{command}</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Policy/Config/{node}\
-             </LocURI></Target><Meta><Format xmlns=\"syncml:metinf\">{format}</Format><Type \
-             xmlns=\"syncml:metinf\">text/plain</Type></Meta><Data>{value}</Data></Item></Replace>"
+            "<Replace><CmdID>{}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target><Meta><Format \
+             xmlns=\"syncml:metinf\">{format}</Format><Type xmlns=\"syncml:metinf\">text/plain</Type></Meta>\
+             <Data>{value}</Data></Item></Replace>",
+            index + 2
         );
     }
     xml + CLOSE

@@ -2,13 +2,12 @@
 //!
 //! The count of one pass is the difference between a long and a short run, so start-up does not enter into it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-use crate::generate;
+use crate::generate::Input;
 
 /// Something that reads or writes a message.
 #[derive(Clone, Copy, Debug)]
@@ -19,69 +18,74 @@ pub struct Engine {
     pub run: fn(xml: &str, passes: u32) -> usize,
 }
 
-/// Instructions per byte by input and engine.
-pub type Counts = BTreeMap<(String, &'static str), f64>;
+/// Engines, what they work on, and the CSV file for their counts.
+pub type Contest<'a> = (&'a [Engine], &'a [Input], &'a Path);
 
-/// The program: without arguments it counts every engine on every input and writes `report` as CSV.
-///
-/// `LARGE` inputs are added to the inputs of [`generate::inputs`]. Arguments select inputs by a part of their names.
-pub fn main(engines: &[Engine], large: &[&str], report: &Path) -> ExitCode {
+/// The program: without arguments it counts every contest and writes the reports; arguments select inputs by a part
+/// of their names and write nothing.
+pub fn main(contests: &[Contest<'_>]) -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     if let [mode, engine, file, passes] = arguments.as_slice()
         && mode == "run"
     {
-        return run(engines, engine, file, passes);
+        return run(contests, engine, file, passes);
     }
-    let mut inputs = generate::inputs();
-    inputs.extend(large.iter().filter_map(|name| generate::by_name(name)));
-    inputs.retain(|input| {
-        arguments.is_empty() || arguments.iter().any(|part| input.name.contains(part.as_str()))
-    });
-
-    let mut csv = String::from("input,bytes,engine,instructions_per_byte\n");
-    for input in &inputs {
-        let file = scratch(input.name);
-        if fs::write(&file, &input.xml).is_err() {
-            eprintln!("cannot write {}", file.display());
+    for (engines, inputs, report) in contests {
+        let is_chosen = |input: &&Input| {
+            arguments.is_empty() || arguments.iter().any(|part| input.name.contains(part.as_str()))
+        };
+        let mut csv = String::from("input,bytes,engine,instructions_per_byte\n");
+        for input in inputs.iter().filter(is_chosen) {
+            if let Err(problem) = contest(engines, input, &mut csv) {
+                eprintln!("{problem}");
+                return ExitCode::FAILURE;
+            }
+        }
+        if arguments.is_empty() && fs::write(report, csv).is_err() {
+            eprintln!("cannot write {}", report.display());
             return ExitCode::FAILURE;
         }
-        for engine in engines {
-            let (short, long) = if input.xml.len() > 1_000_000 {
-                (1, 2)
-            } else {
-                (1, 11)
-            };
-            let (Some(few), Some(many)) = (count(engine.name, &file, short), count(engine.name, &file, long))
-            else {
-                eprintln!(
-                    "{} on {}: valgrind did not count; is it installed?",
-                    engine.name, input.name
-                );
-                return ExitCode::FAILURE;
-            };
-            let per_byte = (many - few) as f64 / f64::from(long - short) / input.xml.len() as f64;
-            println!(
-                "{:<28} {:<24} {per_byte:9.3} instructions per byte",
-                input.name, engine.name
-            );
-            let _ = writeln!(
-                csv,
-                "{},{},{},{per_byte:.3}",
-                input.name,
-                input.xml.len(),
-                engine.name
-            );
-        }
-    }
-    if arguments.is_empty() && fs::write(report, csv).is_err() {
-        eprintln!("cannot write {}", report.display());
-        return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
 }
 
-fn run(engines: &[Engine], name: &str, file: &str, passes: &str) -> ExitCode {
-    let engine = engines.iter().find(|engine| engine.name == name);
+fn contest(engines: &[Engine], input: &Input, csv: &mut String) -> Result<(), String> {
+    let file = scratch(input.name);
+    fs::write(&file, &input.xml).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    let (short, long) = if input.xml.len() > 1_000_000 {
+        (1, 2)
+    } else {
+        (1, 11)
+    };
+    for engine in engines {
+        let (Some(few), Some(many)) = (count(engine.name, &file, short), count(engine.name, &file, long))
+        else {
+            return Err(format!(
+                "{} on {}: no count; is valgrind installed?",
+                engine.name, input.name
+            ));
+        };
+        let per_byte = (many - few) as f64 / f64::from(long - short) / input.xml.len() as f64;
+        println!(
+            "{:<28} {:<24} {per_byte:9.3} instructions per byte",
+            input.name, engine.name
+        );
+        let _ = writeln!(
+            csv,
+            "{},{},{},{per_byte:.3}",
+            input.name,
+            input.xml.len(),
+            engine.name
+        );
+    }
+    fs::remove_file(&file).map_err(|error| format!("cannot remove {}: {error}", file.display()))
+}
+
+fn run(contests: &[Contest<'_>], name: &str, file: &str, passes: &str) -> ExitCode {
+    let engine = contests
+        .iter()
+        .flat_map(|contest| contest.0)
+        .find(|engine| engine.name == name);
     let (Some(engine), Ok(xml), Ok(passes)) = (engine, fs::read_to_string(file), passes.parse()) else {
         eprintln!("usage: run ENGINE FILE PASSES");
         return ExitCode::FAILURE;

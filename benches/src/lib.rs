@@ -7,3 +7,4 @@ pub mod engines;
 pub mod generate;
 pub mod harness;
 pub mod respell;
+pub mod writers;

@@ -1,4 +1,12 @@
-//! A Windows device enrolls and checks in, end to end: `cargo run --example enroll`.
+//! Windows devices enroll and check in, end to end: `cargo run --example enroll`.
+
+mod browser;
+mod discovery;
+mod enrollment;
+mod journey;
+mod management;
+mod parts;
+mod policy;
 
 use std::process::ExitCode;
 
@@ -16,7 +24,8 @@ Usage: cargo run --example enroll [-- OPTIONS]
 The exit status is 0 when every step is what it should be, and 1 when one is not.
 ";
 
-fn main() -> ExitCode {
+#[tokio::main]
+async fn main() -> ExitCode {
     let mut verbose = false;
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
@@ -31,5 +40,9 @@ fn main() -> ExitCode {
             }
         }
     }
-    Transcript::new(std::io::stdout(), verbose).finish()
+    let mut story = Transcript::new(std::io::stdout(), verbose);
+    match parts::all(&mut story).await {
+        Ok(()) => story.finish(),
+        Err(error) => story.fail(&error),
+    }
 }

@@ -1,9 +1,14 @@
 //! A simulated Windows device: what it is, what it asks, and its management tree.
 
+mod account;
+pub mod browser;
+mod exchange;
 mod machine;
-mod request;
+mod management;
 mod tree;
 
+pub use account::Account;
+pub use exchange::{Exchange, Failure, ask, probe, send};
 pub use machine::Machine;
-pub use request::certificate_request;
+pub use management::{Management, Step};
 pub use tree::{Leaf, Tree};

@@ -1,20 +1,10 @@
-//! Private keys, made and used with aws-lc-rs, and what the certificate builder of `x509-cert` wants to see of
-//! them.
+//! Private keys, made and used with aws-lc-rs.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{self, KeySize};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256};
-use der::asn1::{Any, BitString, Null};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use signature::{Keypair, Signer};
-use x509_cert::spki::{
-    self, AlgorithmIdentifierOwned, Document, DynSignatureAlgorithmIdentifier, EncodePublicKey,
-    ObjectIdentifier, SignatureBitStringEncoding,
-};
-
-const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
-const RSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 
 /// A private key: RSA for devices and tokens, as Windows and Entra have it, P-256 for the authorities.
 pub enum PrivateKey {
@@ -28,6 +18,11 @@ impl PrivateKey {
     /// A new RSA key of 2048 bits.
     pub fn rsa2048() -> crate::Result<Self> {
         Ok(Self::Rsa(rsa::KeyPair::generate(KeySize::Rsa2048)?))
+    }
+
+    /// An RSA key that was made before, from [`Self::to_pkcs8`].
+    pub fn rsa_of_pkcs8(der: &[u8]) -> crate::Result<Self> {
+        Ok(Self::Rsa(rsa::KeyPair::from_pkcs8(der)?))
     }
 
     /// A new key on the P-256 curve.
@@ -56,7 +51,7 @@ impl PrivateKey {
     }
 
     /// The signature over `message`.
-    pub fn signature(&self, message: &[u8]) -> crate::Result<Vec<u8>> {
+    pub fn sign(&self, message: &[u8]) -> crate::Result<Vec<u8>> {
         match self {
             Self::Rsa(key) => {
                 let mut signature = vec![0; key.public_modulus_len()];
@@ -65,55 +60,5 @@ impl PrivateKey {
             }
             Self::P256(key) => Ok(key.sign(&SystemRandom::new(), message)?.as_ref().to_vec()),
         }
-    }
-}
-
-/// A signature, as `x509-cert` takes it.
-pub struct SignatureBytes(Vec<u8>);
-
-impl SignatureBitStringEncoding for SignatureBytes {
-    fn to_bitstring(&self) -> der::Result<BitString> {
-        BitString::from_bytes(&self.0)
-    }
-}
-
-impl Signer<SignatureBytes> for PrivateKey {
-    fn try_sign(&self, message: &[u8]) -> Result<SignatureBytes, signature::Error> {
-        self.signature(message)
-            .map(SignatureBytes)
-            .map_err(signature::Error::from_source)
-    }
-}
-
-/// A SubjectPublicKeyInfo in DER, as `x509-cert` takes it.
-#[derive(Clone)]
-pub struct PublicKeyInfo(Vec<u8>);
-
-impl EncodePublicKey for PublicKeyInfo {
-    fn to_public_key_der(&self) -> spki::Result<Document> {
-        Ok(Document::try_from(&self.0[..])?)
-    }
-}
-
-impl Keypair for PrivateKey {
-    type VerifyingKey = PublicKeyInfo;
-
-    fn verifying_key(&self) -> PublicKeyInfo {
-        PublicKeyInfo(self.public_key_info().expect("a key made here has a public half"))
-    }
-}
-
-impl DynSignatureAlgorithmIdentifier for PrivateKey {
-    fn signature_algorithm_identifier(&self) -> spki::Result<AlgorithmIdentifierOwned> {
-        Ok(match self {
-            Self::Rsa(_) => AlgorithmIdentifierOwned {
-                oid: RSA_WITH_SHA256,
-                parameters: Some(Any::from(Null)),
-            },
-            Self::P256(_) => AlgorithmIdentifierOwned {
-                oid: ECDSA_WITH_SHA256,
-                parameters: None,
-            },
-        })
     }
 }

@@ -4,10 +4,12 @@
 //! The protocol crates do no I/O. Sockets, clocks, keys and random numbers are here.
 
 pub mod authority;
+pub mod contoso;
 pub mod device;
 pub mod http;
 pub mod keys;
 pub mod redact;
+pub mod server;
 pub mod tenant;
 pub mod tls;
 pub mod transcript;

@@ -1,97 +1,86 @@
 //! A tenant of Entra ID as far as this suite meets one: it signs access tokens and publishes the key.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::time::Duration;
+
 use der::asn1::UintRef;
 use der::{Decode, Reader, SliceReader};
+use mdm_entra::{ClientId, KeySet, ObjectId, SigningKey, TenantId, TokenDraft};
+use mdm_errors::SecretText;
 use rustls::pki_types::UnixTime;
-use serde_json::{Value, json};
 
 use crate::keys::PrivateKey;
 use crate::world;
 
 /// A tenant with one signing key.
 pub struct Tenant {
-    id: String,
+    /// Its id.
+    pub id: TenantId,
     key: PrivateKey,
     key_id: String,
 }
 
-/// The user to whom a token is issued.
-#[derive(Clone, Copy)]
-pub struct User<'a> {
-    /// The object id in the directory.
-    pub object_id: &'a str,
+/// A user in the directory.
+#[derive(Clone)]
+pub struct User {
+    /// The object id.
+    pub object: ObjectId,
     /// The user principal name.
-    pub principal_name: &'a str,
+    pub name: String,
 }
 
 impl Tenant {
-    /// A new tenant with this id, a GUID.
-    pub fn new(id: &str) -> crate::Result<Self> {
+    /// A new tenant that signs with this RSA key.
+    pub fn new(key: PrivateKey) -> crate::Result<Self> {
+        let key_id = world::hex(&world::random::<16>());
         Ok(Self {
-            id: id.to_owned(),
-            key: PrivateKey::rsa2048()?,
-            key_id: world::hex(&world::random::<16>()),
+            id: world::guid().parse()?,
+            key,
+            key_id,
         })
     }
 
-    /// The id, a GUID.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
     /// The document that Entra ID publishes at its `jwks_uri`.
-    pub fn jwks(&self) -> crate::Result<Vec<u8>> {
+    pub fn published_keys(&self) -> crate::Result<String> {
         let PrivateKey::Rsa(key) = &self.key else {
             return Err("tokens are signed with RSA".into());
         };
         let public_key = aws_lc_rs::signature::KeyPair::public_key(key);
         let mut reader = SliceReader::new(public_key.as_ref())?;
-        let (n, e) = reader.sequence(|numbers: &mut SliceReader<'_>| {
-            Ok::<_, der::Error>((
-                URL_SAFE_NO_PAD.encode(UintRef::decode(numbers)?.as_bytes()),
-                URL_SAFE_NO_PAD.encode(UintRef::decode(numbers)?.as_bytes()),
+        let key = reader.sequence(|numbers: &mut SliceReader<'_>| {
+            let (modulus, exponent) = (UintRef::decode(numbers)?, UintRef::decode(numbers)?);
+            Ok::<_, der::Error>(SigningKey::rsa(
+                &*self.key_id,
+                modulus.as_bytes(),
+                exponent.as_bytes(),
             ))
-        })?;
-        let issuer = format!("https://login.microsoftonline.com/{}/v2.0", self.id);
-        let key = json!({"kty": "RSA", "use": "sig", "kid": self.key_id, "n": n, "e": e, "issuer": issuer});
-        Ok(serde_json::to_vec(&json!({ "keys": [key] }))?)
+        })??;
+        Ok([key].into_iter().collect::<KeySet>().to_json())
     }
 
-    /// The claims of a v2.0 access token for an MDM application, valid for an hour.
-    pub fn claims(&self, audience: &str, user: User<'_>, now: UnixTime) -> Value {
-        json!({
-            "aud": audience,
-            "iss": format!("https://login.microsoftonline.com/{}/v2.0", self.id),
-            "iat": now.as_secs(),
-            "nbf": now.as_secs(),
-            "exp": now.as_secs() + 3600,
-            "oid": user.object_id,
-            "sub": user.object_id,
-            "preferred_username": user.principal_name,
-            "upn": user.principal_name,
-            "scp": "mdm_delegation",
-            "tid": self.id,
-            "ver": "2.0",
-        })
+    /// What a v2.0 access token of this user for the application says.
+    pub fn draft(&self, application: ClientId, user: &User, now: UnixTime) -> TokenDraft {
+        TokenDraft::v2(&self.key_id, self.id, application, now).with_user(user.object, &user.name)
     }
 
-    /// A signed token with these claims.
-    pub fn sign(&self, claims: &Value) -> crate::Result<String> {
-        let header = json!({"typ": "JWT", "alg": "RS256", "kid": self.key_id});
-        let signed = format!("{}.{}", encode(&header), encode(claims));
-        let signature = self.key.signature(signed.as_bytes())?;
-        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
+    /// A token that ended an hour ago.
+    pub fn expired_draft(&self, application: ClientId, user: &User, now: UnixTime) -> TokenDraft {
+        self.draft(application, user, world::shifted(now, -2 * 3600))
+            .with_lifetime(Duration::from_secs(3600))
     }
 
-    /// A token that says of itself that it needs no signature.
-    pub fn unsigned(&self, claims: &Value) -> String {
-        let header = json!({"typ": "JWT", "alg": "none", "kid": self.key_id});
-        format!("{}.{}.", encode(&header), encode(claims))
+    /// Signs a token.
+    pub fn sign(&self, draft: &TokenDraft) -> crate::Result<SecretText<'static>> {
+        let signature = self.key.sign(draft.to_be_signed().as_bytes())?;
+        Ok(draft.continue_with(&signature))
     }
 }
 
-fn encode(value: &Value) -> String {
-    URL_SAFE_NO_PAD.encode(value.to_string())
+impl User {
+    /// A new user with a random object id.
+    pub fn new(name: &str) -> crate::Result<Self> {
+        Ok(Self {
+            object: world::guid().parse()?,
+            name: name.to_owned(),
+        })
+    }
 }

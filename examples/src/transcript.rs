@@ -57,32 +57,35 @@ impl Transcript {
         }
     }
 
-    /// One exchange: what the device asked and what it was answered.
-    pub fn exchange(&mut self, request: &Request, what: &str, answer: &Result<Response, ClientError>) {
+    /// What the device sends.
+    pub fn asked(&mut self, request: &Request, what: &str) {
         self.bytes.0 += request.body.len();
         self.line(&format!(
-            "{INDENT}-> {:<4}  {}  {}",
+            "{INDENT}->        {} {}",
             request.method,
-            redact::url(&request.url),
-            size(&request.body)
+            redact::url(&request.url)
         ));
-        if !what.is_empty() {
-            self.line(&format!("{INDENT}         {what}"));
-        }
+        let size = if request.body.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", size(&request.body))
+        };
+        self.line(&format!("{INDENT}          {what}{size}"));
         self.message(|| redact::request(request));
+    }
+
+    /// What the device is answered.
+    pub fn answered(&mut self, answer: &Result<Response, ClientError>) {
         match answer {
             Ok(response) => {
                 self.bytes.1 += response.body.len();
                 let kind = response.header("content-type").unwrap_or_default();
                 let kind = kind.split(';').next().unwrap_or_default();
-                self.line(&format!(
-                    "{INDENT}<- {}   {}  {kind}",
-                    response.status,
-                    size(&response.body)
-                ));
+                let size = size(&response.body);
+                self.line(format!("{INDENT}<-        {}, {size}  {kind}", response.status).trim_end());
                 self.message(|| redact::response(response));
             }
-            Err(error) => self.line(&format!("{INDENT}<- {error}")),
+            Err(error) => self.line(&format!("{INDENT}<-        {error}")),
         }
     }
 
@@ -134,7 +137,7 @@ impl Transcript {
 
     /// The end: the total time, and the exit status of the program.
     pub fn finish(mut self) -> ExitCode {
-        let (sent, received) = self.bytes;
+        let (sent, received) = (grouped(self.bytes.0), grouped(self.bytes.1));
         let (checks, steps, seconds) = (self.checks, self.steps, self.started.elapsed().as_secs_f64());
         self.part("The end");
         let total = format!(
@@ -162,7 +165,7 @@ impl Transcript {
             let margin = format!("{INDENT}     | ");
             let text = text()
                 .lines()
-                .map(|line| format!("{margin}{line}\n"))
+                .map(|line| format!("{}\n", format!("{margin}{line}").trim_end()))
                 .collect::<String>();
             self.line(&format!("\n{text}"));
         }
@@ -176,8 +179,18 @@ impl Transcript {
 fn size(body: &[u8]) -> String {
     match body.len() {
         0 => "no body".to_owned(),
-        length => format!("{length} bytes"),
+        length => format!("{} bytes", grouped(length)),
     }
+}
+
+/// A number with a comma after every three digits.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let digits = digits.char_indices().flat_map(|(index, digit)| {
+        let comma = (index > 0 && (digits.len() - index).is_multiple_of(3)).then_some(',');
+        comma.into_iter().chain([digit])
+    });
+    digits.collect()
 }
 
 fn wrapped(text: &str, width: usize) -> Vec<String> {
@@ -211,6 +224,14 @@ mod tests {
         assert_eq!(transcript.finish(), ExitCode::FAILURE);
         let transcript = Transcript::new(std::io::sink(), false);
         assert_eq!(transcript.fail(&"no server".into()), ExitCode::FAILURE);
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The parts of the world that the protocol crates leave to their caller: the clock and random numbers.
 
 use rustls::pki_types::UnixTime;
-use sha1::{Digest, Sha1};
 
 /// The time now.
 pub fn now() -> UnixTime {
@@ -41,9 +40,4 @@ pub fn guid() -> String {
 /// Upper-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
-}
-
-/// The SHA-1 thumbprint by which Windows names a certificate.
-pub fn thumbprint(certificate: &[u8]) -> String {
-    hex(&Sha1::digest(certificate))
 }

@@ -1,7 +1,9 @@
 //! What the fuzz targets share: values out of bytes, and what must hold of every error and lint.
 
 pub mod demo;
+pub mod dump;
 pub mod exchange;
+pub mod reference;
 
 use arbitrary::{Arbitrary, Unstructured};
 use mdm_errors::{DecodeError, Lint, Position, SecretBytes, SecretText, Text};

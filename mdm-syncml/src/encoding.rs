@@ -96,23 +96,30 @@ pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
     Ok(facts)
 }
 
-const BLOCK: usize = 64;
+const BLOCK: usize = 128;
 
 /// Whether a control character occurs that needs a closer look; fills in `ascii` and `returns`.
 fn survey(text: &[u8], facts: &mut Facts) -> bool {
-    let (blocks, rest) = text.as_chunks::<BLOCK>();
     let mut ascii = true;
     let mut suspicious = false;
-    for block in blocks {
-        if is_odd(block) {
-            ascii &= block.is_ascii();
-            facts.returns |= block.contains(&b'\r');
-            suspicious |= has_control(block);
+    let mut look_closer = |bytes: &[u8]| {
+        ascii &= bytes.is_ascii();
+        facts.returns |= bytes.contains(&b'\r');
+        suspicious |= has_control(bytes);
+    };
+    match text.last_chunk::<BLOCK>() {
+        // The last block overlaps the one before it.
+        Some(last) => {
+            let blocks = text.as_chunks::<BLOCK>().0.iter();
+            blocks
+                .chain(core::iter::once(last))
+                .filter(|block| is_odd(block))
+                .for_each(|block| look_closer(block));
         }
+        None => look_closer(text),
     }
-    facts.ascii = ascii && rest.is_ascii();
-    facts.returns |= rest.contains(&b'\r');
-    suspicious || has_control(rest)
+    facts.ascii = ascii;
+    suspicious
 }
 
 /// A byte above 0x7F or below 0x20, except the line feed. One exclusive or moves the line feed next to the

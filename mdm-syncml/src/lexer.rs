@@ -13,7 +13,7 @@ pub(crate) mod literal;
 mod name;
 mod namespace;
 pub(crate) mod references;
-mod scan;
+pub(crate) mod scan;
 mod tag;
 
 use alloc::vec::Vec;
@@ -27,7 +27,7 @@ use crate::encoding::Facts;
 use crate::fault::{Fault, Parsed};
 
 pub(crate) use element::Element;
-pub(crate) use leaf::Content;
+pub(crate) use leaf::{Content, is_special};
 pub(crate) use literal::Literal;
 pub(crate) use namespace::{Binding, Namespace};
 pub(crate) use tag::{Attribute, Open, Tag};
@@ -147,6 +147,18 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             markup_start: 0,
             route: PhantomData,
         }
+    }
+
+    pub(crate) fn has_special_text(&self) -> bool {
+        self.special_leaves
+    }
+
+    pub(crate) fn has_special_data(&self) -> bool {
+        self.special_data
+    }
+
+    pub(crate) fn prefix(&self) -> literal::Prefix<'s> {
+        self.prefix
     }
 
     /// Bytes read.

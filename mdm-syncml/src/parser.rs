@@ -4,6 +4,7 @@
 mod agreement;
 mod body;
 mod command;
+mod fused;
 mod header;
 mod item;
 
@@ -13,12 +14,12 @@ use alloc::vec::Vec;
 
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Name, Position};
 
-use crate::arena::{Arena, Link, Nodes, Progress, Span, UnknownNode};
+use crate::arena::{Arena, Link, NamespaceVersion, Nodes, Progress, Span, UnknownNode};
 use crate::encoding::{self, Encoding, Facts};
 use crate::fault::{Fault, Parsed};
 use crate::lexer::literal::{self, Prefix};
 use crate::lexer::{
-    Content, Element, General, Lexer, Literal, Namespace, Node, Plain, Prefixed, Route, Scratch, Tag,
+    Content, Element, General, Lexer, Literal, Namespace, Node, Open, Plain, Prefixed, Route, Scratch, Tag,
 };
 use crate::message::Source;
 use crate::{Limits, Message};
@@ -168,7 +169,11 @@ fn read(
 
 /// Whether a document of `length` bytes within these limits can keep those that literals do not look at.
 fn literals_fit(limits: &Limits, length: usize) -> bool {
-    limits.text >= length && limits.name >= 32 && limits.attributes > 0 && limits.depth > 8
+    limits.text >= length
+        && limits.name >= 32
+        && limits.attributes > 0
+        && limits.namespaces >= 2
+        && limits.depth > 8
 }
 
 /// Reads with literals where they are right; whatever goes wrong on that way, the general one decides.
@@ -223,6 +228,12 @@ struct Reader<'s, 'w, R> {
 impl<'s, 'w> Reader<'s, 'w, General> {
     /// A whole message: one root with a header and a body.
     fn document(mut self, literals: Literals) -> Parsed<()> {
+        if literals == Literals::Tried
+            && let Some(root) = self.lexer.literal_root()
+        {
+            self.nodes.version = NamespaceVersion::V1_2;
+            return self.with_route::<Plain>(Prefix::default()).message(&root);
+        }
         let Some(root) = self.lexer.next_outside()? else {
             return Err(Fault::new(DecodeErrorKind::Empty, 0));
         };
@@ -332,6 +343,9 @@ impl<R: Route> Reader<'_, '_, R> {
         self.header(&header)?;
         let body = self.part(root, literal::SYNC_BODY)?;
         self.body(&body)?;
+        if root.open.is_literal() && self.lexer.closes(literal::SYNC_ML) {
+            return self.end();
+        }
         match self.lexer.next(&root.open)? {
             Node::Close => self.end(),
             Node::Child(tag) if matches!(tag.element, Element::SyncHdr | Element::SyncBody) => {
@@ -343,6 +357,15 @@ impl<R: Route> Reader<'_, '_, R> {
 
     /// The header or the body of a message.
     fn part(&mut self, root: &Tag, literal: Literal) -> Parsed<Tag> {
+        if self.lexer.opens(literal) {
+            return Ok(Tag {
+                element: literal.element,
+                open: Open::literal(literal.element),
+                start: self.lexer.start_of(literal) as u32,
+                empty: false,
+                original_error: Span::ABSENT,
+            });
+        }
         let name = literal.element.name();
         match self.lexer.next(&root.open)? {
             Node::Child(tag) if tag.element == literal.element => Ok(tag),

@@ -6,6 +6,7 @@ mod yaserde_model;
 use std::path::Path;
 use std::process::ExitCode;
 
+use mdm_benches::generate;
 use mdm_benches::harness::{self, Engine};
 
 fn main() -> ExitCode {
@@ -27,7 +28,11 @@ fn main() -> ExitCode {
             run: |xml, passes| repeat(xml, passes, yaserde_structs),
         },
     ];
-    harness::main(&engines, &[], Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/performance-others.csv")))
+    let report = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/performance-others.csv"
+    ));
+    harness::main(&[(&engines, &generate::inputs(), report)])
 }
 
 fn repeat(xml: &str, passes: u32, engine: fn(&str) -> usize) -> usize {

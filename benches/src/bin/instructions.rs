@@ -1,12 +1,25 @@
-//! Counts instructions per byte of each reader on each input. `instructions PART` counts inputs with that in their name.
+//! Counts instructions per byte of each reader and writer. `instructions PART` counts inputs with that in their name.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use mdm_benches::engines::READERS;
-use mdm_benches::harness;
+use mdm_benches::writers::WRITERS;
+use mdm_benches::{generate, harness};
+
+const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
 
 fn main() -> ExitCode {
-    let report = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/performance.csv"));
-    harness::main(&READERS, &["status-16m"], report)
+    let mut readable = generate::inputs();
+    readable.extend(generate::by_name("status-16m"));
+    let mut writable = generate::inputs();
+    writable.retain(|input| ["status-results-600", "policy-push-200"].contains(&input.name));
+    harness::main(&[
+        (&READERS, &readable, &Path::new(DOCS).join("performance.csv")),
+        (
+            &WRITERS,
+            &writable,
+            &Path::new(DOCS).join("performance-writing.csv"),
+        ),
+    ])
 }

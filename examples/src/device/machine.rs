@@ -1,5 +1,12 @@
 //! The machine: who it is and what it says about itself.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mdm_discovery::ProtocolVersion;
+use mdm_errors::Text;
+use mdm_soap::values::EnrollmentType;
+use mdm_wstep::{AdditionalContext, Attestation, Desktop};
+
 use crate::world;
 
 /// A desktop with Windows 11 25H2.
@@ -8,66 +15,49 @@ pub struct Machine {
     pub name: String,
     /// The id under which it enrolls and synchronises: 32 hexadecimal digits.
     pub device_id: String,
-    /// The hash of its hardware: 64 hexadecimal digits.
-    pub hardware_id: String,
-    /// The addresses of its network adapters; virtual ones count too, so that there are many.
-    pub adapters: Vec<String>,
+    /// What else it knows about itself.
+    pub desktop: Desktop<'static>,
 }
 
 impl Machine {
     /// The version of the operating system.
     pub const OS_VERSION: &str = "10.0.26200.9278";
-    /// The version of the enrollment client, which is newer by one.
-    pub const CLIENT_VERSION: &str = "10.0.26200.9279";
-    /// Windows 11 Enterprise in the numbering of GetProductInfo.
-    pub const EDITION: u32 = 4;
-    /// Who built it.
-    pub const MANUFACTURER: &str = "Example Computers Ltd.";
-    /// What it is.
-    pub const MODEL: &str = "Desk 9000";
 
-    /// A new machine with random ids.
+    /// A new machine with random ids and 13 network adapters: virtual ones count too.
     pub fn new(name: &str) -> Self {
+        let device_id = world::hex(&world::random::<16>());
+        let mut desktop = Desktop::new(Text::lossy(device_id.clone()), Text::lossy(name.to_owned()));
+        desktop.hw_dev_id = Text::lossy(world::hex(&world::random::<32>()));
+        desktop.serial_number = Text::lossy(format!("EX-{}", &device_id[..8]));
+        desktop.macs = (0..13)
+            .map(|_| Text::lossy(mac_address(world::random())))
+            .collect();
         Self {
             name: name.to_owned(),
-            device_id: world::hex(&world::random::<16>()),
-            hardware_id: world::hex(&world::random::<32>()),
-            adapters: (0..13).map(|_| mac_address(world::random())).collect(),
+            device_id,
+            desktop,
         }
     }
 
-    /// What a desktop tells the enrollment service about itself, in the order in which Windows 11 25H2 does when
-    /// the server speaks version 5.0 and the machine has no attestation key.
+    /// What it tells the enrollment service about itself, with the version that the server chose. At 5.0 it attests
+    /// its key; there is no TPM behind this one, so that the attestation has the right size and no meaning.
     pub fn context(
         &self,
-        enrollment_type: &str,
-        enrollment_data: Option<&str>,
-    ) -> Vec<(&'static str, String)> {
-        let mut items = vec![
-            ("UXInitiated", "True".to_owned()),
-            ("HWDevID", self.hardware_id.clone()),
-            ("Locale", "en-US".to_owned()),
-            ("TargetedUserLoggedIn", "True".to_owned()),
-        ];
-        items.extend(enrollment_data.map(|blob| ("EnrollmentData", blob.to_owned())));
-        items.extend([
-            ("OSEdition", Self::EDITION.to_string()),
-            ("DeviceName", self.name.clone()),
-        ]);
-        items.extend(self.adapters.iter().map(|address| ("MAC", address.clone())));
-        items.extend([
-            ("DeviceID", self.device_id.clone()),
-            ("EnrollmentType", enrollment_type.to_owned()),
-            ("DeviceType", "CIMClient_Windows".to_owned()),
-            ("OSVersion", Self::OS_VERSION.to_owned()),
-            ("ApplicationVersion", Self::CLIENT_VERSION.to_owned()),
-            ("NotInOobe", "False".to_owned()),
-            ("Manufacturer", Self::MANUFACTURER.to_owned()),
-            ("DeviceModel", Self::MODEL.to_owned()),
-            ("SerialNumber", format!("EX{}", &self.hardware_id[..12])),
-            ("RequestVersion", "5.0".to_owned()),
-        ]);
-        items
+        version: ProtocolVersion,
+        enrollment_type: EnrollmentType<'static>,
+        enrollment_data: Option<String>,
+    ) -> AdditionalContext<'static> {
+        let mut desktop = self.desktop.clone();
+        desktop.request_version = version;
+        desktop.enrollment_type = enrollment_type;
+        desktop.enrollment_data = enrollment_data.map(Text::lossy);
+        if version == ProtocolVersion::V5_0 {
+            desktop.attestation = Attestation::Aik {
+                public_key: Text::lossy(STANDARD.encode(world::random::<283>())),
+                claim: Text::lossy(STANDARD.encode(world::random::<1216>())),
+            };
+        }
+        desktop.context()
     }
 }
 
@@ -77,28 +67,4 @@ fn mac_address(bytes: [u8; 6]) -> String {
         .chain(rest)
         .map(|byte| format!("{byte:02X}"));
     digits.collect::<Vec<_>>().join("-")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_desktop_describes_itself_as_windows_does() {
-        let machine = Machine::new("DESK-1");
-        let items = machine.context("Full", None);
-        assert_eq!(
-            items
-                .iter()
-                .filter(|(name, value)| *name == "MAC" && value.len() == 17)
-                .count(),
-            13
-        );
-        assert_eq!((machine.device_id.len(), machine.hardware_id.len()), (32, 64));
-        assert!(
-            machine
-                .context("Device", Some("blob"))
-                .contains(&("EnrollmentData", "blob".to_owned()))
-        );
-    }
 }

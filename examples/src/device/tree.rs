@@ -40,8 +40,8 @@ impl Tree {
         };
         let nodes = [
             ("./DevInfo/DevId", leaf(None, &machine.device_id)),
-            ("./DevInfo/Man", leaf(None, Machine::MANUFACTURER)),
-            ("./DevInfo/Mod", leaf(None, Machine::MODEL)),
+            ("./DevInfo/Man", leaf(None, &machine.desktop.manufacturer)),
+            ("./DevInfo/Mod", leaf(None, &machine.desktop.device_model)),
             ("./DevInfo/DmV", leaf(None, "1.3")),
             ("./DevInfo/Lang", leaf(None, "en-US")),
             ("./DevDetail/SwV", leaf(None, Machine::OS_VERSION)),

@@ -25,7 +25,7 @@ pub struct Client {
 }
 
 /// Why there is no answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ClientError {
     /// No connection, or the TLS handshake failed: for example the server refused the client certificate.
     Connection(String),

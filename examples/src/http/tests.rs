@@ -1,5 +1,8 @@
 use std::sync::Arc;
 
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
 use super::*;
 use crate::authority::Authority;
 use crate::{tls, world};
@@ -25,9 +28,7 @@ impl Handler for Echo {
 
 async fn echo() -> (Server, Client) {
     let authority = Authority::new("Root", world::now()).unwrap();
-    let identity = authority
-        .issue_for_hosts(&["Host.example"], world::now())
-        .unwrap();
+    let identity = authority.issue_for_host("Host.example", world::now()).unwrap();
     let settings = tls::server(vec![("Host.example", identity)], authority.certificate()).unwrap();
     let server = Server::start(([127, 0, 0, 1], 0).into(), settings, Arc::new(Echo))
         .await
@@ -69,4 +70,20 @@ async fn a_host_without_a_certificate_is_no_connection() {
     let (_server, client) = echo().await;
     let answer = client.send(&post("https://other.example/", 1)).await;
     assert!(matches!(answer, Err(ClientError::Connection(_))), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_peer_that_stalls_holds_up_nobody() {
+    let (server, client) = echo().await;
+    let mut silent = TcpStream::connect(server.address()).await.unwrap();
+    let _nothing = TcpStream::connect(server.address()).await.unwrap();
+    silent.write_all(&[0x16, 0x03, 0x01]).await.unwrap(); // the start of a handshake
+    assert_eq!(
+        client
+            .send(&post("https://host.example/", 1))
+            .await
+            .unwrap()
+            .status,
+        200
+    );
 }

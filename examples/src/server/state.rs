@@ -3,13 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use mdm_discovery::sign_in::FederatedToken;
+use mdm_entra::{EnrollmentIdentity, ObjectId};
 use mdm_errors::SecretText;
-use rustls::pki_types::{CertificateDer, UnixTime};
+use mdm_syncml::session::server::Session;
+use rustls::pki_types::UnixTime;
+
+use super::Order;
 
 /// A user of the organisation.
 pub struct Account {
     /// The password, for the policy `OnPremise` and for the sign-in page.
     pub password: SecretText<'static>,
+    /// Whether the user signs in at a web page rather than by a password typed into Windows.
+    pub federated: bool,
     /// How many devices this user may enroll.
     pub device_cap: usize,
 }
@@ -18,12 +25,18 @@ pub struct Account {
 pub struct Device {
     /// Who enrolled it.
     pub owner: String,
-    /// The certificate that it got, and that it must show.
-    pub certificate: CertificateDer<'static>,
+    /// What the token of the enrollment said, if it was one of Entra ID.
+    pub entra: Option<EnrollmentIdentity>,
+    /// What goes on between it and us; it belongs to the certificate that the device got.
+    pub session: Session,
+    /// What it was told to do.
+    pub orders: Vec<Order>,
 }
 
 /// A token that the sign-in page gave out.
 pub struct SignIn {
+    /// The token.
+    pub token: FederatedToken<'static>,
     /// Who signed in.
     pub user: String,
     /// When the token ends.
@@ -34,9 +47,11 @@ pub struct SignIn {
 #[derive(Default)]
 pub struct State {
     /// Tokens of the sign-in page.
-    pub sign_ins: BTreeMap<String, SignIn>,
-    /// Blobs of accepted terms of use, each with the object id of who accepted.
-    pub accepted_terms: BTreeMap<String, String>,
+    pub sign_ins: Vec<SignIn>,
+    /// Pages with the terms of use that wait for a click, and who sees them.
+    pub shown_terms: BTreeMap<String, ObjectId>,
+    /// Blobs of accepted terms of use, and who accepted.
+    pub accepted_terms: BTreeMap<String, ObjectId>,
     /// Enrolled devices by their DeviceID, which is also the source of their SyncML.
     pub devices: BTreeMap<String, Device>,
 }
@@ -44,7 +59,10 @@ pub struct State {
 impl State {
     /// How many devices this user has.
     pub fn devices_of(&self, owner: &str) -> usize {
-        self.devices.values().filter(|device| device.owner.eq_ignore_ascii_case(owner)).count()
+        self.devices
+            .values()
+            .filter(|device| device.owner.eq_ignore_ascii_case(owner))
+            .count()
     }
 }
 

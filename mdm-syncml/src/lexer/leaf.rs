@@ -17,13 +17,12 @@ pub(crate) enum Content {
     Markup,
 }
 
-impl<R: Route> Lexer<'_, '_, R> {
+impl<'s, R: Route> Lexer<'s, '_, R> {
     /// The text of the element that `literal` has just opened.
     #[inline(always)]
     pub(crate) fn leaf(&mut self, literal: Literal) -> Parsed<Span> {
-        if !self.special_leaves
-            && let Some(span) = self.plain_leaf(literal)
-        {
+        if let Some((span, rest)) = self.text_to(self.rest, |after| self.strip_close(after, literal)) {
+            self.rest = rest;
             return Ok(span);
         }
         self.leaf_content(&Open::literal(literal.element), Content::Text)
@@ -32,9 +31,8 @@ impl<R: Route> Lexer<'_, '_, R> {
     /// The content of the `Data` that a literal has just opened.
     #[inline(always)]
     pub(crate) fn data(&mut self) -> Parsed<Span> {
-        if !self.special_data
-            && let Some(span) = self.plain_leaf(literal::DATA)
-        {
+        if let Some((span, rest)) = self.data_to(self.rest, |after| self.strip_close(after, literal::DATA)) {
+            self.rest = rest;
             return Ok(span);
         }
         self.leaf_content(&Open::literal(literal::DATA.element), Content::Markup)
@@ -43,27 +41,42 @@ impl<R: Route> Lexer<'_, '_, R> {
     /// The text of the child of `Meta` that [`Lexer::opens_metinf`] has just opened.
     #[inline(always)]
     pub(crate) fn metinf_leaf(&mut self, literal: Literal) -> Parsed<Span> {
-        if !self.special_leaves
-            && let Some(length) = scan::before_tag(self.rest)
-            && let Some(after) = self
-                .rest
-                .get(length..)
-                .and_then(|rest| literal.strip_bare_close(rest))
-        {
-            let span = Span::new(self.position(), length);
-            self.rest = after;
+        if let Some((span, rest)) = self.text_to(self.rest, |after| literal.strip_bare_close(after)) {
+            self.rest = rest;
             return Ok(span);
         }
         self.leaf_content(&Open::bare_literal(literal.element), Content::Text)
     }
 
+    /// The text at the start of `rest` and what follows the tag that `strip` takes away, if there is nothing to
+    /// resolve in it. Nothing moves.
     #[inline(always)]
-    fn plain_leaf(&mut self, literal: Literal) -> Option<Span> {
-        let length = scan::before_tag(self.rest)?;
-        let after = self.strip_close(self.rest.get(length..)?, literal)?;
-        let span = Span::new(self.position(), length);
-        self.rest = after;
-        Some(span)
+    pub(crate) fn text_to(
+        &self,
+        rest: &'s [u8],
+        strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
+    ) -> Option<(Span, &'s [u8])> {
+        let length = scan::before_tag(rest)?;
+        let after = strip(rest.get(length..)?)?;
+        if self.special_leaves && is_special(rest.get(..length)?) {
+            return None;
+        }
+        Some((Span::new(self.text.len() - rest.len(), length), after))
+    }
+
+    /// The same for `Data`, whose references are resolved later.
+    #[inline(always)]
+    pub(crate) fn data_to(
+        &self,
+        rest: &'s [u8],
+        strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
+    ) -> Option<(Span, &'s [u8])> {
+        let length = scan::before_tag(rest)?;
+        let after = strip(rest.get(length..)?)?;
+        if self.special_data && is_special(rest.get(..length)?) {
+            return None;
+        }
+        Some((Span::new(self.text.len() - rest.len(), length), after))
     }
 
     /// The text or markup of a leaf.
@@ -209,4 +222,13 @@ impl<R: Route> Lexer<'_, '_, R> {
             None => Ok(memchr::memchr2(b'&', b'\r', text).is_some()),
         }
     }
+}
+
+/// Whether a text may need resolving or may be wrong.
+#[inline(never)]
+pub(crate) fn is_special(text: &[u8]) -> bool {
+    if text.len() < 16 {
+        return text.iter().any(|byte| matches!(byte, b'&' | b'\r' | b']'));
+    }
+    memchr::memchr3(b'&', b'\r', b']', text).is_some()
 }

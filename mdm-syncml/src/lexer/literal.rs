@@ -1,20 +1,22 @@
 //! Start and end tags in the one spelling that devices use.
 
-use super::{Element, Lexer, Open, Route, RouteKind, Tag, scan};
-use crate::arena::Span;
+use super::{Binding, Element, General, Lexer, Namespace, Open, Route, RouteKind, Tag, scan};
+use crate::arena::{NamespaceVersion, Span};
 
 /// An element by the bytes of its tags.
 #[derive(Clone, Copy)]
 pub(crate) struct Literal {
     pub(crate) element: Element,
     /// `<Name>`
-    open: &'static [u8],
+    pub(crate) open: &'static [u8],
     /// `</Name>`
-    close: &'static [u8],
+    pub(crate) close: &'static [u8],
     /// `Name>`
-    bare: &'static [u8],
-    /// `<Name xmlns="syncml:metinf">`, for children of `Meta`.
-    metinf: &'static [u8],
+    pub(crate) bare: &'static [u8],
+    /// `Name/>`
+    bare_empty: &'static [u8],
+    /// `<Name xmlns=`, for children of `Meta`.
+    pub(crate) declaring: &'static [u8],
 }
 
 macro_rules! literals {
@@ -24,27 +26,69 @@ macro_rules! literals {
             open: concat!("<", $name, ">").as_bytes(),
             close: concat!("</", $name, ">").as_bytes(),
             bare: concat!($name, ">").as_bytes(),
-            metinf: concat!("<", $name, " xmlns=\"syncml:metinf\">").as_bytes(),
+            bare_empty: concat!($name, "/>").as_bytes(),
+            declaring: concat!("<", $name, " xmlns=").as_bytes(),
         };)*
     };
 }
 
 literals! {
+    SYNC_ML = SyncMl "SyncML"; FINAL = Final "Final";
     SYNC_HDR = SyncHdr "SyncHdr"; SYNC_BODY = SyncBody "SyncBody";
     VER_DTD = VerDtd "VerDTD"; VER_PROTO = VerProto "VerProto"; SESSION_ID = SessionId "SessionID";
     MSG_ID = MsgId "MsgID"; TARGET = Target "Target"; SOURCE = Source "Source"; LOC_URI = LocUri "LocURI";
     META = Meta "Meta"; FORMAT = Format "Format"; TYPE = Type "Type";
     DATA = Data "Data"; ITEM = Item "Item"; CMD_ID = CmdId "CmdID"; MSG_REF = MsgRef "MsgRef";
     CMD_REF = CmdRef "CmdRef"; CMD = Cmd "Cmd"; TARGET_REF = TargetRef "TargetRef";
-    STATUS = Status "Status"; RESULTS = Results "Results";
+    STATUS = Status "Status"; RESULTS = Results "Results"; REPLACE = Replace "Replace"; ALERT = Alert "Alert";
+    GET = Get "Get"; ADD = Add "Add"; EXEC = Exec "Exec"; DELETE = Delete "Delete";
 }
 
 impl Literal {
     /// What follows the end tag without a prefix.
     #[inline(always)]
-    pub(super) fn strip_bare_close(self, text: &[u8]) -> Option<&[u8]> {
+    pub(crate) fn strip_bare_close(self, text: &[u8]) -> Option<&[u8]> {
         text.strip_prefix(self.close)
     }
+}
+
+/// An end tag and the start tag behind it, or two end tags.
+#[derive(Clone, Copy)]
+pub(crate) struct Joint {
+    /// `</First><Second>` or `</First></Second>`
+    pub(crate) both: &'static [u8],
+    pub(crate) first: Literal,
+    pub(crate) second: Literal,
+    pub(crate) opens: bool,
+}
+
+macro_rules! joints {
+    ($($constant:ident = $first:ident $first_name:literal $slash:literal $second:ident $second_name:literal;)*) => {
+        $(pub(crate) const $constant: Joint = Joint {
+            both: concat!("</", $first_name, "><", $slash, $second_name, ">").as_bytes(),
+            first: $first,
+            second: $second,
+            opens: $slash.is_empty(),
+        };)*
+    };
+}
+
+joints! {
+    CMD_ID_MSG_REF = CMD_ID "CmdID" "" MSG_REF "MsgRef";
+    MSG_REF_CMD_REF = MSG_REF "MsgRef" "" CMD_REF "CmdRef";
+    MSG_REF_CMD_ID = MSG_REF "MsgRef" "" CMD_ID "CmdID";
+    CMD_ID_CMD_REF = CMD_ID "CmdID" "" CMD_REF "CmdRef";
+    CMD_ID_DATA = CMD_ID "CmdID" "" DATA "Data";
+    CMD_ID_ITEM = CMD_ID "CmdID" "" ITEM "Item";
+    CMD_REF_CMD = CMD_REF "CmdRef" "" CMD "Cmd";
+    CMD_REF_ITEM = CMD_REF "CmdRef" "" ITEM "Item";
+    CMD_DATA = CMD "Cmd" "" DATA "Data";
+    CMD_TARGET_REF = CMD "Cmd" "" TARGET_REF "TargetRef";
+    TARGET_REF_DATA = TARGET_REF "TargetRef" "" DATA "Data";
+    DATA_END_STATUS = DATA "Data" "/" STATUS "Status";
+    DATA_END_ITEM = DATA "Data" "/" ITEM "Item";
+    LOC_URI_END_SOURCE = LOC_URI "LocURI" "/" SOURCE "Source";
+    LOC_URI_END_TARGET = LOC_URI "LocURI" "/" TARGET "Target";
 }
 
 /// The prefix that literals carry, as bytes and as masked words.
@@ -89,6 +133,22 @@ impl<'s> Prefix<'s> {
         self.bytes.strip_suffix(b":").unwrap_or_default()
     }
 
+    /// Behind `<prefix:`, if that stands at `at`.
+    #[inline(always)]
+    pub(crate) fn open_at(&self, text: &[u8], at: u32) -> Option<u32> {
+        let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
+        let fits = u64::from_le_bytes(*word) & self.open_mask == self.open;
+        fits.then_some(at + 1 + self.bytes.len() as u32)
+    }
+
+    /// Behind `</prefix:`, if that stands at `at`.
+    #[inline(always)]
+    pub(crate) fn close_at(&self, text: &[u8], at: u32) -> Option<u32> {
+        let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
+        let fits = u64::from_le_bytes(*word) & self.close_mask == self.close;
+        fits.then_some(at + 2 + self.bytes.len() as u32)
+    }
+
     /// What follows `<prefix:`.
     #[inline(always)]
     fn strip_open<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
@@ -108,9 +168,33 @@ impl<'s> Prefix<'s> {
     }
 }
 
+/// The root as Windows writes it.
+const ROOT: &[u8] = b"<SyncML xmlns=\"SYNCML:SYNCML1.2\">";
+
+impl Lexer<'_, '_, General> {
+    /// Consumes the root if it comes next as Windows writes it.
+    pub(crate) fn literal_root(&mut self) -> Option<Tag> {
+        let start = self.position();
+        self.rest = self.rest.strip_prefix(ROOT)?;
+        self.depth += 1;
+        self.scratch.bindings.push(Binding {
+            prefix: Span::ABSENT,
+            uri: Span::new(start + 15, 16),
+            namespace: Namespace::SyncMl(NamespaceVersion::V1_2),
+        });
+        Some(Tag {
+            element: Element::SyncMl,
+            open: Open::literal(Element::SyncMl),
+            start: start as u32,
+            empty: false,
+            original_error: Span::ABSENT,
+        })
+    }
+}
+
 impl<'s, R: Route> Lexer<'s, '_, R> {
     #[inline(always)]
-    pub(super) fn strip_open(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
+    pub(crate) fn strip_open(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
         match R::KIND {
             RouteKind::General => None,
             RouteKind::Plain => text.strip_prefix(literal.open),
@@ -119,12 +203,24 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     }
 
     #[inline(always)]
-    pub(super) fn strip_close(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
+    pub(crate) fn strip_close(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
         match R::KIND {
             RouteKind::General => None,
             RouteKind::Plain => text.strip_prefix(literal.close),
             RouteKind::Prefixed => self.prefix.strip_close(text)?.strip_prefix(literal.bare),
         }
+    }
+
+    /// What follows `<Name xmlns="syncml:metinf">`, with either quotes.
+    #[inline(always)]
+    pub(crate) fn strip_metinf(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
+        if matches!(R::KIND, RouteKind::General) {
+            return None;
+        }
+        let value = text.strip_prefix(literal.declaring)?;
+        value
+            .strip_prefix(b"\"syncml:metinf\">")
+            .or_else(|| value.strip_prefix(b"'syncml:metinf'>"))
     }
 
     /// Consumes the start tag if it comes next, blanks before it included.
@@ -133,19 +229,26 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         self.take(|lexer, text| lexer.strip_open(text, literal))
     }
 
+    /// Consumes `<Name/>` if it comes next, blanks before it included.
+    #[inline(always)]
+    pub(crate) fn opens_empty(&mut self, literal: Literal) -> bool {
+        self.take(|lexer, text| match R::KIND {
+            RouteKind::General => None,
+            RouteKind::Plain => text.strip_prefix(b"<")?.strip_prefix(literal.bare_empty),
+            RouteKind::Prefixed => lexer.prefix.strip_open(text)?.strip_prefix(literal.bare_empty),
+        })
+    }
+
     /// Consumes the end tag of an element that a literal opened if it comes next, blanks before it included.
     #[inline(always)]
     pub(crate) fn closes(&mut self, literal: Literal) -> bool {
         self.take(|lexer, text| lexer.strip_close(text, literal))
     }
 
-    /// Consumes `<Name xmlns="syncml:metinf">`, which is right whatever the default namespace is around it.
+    /// Consumes `<Name xmlns="syncml:metinf">` (or with single quotes), which is right whatever the default namespace is around it.
     #[inline(always)]
     pub(crate) fn opens_metinf(&mut self, literal: Literal) -> bool {
-        self.take(|_, text| match R::KIND {
-            RouteKind::General => None,
-            _ => text.strip_prefix(literal.metinf),
-        })
+        self.take(|lexer, text| lexer.strip_metinf(text, literal))
     }
 
     #[inline(always)]

@@ -22,9 +22,50 @@ pub(crate) fn before_tag(text: &[u8]) -> Option<usize> {
     before_tag_far(text)
 }
 
+/// Where the next `<` at or behind `at` stands, or an earlier place if characters above ASCII come before it. For
+/// callers who look at what they find and have another way.
+#[inline(always)]
+pub(crate) fn likely_tag_after(text: &[u8], at: u32) -> Option<u32> {
+    const LOW: u32 = 0x0101_0101;
+    let start = at as usize;
+    let word: &[u8; 4] = text.get(start..start + 4)?.first_chunk()?;
+    let zeros = (u32::from_le_bytes(*word) ^ (LOW * b'<' as u32)).wrapping_sub(LOW) & (LOW << 7);
+    if zeros != 0 {
+        return Some(at + zeros.trailing_zeros() / 8);
+    }
+    before_tag(text.get(start + 4..)?).map(|length| at + 4 + length as u32)
+}
+
+/// Blocks of this size are compared at once on every target with vectors.
+const BLOCK: usize = 16;
+/// Bytes in which URIs and short values end. Setting up `memchr` costs more than looking at them here.
+const NEAR: usize = 8 + 6 * BLOCK;
+
+/// [`before_tag`] where the first 8 bytes are known to hold none.
 #[inline(never)]
 fn before_tag_far(text: &[u8]) -> Option<usize> {
-    memchr::memchr(b'<', text)
+    let mut here = 8;
+    while here < NEAR {
+        let Some(block) = text.get(here..).and_then(|rest| rest.first_chunk::<BLOCK>()) else {
+            break;
+        };
+        if block.iter().fold(false, |found, &byte| found | (byte == b'<')) {
+            let (words, _) = block.as_chunks::<8>();
+            let mut words = words.iter();
+            if let Some(index) = words.next().and_then(|word| first_in_word(*word, b'<')) {
+                return Some(here + index);
+            }
+            return words
+                .next()
+                .and_then(|word| first_in_word(*word, b'<'))
+                .map(|index| here + 8 + index);
+        }
+        here += BLOCK;
+    }
+    if text.len() < here {
+        here = 0;
+    }
+    memchr::memchr(b'<', text.get(here..)?).map(|index| here + index)
 }
 
 /// Bytes before the next `>` if that is among the first 16.

@@ -41,10 +41,16 @@ impl<R: Route> Reader<'_, '_, R> {
     /// Commands up to the end tag of `end`, or to the end of the document.
     pub(super) fn commands(&mut self, end: Option<&Open>) -> Parsed<()> {
         loop {
-            while self.lexer.opens(literal::STATUS) {
-                self.status()?;
-                if self.lexer.opens(literal::RESULTS) {
-                    self.results()?;
+            self.fused_commands();
+            self.literal_commands()?;
+            if self.containers.is_empty() {
+                if self.lexer.opens_empty(literal::FINAL) {
+                    self.nodes.is_final = true;
+                }
+                let is_literal =
+                    end.is_some_and(|open| open.is_literal() && open.element == Element::SyncBody);
+                if is_literal && self.lexer.closes(literal::SYNC_BODY) {
+                    return Ok(());
                 }
             }
             let parent = self.containers.last().map(|container| container.open);
@@ -62,6 +68,33 @@ impl<R: Route> Reader<'_, '_, R> {
                     None => return Ok(()),
                 },
             }
+        }
+    }
+
+    /// Commands whose start tags are literals, as long as there are any.
+    #[inline(always)]
+    fn literal_commands(&mut self) -> Parsed<()> {
+        loop {
+            if self.lexer.opens(literal::STATUS) {
+                self.status()?;
+            } else if self.lexer.opens(literal::RESULTS) {
+                self.results()?;
+            } else if self.lexer.opens(literal::REPLACE) {
+                self.literal_command(Kind::Replace, literal::REPLACE)?;
+            } else if self.lexer.opens(literal::ALERT) {
+                self.literal_command(Kind::Alert, literal::ALERT)?;
+            } else if self.lexer.opens(literal::GET) {
+                self.literal_command(Kind::Get, literal::GET)?;
+            } else if self.lexer.opens(literal::ADD) {
+                self.literal_command(Kind::Add, literal::ADD)?;
+            } else if self.lexer.opens(literal::EXEC) {
+                self.literal_command(Kind::Exec, literal::EXEC)?;
+            } else if self.lexer.opens(literal::DELETE) {
+                self.literal_command(Kind::Delete, literal::DELETE)?;
+            } else {
+                return Ok(());
+            }
+            self.fused_commands();
         }
     }
 

@@ -6,16 +6,17 @@ use super::{Reader, append};
 use crate::arena::{ChalNode, CommandExtra, CommandNode, Extent, Kind, Link, ReferenceNode, Span, push};
 use crate::fault::{Fault, Parsed};
 use crate::lexer::literal;
-use crate::lexer::{Content, Element, Node, Open, Route, Tag};
+use crate::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
 
 /// A Status of Windows has about 106 bytes; what is shorter than that grows the list once more.
-const BYTES_PER_COMMAND: usize = 104;
+pub(super) const BYTES_PER_COMMAND: usize = 104;
 
 impl<R: Route> Reader<'_, '_, R> {
     /// The Status whose start tag a literal has just consumed, in the order in which Windows writes.
     #[inline(always)]
     pub(super) fn status(&mut self) -> Parsed<()> {
-        let mut node = self.begin(Kind::Status, self.lexer.start_of(literal::STATUS));
+        let start = self.lexer.start_of(literal::STATUS);
+        let mut node = self.begin(Kind::Status, start);
         self.references(&mut node)?;
         if self.lexer.opens(literal::CMD) {
             node.cmd = self.lexer.leaf(literal::CMD)?;
@@ -36,11 +37,29 @@ impl<R: Route> Reader<'_, '_, R> {
     /// The Results whose start tag a literal has just consumed.
     #[inline(always)]
     pub(super) fn results(&mut self) -> Parsed<()> {
-        let mut node = self.begin(Kind::Results, self.lexer.start_of(literal::RESULTS));
+        let start = self.lexer.start_of(literal::RESULTS);
+        let mut node = self.begin(Kind::Results, start);
         self.references(&mut node)?;
         self.items()?;
         if !self.lexer.closes(literal::RESULTS) {
             self.command_rest(&mut node, &Open::literal(Element::Results))?;
+        }
+        self.finish(node)
+    }
+
+    /// Another command whose start tag a literal has just consumed.
+    #[inline(always)]
+    pub(super) fn literal_command(&mut self, kind: Kind, literal: Literal) -> Parsed<()> {
+        let mut node = self.begin(kind, self.lexer.start_of(literal));
+        if self.lexer.opens(literal::CMD_ID) {
+            node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
+        }
+        if kind == Kind::Alert && self.lexer.opens(literal::DATA) {
+            node.data = self.lexer.data()?;
+        }
+        self.items()?;
+        if !self.lexer.closes(literal) {
+            self.command_rest(&mut node, &Open::literal(literal.element))?;
         }
         self.finish(node)
     }
@@ -73,8 +92,14 @@ impl<R: Route> Reader<'_, '_, R> {
         if self.lexer.opens(literal::MSG_REF) {
             node.msg_ref = self.lexer.leaf(literal::MSG_REF)?;
         }
+        if !node.cmd_id.is_present() && self.lexer.opens(literal::CMD_ID) {
+            node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
+        }
         if self.lexer.opens(literal::CMD_REF) {
             node.cmd_ref = self.lexer.leaf(literal::CMD_REF)?;
+        }
+        if !node.cmd_id.is_present() && self.lexer.opens(literal::CMD_ID) {
+            node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
         }
         Ok(())
     }
@@ -92,28 +117,9 @@ impl<R: Route> Reader<'_, '_, R> {
     pub(super) fn command(&mut self, kind: Kind, tag: &Tag) -> Parsed<()> {
         let mut node = self.begin(kind, tag.start as usize);
         if !tag.empty {
-            self.references_of(kind, &mut node)?;
-            self.items()?;
             self.command_rest(&mut node, &tag.open)?;
         }
         self.finish(node)
-    }
-
-    /// What comes first in most commands.
-    #[inline(always)]
-    fn references_of(&mut self, kind: Kind, node: &mut CommandNode) -> Parsed<()> {
-        match kind {
-            Kind::Status | Kind::Results => self.references(node)?,
-            _ => {
-                if self.lexer.opens(literal::CMD_ID) {
-                    node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
-                }
-            }
-        }
-        if kind == Kind::Alert && self.lexer.opens(literal::DATA) {
-            node.data = self.lexer.data()?;
-        }
-        Ok(())
     }
 
     /// Any children in any order, up to the end tag.

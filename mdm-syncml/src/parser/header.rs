@@ -12,7 +12,8 @@ impl<R: Route> Reader<'_, '_, R> {
         let mut node = HeaderNode::default();
         if !tag.empty {
             self.header_start(&mut node)?;
-            while let Node::Child(child) = self.lexer.next(&tag.open)? {
+            let ends = tag.open.is_literal() && self.lexer.closes(literal::SYNC_HDR);
+            while !ends && let Node::Child(child) = self.lexer.next(&tag.open)? {
                 self.header_child(&mut node, &child)?;
             }
         }

@@ -9,7 +9,7 @@ use crate::lexer::literal;
 use crate::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
 
 /// Items of device information have about 90 bytes, those of an inventory some 300.
-const BYTES_PER_ITEM: usize = 160;
+pub(super) const BYTES_PER_ITEM: usize = 160;
 
 impl<R: Route> Reader<'_, '_, R> {
     pub(super) fn empty_item(&mut self, tag: &Tag) -> Parsed<()> {
@@ -24,48 +24,101 @@ impl<R: Route> Reader<'_, '_, R> {
     #[inline(never)]
     pub(super) fn item(&mut self, start: usize, open: &Open) -> Parsed<()> {
         let mut node = ItemNode::default();
-        let mut extra = ItemExtra::default();
-        if self.lexer.opens(literal::SOURCE) {
-            extra.source = self.location(&Open::literal(Element::Source), literal::SOURCE)?;
-            node.has_source = true;
-        } else if self.lexer.opens(literal::TARGET) {
-            extra.target = self.location(&Open::literal(Element::Target), literal::TARGET)?;
-            node.has_target = true;
-        }
+        self.item_location(&mut node)?;
         if self.lexer.opens(literal::META) {
             node.meta = self.meta(&Open::literal(Element::Meta))?;
             node.has_meta = true;
+            if !node.has_source && !node.has_target {
+                self.item_location(&mut node)?;
+            }
         }
         if self.lexer.opens(literal::DATA) {
             node.data = self.lexer.data()?;
         }
         if !(open.is_literal() && self.lexer.closes(literal::ITEM)) {
-            self.item_rest(&mut node, &mut extra, open)?;
+            self.item_rest(&mut node, open)?;
         }
         node.extent = self.extent_from(start);
-        node.target = core::mem::take(&mut extra.target.uri);
-        node.source = core::mem::take(&mut extra.source.uri);
-        if extra != ItemExtra::default() {
-            let progress = self.progress(4096);
-            push(&mut self.nodes.item_extras, extra, progress);
-            node.extra = Link::last(&self.nodes.item_extras);
-        }
         self.push_item(node)
     }
 
+    #[inline(always)]
+    fn item_location(&mut self, node: &mut ItemNode) -> Parsed<()> {
+        if self.lexer.opens(literal::SOURCE) {
+            node.has_source = true;
+            return self.item_location_rest(node, literal::SOURCE);
+        }
+        if self.lexer.opens(literal::TARGET) {
+            node.has_target = true;
+            return self.item_location_rest(node, literal::TARGET);
+        }
+        Ok(())
+    }
+
     #[inline(never)]
-    fn item_rest(&mut self, node: &mut ItemNode, extra: &mut ItemExtra, open: &Open) -> Parsed<()> {
+    fn item_location_rest(&mut self, node: &mut ItemNode, literal: Literal) -> Parsed<()> {
+        let location = self.location(&Open::literal(literal.element), literal)?;
+        let mut extra = self.item_extra(node);
+        self.place(node, &mut extra, literal.element, location);
+        self.keep_item_extra(node, extra);
+        Ok(())
+    }
+
+    /// The address goes into the node, what is rare beside it.
+    fn place(
+        &self,
+        node: &mut ItemNode,
+        extra: &mut ItemExtra,
+        element: Element,
+        mut location: LocationNode,
+    ) {
+        let uri = core::mem::take(&mut location.uri);
+        if element == Element::Source {
+            node.source = uri;
+            extra.source = location;
+        } else {
+            node.target = uri;
+            extra.target = location;
+        }
+    }
+
+    fn item_extra(&self, node: &ItemNode) -> ItemExtra {
+        node.extra
+            .of(&self.nodes.item_extras)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn keep_item_extra(&mut self, node: &mut ItemNode, extra: ItemExtra) {
+        if extra == ItemExtra::default() {
+            return;
+        }
+        let progress = self.progress(4096);
+        match node.extra.of_mut(&mut self.nodes.item_extras) {
+            Some(place) => *place = extra,
+            None => {
+                push(&mut self.nodes.item_extras, extra, progress);
+                node.extra = Link::last(&self.nodes.item_extras);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn item_rest(&mut self, node: &mut ItemNode, open: &Open) -> Parsed<()> {
+        let mut extra = self.item_extra(node);
         // Children of Meta that stand in the Item itself (MS-MDM 3.2.5.1.5).
         let mut stray = MetaExtra::default();
         while let Node::Child(tag) = self.lexer.next(open)? {
             match tag.element {
                 Element::Source => {
                     self.reject_second(&mut node.has_source, &tag)?;
-                    extra.source = self.location_of(&tag, literal::SOURCE)?;
+                    let location = self.location_of(&tag, literal::SOURCE)?;
+                    self.place(node, &mut extra, Element::Source, location);
                 }
                 Element::Target => {
                     self.reject_second(&mut node.has_target, &tag)?;
-                    extra.target = self.location_of(&tag, literal::TARGET)?;
+                    let location = self.location_of(&tag, literal::TARGET)?;
+                    self.place(node, &mut extra, Element::Target, location);
                 }
                 Element::SourceParent => {
                     self.reject_second(&mut extra.source_parent.is_some(), &tag)?;
@@ -91,6 +144,7 @@ impl<R: Route> Reader<'_, '_, R> {
         if stray.mark.is_present() {
             self.keep_stray_mark(&mut node.meta, stray.mark);
         }
+        self.keep_item_extra(node, extra);
         Ok(())
     }
 
