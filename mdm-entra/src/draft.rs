@@ -156,6 +156,30 @@ fn json(object: &Map<String, Value>) -> Vec<u8> {
     serde_json::to_vec(object).unwrap_or_default()
 }
 
+/// A draft of either version with any ids, times and names.
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for TokenDraft {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let now = UnixTime::since_unix_epoch(Duration::from_secs(u.int_in_range(0..=1 << 36)?));
+        let tenant = u.arbitrary()?;
+        let mut draft = if u.arbitrary()? {
+            Self::v2(u.arbitrary()?, tenant, u.arbitrary()?, now)
+        } else {
+            Self::v1(u.arbitrary()?, tenant, u.arbitrary()?, now)
+        };
+        if u.arbitrary()? {
+            draft = draft.with_user(u.arbitrary()?, u.arbitrary()?);
+        }
+        if u.arbitrary()? {
+            draft = draft.with_device(u.arbitrary()?);
+        }
+        if u.arbitrary()? {
+            draft = draft.with_requesting_application(u.arbitrary()?);
+        }
+        Ok(draft)
+    }
+}
+
 impl fmt::Debug for TokenDraft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenDraft")

@@ -18,6 +18,7 @@ mod json;
 mod keys;
 mod limits;
 mod metadata;
+pub mod registration;
 mod subject;
 pub mod terms;
 mod token;

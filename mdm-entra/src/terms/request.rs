@@ -74,7 +74,7 @@ impl TermsRequest {
         self
     }
 
-    /// For a device that the organization owns and somebody else uses, or the other way round.
+    /// For a device that the organization owns, or another way in.
     pub fn with_mode(mut self, mode: TermsMode) -> Self {
         self.mode = mode;
         self

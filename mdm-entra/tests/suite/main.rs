@@ -1,7 +1,10 @@
-//! Tokens signed with fixed test keys, and everything that must not pass.
+//! Tokens signed with fixed test keys, everything that must not pass, Terms of Use, and properties.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod attacks;
 mod claims;
+#[cfg(feature = "arbitrary")]
+mod properties;
 mod purposes;
 mod support;
+mod terms;
