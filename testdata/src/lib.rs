@@ -1,1 +1,10 @@
 //! Corpus, known-answer helpers and the doctests of the project's documents.
+//!
+//! A case is a document, `<case>.xml` (or `<case>.bin` where an editor would spoil it), with `<case>.expected` beside
+//! it: the [tree](tree::of_message) for what must be read, the exact error for what must not. `UPDATE_EXPECTED=1`
+//! writes the expected files anew; read the difference before you commit it.
+
+pub mod cases;
+mod documents;
+pub mod soap;
+pub mod tree;
