@@ -101,7 +101,7 @@ impl<'m> Status<'m> {
         Data::of(self.body.doc, self.body.node.data)
     }
 
-    /// The status code; `None` if it is missing or not a number of three digits.
+    /// The status code; `None` if it is missing or no decimal number up to 65535.
     #[must_use]
     pub fn code(self) -> Option<StatusCode> {
         StatusCode::parse(self.data()?.text().trim_ascii()).ok()

@@ -130,6 +130,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     /// it, and whether text holds `&` or `\r`.
     fn content(&mut self, open: &Open, content: Content) -> Parsed<(usize, bool, bool)> {
         let base = self.scratch.open.len();
+        let mut has_child = false;
         let was_in_markup = self.in_markup;
         let start = self.position();
         let mut is_marked = false;
@@ -165,7 +166,8 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
                 if content == Content::Markup && !self.in_markup {
                     self.enter_markup(start);
                 }
-                self.child_of(open, content)?;
+                let is_first = !core::mem::replace(&mut has_child, true);
+                self.child_of(content, is_first)?;
             }
         }
         let end = self.position();
@@ -188,11 +190,11 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         self.outer_bindings = 0;
     }
 
-    fn child_of(&mut self, parent: &Open, content: Content) -> Parsed<()> {
+    fn child_of(&mut self, content: Content, is_first: bool) -> Parsed<()> {
         let child = self.open_tag(content == Content::Markup)?;
         let fits = match content {
             Content::Markup => true,
-            Content::LocUri => child.element == literal::LOC_URI.element && parent.element != child.element,
+            Content::LocUri => is_first && child.element == literal::LOC_URI.element,
             Content::Text => false,
         };
         if !fits {
