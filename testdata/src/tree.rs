@@ -52,7 +52,11 @@ impl Tree {
             _ => "?",
         };
         let msft = if message.declares_msft() { ", msft" } else { "" };
-        let shape = if message.has_header() { "message" } else { "fragment" };
+        let shape = if message.has_header() {
+            "message"
+        } else {
+            "fragment"
+        };
         self.line(format_args!("{shape} ({namespace}{msft})"))?;
         if message.has_header() {
             self.header(message)?;
@@ -131,7 +135,7 @@ impl Tree {
             tree.own_parts(command)?;
             tree.cred(command.cred())?;
             tree.meta(command.meta())?;
-            for list in command.unknown_children() {
+            if let Some(list) = command.unknown_children() {
                 tree.unknown(list)?;
             }
             for item in command.items() {
@@ -175,7 +179,10 @@ impl Tree {
                 }
                 self.data(status.data())?;
                 if let Some(text) = status.original_error_text() {
-                    self.line(format_args!("originalerror {text:?} {:?}", status.original_error()))?;
+                    self.line(format_args!(
+                        "originalerror {text:?} {:?}",
+                        status.original_error()
+                    ))?;
                 }
                 if let Some(chal) = status.chal() {
                     self.line(format_args!("Chal"))?;

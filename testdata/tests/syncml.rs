@@ -63,23 +63,29 @@ fn a_parser_and_the_fragment_reader_agree() {
     }
 }
 
+/// Unknown elements and markup are compared as written, so that the namespaces they get when copied count.
+const COMPARED_AS_WRITTEN: [&str; 2] = ["prefix-changes", "prefixed-metinf-only"];
+
 #[test]
 fn valid_cases_survive_writing() {
+    let mut failures = Vec::new();
     for case in cases::of("syncml/valid").unwrap() {
         let message = read(&case.name, &case.bytes).unwrap();
         let once = message.to_xml();
         let shown = String::from_utf8_lossy(&once);
-        // What has no header becomes a document around it.
-        let again = Message::parse_fragment(&once, &Limits::default())
-            .unwrap_or_else(|error| panic!("{}: {error} in {shown}", case.name));
-        assert_eq!(again, message, "{}: {shown}", case.name);
-        assert_eq!(
-            again.to_xml(),
-            once,
-            "{}: writing again changes it: {shown}",
-            case.name
-        );
+        // What has no header becomes a document without one.
+        match Message::parse_fragment(&once, &Limits::default()) {
+            Err(error) => failures.push(format!("{}: {error} in {shown}", case.name)),
+            Ok(again) if again.to_xml() != once => {
+                failures.push(format!("{}: writing again changes {shown}", case.name));
+            }
+            Ok(again) if again != message && !COMPARED_AS_WRITTEN.contains(&&*case.name) => {
+                failures.push(format!("{}: another message: {shown}", case.name));
+            }
+            Ok(_) => {}
+        }
     }
+    report(failures);
 }
 
 #[test]
@@ -172,7 +178,11 @@ fn every_case_is_listed_with_its_purpose() {
     found.sort();
     assert_eq!(listed, found);
     let count = |kind: &str| found.iter().filter(|name| name.starts_with(kind)).count();
-    assert!(count("valid/") >= 60 && count("invalid/") >= 40, "{}", found.len());
+    assert!(
+        count("valid/") >= 60 && count("invalid/") >= 40,
+        "{}",
+        found.len()
+    );
 }
 
 #[test]

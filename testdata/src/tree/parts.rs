@@ -109,7 +109,11 @@ impl Parts for Tree {
 
     fn unknown<'m, L: IntoIterator<Item = Unknown<'m>>>(&mut self, list: L) -> fmt::Result {
         for unknown in list {
-            self.line(format_args!("unknown {} {:?}", unknown.local_name(), unknown.raw()))?;
+            self.line(format_args!(
+                "unknown {} {:?}",
+                unknown.local_name(),
+                unknown.raw()
+            ))?;
         }
         Ok(())
     }
