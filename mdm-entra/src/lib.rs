@@ -1,4 +1,80 @@
-//! Microsoft Entra in Windows device management: access token claims and validation, Terms of Use, compliance reports, without I/O.
+//! Microsoft Entra in Windows device management: access tokens, Terms of Use and compliance reports, without I/O.
+//!
+//! The crate decides about bytes it is given. It fetches no keys, sends no request, signs nothing and asks no clock; it
+//! does not read the SOAP or SyncML around a token.
+//!
+//! ```
+//! use core::time::Duration;
+//! use mdm_entra::terms::{OpaqueBlob, TermsRequest};
+//! use mdm_entra::{AccessToken, Audience, ClientId, KeySet, TenantId, Tenants, Validator};
+//! use rustls_pki_types::UnixTime;
+//!
+//! let application: ClientId = "5f0e9b2c-3f8e-4a7e-9d4b-1c2d3e4f5a6b".parse()?;
+//! let tenant: TenantId = "72f988bf-86f1-41af-91ab-2d7cd011db47".parse()?;
+//! let audiences = [Audience::ClientId(application), Audience::application_id_uri("https://mdm.contoso.com")];
+//! let validator = Validator::new(audiences, Tenants::only([tenant]));
+//!
+//! // GET of the Terms of Use page: first where answers go, then who asks.
+//! let blob = OpaqueBlob::new("look me up: 4711")?;
+//! let page = |query: &str, authorization: &[u8], keys: &KeySet, now: UnixTime| {
+//!     let request = TermsRequest::parse(query)?; // HTTP 400: there is nobody to redirect to
+//!     let user = AccessToken::from_authorization(authorization)
+//!         .and_then(|token| validator.validate(&token, keys, now))
+//!         .and_then(|validated| validated.for_terms_of_use());
+//!     Ok::<_, mdm_entra::Error>(match user {
+//!         Ok(_) => request.accept(&blob), // after showing the page and waiting for the button
+//!         Err(error) => request.refuse(&error),
+//!     })
+//! };
+//!
+//! let query = "redirect_uri=ms-appx-web://ContosoMdm/ToUResponse&api-version=1.0&mode=azureadjoin";
+//! let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+//! let redirect = page(query, b"Bearer eyJhbGciOiJub25lIn0.e30.", &KeySet::default(), now)?;
+//! assert_eq!(
+//!     redirect.location(),
+//!     "ms-appx-web://ContosoMdm/ToUResponse?error=unauthorized_client&error_description=unauthorized_client"
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is where
+//!
+//! | on the wire | here | clause |
+//! |---|---|---|
+//! | access token | [`AccessToken`], made by [`TokenDraft`] | RFC 7515 3.1, RFC 7519 |
+//! | its claims | [`Claims`] | Entra access token reference |
+//! | `.well-known/openid-configuration` | [`Metadata`] | OpenID Connect Discovery 4.2 |
+//! | `jwks_uri` | [`KeySet`] | RFC 7517 5 |
+//! | Terms of Use request | [`terms::TermsRequest`], [`terms::CxhHost`] | Windows documentation, Entra integration |
+//! | Terms of Use redirect | [`terms::TermsRedirect`], [`terms::TermsAnswer`] | the same |
+//! | `EnrollmentData` | [`terms::OpaqueBlob`] | MS-MDE2 3.6 |
+//! | compliance report | [`compliance::ComplianceRequest`] | Microsoft Graph, update device |
+//! | management application and its addresses | [`registration`] | Microsoft Graph, application and mobilityManagementPolicy |
+//! | `onPremisesImmutableId` | [`ImmutableId`] | Entra Connect design concepts |
+//! | names an administrator types | [`UserPrincipalName`], [`SubjectTemplate`] | |
+//! | what differs between the ways to enroll | [`flow`] | Windows documentation, Entra integration |
+//!
+//! # From a token to a decision
+//!
+//! | step | type | what is known |
+//! |---|---|---|
+//! | taken apart | [`AccessToken`] | nothing; anybody can write one |
+//! | validated | [`Validated`] | Entra issued it for this application, from an allowed tenant, and it is good now |
+//! | fits the Terms of Use | [`TermsOfUseIdentity`] | there is a user |
+//! | fits an enrollment | [`EnrollmentIdentity`] | there is a user or a device |
+//! | fits a session | [`SessionIdentity`] | tenant and device are those of the enrollment |
+//!
+//! # Errors, limits, secrets
+//!
+//! Every failure is an [`Error`]: `Decode` with a position, `Peer` with the rule that is broken, `Fault` when Graph
+//! refused, `Misuse` when the program around did. None holds a value of a token, and `Debug` of tokens, claims, blobs and
+//! redirects shows no person. Input is read within [`Limits`].
+//!
+//! # Features
+//!
+//! - `ring` (default): `Validator::new`, with signatures verified by ring through rustls-webpki. Without it, use
+//!   [`Validator::with_algorithm`].
+//! - `arbitrary`: implements `arbitrary::Arbitrary` for ids and for what is sent.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -43,3 +119,7 @@ pub use token::{AccessToken, Algorithm, Header};
 pub use upn::{InvalidUpn, UserPrincipalName};
 pub use validate::{Tenants, Validator};
 pub use validated::{EnrollmentIdentity, SessionIdentity, TermsOfUseIdentity, Validated};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

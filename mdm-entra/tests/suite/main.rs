@@ -1,4 +1,5 @@
 //! Tokens signed with fixed test keys, everything that must not pass, Terms of Use, and properties.
+#![cfg(feature = "ring")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod attacks;
