@@ -5,7 +5,6 @@ use alloc::string::String;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Position};
 
 use crate::Limits;
-use crate::lexer::references;
 
 /// How the document was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,12 +60,8 @@ pub(crate) struct Facts {
     pub(crate) ascii: bool,
     /// `\r` occurs.
     pub(crate) returns: bool,
-    /// `&` occurs.
-    pub(crate) ampersands: bool,
-    /// Some `&` may not start a reference: every text has to be looked at.
-    pub(crate) unchecked_references: bool,
-    /// `]` occurs, so `]]>` may.
-    pub(crate) brackets: bool,
+    /// Where the first `&` or `]` stands: before it there is no reference and no `]]>`.
+    pub(crate) special_from: usize,
 }
 
 /// The length of `bytes` without NULs (and blanks between them) at the end.
@@ -87,12 +82,7 @@ pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
     if !facts.ascii || suspicious {
         check_characters(text)?;
     }
-    if let Some(first) = memchr::memchr2(b'&', b']', text) {
-        let rest = text.get(first..).unwrap_or_default();
-        facts.brackets = memchr::memchr(b']', rest).is_some();
-        facts.ampersands = memchr::memchr(b'&', rest).is_some();
-        facts.unchecked_references = facts.ampersands && references::check(rest).is_err();
-    }
+    facts.special_from = memchr::memchr2(b'&', b']', text).unwrap_or(text.len());
     Ok(facts)
 }
 

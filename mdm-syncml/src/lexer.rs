@@ -77,15 +77,14 @@ pub(crate) struct Lexer<'s, 'w, R> {
     pub(crate) text: &'s [u8],
     pub(crate) rest: &'s [u8],
     pub(crate) limits: &'s Limits,
-    pub(crate) facts: Facts,
     pub(crate) scratch: &'w mut Scratch,
     pub(crate) texts: &'w mut Texts,
     /// Elements that are open and counted.
     pub(crate) depth: usize,
-    /// Texts of leaves may need resolving.
-    special_leaves: bool,
-    /// Texts of `Data` may be wrong.
-    special_data: bool,
+    /// Texts of leaves that end here or before need no resolving.
+    leaves_plain_to: usize,
+    /// Texts that end here or before have no reference and no `]]>`.
+    plain_to: usize,
     prefix: literal::Prefix<'s>,
     /// Declarations outside the raw markup that is being read; 0 elsewhere.
     outer_bindings: usize,
@@ -115,12 +114,11 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             text,
             rest: text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text),
             limits,
-            facts,
             scratch,
             texts,
             depth: 0,
-            special_leaves: facts.ampersands || facts.returns || facts.brackets,
-            special_data: facts.unchecked_references || facts.brackets,
+            leaves_plain_to: if facts.returns { 0 } else { facts.special_from },
+            plain_to: facts.special_from,
             prefix: literal::Prefix::default(),
             outer_bindings: 0,
             in_markup: false,
@@ -135,12 +133,11 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             text: self.text,
             rest: self.rest,
             limits: self.limits,
-            facts: self.facts,
             scratch: self.scratch,
             texts: self.texts,
             depth: self.depth,
-            special_leaves: self.special_leaves,
-            special_data: self.special_data,
+            leaves_plain_to: self.leaves_plain_to,
+            plain_to: self.plain_to,
             prefix,
             outer_bindings: 0,
             in_markup: false,
@@ -149,12 +146,9 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         }
     }
 
-    pub(crate) fn has_special_text(&self) -> bool {
-        self.special_leaves
-    }
-
-    pub(crate) fn has_special_data(&self) -> bool {
-        self.special_data
+    /// Where texts of leaves, and texts of `Data`, begin to need a look.
+    pub(crate) fn plain_to(&self) -> (usize, usize) {
+        (self.leaves_plain_to, self.plain_to)
     }
 
     pub(crate) fn prefix(&self) -> literal::Prefix<'s> {

@@ -58,10 +58,11 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     ) -> Option<(Span, &'s [u8])> {
         let length = scan::before_tag(rest)?;
         let after = strip(rest.get(length..)?)?;
-        if self.special_leaves && is_special(rest.get(..length)?) {
+        let start = self.text.len() - rest.len();
+        if start + length > self.leaves_plain_to && is_special(rest.get(..length)?) {
             return None;
         }
-        Some((Span::new(self.text.len() - rest.len(), length), after))
+        Some((Span::new(start, length), after))
     }
 
     /// The same for `Data`, whose references are resolved later.
@@ -73,10 +74,11 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     ) -> Option<(Span, &'s [u8])> {
         let length = scan::before_tag(rest)?;
         let after = strip(rest.get(length..)?)?;
-        if self.special_data && is_special(rest.get(..length)?) {
+        let start = self.text.len() - rest.len();
+        if start + length > self.plain_to && is_special(rest.get(..length)?) {
             return None;
         }
-        Some((Span::new(self.text.len() - rest.len(), length), after))
+        Some((Span::new(start, length), after))
     }
 
     /// The text or markup of a leaf.
@@ -137,8 +139,9 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         let mut is_special = false;
         loop {
             let found = scan::before_tag(self.rest);
-            if self.special_leaves {
-                is_special |= self.check_text(found.unwrap_or(self.rest.len()))?;
+            let length = found.unwrap_or(self.rest.len());
+            if self.position() + length > self.leaves_plain_to {
+                is_special |= self.check_text(length)?;
             }
             let Some(length) = found else {
                 return Err(Fault::end(self.text));
@@ -210,15 +213,9 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     fn check_text(&mut self, length: usize) -> Parsed<bool> {
         let text = self.rest.get(..length).unwrap_or_default();
         let at = self.position();
-        let end = self
-            .facts
-            .brackets
-            .then(|| memchr::memmem::find(text, b"]]>"))
-            .flatten();
-        if self.facts.unchecked_references {
-            let before = text.get(..end.unwrap_or(length)).unwrap_or_default();
-            references::check(before).map_err(|(kind, offset)| Fault::new(kind, at + offset))?;
-        }
+        let end = memchr::memmem::find(text, b"]]>");
+        let before = text.get(..end.unwrap_or(length)).unwrap_or_default();
+        references::check(before).map_err(|(kind, offset)| Fault::new(kind, at + offset))?;
         match end {
             Some(end) => Err(Fault::new(DecodeErrorKind::Syntax("`]]>` in text"), at + end)),
             None => Ok(memchr::memchr2(b'&', b'\r', text).is_some()),

@@ -4,6 +4,8 @@ use alloc::string::String;
 
 use mdm_errors::{DecodeErrorKind, is_xml_char};
 
+use super::scan;
+
 const PREDEFINED: [(&[u8], char); 5] = [
     (b"lt;", '<'),
     (b"gt;", '>'),
@@ -59,6 +61,87 @@ pub(crate) fn check(text: &[u8]) -> Result<(), (DecodeErrorKind, usize)> {
         here += length;
     }
     Ok(())
+}
+
+/// Where the next `<` at or behind `at` stands, if what is before it is text whose references are good.
+pub(crate) fn data_end(text: &[u8], at: u32) -> Option<u32> {
+    let start = at as usize;
+    let mut end = start;
+    loop {
+        end += memchr::memchr2(b'<', b']', text.get(end..)?)?;
+        let rest = text.get(end..)?;
+        if rest.starts_with(b"<") {
+            break;
+        }
+        if rest.starts_with(b"]]>") {
+            return None;
+        }
+        end += 1;
+    }
+    are_good(text.get(start..end + WINDOW)?, end - start)?;
+    u32::try_from(end).ok()
+}
+
+/// Whether each `&` in the first `end` bytes, which are text, starts a reference. `text` goes on for one window.
+fn are_good(text: &[u8], end: usize) -> Option<()> {
+    // Escaped markup repeats itself: from one end of an element to the next start, say. What began with an `&` and
+    // was good once is good when the same bytes come again.
+    let mut known = 0;
+    let mut known_length = 0;
+    let mut here = 0;
+    loop {
+        here = scan::ampersand_after(text, here)
+            .filter(|here| *here < end)
+            .unwrap_or(end);
+        if here >= end {
+            return Some(());
+        }
+        let window: &[u8; WINDOW] = text.get(here..here + WINDOW)?.first_chunk()?;
+        if known_length != 0 && text.get(known..known + WINDOW)? == window {
+            here += known_length;
+        } else {
+            known = here;
+            (here, known_length) = references_within(text, here)?;
+        }
+    }
+}
+
+/// Bytes that are compared with those seen before.
+const WINDOW: usize = 32;
+
+/// From a reference on: behind the references and the text of one window, and how much of that lies inside of it.
+/// A reference that does not end in the window is left for the next, unless it is the first.
+fn references_within(text: &[u8], start: usize) -> Option<(usize, usize)> {
+    let end = start + WINDOW;
+    let mut here = start;
+    loop {
+        let behind = here + quick_length(text.get(here..)?)?;
+        if behind > end {
+            return Some(if here == start {
+                (behind, 0)
+            } else {
+                (here, here - start)
+            });
+        }
+        here = behind;
+        let text_after = text.get(here..end)?;
+        here += text_after
+            .iter()
+            .take_while(|byte| !matches!(byte, b'<' | b'&' | b']'))
+            .count();
+        if here >= end || text.get(here) != Some(&b'&') {
+            return Some((here, here - start));
+        }
+    }
+}
+
+/// The length of the reference at the start of `rest`.
+#[inline(always)]
+fn quick_length(rest: &[u8]) -> Option<usize> {
+    match rest.first_chunk::<4>()? {
+        b"&lt;" | b"&gt;" => Some(4),
+        _ => read(rest).ok().map(|(_, length)| length),
+    }
 }
 
 /// Appends `text` with its references resolved and its line ends as `\n`; `text` is known to be good.
@@ -138,6 +221,30 @@ mod tests {
             "&#+1;",
         ] {
             assert!(read(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn repeated_windows_are_looked_at_to_their_ends() {
+        // 32 bytes repeat, and the reference that starts inside of them goes on differently.
+        let window = "&gt;&lt;/Package&gt;&lt;Package &l";
+        assert_eq!(window.len(), WINDOW + 2);
+        let behind = "</Data></Item></Results><Final/></SyncBody></SyncML>";
+        for (tail, is_good) in [("t;", true), ("x;", false), ("t", false), ("<", false)] {
+            let text = std::format!("{window}t; and some more text {window}{tail} and more");
+            let end = data_end(std::format!("{text}{behind}").as_bytes(), 0);
+            assert_eq!(end.is_some(), is_good, "{tail}");
+            assert!(end.is_none_or(|end| end as usize == text.len()));
+        }
+        let long = std::format!("&#{:0>40}; &#{:0>40}; ", 65, "x");
+        for (text, is_good) in [
+            ("&gt;", true),
+            ("]&gt;] ]] &amp;&#65;", true),
+            ("&gt;]]>", false),
+            (long.as_str(), false),
+        ] {
+            let end = data_end(std::format!("{text}{behind}").as_bytes(), 0);
+            assert_eq!(end.is_some(), is_good, "{text}");
         }
     }
 

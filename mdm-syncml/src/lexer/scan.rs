@@ -68,6 +68,31 @@ fn before_tag_far(text: &[u8]) -> Option<usize> {
     memchr::memchr(b'<', text.get(here..)?).map(|index| here + index)
 }
 
+/// Where the next `&` at or behind `start` stands.
+#[inline(always)]
+pub(crate) fn ampersand_after(text: &[u8], start: usize) -> Option<usize> {
+    const WIDE: usize = 2 * BLOCK;
+    let mut here = start;
+    while let Some(block) = text
+        .get(here..here + WIDE)
+        .and_then(|rest| rest.first_chunk::<WIDE>())
+    {
+        if block.iter().fold(false, |found, &byte| found | (byte == b'&')) {
+            for word in block.as_chunks::<8>().0 {
+                match first_in_word(*word, b'&') {
+                    Some(index) => return Some(here + index),
+                    None => here += 8,
+                }
+            }
+        }
+        here += WIDE;
+    }
+    let tail = text.get(here..)?;
+    tail.iter()
+        .position(|byte| *byte == b'&')
+        .map(|index| here + index)
+}
+
 /// Bytes before the next `>` if that is among the first 16.
 #[inline(always)]
 pub(crate) fn before_close(text: &[u8]) -> Option<usize> {

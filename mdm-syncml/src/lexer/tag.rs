@@ -273,7 +273,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         if length_of_value > self.limits.text {
             return Err(Fault::limit(LimitKind::Text, at));
         }
-        if self.facts.unchecked_references {
+        if at + value + length_of_value > self.plain_to {
             let content = content.get(..length_of_value).unwrap_or_default();
             references::check(content).map_err(|(kind, offset)| Fault::new(kind, at + value + offset))?;
         }

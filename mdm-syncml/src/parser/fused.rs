@@ -11,14 +11,15 @@ use super::command::BYTES_PER_COMMAND;
 use super::item::BYTES_PER_ITEM;
 use crate::arena::{CommandNode, Extent, ItemNode, Kind, Link, MetaNode, Progress, Span, push};
 use crate::lexer::literal::{self, Joint, Literal, Prefix};
-use crate::lexer::{Lexer, Route, RouteKind, is_special, scan};
+use crate::lexer::{Lexer, Route, RouteKind, is_special, references, scan};
 
 /// What does not change while commands are read. `SPECIAL` is whether texts have to be looked at.
 struct Ahead<'s, R, const SPECIAL: bool> {
     text: &'s [u8],
     prefix: Prefix<'s>,
     uri_limit: u32,
-    special_data: bool,
+    leaves_plain_to: u32,
+    plain_to: u32,
     route: PhantomData<R>,
 }
 
@@ -37,7 +38,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         if matches!(R::KIND, RouteKind::General) || self.lexer.rest.first() != Some(&b'<') {
             return;
         }
-        if self.lexer.has_special_text() {
+        if self.lexer.plain_to().0 < self.lexer.text.len() {
             self.fused_run::<true>();
         } else {
             self.fused_run::<false>();
@@ -299,11 +300,13 @@ impl<'s, R: Route> Reader<'s, '_, R> {
 
 impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
     fn new(lexer: &Lexer<'s, '_, R>) -> Self {
+        let (leaves_plain_to, plain_to) = lexer.plain_to();
         Self {
             text: lexer.text,
             prefix: lexer.prefix(),
             uri_limit: u32::try_from(lexer.limits.uri).unwrap_or(u32::MAX),
-            special_data: lexer.has_special_data(),
+            leaves_plain_to: leaves_plain_to as u32,
+            plain_to: plain_to as u32,
             route: PhantomData,
         }
     }
@@ -386,7 +389,7 @@ impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
     #[inline(always)]
     fn text(&self, at: u32) -> Option<u32> {
         let end = scan::likely_tag_after(self.text, at)?;
-        if SPECIAL && is_special(self.text.get(at as usize..end as usize)?) {
+        if SPECIAL && end > self.leaves_plain_to && is_special(self.text.get(at as usize..end as usize)?) {
             return None;
         }
         Some(end)
@@ -399,9 +402,12 @@ impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
 
     #[inline(always)]
     fn data(&self, at: u32) -> Option<u32> {
+        if SPECIAL && at >= self.plain_to {
+            return references::data_end(self.text, at);
+        }
         let end = scan::likely_tag_after(self.text, at)?;
-        if SPECIAL && self.special_data && is_special(self.text.get(at as usize..end as usize)?) {
-            return None;
+        if SPECIAL && end > self.plain_to {
+            return references::data_end(self.text, at);
         }
         Some(end)
     }
