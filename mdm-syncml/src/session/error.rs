@@ -43,7 +43,7 @@ pub enum PeerError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Misuse {
-    /// The session must challenge the device and was given no nonce.
+    /// The session must challenge the device and was given no nonce, or one of fewer than 16 bytes.
     NonceMissing,
     /// The session was not started, or has ended.
     NotOpen,
@@ -103,7 +103,7 @@ impl fmt::Display for PeerError {
 impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NonceMissing => "a challenge needs a nonce and none was given",
+            Self::NonceMissing => "a challenge needs a nonce of at least 16 bytes",
             Self::NotOpen => "the session is not open",
         })
     }

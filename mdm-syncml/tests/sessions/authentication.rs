@@ -101,7 +101,7 @@ fn a_challenge_without_a_nonce_is_misuse() {
     assert_eq!(error, Error::Misuse(Misuse::NonceMissing));
     assert_eq!(
         (error.to_string().as_str(), error.http_status()),
-        ("a challenge needs a nonce and none was given", 500)
+        ("a challenge needs a nonce of at least 16 bytes", 500)
     );
 }
 

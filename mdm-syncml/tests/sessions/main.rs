@@ -6,4 +6,6 @@ mod authentication;
 mod management;
 mod misbehaviour;
 mod pair;
+#[cfg(feature = "arbitrary")]
+mod properties;
 mod size;

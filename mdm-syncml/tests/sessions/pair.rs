@@ -124,12 +124,18 @@ impl Pair {
 
     /// Runs the session to its end. Panics when it does not come to one.
     pub(crate) fn run(&mut self) {
+        let (mut nodes, refuse) = (core::mem::take(&mut self.nodes), self.refuse.clone());
+        self.run_with(|request| execute(&mut nodes, &refuse, request));
+        self.nodes = nodes;
+    }
+
+    pub(crate) fn run_with(&mut self, mut execute: impl FnMut(&Request<'_>) -> Reply) {
         let mut body = Vec::new();
         self.device.start(&mut body).unwrap();
         for _ in 0..40 {
             let answer = self.serve(&body);
             body.clear();
-            if !self.device.is_open() || !self.obey(&answer, &mut body) {
+            if !self.device.is_open() || !self.obey_with(&answer, &mut body, &mut execute) {
                 return;
             }
         }
@@ -153,17 +159,32 @@ impl Pair {
 
     /// Gives a message to the device. Returns whether it wrote an answer.
     pub(crate) fn obey(&mut self, message: &[u8], out: &mut Vec<u8>) -> bool {
+        let (mut nodes, refuse) = (core::mem::take(&mut self.nodes), self.refuse.clone());
+        let sent = self.obey_with(message, out, &mut |request| execute(&mut nodes, &refuse, request));
+        self.nodes = nodes;
+        sent
+    }
+
+    fn obey_with(
+        &mut self,
+        message: &[u8],
+        out: &mut Vec<u8>,
+        execute: &mut dyn FnMut(&Request<'_>) -> Reply,
+    ) -> bool {
         let message = Message::parse(message).unwrap();
         let mut turn = self.device.receive(&message).unwrap();
         while let Some(event) = turn.poll_event() {
             match event {
                 device::Event::Execute(request) => {
-                    let reply = execute(&mut self.nodes, &self.refuse, &request);
+                    let reply = execute(&request);
                     turn.answer(&request, reply);
                 }
                 device::Event::RollBack(request) => {
-                    self.device_log
-                        .push(format!("undo {} {}", request.command, request.uri().unwrap()));
+                    self.device_log.push(format!(
+                        "undo {} {}",
+                        request.command,
+                        request.uri().unwrap_or_default()
+                    ));
                     turn.answer(&request, StatusCode::ATOMIC_ROLL_BACK_OK);
                 }
                 device::Event::Status(status) => {

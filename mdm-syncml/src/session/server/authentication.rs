@@ -11,6 +11,9 @@ use crate::{Cred, StatusCode};
 /// Wrong credentials in a row that end a session: one, and one more answer to a fresh nonce.
 const MAX_FAILURES: u8 = 2;
 
+/// What OMA DM Security 1.2 recommends: 128 bits.
+const MIN_NONCE: usize = 16;
+
 /// How far the device has proved who it is, inside one session.
 #[derive(Clone, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -62,7 +65,11 @@ impl Authentication {
             }
             None => StatusCode::MISSING_CREDENTIALS,
         };
-        let nonce = context.nonce.as_ref().ok_or(Misuse::NonceMissing)?;
+        let nonce = context
+            .nonce
+            .as_ref()
+            .filter(|nonce| nonce.expose().len() >= MIN_NONCE);
+        let nonce = nonce.ok_or(Misuse::NonceMissing)?;
         self.authenticated = false;
         self.nonce = Some(nonce.expose().into());
         Ok(Verdict::Challenged {

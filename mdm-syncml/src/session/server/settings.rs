@@ -23,7 +23,8 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Renewal {
-    /// Every message carries them; the header is answered with 200. What Windows is known to do.
+    /// Every message carries them, made with the nonce of the last challenge; the header is answered with 200. What
+    /// Windows is known to do.
     EachMessage,
     /// They count for the rest of the session; the header is answered with 212.
     OncePerSession,
