@@ -58,6 +58,11 @@ pub(crate) struct Body<'m> {
 }
 
 impl<'m> Body<'m> {
+    /// Whether anything rare can be there.
+    pub(crate) const fn has_extra(self) -> bool {
+        !self.node.extra.is_none()
+    }
+
     pub(crate) fn extra(self) -> CommandExtra {
         let extra = self.node.extra.of(&self.doc.arena.nodes.command_extras);
         extra.copied().unwrap_or_default()

@@ -7,7 +7,7 @@ use super::parts::put;
 use super::{END, END_FINAL, MSFT, push_text};
 use crate::{
     Chal, Command, Commands, Cred, Header, Item, Items, Location, Message, Meta, NamespaceVersion,
-    UnknownElements,
+    References, UnknownElements,
 };
 
 impl Message<'_> {
@@ -70,6 +70,21 @@ fn has_original_error(commands: Commands<'_>) -> bool {
     false
 }
 
+/// Start and end tag of an element.
+type Tags = (&'static str, &'static str);
+
+macro_rules! tags {
+    ($name:literal) => {
+        (concat!("<", $name, ">"), concat!("</", $name, ">"))
+    };
+    ($name:literal, metinf) => {
+        (
+            concat!("<", $name, " xmlns=\"syncml:metinf\">"),
+            concat!("</", $name, ">"),
+        )
+    };
+}
+
 struct Canonical<'o> {
     out: &'o mut Vec<u8>,
     namespace: NamespaceVersion,
@@ -88,14 +103,14 @@ impl Canonical<'_> {
 
     fn header(&mut self, header: Header<'_>) {
         put(self.out, b"<SyncHdr>");
-        self.leaf("VerDTD", header.ver_dtd());
-        self.leaf("VerProto", header.ver_proto());
-        self.leaf("SessionID", header.session_id());
-        self.leaf("MsgID", header.msg_id());
-        self.location("Target", header.target());
-        self.location("Source", header.source());
-        self.leaf("RespURI", header.resp_uri());
-        self.flag("NoResp", header.no_resp());
+        leaf(self.out, tags!("VerDTD"), header.ver_dtd());
+        leaf(self.out, tags!("VerProto"), header.ver_proto());
+        leaf(self.out, tags!("SessionID"), header.session_id());
+        leaf(self.out, tags!("MsgID"), header.msg_id());
+        self.location(tags!("Target"), header.target());
+        self.location(tags!("Source"), header.source());
+        leaf(self.out, tags!("RespURI"), header.resp_uri());
+        flag(self.out, "<NoResp/>", header.no_resp());
         self.cred(header.cred());
         self.meta(header.meta());
         self.unknown(header.unknown());
@@ -131,40 +146,34 @@ impl Canonical<'_> {
 
     /// What stands in a command before the commands inside it.
     fn command(&mut self, command: Command<'_>) {
-        self.leaf("CmdID", command.cmd_id());
+        leaf(self.out, tags!("CmdID"), command.cmd_id());
         match command {
             Command::Status(status) => {
-                self.leaf("MsgRef", status.msg_ref());
-                self.leaf("CmdRef", status.cmd_ref());
-                self.leaf("Cmd", status.cmd());
-                self.flag("NoResp", status.no_resp());
+                leaf(self.out, tags!("MsgRef"), status.msg_ref());
+                leaf(self.out, tags!("CmdRef"), status.cmd_ref());
+                leaf(self.out, tags!("Cmd"), status.cmd());
+                flag(self.out, "<NoResp/>", status.no_resp());
                 self.meta(status.meta());
-                status
-                    .target_refs()
-                    .for_each(|uri| self.leaf("TargetRef", Some(uri)));
-                status
-                    .source_refs()
-                    .for_each(|uri| self.leaf("SourceRef", Some(uri)));
-                self.cred(status.cred());
-                self.chal(status.chal());
+                self.references(tags!("TargetRef"), status.target_refs());
+                self.references(tags!("SourceRef"), status.source_refs());
+                if status.body.has_extra() {
+                    self.cred(status.cred());
+                    self.chal(status.chal());
+                }
                 if let Some(data) = status.data() {
                     data_element(self.out, data, status.original_error_text(), self.namespace);
                 }
                 self.items(status.items());
             }
             Command::Results(results) => {
-                self.leaf("MsgRef", results.msg_ref());
-                self.leaf("CmdRef", results.cmd_ref());
-                self.leaf("Cmd", results.cmd());
-                self.flag("NoResp", results.no_resp());
+                leaf(self.out, tags!("MsgRef"), results.msg_ref());
+                leaf(self.out, tags!("CmdRef"), results.cmd_ref());
+                leaf(self.out, tags!("Cmd"), results.cmd());
+                flag(self.out, "<NoResp/>", results.no_resp());
                 self.cred(results.cred());
                 self.meta(results.meta());
-                results
-                    .target_refs()
-                    .for_each(|uri| self.leaf("TargetRef", Some(uri)));
-                results
-                    .source_refs()
-                    .for_each(|uri| self.leaf("SourceRef", Some(uri)));
+                self.references(tags!("TargetRef"), results.target_refs());
+                self.references(tags!("SourceRef"), results.source_refs());
                 self.items(results.items());
             }
             Command::Alert(alert) => {
@@ -172,12 +181,12 @@ impl Canonical<'_> {
                 if let Some(data) = alert.data() {
                     data_element(self.out, data, None, self.namespace);
                 }
-                self.leaf("Correlator", alert.correlator());
+                leaf(self.out, tags!("Correlator"), alert.correlator());
                 self.items(alert.items());
             }
             Command::Exec(exec) => {
                 self.common(command);
-                self.leaf("Correlator", exec.correlator());
+                leaf(self.out, tags!("Correlator"), exec.correlator());
                 self.items(exec.items());
             }
             _ => {
@@ -185,15 +194,23 @@ impl Canonical<'_> {
                 self.items(command.items());
             }
         }
-        if let Ok(body) = command.body() {
+        if let Ok(body) = command.body()
+            && body.has_extra()
+        {
             self.unknown(UnknownElements::new(body.doc, body.extra().unknown));
         }
     }
 
     fn common(&mut self, command: Command<'_>) {
-        self.flag("NoResp", command.no_resp());
+        flag(self.out, "<NoResp/>", command.no_resp());
         self.cred(command.cred());
         self.meta(command.meta());
+    }
+
+    fn references(&mut self, tags: Tags, uris: References<'_>) {
+        for uri in uris {
+            leaf(self.out, tags, Some(uri));
+        }
     }
 
     fn items(&mut self, items: Items<'_>) {
@@ -204,26 +221,26 @@ impl Canonical<'_> {
 
     fn item(&mut self, item: Item<'_>) {
         put(self.out, b"<Item>");
-        self.location("Target", item.target());
-        self.location("Source", item.source());
-        self.location("SourceParent", item.source_parent());
-        self.location("TargetParent", item.target_parent());
+        self.location(tags!("Target"), item.target());
+        self.location(tags!("Source"), item.source());
+        self.location(tags!("SourceParent"), item.source_parent());
+        self.location(tags!("TargetParent"), item.target_parent());
         self.meta(item.meta());
         if let Some(data) = item.data() {
             data_element(self.out, data, None, self.namespace);
         }
-        self.flag("MoreData", item.more_data());
+        flag(self.out, "<MoreData/>", item.more_data());
         self.unknown(item.unknown());
         put(self.out, b"</Item>");
     }
 
-    fn location(&mut self, name: &str, location: Option<Location<'_>>) {
+    fn location(&mut self, (start, end): Tags, location: Option<Location<'_>>) {
         if let Some(location) = location {
-            start(self.out, name);
-            self.leaf("LocURI", location.uri());
-            self.leaf("LocName", location.name());
+            put(self.out, start.as_bytes());
+            leaf(self.out, tags!("LocURI"), location.uri());
+            leaf(self.out, tags!("LocName"), location.name());
             self.unknown(location.unknown());
-            end(self.out, name);
+            put(self.out, end.as_bytes());
         }
     }
 
@@ -231,7 +248,11 @@ impl Canonical<'_> {
         if let Some(cred) = cred {
             put(self.out, b"<Cred>");
             self.meta(cred.meta());
-            self.leaf("Data", cred.data().as_ref().map(|data| data.expose()));
+            leaf(
+                self.out,
+                tags!("Data"),
+                cred.data().as_ref().map(|data| data.expose()),
+            );
             self.unknown(cred.unknown());
             put(self.out, b"</Cred>");
         }
@@ -249,24 +270,18 @@ impl Canonical<'_> {
     fn meta(&mut self, meta: Option<Meta<'_>>) {
         if let Some(meta) = meta {
             put(self.out, b"<Meta>");
-            let nonce = meta.next_nonce();
-            for (name, text) in [
-                ("Format", meta.format()),
-                ("Type", meta.type_()),
-                ("Mark", meta.mark()),
-                ("Size", meta.size_text()),
-                ("NextNonce", nonce.as_ref().map(|nonce| nonce.expose())),
-                ("MaxMsgSize", meta.max_msg_size_text()),
-                ("MaxObjSize", meta.max_obj_size_text()),
-            ] {
-                let Some(text) = text else { continue };
-                put(self.out, b"<");
-                put(self.out, name.as_bytes());
-                put(self.out, b" xmlns=\"syncml:metinf\">");
-                push_text(self.out, text);
-                end(self.out, name);
+            leaf(self.out, tags!("Format", metinf), meta.format());
+            leaf(self.out, tags!("Type", metinf), meta.type_());
+            if meta.has_more() {
+                let nonce = meta.next_nonce();
+                let nonce = nonce.as_ref().map(|nonce| nonce.expose());
+                leaf(self.out, tags!("Mark", metinf), meta.mark());
+                leaf(self.out, tags!("Size", metinf), meta.size_text());
+                leaf(self.out, tags!("NextNonce", metinf), nonce);
+                leaf(self.out, tags!("MaxMsgSize", metinf), meta.max_msg_size_text());
+                leaf(self.out, tags!("MaxObjSize", metinf), meta.max_obj_size_text());
+                self.unknown(meta.unknown());
             }
-            self.unknown(meta.unknown());
             put(self.out, b"</Meta>");
         }
     }
@@ -276,21 +291,22 @@ impl Canonical<'_> {
             unknown_element(self.out, element, self.namespace);
         }
     }
+}
 
-    fn leaf(&mut self, name: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            start(self.out, name);
-            push_text(self.out, text);
-            end(self.out, name);
-        }
+/// An element of text, if it is there. Inlined, so that the tags are copied by fixed-size moves.
+#[inline(always)]
+fn leaf(out: &mut Vec<u8>, (start, end): Tags, text: Option<&str>) {
+    if let Some(text) = text {
+        put(out, start.as_bytes());
+        push_text(out, text);
+        put(out, end.as_bytes());
     }
+}
 
-    fn flag(&mut self, name: &str, set: bool) {
-        if set {
-            put(self.out, b"<");
-            put(self.out, name.as_bytes());
-            put(self.out, b"/>");
-        }
+#[inline(always)]
+fn flag(out: &mut Vec<u8>, element: &'static str, set: bool) {
+    if set {
+        put(out, element.as_bytes());
     }
 }
 
