@@ -11,6 +11,25 @@ use crate::{ClientId, DeviceId, Error, ObjectId, PeerError, TenantId};
 /// The claims of an Entra access token, typed. Times and ids are checked for their form only.
 ///
 /// `Debug` leaves out names of people and everything unknown.
+///
+/// ```
+/// use mdm_entra::{AccessToken, TokenDraft, TokenVersion};
+/// use rustls_pki_types::UnixTime;
+///
+/// # let now = UnixTime::since_unix_epoch(core::time::Duration::from_secs(1_800_000_000));
+/// # let tenant = "72f988bf-86f1-41af-91ab-2d7cd011db47".parse()?;
+/// # let user = "f3d0a2c4-0f4e-4c53-9d3a-6f2f1d0b9a11".parse()?;
+/// let draft = TokenDraft::v1("k1", tenant, "https://mdm.contoso.com", now)
+///     .with_user(user, "ada@contoso.com")
+///     .with_claim("idtyp", "user");
+/// let token = draft.continue_with(b"a signature");
+/// let claims = AccessToken::parse(token.expose().as_bytes())?.unverified_claims()?;
+/// assert_eq!((claims.version, claims.tenant, claims.object), (TokenVersion::V1, tenant, Some(user)));
+/// assert!(claims.has_scope("mdm_delegation"));
+/// assert_eq!(claims.other("idtyp"), Some("\"user\""));
+/// assert!(!format!("{claims:?}").contains("ada"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {

@@ -103,6 +103,15 @@ impl FromIterator<SigningKey> for KeySet {
 }
 
 /// One public key that signs tokens.
+///
+/// ```
+/// use mdm_entra::{IssuerTemplate, KeyProblem, SigningKey};
+///
+/// let key = SigningKey::rsa("k1", &[0xC5; 256], &[1, 0, 1])?.with_issuer(IssuerTemplate::v2());
+/// assert_eq!((key.id(), key.problem()), ("k1", None));
+/// assert_eq!(SigningKey::rsa("k2", &[0xC5; 128], &[1, 0, 1]), Err(KeyProblem::TooSmall));
+/// # Ok::<(), KeyProblem>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct SigningKey {
     id: String,

@@ -47,7 +47,7 @@
 //! | `jwks_uri` | [`KeySet`] | RFC 7517 5 |
 //! | Terms of Use request | [`terms::TermsRequest`], [`terms::CxhHost`] | Windows documentation, Entra integration |
 //! | Terms of Use redirect | [`terms::TermsRedirect`], [`terms::TermsAnswer`] | the same |
-//! | `EnrollmentData` | [`terms::OpaqueBlob`] | MS-MDE2 3.6 |
+//! | `EnrollmentData` | [`terms::OpaqueBlob`] | MS-MDE2 3.4.4.1.1.1 |
 //! | compliance report | [`compliance::ComplianceRequest`] | Microsoft Graph, update device |
 //! | management application and its addresses | [`registration`] | Microsoft Graph, application and mobilityManagementPolicy |
 //! | `onPremisesImmutableId` | [`ImmutableId`] | Entra Connect design concepts |

@@ -211,6 +211,14 @@ impl fmt::Debug for Header {
 }
 
 /// The `alg` of a token, as far as it matters here: RS256, or which kind of something else.
+///
+/// ```
+/// use mdm_entra::{AccessToken, Algorithm};
+///
+/// let token = AccessToken::parse(b"eyJhbGciOiJub25lIn0.e30.")?;
+/// assert_eq!(token.header().algorithm(), Algorithm::None);
+/// # Ok::<(), mdm_entra::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Algorithm {

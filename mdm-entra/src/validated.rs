@@ -4,6 +4,24 @@ use crate::{Claim, Claims, ClientId, DeviceId, Error, ObjectId, PeerError, Tenan
 
 /// Claims of a token that [`Validator::validate`](crate::Validator::validate) accepted. What it is good for depends on
 /// the door at which it was shown.
+///
+/// ```
+/// use mdm_entra::{AccessToken, EnrollmentIdentity, Error, KeySet, SessionIdentity, Validator};
+/// use rustls_pki_types::UnixTime;
+///
+/// /// Who is signed in on the enrolled device; none without a header.
+/// fn signed_in(
+///     authorization: Option<&[u8]>,
+///     enrolled: &EnrollmentIdentity,
+///     validator: &Validator,
+///     keys: &KeySet,
+///     now: UnixTime,
+/// ) -> Result<Option<SessionIdentity>, Error> {
+///     let Some(authorization) = authorization else { return Ok(None) };
+///     let token = AccessToken::from_authorization(authorization)?;
+///     validator.validate(&token, keys, now)?.for_session(enrolled).map(Some)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a valid token still has to fit its purpose"]
 pub struct Validated {

@@ -124,6 +124,16 @@ impl Schemes {
 
 /// The answer of the Terms of Use page: a URL to which the page sends the user, with HTTP 302 and `Location` or by
 /// script. It holds the [`OpaqueBlob`](super::OpaqueBlob), so `Debug` shows nothing.
+///
+/// ```
+/// use mdm_entra::terms::{TermsRedirect, TermsRequest};
+///
+/// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU?step%3D2")?;
+/// let redirect = request.decline();
+/// assert_eq!(TermsRedirect::STATUS, 302);
+/// assert_eq!(redirect.location(), "ms-appx-web://App/ToU?step=2&IsAccepted=false");
+/// # Ok::<(), mdm_entra::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "the user waits for it"]
 pub struct TermsRedirect(String);

@@ -215,6 +215,16 @@ impl TermsRequest {
 }
 
 /// Parameter `mode`: who owns the device.
+///
+/// ```
+/// use mdm_entra::terms::{TermsMode, TermsRequest};
+///
+/// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU&mode=azureadjoin")?;
+/// assert_eq!(request.mode(), &TermsMode::AzureAdJoin);
+/// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU")?;
+/// assert_eq!(request.mode(), &TermsMode::WorkAccount);
+/// # Ok::<(), mdm_entra::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TermsMode {
