@@ -338,7 +338,9 @@ fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
 /// Where the token stands in the body; the start where that is not known, because its text held references.
 fn token_position(body: &[u8], request: &RequestSecurityToken<'_>) -> Position {
     let raw = request.token.as_ref().and_then(|token| token.raw.as_ref());
-    let text = raw.map(SecretText::expose).unwrap_or_default().trim();
+    // Its first line: the ends of lines are not as they were sent.
+    let lines = raw.map(SecretText::expose).unwrap_or_default();
+    let text = lines.split_ascii_whitespace().next().unwrap_or_default();
     let offset = core::str::from_utf8(body).ok().and_then(|body| body.find(text));
     Position::of(body, offset.unwrap_or_default())
 }
