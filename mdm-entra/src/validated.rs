@@ -132,6 +132,29 @@ pub struct EnrollmentIdentity {
     pub application: Option<ClientId>,
 }
 
+impl EnrollmentIdentity {
+    /// An enrollment of this tenant as a server kept it, to check the tokens of later sessions against. Fill in what was
+    /// kept; a known device makes the check stronger.
+    ///
+    /// ```
+    /// use mdm_entra::EnrollmentIdentity;
+    ///
+    /// let mut enrolled = EnrollmentIdentity::new("72f988bf-86f1-41af-91ab-2d7cd011db47".parse()?);
+    /// enrolled.device = Some("0d1c2b3a-4f5e-4d6c-8b7a-9f8e7d6c5b4a".parse()?);
+    /// # Ok::<(), mdm_entra::InvalidGuid>(())
+    /// ```
+    #[must_use]
+    pub const fn new(tenant: TenantId) -> Self {
+        Self {
+            tenant,
+            user: None,
+            user_name: None,
+            device: None,
+            application: None,
+        }
+    }
+}
+
 /// Who is logged on during a management session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -2,6 +2,7 @@
 #![cfg(feature = "ring")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod algorithms;
 mod attacks;
 mod claims;
 #[cfg(feature = "arbitrary")]

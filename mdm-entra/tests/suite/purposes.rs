@@ -1,6 +1,6 @@
 //! A valid token still has to fit the door at which it is shown.
 
-use mdm_entra::{AccessToken, Claim, DeviceId, Error, PeerError, TokenDraft};
+use mdm_entra::{AccessToken, Claim, DeviceId, EnrollmentIdentity, Error, PeerError, TenantId, TokenDraft};
 
 use crate::support::*;
 
@@ -55,6 +55,14 @@ fn an_enrollment_has_a_user_or_a_device() {
 fn a_session_belongs_to_the_enrolled_device() {
     let enrolled = validated(&v2()).for_enrollment().unwrap();
     assert_eq!(validated(&v2()).for_session(&enrolled).unwrap().user, user());
+
+    let elsewhere = EnrollmentIdentity::new(TenantId::CONSUMERS);
+    assert_eq!(
+        validated(&v2()).for_session(&elsewhere),
+        Err(Error::Peer(PeerError::Tenant))
+    );
+    let without_device = EnrollmentIdentity::new(tenant());
+    assert!(validated(&v2()).for_session(&without_device).is_ok());
 
     let stranger: DeviceId = "11111111-2222-4333-8444-555555555555".parse().unwrap();
     assert_eq!(
