@@ -5,6 +5,7 @@ use core::fmt;
 use url::Url;
 
 use super::query::append;
+use super::request::CLIENT_REQUEST_ID;
 use crate::encoding::percent_decoded;
 use crate::{Error, PeerError};
 
@@ -45,7 +46,7 @@ impl RedirectUri {
                     b'"' | b'\'' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
                 )
         };
-        if !uri.bytes().all(in_a_uri) || Url::parse(&uri).is_err() || answers_itself(&uri) {
+        if !uri.bytes().all(in_a_uri) || Url::parse(&uri).is_err() || has_parameter(&uri, &ANSWER) {
             return Err(PeerError::RedirectUri.into());
         }
         Ok(Self(uri))
@@ -57,24 +58,24 @@ impl RedirectUri {
         &self.0
     }
 
-    /// The same URI with the parameters of an answer; the `client-request-id` comes last.
+    /// The same URI with the parameters of an answer; the `client-request-id` comes last, unless the
+    /// URI has one.
     pub(super) fn answer(&self, parameters: &[(&str, &str)], id: Option<&str>) -> TermsRedirect {
-        let id = id.map(|id| (super::request::CLIENT_REQUEST_ID, id));
+        let id = id
+            .map(|id| (CLIENT_REQUEST_ID, id))
+            .filter(|_| !has_parameter(&self.0, &[CLIENT_REQUEST_ID]));
         TermsRedirect(append(&self.0, parameters.iter().copied().chain(id)))
     }
 }
 
-fn answers_itself(uri: &str) -> bool {
+/// Whether the query has a parameter of one of these names.
+fn has_parameter(uri: &str, names: &[&str]) -> bool {
     let uri = uri.split('#').next().unwrap_or_default();
     let query = uri.split_once('?').map_or("", |(_, query)| query);
     query
         .split('&')
         .filter_map(|pair| percent_decoded(pair.split('=').next().unwrap_or_default()))
-        .any(|name| {
-            [IS_ACCEPTED, OPAQUE_BLOB, ERROR, ERROR_DESCRIPTION]
-                .iter()
-                .any(|reserved| reserved.eq_ignore_ascii_case(&name))
-        })
+        .any(|name| names.iter().any(|known| known.eq_ignore_ascii_case(&name)))
 }
 
 impl fmt::Display for RedirectUri {
@@ -154,6 +155,8 @@ impl fmt::Debug for TermsRedirect {
         f.write_str("TermsRedirect(redacted)")
     }
 }
+
+const ANSWER: [&str; 4] = [IS_ACCEPTED, OPAQUE_BLOB, ERROR, ERROR_DESCRIPTION];
 
 pub(super) const IS_ACCEPTED: &str = "IsAccepted";
 pub(super) const OPAQUE_BLOB: &str = "OpaqueBlob";

@@ -112,6 +112,15 @@ fn an_echoed_id_cannot_add_parameters() {
 }
 
 #[test]
+fn an_id_that_the_uri_has_is_not_repeated() {
+    let redirect = request("ms-appx-web://a/?client-request-id=theirs").decline();
+    assert_eq!(
+        redirect.location(),
+        "ms-appx-web://a/?client-request-id=theirs&IsAccepted=false"
+    );
+}
+
+#[test]
 fn the_mode_says_who_owns_the_device() {
     let mode = |more: &str| {
         let request = TermsRequest::parse(&format!("redirect_uri=ms-appx-web://a/{more}")).unwrap();
