@@ -32,7 +32,8 @@ pub struct UsernameToken<'a> {
     pub id: Option<Text<'a>>,
     /// The user name, without white space around it.
     pub username: Text<'a>,
-    /// The password exactly as it stands; empty when there is none.
+    /// The password exactly as it stands; empty when there is none. Refuse an empty one before asking a directory: to
+    /// LDAP a bind without a password is anonymous, and succeeds.
     pub password: SecretText<'a>,
     /// How the password is given; `Type` and `wsse:Type` are both read.
     pub password_type: Option<PasswordType<'a>>,
