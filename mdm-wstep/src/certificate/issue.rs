@@ -183,8 +183,8 @@ pub enum IssueError {
     /// The validity ends after the year 9999.
     #[error("validity ends after the year 9999")]
     ValidityOutOfRange,
-    /// A DNS name or URI is empty or not ASCII.
-    #[error("alternative name is empty or not ASCII")]
+    /// A DNS name or URI is empty, or has blanks, control characters or characters beyond ASCII.
+    #[error("alternative name is empty or not printable ASCII")]
     AlternativeNameNotAscii,
     /// A part is larger than DER can express.
     #[error("certificate cannot be encoded")]

@@ -2,6 +2,7 @@
 #![cfg(feature = "ring")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod attacks;
 mod bad_input;
 mod certificates;
 mod enrollment;

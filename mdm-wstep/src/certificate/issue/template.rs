@@ -152,9 +152,9 @@ pub struct CertificateTemplate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AlternativeName {
-    /// A DNS name, in ASCII.
+    /// A DNS name, in ASCII without blanks and control characters.
     Dns(String),
-    /// A URI, in ASCII.
+    /// A URI, in ASCII without blanks and control characters.
     Uri(String),
     /// An IP address.
     Ip(IpAddr),
@@ -188,7 +188,8 @@ impl CertificateTemplate {
         self
     }
 
-    /// The same with the device id extension of a request, if it has one.
+    /// The same with the device id extension of a request, if it has one. It is copied as it stands: compare it with
+    /// the device id that is certified first.
     #[must_use]
     pub fn with_device_id_of(mut self, request: &CertificateRequest<'_>) -> Self {
         self.device_id = request.device_id_bytes().map(<[u8]>::to_vec);
@@ -225,7 +226,8 @@ impl CertificateTemplate {
 }
 
 fn ascii(text: &str) -> Result<&[u8], IssueError> {
-    if text.is_ascii() && !text.is_empty() {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_plain && !text.is_empty() {
         Ok(text.as_bytes())
     } else {
         Err(IssueError::AlternativeNameNotAscii)
