@@ -27,6 +27,17 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// 4. [`continue_with`](EnrollmentToSign::continue_with) the signature of the authority.
 /// 5. [`reply`](IssuedEnrollment::reply) with the provisioning document.
 ///
+/// # Identity
+///
+/// The signature of a certificate request proves that its sender has a key, and nothing about who that is: subject,
+/// device id extension and [`context`](Self::context) say what the sender likes. A certificate that names a device opens
+/// the management of that device, so before one is issued:
+///
+/// - refuse a device id that is missing, or that belongs to another user than the one who authenticated;
+/// - in a renewal, certify the identity of the certificate that signs it, [`RenewalRequest::signer`], whatever device id
+///   the context has;
+/// - copy the device id extension only if it is that same device id.
+///
 /// ```
 /// # use core::time::Duration;
 /// use mdm_errors::{ErrorType, Text};
@@ -47,9 +58,15 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///     if server.has_too_many_devices(&user.username) {
 ///         return Ok((500, enrollment.refuse(ErrorType::DeviceCapReached, "five devices are enough")));
 ///     }
+///     let Some(device_id) = enrollment.context().device_id() else {
+///         return Ok((500, enrollment.refuse(mdm_errors::Subcode::MessageFormat, "which device is it")));
+///     };
+///     if server.has_another_owner(device_id, &user.username) {
+///         return Ok((500, enrollment.refuse(mdm_errors::Subcode::Authorization, "not your device")));
+///     }
+///     let device_id = Text::lossy(device_id).into_owned();
 ///     let verified = enrollment.verify(&KeyPolicy::default(), server.algorithms)?;
 ///
-///     let device_id = Text::lossy(verified.context().device_id().unwrap_or_default()).into_owned();
 ///     let template = CertificateTemplate::new(
 ///         DistinguishedName::common_name(device_id.as_str()),
 ///         Validity::starting(server.now, Duration::from_secs(365 * 86_400)),
@@ -81,6 +98,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// # }
 /// # impl Server {
 /// #     fn has_too_many_devices(&self, _: &str) -> bool { false }
+/// #     fn has_another_owner(&self, _: &str, _: &str) -> bool { false }
 /// #     fn random(&self) -> [u8; 16] { [7; 16] }
 /// #     fn sign(&self, _: &[u8]) -> Vec<u8> { vec![0; 256] }
 /// # }
@@ -93,7 +111,8 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// #     root,
 /// #     algorithms: mdm_wstep::certificate::RING_ALGORITHMS,
 /// # };
-/// # let request = mdm_wstep::RequestSecurityToken::issue(&CertificateSigningRequestDer::from(CSR), Default::default());
+/// # let context = mdm_wstep::Desktop::new(Text::lossy("1"), Text::lossy("PC")).context();
+/// # let request = mdm_wstep::RequestSecurityToken::issue(&CertificateSigningRequestDer::from(CSR), context);
 /// # let token = mdm_soap::security::UsernameToken::new(Text::lossy("u"), mdm_errors::SecretText::borrowed("p"));
 /// # let mut body = Vec::new();
 /// # let _ = mdm_soap::Pending::<mdm_wstep::Issue>::write(
@@ -130,7 +149,8 @@ pub struct Rejected {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RenewalCheck<'c> {
-    /// The certificate that the device has: that of the TLS connection, or the one on file.
+    /// The certificate that the device has: that of the TLS connection, or the one on file. Never the one in the
+    /// renewal itself, which anybody can make.
     pub current: &'c CertificateDer<'c>,
     /// The time.
     pub now: UnixTime,
@@ -239,7 +259,7 @@ impl<'a> Enrollment<'a> {
     }
 
     /// Checks all that makes a renewal: the new key against the policy, both signatures, the signer against the
-    /// certificate that the device has, and the time.
+    /// certificate that the device has, and the time. What identity to certify is [up to the caller](#identity).
     ///
     /// # Errors
     /// The refusal to send; [`Misuse::NotARenewal`] for other requests.

@@ -65,7 +65,7 @@ accessors! {
 }
 
 texts! {
-    device_id: DeviceId, "The identifier of the device.";
+    device_id: DeviceId, "The identifier of the device. Only its sender says so: see [`Enrollment`](crate::Enrollment#identity).";
     device_name: DeviceName, "The name of the device.";
     hw_dev_id: HwDevId, "The identifier of the hardware.";
     locale: Locale, "The language of the user interface.";
