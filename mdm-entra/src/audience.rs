@@ -122,6 +122,7 @@ mod tests {
             "https://evil.example:8443/mdm.contoso.com",
             "https://mdm.contoso.com:8443@evil.example/",
             "https://user@mdm.contoso.com:8443/",
+            "https://:word@mdm.contoso.com:8443/",
             "http://mdm.contoso.com:8443/",
             "mdm.contoso.com:8443",
         ] {

@@ -272,6 +272,15 @@ mod tests {
     }
 
     #[test]
+    fn the_application_that_asked_has_two_names() {
+        let id = "29d9ed98-a469-4536-ade2-f981bc1d605e";
+        for claim in ["azp", "appid"] {
+            let claims = parse(&format!(r#","{claim}":"{id}""#)).unwrap();
+            assert_eq!(claims.application, id.parse().ok());
+        }
+    }
+
+    #[test]
     fn what_is_unknown_is_kept_as_it_stood() {
         let claims = parse(r#","amr":["pwd", "mfa"],"idtyp":"user""#).unwrap();
         assert_eq!(claims.other("amr"), Some(r#"["pwd", "mfa"]"#));

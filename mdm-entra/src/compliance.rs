@@ -283,7 +283,9 @@ mod tests {
     fn a_tenant_cannot_leave_its_place() {
         let device: DeviceId = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse().unwrap();
         let report = ComplianceReport::new(true, true);
+        let long = "a".repeat(254);
         for tenant in [
+            &long,
             "",
             ".",
             "..",

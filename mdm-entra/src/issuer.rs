@@ -95,6 +95,7 @@ mod tests {
         }
         let fixed = IssuerTemplate::new(v1.for_tenant(tenant));
         assert!(fixed.matches(&v1.for_tenant(tenant), tenant));
+        assert!(!fixed.matches(&alloc::format!("https://evil.example/{id}/"), tenant));
         let other = "72f988bf-86f1-41af-91ab-2d7cd011db47".parse().unwrap();
         assert!(!fixed.matches(&v1.for_tenant(tenant), other));
         assert!(!IssuerTemplate::new("https://evil.example/").matches("https://evil.example/", tenant));

@@ -140,6 +140,15 @@ mod tests {
         ] {
             assert_eq!(RsaKey::new(modulus, exponent), Err(KeyProblem::Malformed));
         }
+        let sized = |first: u8, bytes: usize| {
+            let mut modulus = alloc::vec![0xFF; bytes];
+            modulus[0] = first;
+            RsaKey::new(&modulus, &[3]).err()
+        };
+        assert_eq!(sized(0x7F, 256), Some(KeyProblem::TooSmall));
+        assert_eq!(sized(0x80, 256), None);
+        assert_eq!(sized(0xFF, 1024), None);
+        assert_eq!(sized(0x01, 1025), Some(KeyProblem::TooLarge));
         let mut zeros = [0; 300];
         zeros[200..].fill(0xFF);
         assert_eq!(RsaKey::new(&zeros, &[3]), Err(KeyProblem::TooSmall));

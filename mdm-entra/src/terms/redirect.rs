@@ -201,6 +201,11 @@ mod tests {
                 "{uri}"
             );
         }
+        let careless = Schemes::default().with("javascript");
+        assert_eq!(
+            RedirectUri::new("javascript:alert(1)", &careless),
+            Err(Error::Peer(PeerError::RedirectScheme))
+        );
         assert!(RedirectUri::new("MS-APPX-WEB://App/x?y=z", &schemes).is_ok());
     }
 }
