@@ -29,6 +29,7 @@ use crate::fault::{Fault, Parsed};
 pub(crate) use element::Element;
 pub(crate) use leaf::{Content, is_special};
 pub(crate) use literal::Literal;
+pub(crate) use name::pseudo_value;
 pub(crate) use namespace::{Binding, Namespace};
 pub(crate) use tag::{Attribute, Open, Tag};
 

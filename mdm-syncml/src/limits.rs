@@ -78,3 +78,17 @@ impl Default for Limits {
         Self::DEFAULT
     }
 }
+
+/// For what was read within limits before.
+pub(crate) const UNLIMITED: Limits = Limits {
+    bytes: usize::MAX,
+    commands: usize::MAX,
+    items: usize::MAX,
+    extras: usize::MAX,
+    depth: usize::MAX,
+    attributes: usize::MAX,
+    namespaces: usize::MAX,
+    name: usize::MAX,
+    text: usize::MAX,
+    uri: usize::MAX,
+};

@@ -177,8 +177,20 @@ impl<'a> Message<'a> {
     /// Where the message departs from the specifications and from what Windows sends. Everything named here was
     /// accepted; who wants strictness refuses messages with lints that matter to them.
     ///
-    /// Reads the kept text again; the order is that of the document.
+    /// Reads the kept text again; the order is that of the document, and the first 1000 are given.
     ///
+    /// ```
+    /// use mdm_syncml::Message;
+    ///
+    /// let message = Message::parse(b"<SyncML><SyncHdr/><SyncBody><Get/></SyncBody></SyncML>")?;
+    /// let lint = message.lint().pop().unwrap();
+    /// assert_eq!(
+    ///     lint.to_string(),
+    ///     "syncml.no-item: a command that works on nodes has an item (MS-MDM 2.2.7) \
+    ///      in SyncML/SyncBody/Get at 1:29 (byte 28)",
+    /// );
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
     #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         lint::lint(self.doc())

@@ -99,7 +99,7 @@ impl<R: Route> Lexer<'_, '_, R> {
 
     /// What a prefix stands for here; the empty one for the default namespace.
     #[inline]
-    pub(super) fn resolve(&mut self, prefix: &[u8], at: usize) -> Parsed<Namespace> {
+    pub(crate) fn resolve(&mut self, prefix: &[u8], at: usize) -> Parsed<Namespace> {
         let found = self
             .scratch
             .bindings
