@@ -73,7 +73,7 @@ pub use position::{ElementPath, Name, Position};
 pub use secret::{SecretBytes, SecretText};
 pub use status::{Answerable, ParseStatusCodeError, StatusClass, StatusCode};
 pub use terms_of_use::TermsOfUseError;
-pub use text::{ForbiddenCharacter, Text, is_xml_char};
+pub use text::{ForbiddenCharacter, Text, is_xml_char, is_xml_text};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

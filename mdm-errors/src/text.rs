@@ -5,7 +5,8 @@ use core::ops::Deref;
 
 /// Text that an XML 1.0 document can carry: borrowed or owned, without forbidden characters.
 ///
-/// Messages hold it so that writing them cannot fail (XML 1.0 clause 2.2, production `Char`).
+/// Messages hold it so that writing them cannot fail (XML 1.0 clause 2.2, production `Char`). Constants are made with
+/// [`text!`](crate::text!).
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -74,6 +75,49 @@ impl<'a> Text<'a> {
 #[must_use]
 pub const fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
+}
+
+/// Whether XML 1.0 allows every character of the text (clause 2.2, production `Char`); can be asked while compiling.
+///
+/// ```
+/// const NAME: &str = "DESKTOP-1";
+/// const _: () = assert!(mdm_errors::is_xml_text(NAME));
+/// ```
+#[must_use]
+pub const fn is_xml_text(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let [_, next @ ..] = rest {
+        // Control characters, and U+FFFE and U+FFFF; a string has no surrogates.
+        if matches!(
+            rest,
+            [0..=8 | 0x0B | 0x0C | 0x0E..=0x1F, ..] | [0xEF, 0xBF, 0xBE | 0xBF, ..]
+        ) {
+            return false;
+        }
+        rest = next;
+    }
+    true
+}
+
+/// A [`Text`] of a constant, checked while compiling.
+///
+/// ```
+/// use mdm_errors::{Text, text};
+///
+/// let reason: Text<'static> = text!("five devices are enough");
+/// assert_eq!(reason, "five devices are enough");
+/// ```
+///
+/// ```compile_fail
+/// mdm_errors::text!("bell \u{7}");
+/// ```
+#[macro_export]
+macro_rules! text {
+    ($text:expr) => {{
+        const TEXT: &str = $text;
+        const _: () = assert!($crate::is_xml_text(TEXT), "a character that XML 1.0 forbids");
+        $crate::Text::lossy(TEXT)
+    }};
 }
 
 impl<'a> TryFrom<&'a str> for Text<'a> {
@@ -177,7 +221,16 @@ impl core::error::Error for ForbiddenCharacter {}
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use super::*;
+
+    #[test]
+    fn a_text_is_its_characters() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_xml_text(c.encode_utf8(&mut [0; 4])), is_xml_char(c), "{c:?}");
+        }
+    }
 
     #[test]
     fn the_edges_of_char() {
@@ -193,9 +246,11 @@ mod tests {
             '\u{10FFFF}',
         ] {
             assert!(is_xml_char(allowed), "{allowed:?}");
+            assert!(is_xml_text(&format!("a{allowed}b")), "{allowed:?}");
         }
         for forbidden in ['\0', '\u{8}', '\u{B}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
             assert!(!is_xml_char(forbidden), "{forbidden:?}");
+            assert!(!is_xml_text(&format!("a{forbidden}b")), "{forbidden:?}");
         }
     }
 
