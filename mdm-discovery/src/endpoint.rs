@@ -212,10 +212,36 @@ impl Endpoint {
         Ok(Self { text, url })
     }
 
-    /// The address as it goes into `a:To`.
+    /// The address in the spelling it was made with.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The address as Windows writes it into `a:To`: the host in the spelling it was made with, and the port always
+    /// said. Windows 11 does so for discovery; without a port it is the same address.
+    ///
+    /// ```
+    /// use mdm_discovery::endpoint::Endpoint;
+    ///
+    /// let endpoint = Endpoint::new("https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc")?;
+    /// assert_eq!(endpoint.to(), "https://EnterpriseEnrollment.contoso.com:443/EnrollmentServer/Discovery.svc");
+    /// # Ok::<(), mdm_discovery::endpoint::InvalidEndpoint>(())
+    /// ```
+    #[must_use]
+    pub fn to(&self) -> Text<'_> {
+        const SEPARATOR: &str = "://";
+        let start = self.text.find(SEPARATOR).map_or(0, |at| at + SEPARATOR.len());
+        let rest = self.text.get(start..).unwrap_or_default();
+        let end = start + rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let (before, after) = self.text.split_at_checked(end).unwrap_or((&self.text, ""));
+        let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+        let has_port = before.rsplit_once(':').is_some_and(|(_, port)| is_port(port));
+        if has_port || end == start {
+            Text::lossy(self.as_str())
+        } else {
+            Text::lossy(format!("{}:443{after}", before.trim_end_matches(':')))
+        }
     }
 
     /// The address as a URL, for the HTTP client: host in lower case, default port left out.
@@ -277,6 +303,27 @@ impl<'a> arbitrary::Arbitrary<'a> for EmailAddress<'_> {
 mod tests {
     use super::*;
     use alloc::string::ToString;
+
+    #[test]
+    fn the_port_is_always_said() {
+        for (address, to) in [
+            ("mdm.contoso.com", "https://mdm.contoso.com:443"),
+            (
+                "HTTPS://MDM.contoso.com/a?b=c:d",
+                "HTTPS://MDM.contoso.com:443/a?b=c:d",
+            ),
+            ("https://mdm.contoso.com:443/a", "https://mdm.contoso.com:443/a"),
+            ("https://mdm.contoso.com:8443/a", "https://mdm.contoso.com:8443/a"),
+            ("https://mdm.contoso.com:/a", "https://mdm.contoso.com:443/a"),
+            ("https://[::1]/a", "https://[::1]:443/a"),
+            ("https://[::1]:80/a", "https://[::1]:80/a"),
+        ] {
+            let endpoint = Endpoint::new(address).unwrap();
+            assert_eq!(endpoint.to(), to);
+            let again = Url::parse(&endpoint.to()).unwrap();
+            assert_eq!(&again, endpoint.url());
+        }
+    }
 
     #[test]
     fn hosts_keep_their_case_and_are_ascii() {

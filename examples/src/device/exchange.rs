@@ -1,10 +1,9 @@
 //! One question of the enrollment client and its answer, with everything that went over the wire.
 
+use mdm_discovery::endpoint::Endpoint;
 use mdm_discovery::http;
 use mdm_discovery::probe::Probe;
-use mdm_errors::Text;
 use mdm_soap::{CONTENT_TYPE, Credential, MessageId, Operation, Pending, Security};
-use url::Url;
 
 use crate::http::{Client, ClientError, Request, Response};
 use crate::world;
@@ -78,12 +77,17 @@ pub async fn ask<O: Operation, T>(
     question: &O::Request<'_>,
     read: impl for<'a> FnOnce(O::Response<'a>) -> T,
 ) -> crate::Result<Exchange<T>> {
-    let url = Url::parse(address)?;
-    let to = Text::new(with_port(address, &url))?;
+    let service = Endpoint::new(address)?;
     let id = MessageId::from_uuid(&world::guid());
     let mut body = Vec::new();
-    let pending = Pending::<O>::write(id, &to, &Security::from(credential), question, &mut body);
-    let request = Request::post(url, CONTENT_TYPE, body)
+    let pending = Pending::<O>::write(
+        id,
+        &service.to(),
+        &Security::from(credential),
+        question,
+        &mut body,
+    );
+    let request = Request::post(service.url().clone(), CONTENT_TYPE, body)
         .with_header("User-Agent", http::USER_AGENT)
         .with_header("Cache-Control", http::CACHE_CONTROL);
     let exchange = send(client, request, |answer| {
@@ -101,16 +105,4 @@ pub async fn probe(client: &Client, search: &Probe) -> Exchange<u16> {
         .with_header("User-Agent", http::PROBE_USER_AGENT)
         .with_header("Pragma", "no-cache");
     send(client, request, |answer| Ok(answer.status)).await
-}
-
-/// The address as Windows writes it into a message: with the port, also when it is the usual one.
-fn with_port(address: &str, url: &Url) -> String {
-    match url.port() {
-        Some(_) => address.to_owned(),
-        None => {
-            let end = url.host_str().map_or(0, |host| "https://".len() + host.len());
-            let (host, path) = address.split_at_checked(end).unwrap_or((address, ""));
-            format!("{host}:443{path}")
-        }
-    }
 }
