@@ -73,6 +73,25 @@ impl<'a> AccessToken<'a> {
         })
     }
 
+    /// Takes apart a token that a message holds as a secret: that of a
+    /// `BinarySecurityToken`, of a Terms of Use request, of an alert.
+    ///
+    /// ```
+    /// use mdm_entra::AccessToken;
+    /// use mdm_errors::SecretText;
+    ///
+    /// let secret = SecretText::borrowed("eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.e30.AAA");
+    /// let token = AccessToken::from_secret(&secret)?;
+    /// assert_eq!(token.header().key_id(), Some("k1"));
+    /// # Ok::<(), mdm_entra::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn from_secret(token: &'a SecretText<'_>) -> Result<Self, Error> {
+        Self::parse(token.expose().as_bytes())
+    }
+
     /// Takes the token out of an HTTP `Authorization` header: `Bearer`, a blank, the token.
     ///
     /// # Errors

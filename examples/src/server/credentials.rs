@@ -63,7 +63,7 @@ impl MdmServer {
     }
 
     fn by_entra(&self, token: &SecretText<'_>) -> Result<User, Refusal> {
-        let identity = AccessToken::parse(token.expose().as_bytes())
+        let identity = AccessToken::from_secret(token)
             .and_then(|token| {
                 self.entra
                     .validator
