@@ -36,7 +36,7 @@ impl Journey<'_> {
         self.story
             .document("The provisioning document:", &document.to_xml());
         self.story.check(
-            document.lint().is_empty(),
+            document.check().is_empty(),
             "the document has the shape that Windows accepts",
         );
         let account = Account::install(&document, key)?;

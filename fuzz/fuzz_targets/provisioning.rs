@@ -41,7 +41,7 @@ fn comes_back(document: &ProvisioningDocument) {
     let again = ProvisioningDocument::parse(&written).expect("what is written is readable");
     assert_eq!(&again, document);
     assert_eq!(again.to_xml(), written);
-    let _ = document.lint();
+    let _ = document.check();
     let _ = (document.application(), document.dm_client(), document.renew());
     let _ = (
         document.roots(),

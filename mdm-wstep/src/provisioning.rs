@@ -22,9 +22,9 @@ mod application;
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
 mod certificate_store;
+mod check;
 mod criteria;
 mod dm_client;
-mod lint;
 mod poll;
 mod read;
 mod renew;
@@ -67,7 +67,7 @@ pub use tree::{Characteristic, DataType, OtherDataType, Parm};
 /// )
 /// .with_root(&root)
 /// .with_renew(Renew::default());
-/// assert!(document.lint().is_empty());
+/// assert!(document.check().is_empty());
 ///
 /// let received = ProvisioningDocument::parse(&document.to_xml())?;
 /// assert_eq!(received, document);
@@ -191,8 +191,8 @@ impl ProvisioningDocument {
     /// What Windows may not accept in this document. Positions are those in the bytes it was read from, without lines,
     /// and zero in a document that was built.
     #[must_use]
-    pub fn lint(&self) -> Vec<Lint> {
-        lint::lint(self)
+    pub fn check(&self) -> Vec<Lint> {
+        check::check(self)
     }
 
     /// Appends the document: no XML declaration, no white space.

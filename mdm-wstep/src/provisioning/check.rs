@@ -18,7 +18,7 @@ const DAY: u64 = 86_400;
 /// No more findings than anybody reads; a hostile document could cause one per element.
 const MAX_LINTS: usize = 256;
 
-pub(super) fn lint(document: &ProvisioningDocument) -> Vec<Lint> {
+pub(super) fn check(document: &ProvisioningDocument) -> Vec<Lint> {
     let mut findings = Findings::default();
     for node in document.find(&["RootCATrustedCertificates"]) {
         findings.note(&rules::ROOT_CA_TRUSTED_CERTIFICATES, node.place(), &[node.kind()]);

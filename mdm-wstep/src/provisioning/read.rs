@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use mdm_errors::{DecodeError, DecodeErrorKind, Lint, Text};
 use mdm_soap::xml::{Document, Node};
 
-use super::{Characteristic, DataType, Parm, ProvisioningDocument, lint, rules};
+use super::{Characteristic, DataType, Parm, ProvisioningDocument, check, rules};
 
 /// Characteristics are read by recursion, so no limit of the caller raises the depth above this.
 const MAX_DEPTH: usize = 64;
@@ -34,7 +34,7 @@ pub(super) fn read(
     }
     let read = ProvisioningDocument::new(characteristics);
     if let Some(lints) = lints {
-        let found = lint::lint(&read);
+        let found = check::check(&read);
         for lint in &found {
             document.lint_at(lint.rule, lint.position.offset());
         }

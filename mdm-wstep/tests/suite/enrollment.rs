@@ -118,7 +118,7 @@ fn a_device_enrolls() {
         );
         let issued = issue(enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).unwrap());
         let document = document(&issued);
-        assert_eq!(document.lint(), []);
+        assert_eq!(document.check(), []);
         let reply = issued.reply(&document, now(), ReplyOptions::default());
 
         let reply = pending.response(&reply, 200).unwrap();

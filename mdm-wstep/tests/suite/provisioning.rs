@@ -99,7 +99,7 @@ fn the_document_is_written_byte_for_byte() {
         .replace("@CLIENT@", &client.thumbprint().to_string());
     let document = document(CertificateScope::User);
     assert_eq!(String::from_utf8(document.to_xml()).unwrap(), golden);
-    assert_eq!(document.lint(), []);
+    assert_eq!(document.check(), []);
     let (parsed, lints) = linted(&golden);
     assert_eq!(parsed, document);
     assert_eq!(lints, []);
@@ -252,13 +252,13 @@ fn deviations_are_named() {
 fn a_certificate_in_its_renewal_window_at_once_is_noticed() {
     let client = ClientCertificate::new(device_certificate(), CertificateScope::User);
     let document = ProvisioningDocument::for_renewal(client).with_renew(Renew::new(1000, 7));
-    assert_eq!(document.lint(), []);
+    assert_eq!(document.check(), []);
     // The certificate of the tests lives 3650 days.
     let long = document.clone().with_renew(Renew::new(1000, 7));
     assert_eq!(long.renew(), Some(Renew::new(1000, 7)));
     let client = ClientCertificate::new(device_certificate(), CertificateScope::User);
     let late = ProvisioningDocument::for_renewal(client).with_renew(Renew::new(3650, 7));
-    assert_eq!(ids(&late.lint()), ["wap.renew-range", "wap.renew-lifetime"]);
+    assert_eq!(ids(&late.check()), ["wap.renew-range", "wap.renew-lifetime"]);
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn search_criteria_are_escaped_once() {
     )));
     let parsed = ProvisioningDocument::parse(xml.as_bytes()).unwrap();
     assert_eq!(parsed.application().unwrap().search_criteria(), Some(criteria));
-    assert_eq!(document.lint(), []);
+    assert_eq!(document.check(), []);
 }
 
 proptest! {
@@ -331,7 +331,7 @@ proptest! {
 
 fn look_at(document: &ProvisioningDocument) {
     let _ = (
-        document.lint(),
+        document.check(),
         document.client_certificate(),
         document.roots(),
         document.renew(),
