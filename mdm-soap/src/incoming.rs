@@ -60,15 +60,32 @@ pub struct Incoming<'a, O: Operation> {
 /// assert_eq!(Envelope::parse(&rejected.fault)?.fault().unwrap().to_string(), "Receiver/MessageFormat");
 /// # Ok::<(), mdm_soap::Error>(())
 /// ```
+///
+/// Service crates that look further into the question put an error of their own in the place of `E`.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{error}")]
 #[non_exhaustive]
-pub struct Rejected {
+pub struct Rejected<E = Error> {
     /// Why.
-    pub error: Error,
+    pub error: E,
     /// The envelope to send, with HTTP status [`Fault::HTTP_STATUS`]. It answers the message by its identifier when
     /// that could be read.
     pub fault: Vec<u8>,
+}
+
+impl<E> Rejected<E> {
+    /// A question that cannot be answered for this reason; `fault` is the envelope that says so, mostly of
+    /// [`Incoming::refuse`].
+    #[must_use]
+    pub const fn new(error: E, fault: Vec<u8>) -> Self {
+        Self { error, fault }
+    }
+
+    /// The same fault for an error of another type.
+    #[must_use]
+    pub fn map<F>(self, change: impl FnOnce(E) -> F) -> Rejected<F> {
+        Rejected::new(change(self.error), self.fault)
+    }
 }
 
 /// What a server adds to an answer. Nothing of it is required.
@@ -154,14 +171,11 @@ impl<'a, O: Operation> Incoming<'a, O> {
             if matches!(error, Error::Peer(PeerError::NotUnderstood { .. })) {
                 fault.code = Code::MustUnderstand;
             }
-            Rejected {
-                error,
-                fault: fault.to_xml(&Header {
-                    action: Some(Text::lossy(O::REPLY_ACTION)),
-                    relates_to: message_id(&document),
-                    ..Header::default()
-                }),
-            }
+            let fault = fault.to_xml(&Header {
+                relates_to: message_id(&document),
+                ..reply_header::<O>()
+            });
+            Rejected::new(error, fault)
         })
     }
 
@@ -222,11 +236,10 @@ impl<'a, O: Operation> Incoming<'a, O> {
     #[must_use]
     pub fn reply(&self, response: &O::Response<'_>, options: &ReplyOptions<'_>) -> Vec<u8> {
         let header = Header {
-            action: Some(Text::lossy(O::REPLY_ACTION)),
             message_id: options.message_id.clone(),
             relates_to: self.header.message_id.clone(),
             activity_id: options.activity_id.clone(),
-            ..Header::default()
+            ..reply_header::<O>()
         };
         let security = Security {
             timestamp: options.timestamp.clone(),
@@ -258,12 +271,30 @@ impl<'a, O: Operation> Incoming<'a, O> {
     #[must_use]
     pub fn refuse_with(&self, fault: &Fault<'_>, options: &ReplyOptions<'_>) -> Vec<u8> {
         fault.to_xml(&Header {
-            action: Some(Text::lossy(O::REPLY_ACTION)),
             message_id: options.message_id.clone(),
             relates_to: self.header.message_id.clone(),
             activity_id: options.activity_id.clone(),
-            ..Header::default()
+            ..reply_header::<O>()
         })
+    }
+
+    /// The envelope that refuses a question which was not read, such as one with too large a body; to be sent with HTTP
+    /// status [`Fault::HTTP_STATUS`]. It names no message, because none is known.
+    ///
+    /// ```
+    /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
+    /// # use demo::*;
+    /// use mdm_errors::Subcode;
+    /// use mdm_soap::{Envelope, Fault, Incoming};
+    ///
+    /// let fault = Fault::of(Subcode::MessageFormat, "more than 1048576 bytes".try_into()?);
+    /// let answer = Incoming::<Demo>::refuse_unread(&fault);
+    /// assert_eq!(Envelope::parse(&answer)?.fault(), Some(&fault));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn refuse_unread(fault: &Fault<'_>) -> Vec<u8> {
+        fault.to_xml(&reply_header::<O>())
     }
 }
 
@@ -274,6 +305,14 @@ impl<O: Operation> fmt::Debug for Incoming<'_, O> {
             .field("security", &self.security)
             .field("request", &self.request)
             .finish_non_exhaustive()
+    }
+}
+
+/// The header of every answer to the operation.
+fn reply_header<O: Operation>() -> Header<'static> {
+    Header {
+        action: Some(Text::lossy(O::REPLY_ACTION)),
+        ..Header::default()
     }
 }
 

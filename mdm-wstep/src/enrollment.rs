@@ -3,11 +3,10 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use mdm_errors::{EnrollmentError, Lint, Position, SecretText, Text};
+use mdm_errors::{Lint, Position, SecretText, Text};
 use mdm_soap::security::ValueType;
 use mdm_soap::{Credential, Fault, Incoming};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
-use thiserror::Error as ThisError;
 
 use crate::certificate::{CertificateRequest, KeyPolicy, RenewalRequest};
 use crate::{AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken, RequestType};
@@ -40,11 +39,11 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///
 /// ```
 /// # use core::time::Duration;
-/// use mdm_errors::{ErrorType, Text};
+/// use mdm_errors::{ErrorType, Subcode, Text, text};
 /// use mdm_wstep::certificate::{CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, SerialNumber, Validity};
 /// use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
 /// use mdm_wstep::{Enrollment, Rejected};
-/// use mdm_soap::{Credential, ReplyOptions};
+/// use mdm_soap::{Credential, Fault, ReplyOptions};
 /// # use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
 /// # const CA: &[u8] = include_bytes!("../tests/data/ca.cert.der");
 /// # const CSR: &[u8] = include_bytes!("../tests/data/windows.csr.der");
@@ -52,17 +51,18 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// /// The HTTP status and body to send.
 /// fn enroll(body: &[u8], server: &Server) -> Result<(u16, Vec<u8>), Rejected> {
 ///     let enrollment = Enrollment::parse(body)?;
+///     let refuse = |fault: Fault<'_>| Ok((Fault::HTTP_STATUS, enrollment.refuse(&fault)));
 ///     let Credential::UsernameToken(user) = enrollment.credential() else {
-///         return Ok((500, enrollment.refuse(mdm_errors::Subcode::Authentication, "a password is needed")));
+///         return refuse(Fault::of(Subcode::Authentication, text!("a password is needed")));
 ///     };
 ///     if server.has_too_many_devices(&user.username) {
-///         return Ok((500, enrollment.refuse(ErrorType::DeviceCapReached, "five devices are enough")));
+///         return refuse(Fault::of(ErrorType::DeviceCapReached, text!("five devices are enough")));
 ///     }
 ///     let Some(device_id) = enrollment.context().device_id() else {
-///         return Ok((500, enrollment.refuse(mdm_errors::Subcode::MessageFormat, "which device is it")));
+///         return refuse(Fault::of(Subcode::MessageFormat, text!("which device is it")));
 ///     };
 ///     if server.has_another_owner(device_id, &user.username) {
-///         return Ok((500, enrollment.refuse(mdm_errors::Subcode::Authorization, "not your device")));
+///         return refuse(Fault::of(Subcode::Authorization, text!("not your device")));
 ///     }
 ///     let device_id = Text::lossy(device_id).into_owned();
 ///     let verified = enrollment.verify(&KeyPolicy::default(), server.algorithms)?;
@@ -79,10 +79,10 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///     let document = ProvisioningDocument::for_enrollment(
 ///         issued.client_certificate(),
 ///         Application::new(
-///             Text::lossy("MDM"),
-///             Text::lossy("https://mdm.example.com/omadm"),
-///             AppSrv::digest(device_id.clone(), Text::lossy("a secret"), server.random()),
-///             Client::digest(Text::lossy("another secret"), server.random()),
+///             text!("MDM"),
+///             text!("https://mdm.example.com/omadm"),
+///             AppSrv::digest(device_id.clone(), text!("a secret"), server.random()),
+///             Client::digest(text!("another secret"), server.random()),
 ///         ),
 ///         DmClient::new(device_id),
 ///     )
@@ -111,9 +111,9 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// #     root,
 /// #     algorithms: mdm_wstep::certificate::RING_ALGORITHMS,
 /// # };
-/// # let context = mdm_wstep::Desktop::new(Text::lossy("1"), Text::lossy("PC")).context();
+/// # let context = mdm_wstep::Desktop::new(text!("1"), text!("PC")).context();
 /// # let request = mdm_wstep::RequestSecurityToken::issue(&CertificateSigningRequestDer::from(CSR), context);
-/// # let token = mdm_soap::security::UsernameToken::new(Text::lossy("u"), mdm_errors::SecretText::borrowed("p"));
+/// # let token = mdm_soap::security::UsernameToken::new(text!("u"), mdm_errors::SecretText::borrowed("p"));
 /// # let mut body = Vec::new();
 /// # let _ = mdm_soap::Pending::<mdm_wstep::Issue>::write(
 /// #     mdm_soap::MessageId::from_uuid("1"), &Text::default(), &Credential::UsernameToken(token).into(), &request, &mut body,
@@ -134,16 +134,9 @@ enum Requested {
     Renewal(Box<RenewalRequest>),
 }
 
-/// A request that cannot be answered with a certificate: why, and the fault to send.
-#[derive(Clone, Debug, PartialEq, ThisError)]
-#[error("{error}")]
-#[non_exhaustive]
-pub struct Rejected {
-    /// Why.
-    pub error: Error,
-    /// The envelope to send, with HTTP status [`Fault::HTTP_STATUS`]. Its reason is the text of the error.
-    pub fault: Vec<u8>,
-}
+/// A request that cannot be answered with a certificate: why, and the fault to send. Its reason is the text of the
+/// error.
+pub type Rejected = mdm_soap::Rejected<Error>;
 
 /// What is needed to decide whether a device may renew.
 #[derive(Clone, Debug)]
@@ -188,11 +181,8 @@ impl<'a> Enrollment<'a> {
     /// # Errors
     /// What is wrong with the message or the certificate request in it, and the fault to send.
     pub fn parse_linted(body: &'a [u8], limits: &Limits, lints: &mut Vec<Lint>) -> Result<Self, Rejected> {
-        let incoming =
-            Incoming::<Issue>::parse_linted(body, &limits.envelope, lints).map_err(|rejected| Rejected {
-                error: rejected.error.into(),
-                fault: rejected.fault,
-            })?;
+        let incoming = Incoming::<Issue>::parse_linted(body, &limits.envelope, lints)
+            .map_err(|rejected| rejected.map(Error::from))?;
         let mut inside = Vec::new();
         match Requested::read(incoming.request(), limits, &mut inside) {
             Ok(requested) => {
@@ -283,11 +273,12 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]. The reason is for logs and
-    /// people; devices show it for [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
+    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]; see [`Incoming::refuse`]. The
+    /// reason of the fault is for logs and people; devices show it for
+    /// [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
     #[must_use]
-    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
-        self.incoming.refuse(&Fault::of(error, Text::lossy(reason)))
+    pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
+        self.incoming.refuse(fault)
     }
 }
 
@@ -349,10 +340,8 @@ fn verify_renewal(
 
 fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
     let reason = Text::lossy(error.to_string());
-    Rejected {
-        fault: incoming.refuse(&Fault::of(error.enrollment_error(), reason)),
-        error,
-    }
+    let fault = Fault::of(error.enrollment_error(), reason);
+    Rejected::new(error, incoming.refuse(&fault))
 }
 
 /// Where the token stands in the body; the start where that is not known, because its text held references.

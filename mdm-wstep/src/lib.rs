@@ -10,7 +10,7 @@
 //!
 //! ```
 //! # use core::time::Duration;
-//! use mdm_errors::{SecretText, Text};
+//! use mdm_errors::{SecretText, text};
 //! use mdm_wstep::certificate::{CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, SerialNumber, Validity};
 //! use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
 //! use mdm_wstep::{Credential, Desktop, Enrollment, Issue, Limits, MessageId, Pending, ReplyOptions};
@@ -23,10 +23,10 @@
 //! # let (random, sign) = ([7; 16], |_: &[u8]| vec![0; 256]);
 //!
 //! // the device asks
-//! let desktop = Desktop::new(Text::lossy("89EBA7F446C04820A9DC0661C136E1F9"), Text::lossy("DESKTOP-1"));
+//! let desktop = Desktop::new(text!("89EBA7F446C04820A9DC0661C136E1F9"), text!("DESKTOP-1"));
 //! let request = RequestSecurityToken::issue(&csr, desktop.context());
-//! let user = UsernameToken::new(Text::lossy("user@example.com"), SecretText::borrowed("pass"));
-//! let to = Text::lossy("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
+//! let user = UsernameToken::new(text!("user@example.com"), SecretText::borrowed("pass"));
+//! let to = text!("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
 //! let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
 //! let mut question = Vec::new();
 //! let pending = Pending::<Issue>::write(id, &to, &Credential::UsernameToken(user).into(), &request, &mut question);
@@ -45,10 +45,10 @@
 //! let signature = sign(to_sign.message());
 //! let issued = to_sign.continue_with(&signature);
 //! let application = Application::new(
-//!     Text::lossy("MDM"),
-//!     Text::lossy("https://mdm.example.com/omadm"),
-//!     AppSrv::digest(desktop.device_id.clone(), Text::lossy("secret of the device"), random),
-//!     Client::digest(Text::lossy("secret of the server"), random),
+//!     text!("MDM"),
+//!     text!("https://mdm.example.com/omadm"),
+//!     AppSrv::digest(desktop.device_id.clone(), text!("secret of the device"), random),
+//!     Client::digest(text!("secret of the server"), random),
 //! );
 //! let dm_client = DmClient::new(desktop.device_id.clone());
 //! let document = ProvisioningDocument::for_enrollment(issued.client_certificate(), application, dm_client)

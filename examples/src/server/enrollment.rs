@@ -1,6 +1,6 @@
 //! Enrollment: who may enroll, what the certificate says, and the document that configures the device.
 
-use mdm_errors::{ErrorType, Subcode, Text};
+use mdm_errors::{ErrorType, Subcode, Text, text};
 use mdm_soap::CONTENT_TYPE;
 use mdm_syncml::session::server::{Session, Settings};
 use mdm_wstep::certificate::{
@@ -35,11 +35,11 @@ impl MdmServer {
     /// Either way the result is what to send.
     fn try_to_enroll(&self, request: &Received) -> Result<Response, Response> {
         let body = self.body_of::<Issue>(request)?;
-        let rejected = |rejected: mdm_wstep::Rejected| self.rejected(&rejected.error, rejected.fault);
+        let rejected = |rejected: mdm_wstep::Rejected| self.rejected(rejected);
         let enrollment = Enrollment::parse(body).map_err(rejected)?;
         let admitted = self
             .admit(&enrollment)
-            .map_err(|refusal| self.refused(&refusal, |fault| enrollment.incoming().refuse(fault)))?;
+            .map_err(|refusal| self.refused(&refusal, |fault| enrollment.refuse(fault)))?;
         let verified = enrollment
             .verify(&KeyPolicy::default(), RING_ALGORITHMS)
             .map_err(rejected)?;
@@ -130,7 +130,7 @@ impl MdmServer {
             AppSrv::digest(admitted.device_id.clone(), secret(), world::random::<16>()),
             Client::digest(secret(), world::random::<16>()),
         )
-        .with_name(Text::lossy("Contoso device management"));
+        .with_name(text!("Contoso device management"));
         let client = issued.client_certificate();
         self.journal.note(format!(
             "made the provisioning document: certificate for the {} store, our root, the server's address, \

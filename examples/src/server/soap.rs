@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use mdm_errors::{EnrollmentError, Subcode, Text};
-use mdm_soap::{ActivityId, CONTENT_TYPE, Fault, Header, Incoming, Operation, ReplyOptions};
+use mdm_soap::{ActivityId, CONTENT_TYPE, Fault, Incoming, Operation, Rejected, ReplyOptions};
 
 use super::MdmServer;
 use crate::http::{Received, Response, TooLarge};
@@ -37,7 +37,7 @@ impl MdmServer {
         };
         let incoming = match Incoming::<O>::parse(body) {
             Ok(incoming) => incoming,
-            Err(rejected) => return self.rejected(&rejected.error, rejected.fault),
+            Err(rejected) => return self.rejected(rejected),
         };
         match decide(&incoming) {
             Ok(response) => Response::new(
@@ -57,19 +57,16 @@ impl MdmServer {
     /// The body, or what to send when it was too large to be kept.
     pub(super) fn body_of<'r, O: Operation>(&self, request: &'r Received) -> Result<&'r [u8], Response> {
         request.body.as_deref().map_err(|TooLarge { limit }| {
-            let mut header = Header::default();
-            header.action = Some(Text::lossy(O::REPLY_ACTION));
             let reason = format!("the message is larger than {limit} bytes");
-            self.refused(&Refusal::new(Subcode::MessageFormat, reason), |fault| {
-                fault.to_xml(&header)
-            })
+            let refusal = Refusal::new(Subcode::MessageFormat, reason);
+            self.refused(&refusal, Incoming::<O>::refuse_unread)
         })
     }
 
     /// Sends the fault that a crate made of a message that breaks the rules.
-    pub(super) fn rejected(&self, error: &impl Display, fault: Vec<u8>) -> Response {
-        self.journal.note(format!("refused: {error}"));
-        Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, fault)
+    pub(super) fn rejected(&self, rejected: Rejected<impl Display>) -> Response {
+        self.journal.note(format!("refused: {}", rejected.error));
+        Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, rejected.fault)
     }
 
     /// Sends a refusal of our own; `envelope` makes the envelope of the fault.

@@ -1,9 +1,8 @@
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use mdm_errors::EnrollmentError;
-use mdm_soap::ReplyOptions;
 use mdm_soap::security::Timestamp;
+use mdm_soap::{Fault, ReplyOptions};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
 use super::{Enrollment, Rejected, reject};
@@ -76,8 +75,8 @@ impl<'a> VerifiedEnrollment<'a> {
 
     /// The envelope that refuses; see [`Enrollment::refuse`].
     #[must_use]
-    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
-        self.0.refuse(error, reason)
+    pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
+        self.0.refuse(fault)
     }
 }
 
@@ -112,8 +111,8 @@ impl<'a> EnrollmentToSign<'a> {
 
     /// The envelope that refuses; see [`Enrollment::refuse`].
     #[must_use]
-    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
-        self.enrollment.refuse(error, reason)
+    pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
+        self.enrollment.refuse(fault)
     }
 }
 
@@ -167,7 +166,7 @@ impl<'a> IssuedEnrollment<'a> {
 
     /// The envelope that refuses; see [`Enrollment::refuse`].
     #[must_use]
-    pub fn refuse(&self, error: impl Into<EnrollmentError>, reason: &str) -> Vec<u8> {
-        self.enrollment.refuse(error, reason)
+    pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
+        self.enrollment.refuse(fault)
     }
 }

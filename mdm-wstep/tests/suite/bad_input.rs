@@ -1,9 +1,9 @@
 //! What a server answers to what it cannot use: the error in its words, and the fault.
 
-use mdm_errors::{EnrollmentError, ErrorType, SecretBytes, Subcode};
+use mdm_errors::{EnrollmentError, ErrorType, SecretBytes, Subcode, text};
 use mdm_soap::security::{BinarySecurityToken, ValueType};
 use mdm_soap::values::EnrollmentType;
-use mdm_soap::{Credential, Envelope, Limits as SoapLimits};
+use mdm_soap::{Credential, Envelope, Fault, Limits as SoapLimits};
 use mdm_wstep::certificate::{KeyPolicy, RING_ALGORITHMS};
 use mdm_wstep::{AdditionalContext, Enrollment, Limits, Rejected, RequestSecurityToken, RequestType};
 use proptest::prelude::*;
@@ -177,7 +177,7 @@ fn an_unknown_credential_is_for_the_server_to_refuse() {
     let (_, body) = ask(&desktop(EnrollmentType::Full), Credential::None);
     let enrollment = Enrollment::parse(&body).unwrap();
     assert!(matches!(enrollment.credential(), Credential::None));
-    let fault = enrollment.refuse(ErrorType::UserLicense, "no licence");
+    let fault = enrollment.refuse(&Fault::of(ErrorType::UserLicense, text!("no licence")));
     let envelope = Envelope::parse(&fault).unwrap();
     assert_eq!(
         envelope.fault().unwrap().enrollment_error(),

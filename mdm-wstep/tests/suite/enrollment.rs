@@ -1,6 +1,6 @@
 //! Device and server, each with its own half of the crate.
 
-use mdm_errors::{EnrollmentError, ErrorType, SecretBytes, SecretText, Text};
+use mdm_errors::{EnrollmentError, ErrorType, SecretBytes, SecretText, Text, text};
 use mdm_soap::security::UsernameToken;
 use mdm_soap::values::EnrollmentType;
 use mdm_soap::{Credential, Error as SoapError, Fault, MessageId, Pending, ReplyOptions};
@@ -199,7 +199,10 @@ fn a_device_renews() {
 fn a_device_is_refused() {
     let (pending, body) = ask(&desktop(EnrollmentType::Full), password());
     let enrollment = Enrollment::parse(&body).unwrap();
-    let fault = enrollment.refuse(ErrorType::DeviceCapReached, "five devices are enough");
+    let fault = enrollment.refuse(&Fault::of(
+        ErrorType::DeviceCapReached,
+        text!("five devices are enough"),
+    ));
     let Err(SoapError::Fault(fault)) = pending.response(&fault, Fault::HTTP_STATUS) else {
         panic!("no fault")
     };
