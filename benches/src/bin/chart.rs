@@ -1,9 +1,10 @@
-//! Draws `docs/performance.svg` from `docs/performance.csv`: instructions per byte, a bar for each engine.
+//! Draws `docs/performance.svg` from `docs/performance.csv`: instructions per byte, a bar for each engine; and puts
+//! the tables into `docs/performance.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::process::ExitCode;
+use std::{fs, io};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
 const SHOWN: [(&str, &str); 4] = [
@@ -18,21 +19,95 @@ const BAR: f64 = 11.0;
 const GAP: f64 = 12.0;
 
 fn main() -> ExitCode {
-    let Ok(csv) = fs::read_to_string(format!("{DOCS}/performance.csv")) else {
-        eprintln!("count first: just bench-instructions");
-        return ExitCode::FAILURE;
-    };
-    match fs::write(format!("{DOCS}/performance.svg"), draw(&rows(&csv))) {
+    match chart().and_then(|()| tables()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cannot write the chart: {error}");
+            eprintln!("count first, with just bench-instructions: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
+fn chart() -> io::Result<()> {
+    let csv = fs::read_to_string(format!("{DOCS}/performance.csv"))?;
+    fs::write(
+        format!("{DOCS}/performance.svg"),
+        draw(&rows(&csv, Some(&SHOWN.map(|(name, _)| name)))),
+    )
+}
+
+fn tables() -> io::Result<()> {
+    let page = format!("{DOCS}/performance.md");
+    let mut text = fs::read_to_string(&page)?;
+    for (mark, file, first) in [
+        ("reading", "performance.csv", Some("mdm-syncml")),
+        ("writing", "performance-writing.csv", Some("mdm-syncml write")),
+        ("others", "performance-others.csv", None),
+    ] {
+        if let Ok(csv) = fs::read_to_string(format!("{DOCS}/{file}")) {
+            text = replace(&text, mark, &comparison(&csv, first));
+        }
+    }
+    let csv = fs::read_to_string(format!("{DOCS}/allocations.csv"))?;
+    fs::write(page, replace(&text, "heap", &plain(&csv)))
+}
+
+/// Puts `table` between the marks of that name.
+fn replace(text: &str, mark: &str, table: &str) -> String {
+    let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+    match (text.split_once(&open), text.split_once(&close)) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{open}\n{table}\n{close}{after}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// A column for each engine; with `first`, how many times as much the others take.
+fn comparison(csv: &str, first: Option<&str>) -> String {
+    let rows = rows(csv, None);
+    let mut engines: Vec<&str> = Vec::new();
+    for line in csv.lines().skip(1) {
+        let engine = line.split(',').nth(2).unwrap_or_default();
+        if !engines.contains(&engine) {
+            engines.push(engine);
+        }
+    }
+    let mut table = format!(
+        "| input | {} |\n|---|{}\n",
+        engines.join(" | "),
+        "---:|".repeat(engines.len())
+    );
+    for (input, counts) in &rows {
+        let own = first.and_then(|name| counts.get(name));
+        let _ = write!(table, "| {input} |");
+        for engine in &engines {
+            let cell = match (counts.get(*engine), own) {
+                (None, _) => String::new(),
+                (Some(count), Some(own)) if engine.starts_with("quick") => {
+                    format!("{count:.2} ({:.1}x)", count / own)
+                }
+                (Some(count), _) => format!("{count:.2}"),
+            };
+            let _ = write!(table, " {cell} |");
+        }
+        table.push('\n');
+    }
+    table
+}
+
+/// The table as it is in the file.
+fn plain(csv: &str) -> String {
+    let mut table = String::new();
+    for (index, line) in csv.lines().enumerate() {
+        let _ = writeln!(table, "| {} |", line.replace('_', " ").replace(',', " | "));
+        if index == 0 {
+            let _ = writeln!(table, "|---|{}", "---:|".repeat(line.matches(',').count()));
+        }
+    }
+    table
+}
+
 /// Instructions per byte by engine, for each input in the order of the file.
-fn rows(csv: &str) -> Vec<(String, BTreeMap<String, f64>)> {
+fn rows(csv: &str, shown: Option<&[&str]>) -> Vec<(String, BTreeMap<String, f64>)> {
     let mut rows: Vec<(String, BTreeMap<String, f64>)> = Vec::new();
     for line in csv.lines().skip(1) {
         let mut fields = line.split(',');
@@ -44,7 +119,7 @@ fn rows(csv: &str) -> Vec<(String, BTreeMap<String, f64>)> {
         ) else {
             continue;
         };
-        if !SHOWN.iter().any(|(name, _)| *name == engine) {
+        if shown.is_some_and(|shown| !shown.contains(&engine)) {
             continue;
         }
         if rows.last().is_none_or(|(last, _)| last != input) {
