@@ -10,4 +10,5 @@ macro_rules! documents {
 
 documents! {
     Readme = "../../README.md";
+    Performance = "../../docs/performance.md";
 }
