@@ -5,7 +5,7 @@
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use mdm_errors::Text;
-use mdm_fuzz::{check_error, check_lints, few, is_same_bytes, is_same_text, source, trimmed};
+use mdm_fuzz::{check_error, check_lints, few, is_same_bytes, is_same_text, source, text, trimmed};
 use mdm_wstep::Limits;
 use mdm_wstep::provisioning::{
     AppSrv, Application, CertificateScope, CertificateSearchCriteria, Characteristic, Client,
@@ -101,17 +101,15 @@ fn enrollment(u: &mut Unstructured<'_>) -> Result<()> {
     let scope = *u.choose(&[CertificateScope::User, CertificateScope::System])?;
     let client = ClientCertificate::new(CertificateDer::from(u.arbitrary::<Vec<u8>>()?), scope);
     let (app_srv, device): (AppSrv, Client) = credentials(u)?;
-    let (provider_id, address) = (trimmed(u)?, Text::arbitrary_owned(u)?);
+    let (provider_id, address) = (trimmed(u)?, text(u)?);
     let criteria = CertificateSearchCriteria::new(u.arbitrary::<String>()?, scope);
     let application = Application::new(provider_id.clone(), address, app_srv, device)
-        .with_name(Text::arbitrary_owned(u)?)
+        .with_name(text(u)?)
         .with_search_criteria(&criteria);
     let set = |u: &mut Unstructured<'_>| Ok(RetrySet::new(u.arbitrary()?, u.arbitrary()?));
     let poll = PollSchedule::new(set(u)?, set(u)?, set(u)?).with_poll_on_login(u.arbitrary()?);
-    let dm_client = DmClient::new(Text::arbitrary_owned(u)?)
-        .with_upn(Text::arbitrary_owned(u)?)
-        .with_poll(poll);
-    let renew = Renew::new(u.arbitrary()?, u.arbitrary()?).with_server_url(Text::arbitrary_owned(u)?);
+    let dm_client = DmClient::new(text(u)?).with_upn(text(u)?).with_poll(poll);
+    let renew = Renew::new(u.arbitrary()?, u.arbitrary()?).with_server_url(text(u)?);
     let root = CertificateDer::from(u.arbitrary::<Vec<u8>>()?);
     let document =
         ProvisioningDocument::for_enrollment(client.clone(), application.clone(), dm_client.clone())
@@ -141,7 +139,7 @@ fn enrollment(u: &mut Unstructured<'_>) -> Result<()> {
 }
 
 fn credentials(u: &mut Unstructured<'_>) -> Result<(AppSrv, Client)> {
-    let (name, secret) = (Text::arbitrary_owned(u)?, Text::arbitrary_owned(u)?);
+    let (name, secret) = (text(u)?, text(u)?);
     let nonce: Vec<u8> = u.arbitrary()?;
     let app_srv = match u.arbitrary()? {
         true => AppSrv::basic(name, secret.borrowed(), nonce.clone()),
@@ -160,14 +158,4 @@ fn is_same_credentials(found: Option<&Credentials>, put: Option<&Credentials>) -
                 .zip(put.nonce())
                 .is_some_and(|(found, put)| is_same_bytes(found, put))
     })
-}
-
-trait ArbitraryOwned: Sized {
-    fn arbitrary_owned(u: &mut Unstructured<'_>) -> Result<Self>;
-}
-
-impl ArbitraryOwned for Text<'static> {
-    fn arbitrary_owned(u: &mut Unstructured<'_>) -> Result<Self> {
-        Ok(Text::lossy(u.arbitrary::<String>()?))
-    }
 }

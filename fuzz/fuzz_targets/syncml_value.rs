@@ -5,7 +5,7 @@
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use mdm_errors::{SecretBytes, SecretText, Text};
-use mdm_fuzz::{check_line, dump, reference, source};
+use mdm_fuzz::{check_line, dump, reference, source, text};
 use mdm_syncml::auth::{self, Identity};
 use mdm_syncml::outgoing::{self, RawXml};
 use mdm_syncml::{Format, LocUri, Message};
@@ -42,7 +42,7 @@ fn message(u: &mut Unstructured<'_>) -> Result<()> {
 /// Items with known parts.
 fn items(u: &mut Unstructured<'_>) -> Result<()> {
     let header = outgoing::Header::new(text(u)?, u.arbitrary::<u32>()?, text(u)?, text(u)?);
-    let (uri, media_type, data, format) = (text(u)?, text(u)?, text(u)?, format(u)?);
+    let (uri, media_type, data, format) = (text(u)?, text(u)?, text(u)?, u.arbitrary::<Format<'_>>()?);
     let item = outgoing::Item::target(uri.clone())
         .with_format(format.clone())
         .with_type(media_type.clone())
@@ -67,14 +67,6 @@ fn items(u: &mut Unstructured<'_>) -> Result<()> {
         Some(data.as_str())
     );
     Ok(())
-}
-
-fn format<'u>(u: &mut Unstructured<'u>) -> Result<Format<'u>> {
-    u.arbitrary()
-}
-
-fn text(u: &mut Unstructured<'_>) -> Result<Text<'static>> {
-    u.arbitrary()
 }
 
 /// Markup is taken if it is content, and then it stays within its data.

@@ -57,8 +57,7 @@ fn build(u: &mut Unstructured<'_>) -> Result<()> {
     ];
     let key = PublicKey::from_spki(u.choose(&keys)?).expect("a public key");
     let algorithm = SignatureAlgorithm::for_key(key.algorithm()).expect("an algorithm");
-    let subject = DistinguishedName::common_name(String::arbitrary_text(u)?)
-        .with_organization(String::arbitrary_text(u)?);
+    let subject = DistinguishedName::common_name(name(u)?).with_organization(name(u)?);
     let usages = few(u, |u| Ok(*u.choose(&[Oid::CLIENT_AUTH, Oid::DEVICE_ID])?))?;
     let device_id: Vec<u8> = u.arbitrary()?;
     let signature: Vec<u8> = u.arbitrary()?;
@@ -81,14 +80,8 @@ fn build(u: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-trait ArbitraryText: Sized {
-    fn arbitrary_text(u: &mut Unstructured<'_>) -> Result<Self>;
-}
-
-impl ArbitraryText for String {
-    /// A name as certificates carry it: not empty, without NUL.
-    fn arbitrary_text(u: &mut Unstructured<'_>) -> Result<Self> {
-        let text: String = u.arbitrary()?;
-        Ok(format!("x{}", text.replace('\0', "")))
-    }
+/// A name as certificates carry it: not empty, without NUL.
+fn name(u: &mut Unstructured<'_>) -> Result<String> {
+    let text: String = u.arbitrary()?;
+    Ok(format!("x{}", text.replace('\0', "")))
 }

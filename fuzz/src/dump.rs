@@ -17,7 +17,7 @@ pub fn message(message: &Message<'_>) -> String {
 pub fn tree(document: &str, root: &Element) -> String {
     let mut out = Lines::default();
     if let Some(header) = root.child("SyncHdr") {
-        out.header_of(document, header);
+        out.header_of(header);
     }
     if let Some(body) = root.child("SyncBody") {
         out.commands_of(document, body, &["Final"]);
@@ -81,7 +81,7 @@ impl Lines {
         self.meta(header.meta());
     }
 
-    fn header_of(&mut self, document: &str, header: &Element) {
+    fn header_of(&mut self, header: &Element) {
         for name in HEADER {
             self.leaf_of(name, header);
         }
@@ -91,7 +91,6 @@ impl Lines {
         self.flag("NoResp", header.child("NoResp").is_some());
         self.cred_of(header);
         self.meta_of(header);
-        let _ = document;
     }
 
     fn location(&mut self, name: &str, location: Option<Location<'_>>) {
@@ -106,7 +105,9 @@ impl Lines {
         if let Some(location) = parent.child(name) {
             self.flag(name, true);
             self.leaf_of("LocURI", location);
-            self.leaf_of("LocName", location);
+            // a name is for people and kept as it is
+            let name = location.child("LocName").map(|name| name.deep_text.as_str());
+            self.leaf("LocName", name);
         }
     }
 
@@ -251,7 +252,7 @@ impl Lines {
         // what belongs into Meta may stand beside it
         let beside = |name: &&str| ["Format", "Type", "Mark"].contains(name) && item.child(name).is_some();
         let meta = item.child("Meta");
-        if meta.is_some() || META.iter().any(|name| beside(&name)) {
+        if meta.is_some() || META.iter().any(|name| beside(name)) {
             self.flag("Meta", true);
             for name in META {
                 let inside = meta.and_then(|meta| meta_leaf(meta, name));

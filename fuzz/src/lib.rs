@@ -20,10 +20,14 @@ pub fn value<'u, T: Arbitrary<'u>>(bytes: &'u [u8]) -> Option<T> {
     T::arbitrary(&mut source(bytes)?).ok()
 }
 
+/// Any text.
+pub fn text(u: &mut Unstructured<'_>) -> arbitrary::Result<Text<'static>> {
+    Text::arbitrary(u)
+}
+
 /// A text without white space around it, as most readers give it.
 pub fn trimmed(u: &mut Unstructured<'_>) -> arbitrary::Result<Text<'static>> {
-    let text = Text::arbitrary(u)?;
-    Ok(Text::lossy(text.trim().to_owned()))
+    Ok(Text::lossy(text(u)?.trim().to_owned()))
 }
 
 /// A few values, each made by `make`.
