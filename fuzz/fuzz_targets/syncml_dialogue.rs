@@ -123,7 +123,8 @@ fn answer(
             turn.answer(request, reply);
         }
     }
-    if u.ratio(1, 16)? {
+    // without input left there is nothing more to say
+    if !u.is_empty() && u.ratio(1, 16)? {
         turn.alert(Alert::client_event(
             AlertType::new(text("com.contoso")),
             text("x"),

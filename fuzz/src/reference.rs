@@ -8,7 +8,7 @@ use mdm_errors::is_xml_char;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use checks::{attributes, is_ncname, reference, split_name};
+use checks::{Attribute, attributes, is_ncname, reference, split_name};
 
 /// What the namespace of an element means to SyncML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Element {
     /// The same with the text of the elements in it.
     pub deep_text: String,
     pub children: Vec<Element>,
-    /// The attribute `msft:originalerror`.
+    /// The attribute `msft:originalerror`, as written.
     pub original_error: Option<String>,
     /// Bytes of its name, attributes and namespaces in scope.
     pub name: usize,
@@ -133,7 +133,7 @@ impl Builder {
         let (prefix, local) = split_name(name)?;
         let outer = self.bindings.len();
         let attributes = attributes(rest)?;
-        for (name, value) in &attributes {
+        for Attribute { name, value, .. } in &attributes {
             let declared = if *name == "xmlns" {
                 Some("")
             } else {
@@ -145,7 +145,7 @@ impl Builder {
         }
         let mut seen: Vec<(String, &str)> = Vec::new();
         let mut original_error = None;
-        for (name, value) in &attributes {
+        for Attribute { name, raw, .. } in &attributes {
             let (prefix, local) = split_name(name)?;
             let uri = if prefix.is_empty() {
                 String::new()
@@ -153,7 +153,7 @@ impl Builder {
                 self.resolve(prefix)?.to_owned()
             };
             if local == "originalerror" && space(&uri) == Space::Msft {
-                original_error = Some(value.clone());
+                original_error = Some((*raw).to_owned());
             }
             if seen.iter().any(|(other, same)| *other == uri && *same == local) {
                 return Err("attribute twice");

@@ -68,10 +68,17 @@ pub fn reference(name: &str) -> Option<char> {
     char::from_u32(number).filter(|&c| is_xml_char(c))
 }
 
-/// The attributes in a tag behind its name, values normalised.
-pub fn attributes(mut rest: &str) -> Result<Vec<(&str, String)>, Refusal> {
+/// An attribute: its value as written, and normalised.
+pub struct Attribute<'t> {
+    pub name: &'t str,
+    pub raw: &'t str,
+    pub value: String,
+}
+
+/// The attributes in a tag behind its name.
+pub fn attributes(mut rest: &str) -> Result<Vec<Attribute<'_>>, Refusal> {
     const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
-    let mut found = Vec::new();
+    let mut found: Vec<Attribute<'_>> = Vec::new();
     loop {
         let trimmed = rest.trim_start_matches(BLANKS);
         if trimmed.is_empty() {
@@ -93,10 +100,11 @@ pub fn attributes(mut rest: &str) -> Result<Vec<(&str, String)>, Refusal> {
             .filter(|c| matches!(c, '"' | '\''))
             .ok_or("attribute")?;
         let (raw, after) = after[1..].split_once(quote).ok_or("attribute")?;
-        if found.iter().any(|(known, _)| *known == name) {
+        if found.iter().any(|known| known.name == name) {
             return Err("attribute twice");
         }
-        found.push((name, normal(raw)?));
+        let value = normal(raw)?;
+        found.push(Attribute { name, raw, value });
         rest = after;
     }
 }
