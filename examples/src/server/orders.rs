@@ -62,11 +62,9 @@ pub(super) fn give(session: &mut Session) -> crate::Result<Vec<Order>> {
             item,
         });
     };
-    let nodes = READ
-        .iter()
-        .map(|uri| LocUri::new(*uri).map(Item::from))
-        .collect::<Result<Vec<_>, _>>()?;
-    let handle = session.enqueue(Get::of(nodes).ok_or("there is something to read")?);
+    let [first, rest @ ..] = READ.map(LocUri::new);
+    let rest = rest.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let handle = session.enqueue(Get::new(first?).with_items(rest));
     for (item, uri) in READ.into_iter().enumerate() {
         note(handle, CommandKind::Get, item, uri);
     }

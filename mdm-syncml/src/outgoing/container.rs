@@ -23,7 +23,8 @@ macro_rules! container {
                 Self { commands: alloc::vec![command.into()] }
             }
 
-            /// With several commands; `None` if there are none.
+            /// With several commands; `None` if there are none. Where the first is known, [`new`](Self::new) and
+            /// [`with_commands`](Self::with_commands) always make one.
             #[must_use]
             pub fn of(commands: impl IntoIterator<Item = impl Into<$child<'a>>>) -> Option<Self> {
                 let commands: Vec<_> = commands.into_iter().map(Into::into).collect();
@@ -34,6 +35,16 @@ macro_rules! container {
             #[must_use]
             pub fn with_command(mut self, command: impl Into<$child<'a>>) -> Self {
                 self.commands.push(command.into());
+                self
+            }
+
+            /// Adds several commands.
+            #[must_use]
+            pub fn with_commands(
+                mut self,
+                commands: impl IntoIterator<Item = impl Into<$child<'a>>>,
+            ) -> Self {
+                self.commands.extend(commands.into_iter().map(Into::into));
                 self
             }
 

@@ -23,7 +23,8 @@ macro_rules! item_command {
                 Self { meta: Meta::new(), items: alloc::vec![item.into()] }
             }
 
-            /// The command about several nodes; `None` if there are none.
+            /// The command about several nodes; `None` if there are none. Where the first is known,
+            /// [`new`](Self::new) and [`with_items`](Self::with_items) always make one.
             #[must_use]
             pub fn of(items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Option<Self> {
                 let items: Vec<_> = items.into_iter().map(Into::into).collect();
@@ -34,6 +35,13 @@ macro_rules! item_command {
             #[must_use]
             pub fn with_item(mut self, item: impl Into<Item<'a>>) -> Self {
                 self.items.push(item.into());
+                self
+            }
+
+            /// Adds several nodes.
+            #[must_use]
+            pub fn with_items(mut self, items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Self {
+                self.items.extend(items.into_iter().map(Into::into));
                 self
             }
 
@@ -76,6 +84,16 @@ item_command! {
 }
 item_command! {
     /// Reads nodes: values of leaves, names of children of interior nodes.
+    ///
+    /// ```
+    /// use mdm_syncml::LocUri;
+    /// use mdm_syncml::outgoing::Get;
+    ///
+    /// let [first, rest @ ..] = ["./DevDetail/SwV", "./DevDetail/LrgObj", "./DevDetail/URI/MaxSegLen"].map(LocUri::new);
+    /// let get = Get::new(first?).with_items(rest.into_iter().collect::<Result<Vec<_>, _>>()?);
+    /// assert_eq!(get.items().len(), 3);
+    /// # Ok::<(), mdm_syncml::LocUriError>(())
+    /// ```
     Get
 }
 
