@@ -24,7 +24,6 @@ use crate::http::{ENROLLMENT_LIMIT, Handler, MANAGEMENT_LIMIT, Received, Respons
 
 pub use discovery::Addresses;
 pub use enrollment::PROVIDER_ID;
-pub use management::CONTENT_TYPE;
 pub use orders::{INSTALL_JOB, Order, Report};
 pub use state::{Account, Device, Journal, SignIn, State};
 

@@ -39,6 +39,7 @@
 //! | `Item`, `Data`, `Meta` | [`Item`], [`Data`], [`Meta`] | [`outgoing::Item`], [`outgoing::Data`], [`outgoing::Meta`] | MS-MDM 2.2.5 |
 //! | `Cred`, `Chal` | [`Cred`], [`Chal`] | [`outgoing::Cred`], [`outgoing::Chal`], [`auth`] | OMA DM Security 1.2, 5.3 |
 //! | `LocURI` | [`LocUri`] | [`LocUri::join`] | OMA DM Tree and Description 1.2, 7.1 |
+//! | HTTP headers and address | [`http`] | [`http`] | MS-MDM 2.1 |
 //! | package 1 | [`DeviceInfo`] | [`DeviceInfo::package_one`] | MS-MDM 3.2.5.1 |
 //!
 //! # Features
@@ -68,6 +69,7 @@ mod encoding;
 mod equality;
 mod fault;
 mod header;
+pub mod http;
 mod item;
 mod lexer;
 mod limits;

@@ -1,13 +1,14 @@
 //! A management session on the device: what goes out, and what is done about what comes back.
 
 use mdm_errors::{SecretText, Text};
+use mdm_syncml::http::{CLIENT_REQUEST_ID, CONTENT_TYPE, Mode, USER_AGENT};
 use mdm_syncml::outgoing::Alert;
 use mdm_syncml::session::device::{Event, Reply, Request as Order, Session, Settings};
 use mdm_syncml::{CommandKind, DeviceInfo, Format, LoginStatus, Message, StatusCode};
+use url::Url;
 
 use super::{Account, Machine, Tree};
 use crate::http::{Request, Response};
-use crate::server::CONTENT_TYPE;
 
 /// A session with the management server.
 pub struct Management {
@@ -54,7 +55,7 @@ impl Management {
     pub fn first(&mut self) -> crate::Result<Request> {
         let mut body = Vec::new();
         self.session.start(&mut body)?;
-        Ok(self.request(body))
+        self.request(body)
     }
 
     /// Does what the server says.
@@ -83,24 +84,21 @@ impl Management {
         let next = turn.finish(&mut body);
         Ok(Step {
             done,
-            request: next.send.then(|| self.request(body)),
+            request: next.send.then(|| self.request(body)).transpose()?,
         })
     }
 
     /// A message with the headers of Windows; the address says that a user is signed in.
-    fn request(&self, body: Vec<u8>) -> Request {
-        let mut url = self.account.server.clone();
-        url.query_pairs_mut()
-            .append_pair("mode", "Maintenance")
-            .append_pair("Platform", "WoA");
+    fn request(&self, body: Vec<u8>) -> crate::Result<Request> {
+        let url = Url::parse(&Mode::Maintenance.address(self.account.server.as_str()))?;
         let request = Request::post(url, CONTENT_TYPE, body)
             .with_header("Accept", CONTENT_TYPE)
-            .with_header("User-Agent", "MSFT OMA DM Client/1.2.0.1")
-            .with_header("client-request-id", self.account.ent_dmid.clone());
-        match &self.token {
+            .with_header("User-Agent", USER_AGENT)
+            .with_header(CLIENT_REQUEST_ID, self.account.ent_dmid.clone());
+        Ok(match &self.token {
             Some(token) => request.with_header("Authorization", format!("Bearer {}", token.expose())),
             None => request,
-        }
+        })
     }
 }
 

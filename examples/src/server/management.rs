@@ -1,6 +1,7 @@
 //! Management: reads what a device says, files the answers to our commands, sends new ones.
 
 use mdm_entra::{AccessToken, EnrollmentIdentity};
+use mdm_syncml::http::{CONTENT_TYPE, ContentType, Mode};
 use mdm_syncml::session::server::{Context, Event, ReceivedAlert};
 use mdm_syncml::{AlertType, Message, StatusCode};
 use mdm_wstep::certificate::Thumbprint;
@@ -8,9 +9,6 @@ use mdm_wstep::certificate::Thumbprint;
 use super::state::{Device, locked};
 use super::{MdmServer, orders};
 use crate::http::{Received, Response, TooLarge};
-
-/// The content type of SyncML, in both directions.
-pub const CONTENT_TYPE: &str = "application/vnd.syncml.dm+xml";
 
 impl MdmServer {
     pub(super) fn manage(&self, request: &Received) -> Response {
@@ -20,6 +18,9 @@ impl MdmServer {
                 return self.no_answer(413, format!("a message of more than {limit} bytes"));
             }
         };
+        if !ContentType::of(request.header("content-type")).may_be_xml() {
+            return self.no_answer(415, "the body is said to be something else than SyncML in XML");
+        }
         let Some(certificate) = &request.peer else {
             return self.no_answer(403, "the device shows no certificate");
         };
@@ -60,7 +61,10 @@ impl MdmServer {
         let mut filed = 0;
         while let Some(event) = turn.poll_event() {
             match event {
-                Event::Started => self.journal.note("a new session begins"),
+                Event::Started => self.journal.note(match Mode::of_address(request.url.as_str()) {
+                    Some(mode) => format!("a new session begins, in mode {mode}"),
+                    None => "a new session begins".to_owned(),
+                }),
                 Event::DeviceInfo(info) => {
                     let (make, model) = (info.manufacturer, info.model);
                     self.journal.note(format!(

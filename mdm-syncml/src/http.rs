@@ -1,0 +1,87 @@
+//! How the messages travel: HTTP knowledge for whoever brings the HTTP (MS-MDM 2.1).
+//!
+//! A device sends its messages with [`METHOD`] to the address of its account, with [`Mode::address`] behind it; a server
+//! answers in the same exchange and never speaks first.
+//!
+//! | header | of the device |
+//! |---|---|
+//! | `Content-Type` | [`CONTENT_TYPE`]; read it with [`ContentType::of`] |
+//! | `User-Agent` | [`USER_AGENT`] |
+//! | `Authorization` | `Bearer` and the Entra token of the user, if the device is joined to Entra ID or its user has an account there |
+//! | [`DEVICE_TOKEN`] | the Entra token of the device, if `ForceAadToken` is set; newer than Windows 10 1909 |
+//! | [`GENERIC_ALERT`] | the types of fatal and critical alerts, in every message of the session they caused; see [`generic_alerts`] |
+//! | [`USER_AGENT_ORIGIN`] | what started the session, with `SyncApplicationVersion` 4.0 or newer; see [`UserAgentOrigin::list`] |
+//! | [`CORRELATION_VECTOR`] | a correlation vector for logs; newer than Windows 10 21H1 |
+//! | [`CLIENT_REQUEST_ID`] | the `EntDMID` of the account, if it is set; newer than Windows 10 21H1 |
+//! | [`SIGNATURE`] | a signature over the message, if `RequireMessageSigning` is set |
+//!
+//! - An answer has status 200, the content type of its question and a `Content-Length`; do not send it in chunks.
+//! - A message that gets no answer gets the status of [`session::Error::http_status`](crate::session::Error::http_status)
+//!   and an empty body. Status 429 with `Retry-After` delays the device; newer than Windows 10 2004.
+//! - `Authorization` and [`DEVICE_TOKEN`] are credentials: keep them out of logs.
+
+mod content_type;
+mod mode;
+mod origin;
+
+pub use content_type::ContentType;
+pub use mode::{Mode, platform};
+pub use origin::UserAgentOrigin;
+
+use mdm_errors::Text;
+
+use crate::AlertType;
+
+/// The method of every message of a device.
+pub const METHOD: &str = "POST";
+
+/// The media type of messages in XML, in both directions.
+pub const CONTENT_TYPE: &str = "application/vnd.syncml.dm+xml";
+
+/// The media type of messages in WBXML, which this crate does not read. Devices use it only if the account says so.
+pub const WBXML_CONTENT_TYPE: &str = "application/vnd.syncml.dm+wbxml";
+
+/// What Windows sends as `User-Agent`, newer than Windows 8.1. Decide nothing by it.
+pub const USER_AGENT: &str = "MSFT OMA DM Client/1.2.0.1";
+
+/// The value of the parameter `Platform` in the address of every message.
+pub const PLATFORM: &str = "WoA";
+
+/// The header with the Entra token of the device, without `Bearer`.
+pub const DEVICE_TOKEN: &str = "DeviceToken";
+
+/// The header with the types of alerts that are marked fatal or critical; newer than Windows 10 1507.
+pub const GENERIC_ALERT: &str = "MDM-GenericAlert";
+
+/// The header that says what started the session (MS-MDM 3.1.7.2).
+pub const USER_AGENT_ORIGIN: &str = "UserAgentOrigin";
+
+/// The header with a correlation vector, for logs.
+pub const CORRELATION_VECTOR: &str = "MS-CV";
+
+/// The header that repeats the `EntDMID` of the account, for logs.
+pub const CLIENT_REQUEST_ID: &str = "client-request-id";
+
+/// The header with the signature over the message: base64 of a detached CMS structure, by the key of the device's
+/// certificate. A server that asks for signatures should look for [`MDE_SIGNATURE`] too.
+pub const SIGNATURE: &str = "MS-Signature";
+
+/// What MS-MDE2 calls the header that is [`SIGNATURE`] in MS-MDM. Which of the two devices send is not known.
+pub const MDE_SIGNATURE: &str = "MDM-Signature";
+
+/// The types in the value of [`GENERIC_ALERT`]: `<type1><type2>`. What stands outside of brackets is skipped.
+///
+/// ```
+/// use mdm_syncml::{AlertType, http};
+///
+/// let header = "<com.microsoft.mdm.win32csp_install><com.contoso:alarm>";
+/// let types: Vec<_> = http::generic_alerts(header).collect();
+/// assert_eq!(types[0], AlertType::Win32CspInstall);
+/// assert_eq!(types[1].name(), "com.contoso:alarm");
+/// ```
+pub fn generic_alerts(header: &str) -> impl Iterator<Item = AlertType<'_>> {
+    header.split('<').skip(1).filter_map(|part| {
+        let (alert, _) = part.split_once('>')?;
+        Some(AlertType::new(Text::lossy(alert)))
+    })
+}

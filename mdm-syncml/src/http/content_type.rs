@@ -1,0 +1,47 @@
+use super::{CONTENT_TYPE, WBXML_CONTENT_TYPE};
+
+/// What the `Content-Type` of a message says.
+///
+/// Media types are compared without regard to case and without their parameters. Windows sometimes leaves the header
+/// out; [`Message::parse`](crate::Message::parse) finds the encoding of the text by itself, whatever `charset` says.
+///
+/// ```
+/// use mdm_syncml::http::ContentType;
+///
+/// assert_eq!(ContentType::of(Some("Application/vnd.syncml.dm+xml; charset=\"utf-8\"")), ContentType::Xml);
+/// assert!(ContentType::of(None).may_be_xml());
+/// assert!(!ContentType::of(Some("application/vnd.syncml.dm+wbxml")).may_be_xml());
+/// assert_eq!(ContentType::of(Some("text/html")), ContentType::Other);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContentType {
+    /// SyncML in XML.
+    Xml,
+    /// SyncML in WBXML, which this crate does not read: answer 415.
+    Wbxml,
+    /// Nothing.
+    Absent,
+    /// Something else.
+    Other,
+}
+
+impl ContentType {
+    /// What the value of the header says; `None` if there is no header.
+    #[must_use]
+    pub fn of(header: Option<&str>) -> Self {
+        let media_type = header.unwrap_or_default().split(';').next().unwrap_or_default();
+        match media_type.trim_ascii() {
+            "" => Self::Absent,
+            xml if xml.eq_ignore_ascii_case(CONTENT_TYPE) => Self::Xml,
+            wbxml if wbxml.eq_ignore_ascii_case(WBXML_CONTENT_TYPE) => Self::Wbxml,
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether to read the body as XML: it is said to be, or nothing is said.
+    #[must_use]
+    pub const fn may_be_xml(self) -> bool {
+        matches!(self, Self::Xml | Self::Absent)
+    }
+}

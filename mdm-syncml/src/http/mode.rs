@@ -1,0 +1,92 @@
+use alloc::string::String;
+
+use mdm_errors::Text;
+
+use super::PLATFORM;
+use crate::values::open_text::open_text;
+
+const MODE_NAME: &str = "mode";
+const PLATFORM_NAME: &str = "Platform";
+
+open_text! {
+    /// For whom a session runs: the parameter `mode` in the address of every message, newer than Windows 8.1
+    /// (MS-MDM 2.1).
+    ///
+    /// ```
+    /// use mdm_syncml::http::{self, Mode};
+    ///
+    /// let address = Mode::Machine.address("https://mdm.contoso.com/manage?tenant=7");
+    /// assert_eq!(address, "https://mdm.contoso.com/manage?tenant=7&mode=Machine&Platform=WoA");
+    /// assert_eq!(Mode::of_address(&address), Some(Mode::Machine));
+    /// assert_eq!(http::platform(&address), Some("WoA"));
+    /// ```
+    Mode {
+        /// A user is signed in.
+        Maintenance = "Maintenance",
+        /// The system; nodes of users cannot be managed.
+        Machine = "Machine",
+    }
+}
+
+impl<'a> Mode<'a> {
+    /// The address that a device sends its messages to: that of its account, with this mode and [`PLATFORM`].
+    #[must_use]
+    pub fn address(&self, account: &str) -> String {
+        let account = account.split('#').next().unwrap_or_default();
+        let separator = if account.contains('?') { '&' } else { '?' };
+        let mode = match self {
+            // A word from outside could be more than a value.
+            Self::Other(word) if !word.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric()) => "",
+            mode => mode.as_str(),
+        };
+        alloc::format!("{account}{separator}{MODE_NAME}={mode}&{PLATFORM_NAME}={PLATFORM}")
+    }
+
+    /// The mode in the address, or path and query, that a message was sent to; `None` if it has none.
+    #[must_use]
+    pub fn of_address(address: &'a str) -> Option<Self> {
+        parameter(address, MODE_NAME).map(|mode| Self::new(Text::lossy(mode)))
+    }
+}
+
+/// The parameter `Platform` in the address, or path and query, that a message was sent to. Windows says [`PLATFORM`]
+/// whatever it runs on.
+#[must_use]
+pub fn platform(address: &str) -> Option<&str> {
+    parameter(address, PLATFORM_NAME)
+}
+
+/// Neither of the parameters needs escapes, so none are read.
+fn parameter<'a>(address: &'a str, name: &str) -> Option<&'a str> {
+    let address = address.split('#').next().unwrap_or_default();
+    let (_, query) = address.split_once('?')?;
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_any_shape() {
+        assert_eq!(
+            Mode::Maintenance.address("https://a/b#c"),
+            "https://a/b?mode=Maintenance&Platform=WoA"
+        );
+        for (address, mode) in [
+            ("/manage?Platform=WoA&MODE=maintenance", Some(Mode::Maintenance)),
+            ("/manage?mode=&x", Some(Mode::new(Text::default()))),
+            ("/manage?model=Machine", None),
+            ("/manage#?mode=Machine", None),
+            ("mode=Machine", None),
+        ] {
+            assert_eq!(Mode::of_address(address), mode, "{address}");
+        }
+        let other = Mode::new(Text::lossy("a&b"));
+        assert_eq!(other.address("/"), "/?mode=&Platform=WoA");
+    }
+}
