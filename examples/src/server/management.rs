@@ -1,9 +1,10 @@
 //! Management: reads what a device says, files the answers to our commands, sends new ones.
 
 use mdm_entra::{AccessToken, EnrollmentIdentity};
+use mdm_errors::SecretText;
 use mdm_syncml::http::{CONTENT_TYPE, ContentType, Mode};
 use mdm_syncml::session::server::{Context, Event, ReceivedAlert};
-use mdm_syncml::{AlertType, Message, StatusCode};
+use mdm_syncml::{AlertEvent, Message, StatusCode};
 use mdm_wstep::certificate::Thumbprint;
 
 use super::state::{Device, locked};
@@ -45,7 +46,6 @@ impl MdmServer {
             owner,
             entra,
         } = device;
-        let waiting = session.waiting();
         let mut turn = match session.receive(&message, &context) {
             Ok(turn) => turn,
             Err(error) => return self.no_answer(error.http_status(), error.to_string()),
@@ -89,12 +89,11 @@ impl MdmServer {
         }
         let mut answer = Vec::new();
         let next = turn.finish(&mut answer);
-        let sent = waiting - next.waiting;
         self.journal.note(match next.ended {
             true => "nothing is left to do: the session ends".to_owned(),
             false => format!(
-                "answers everything and sends {sent} commands; {} wait",
-                next.waiting
+                "answers everything and sends {} commands; {} wait",
+                next.sent, next.waiting
             ),
         });
         Response::new(200, CONTENT_TYPE, answer)
@@ -102,28 +101,22 @@ impl MdmServer {
 
     /// The status for an alert.
     fn judge(&self, alert: &ReceivedAlert<'_>, enrolled: Option<&EnrollmentIdentity>) -> StatusCode {
-        let item = alert.view.items().next();
-        let kind = item.and_then(|item| item.meta()).and_then(|meta| meta.type_());
-        let data = item
-            .and_then(|item| item.data())
-            .map(|data| data.text())
-            .unwrap_or_default();
-        match kind.map(|kind| AlertType::new(mdm_errors::Text::lossy(kind))) {
-            Some(AlertType::LoginStatus) => {
-                self.journal.note(format!("who is signed in: {data}"));
+        match alert.events().next() {
+            Some(AlertEvent::LoginStatus(who)) => {
+                self.journal.note(format!("who is signed in: {who}"));
                 StatusCode::OK
             }
-            Some(AlertType::AadUserToken) => self.judge_token(&data, enrolled),
+            Some(AlertEvent::AadUserToken(token)) => self.judge_token(&token, enrolled),
             _ => StatusCode::OK,
         }
     }
 
     /// A token counts if it is of the tenant, and of the device, that enrolled.
-    fn judge_token(&self, token: &str, enrolled: Option<&EnrollmentIdentity>) -> StatusCode {
+    fn judge_token(&self, token: &SecretText<'_>, enrolled: Option<&EnrollmentIdentity>) -> StatusCode {
         let Some(enrolled) = enrolled else {
             return StatusCode::OK;
         }; // such a device need not send one
-        let identity = AccessToken::parse(token.as_bytes())
+        let identity = AccessToken::from_secret(token)
             .and_then(|token| {
                 self.entra
                     .validator

@@ -8,4 +8,5 @@ mod misbehaviour;
 mod pair;
 #[cfg(feature = "arbitrary")]
 mod properties;
+mod reports;
 mod size;

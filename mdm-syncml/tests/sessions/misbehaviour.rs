@@ -20,7 +20,7 @@ fn refused(session: &mut Session, body: &str, context: &Context<'_>) -> Error {
 }
 
 /// A message of the device.
-fn message(session_id: &str, msg_id: u32, commands: &str) -> String {
+pub(crate) fn message(session_id: &str, msg_id: u32, commands: &str) -> String {
     format!(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
          <SessionID>{session_id}</SessionID><MsgID>{msg_id}</MsgID><Target><LocURI>{SERVER}</LocURI></Target>\

@@ -119,15 +119,17 @@ impl<'t, 'm> Correlation<'t, 'm> {
         if kind == Kind::Get && code.is_success() {
             take_results(&mut self.results, key, part, alone, &mut results);
         }
-        part.progress = if kind == Kind::Get && code.is_success() && results.is_empty() {
-            Progress::AwaitingResults
+        let uri;
+        (part.progress, uri) = if kind == Kind::Get && code.is_success() && results.is_empty() {
+            (Progress::AwaitingResults, part.uri.clone())
         } else {
-            Progress::Answered
+            (Progress::Answered, part.uri.take())
         };
         self.events.push_back(Event::Answer(Answer {
             handle,
             command: kind.into(),
             item,
+            uri,
             status: code,
             original_error,
             outcome,
@@ -157,6 +159,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
                     self.events.push_back(Event::Results(LateResults {
                         handle,
                         item,
+                        uri: part.uri.take(),
                         results,
                     }));
                 }
@@ -192,10 +195,7 @@ fn take_results<'m>(
     alone: bool,
     taken: &mut Vec<Item<'m>>,
 ) {
-    let is_list = part
-        .query
-        .as_deref()
-        .is_some_and(|query| query.starts_with("list="));
+    let is_list = part.query().is_some_and(|query| query.starts_with("list="));
     let start = if alone {
         results.partition_point(|result| result.answers < key)
     } else {
@@ -228,7 +228,7 @@ impl Outstanding {
         let matches = |part: &Part| {
             part.progress == Progress::Waiting
                 && part.node == node
-                && (query.is_none() || part.query.is_none() || part.query.as_deref() == query)
+                && (query.is_none() || part.query().is_none() || part.query() == query)
         };
         let found = match self.parts.get(self.hint) {
             Some(part) if matches(part) => self.hint,

@@ -1,7 +1,13 @@
+use alloc::string::String;
 use alloc::vec::Vec;
 
+use mdm_errors::Text;
+
 use super::CommandHandle;
-use crate::{Alert, Command, CommandKind, DeviceInfo, HResult, Item, Outcome, Status, StatusCode};
+use crate::{
+    Alert, AlertCode, AlertEvent, AlertType, Command, CommandKind, Data, DeviceInfo, HResult, Item, Outcome,
+    Status, StatusCode,
+};
 
 /// What a message of the device says, one thing at a time.
 #[derive(Clone, Debug)]
@@ -45,6 +51,8 @@ pub struct Answer<'m> {
     pub command: CommandKind,
     /// The item, counted from 0 as it was built; 0 for a command without items.
     pub item: usize,
+    /// The address of the item as it was built; `None` for a command without items.
+    pub uri: Option<String>,
     /// The code.
     pub status: StatusCode,
     /// The error of the component behind the node, if the device said it.
@@ -65,6 +73,8 @@ pub struct LateResults<'m> {
     pub handle: CommandHandle,
     /// Its item, counted from 0.
     pub item: usize,
+    /// The address of the item as it was built.
+    pub uri: Option<String>,
     /// The values.
     pub results: Vec<Item<'m>>,
 }
@@ -77,4 +87,30 @@ pub struct ReceivedAlert<'m> {
     pub view: Alert<'m>,
     /// Which of our replies answers it.
     pub(super) reply: usize,
+}
+
+impl<'m> ReceivedAlert<'m> {
+    /// The code of the alert; `None` if it is missing or no number.
+    #[must_use]
+    pub fn code(self) -> Option<AlertCode> {
+        self.view.code()
+    }
+
+    /// What the items of a 1224 or 1226 say, one event each.
+    pub fn events(self) -> impl Iterator<Item = AlertEvent<'m>> {
+        self.view.events()
+    }
+
+    /// The type of the first item, mostly the only one.
+    #[must_use]
+    pub fn alert_type(self) -> Option<AlertType<'m>> {
+        let meta = self.view.items().next()?.meta()?;
+        meta.type_().map(|name| AlertType::new(Text::lossy(name)))
+    }
+
+    /// The data of the first item, mostly the only one.
+    #[must_use]
+    pub fn data(self) -> Option<Data<'m>> {
+        self.view.items().next()?.data()
+    }
 }

@@ -26,7 +26,8 @@ pub(super) struct Outstanding {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Part {
     pub(super) node: NodeKey,
-    pub(super) query: Option<String>,
+    /// The address as it was built; taken out with the last answer.
+    pub(super) uri: Option<String>,
     pub(super) user_scope: bool,
     pub(super) progress: Progress,
 }
@@ -159,7 +160,7 @@ impl Part {
         let uri = address.map_or("", |uri| uri.as_str());
         Self {
             node: NodeKey::of(uri),
-            query: query_of(uri).map(Into::into),
+            uri: address.map(|uri| uri.as_str().into()),
             user_scope: LocUri::new(uri).is_ok_and(|uri| uri.scope() == crate::Scope::User),
             progress: Progress::Waiting,
         }
@@ -168,10 +169,14 @@ impl Part {
     fn without_node() -> Self {
         Self {
             node: NodeKey::default(),
-            query: None,
+            uri: None,
             user_scope: false,
             progress: Progress::Waiting,
         }
+    }
+
+    pub(super) fn query(&self) -> Option<&str> {
+        self.uri.as_deref().and_then(query_of)
     }
 
     pub(super) fn intent(&self, kind: Kind) -> Intent {

@@ -58,6 +58,8 @@ pub struct Next {
     pub ended: bool,
     /// Commands that were dropped, because not even a message of their own would keep the budget.
     pub too_large: Vec<CommandHandle>,
+    /// How many commands went out with this answer, those inside of others not counted; 0 when an answer is repeated.
+    pub sent: usize,
     /// How many commands still wait to be sent.
     pub waiting: usize,
 }
@@ -176,12 +178,13 @@ impl<'s, 'm> Turn<'s, 'm> {
     pub fn finish(mut self, out: &mut Vec<u8>) -> Next {
         self.session.queue.append(&mut self.enqueued);
         let mut too_large = Vec::new();
+        let mut sent = 0;
         if self.is_repeated() {
             out.extend_from_slice(&self.session.answer.0);
         } else {
             let start = out.len();
             self.exchange.sent = self.exchange.sent.saturating_add(1);
-            self.write(out, &mut too_large);
+            sent = self.write(out, &mut too_large);
             self.session.answer = StoredAnswer(out.get(start..).unwrap_or_default().into());
         }
         let ended = self.exchange.ended;
@@ -190,11 +193,13 @@ impl<'s, 'm> Turn<'s, 'm> {
         Next {
             ended,
             too_large,
+            sent,
             waiting: self.session.queue.len(),
         }
     }
 
-    fn write(&mut self, out: &mut Vec<u8>, too_large: &mut Vec<CommandHandle>) {
+    /// Writes the answer and returns how many commands are in it.
+    fn write(&mut self, out: &mut Vec<u8>, too_large: &mut Vec<CommandHandle>) -> usize {
         let Session { settings, queue, .. } = &mut *self.session;
         let exchange = &mut self.exchange;
         let session_id = exchange.session_id.clone();
@@ -212,6 +217,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             }
         };
         exchange.cut_short = false;
+        let mut sent = 0;
         match &self.kind {
             Kind::Repeated => {}
             Kind::Challenged { status, nonce, last } => {
@@ -238,13 +244,12 @@ impl<'s, 'm> Turn<'s, 'm> {
             Kind::Complete { status } => {
                 writer.push(&header_status(*status).into());
                 write_replies(&mut writer);
-                let mut sent = false;
                 while let Some(queued) = queue.pop_front() {
                     let command = queued.command.clone().into();
                     if let Some(cmd_id) = writer.try_push(&command) {
                         let list = &mut self.state.outstanding;
                         register(list, &queued.command, queued.handle, exchange.sent, cmd_id);
-                        sent = true;
+                        sent += 1;
                     } else if fits_alone(&command, &header, settings.namespace, self.budget) {
                         queue.push_front(queued);
                         break;
@@ -252,8 +257,8 @@ impl<'s, 'm> Turn<'s, 'm> {
                         too_large.push(queued.handle);
                     }
                 }
-                exchange.cut_short = !sent && !queue.is_empty();
-                exchange.ended = !sent && queue.is_empty();
+                exchange.cut_short = sent == 0 && !queue.is_empty();
+                exchange.ended = sent == 0 && queue.is_empty();
                 if exchange.cut_short {
                     writer.finish_without_final();
                 } else {
@@ -261,6 +266,7 @@ impl<'s, 'm> Turn<'s, 'm> {
                 }
             }
         }
+        sent
     }
 }
 
