@@ -34,7 +34,7 @@
 //! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | why bytes are not the document they should be | |
 //! | [`Position`], [`ElementPath`], [`Name`] | where | |
 //! | [`Lint`], [`Rule`] | deviations that a reader accepted | |
-//! | [`Text`] | text that XML 1.0 can carry | XML 1.0 2.2 |
+//! | [`Text`], [`text!`] | text that XML 1.0 can carry | XML 1.0 2.2 |
 //! | [`SecretText`], [`SecretBytes`] | passwords, tokens, nonces | |
 //!
 //! The [`manual`] lists every code and status for the people who run a server.

@@ -103,15 +103,15 @@ mdm_soap::open_enum! {
 /// no sense. None of it is proven: it identifies a device only together with the credential.
 ///
 /// ```
-/// use mdm_errors::Text;
+/// use mdm_errors::text;
 /// use mdm_soap::values::EnrollmentType;
 /// use mdm_wstep::{AdditionalContext, ItemName};
 ///
 /// let context = AdditionalContext::new()
-///     .with(ItemName::Mac, Text::lossy("A2-19-7D-41-B3-9C"))
-///     .with(ItemName::Mac, Text::lossy("A2-19-7D-41-B3-9D"))
-///     .with(ItemName::EnrollmentType, Text::lossy("Full"))
-///     .with(ItemName::from_wire("AgentLevel"), Text::lossy("7"));
+///     .with(ItemName::Mac, text!("A2-19-7D-41-B3-9C"))
+///     .with(ItemName::Mac, text!("A2-19-7D-41-B3-9D"))
+///     .with(ItemName::EnrollmentType, text!("Full"))
+///     .with(ItemName::from_wire("AgentLevel"), text!("7"));
 /// assert_eq!(context.macs().count(), 2);
 /// assert_eq!(context.enrollment_type(), Some(EnrollmentType::Full));
 /// assert_eq!(context.get(&ItemName::from_wire("AgentLevel")), Some("7"));

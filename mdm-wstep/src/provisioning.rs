@@ -43,7 +43,7 @@ pub use tree::{Characteristic, DataType, OtherDataType, Parm};
 /// A `wap-provisioningdoc` (MS-MDE2 2.2.9.1).
 ///
 /// ```
-/// use mdm_errors::Text;
+/// use mdm_errors::text;
 /// use mdm_wstep::provisioning::{
 ///     AppSrv, Application, CertificateScope, Client, ClientCertificate, DmClient, ProvisioningDocument, Renew,
 /// };
@@ -53,12 +53,12 @@ pub use tree::{Characteristic, DataType, OtherDataType, Parm};
 /// # let (certificate, root) = (CertificateDer::from(CERTIFICATE), CertificateDer::from(ROOT));
 /// # let (nonce_1, nonce_2) = ([1; 16], [2; 16]);
 ///
-/// let device_id = Text::lossy("89EBA7F446C04820A9DC0661C136E1F9");
+/// let device_id = text!("89EBA7F446C04820A9DC0661C136E1F9");
 /// let application = Application::new(
-///     Text::lossy("MDM"),
-///     Text::lossy("https://mdm.example.com/omadm"),
-///     AppSrv::digest(device_id.clone(), Text::lossy("secret of the device"), nonce_1),
-///     Client::digest(Text::lossy("secret of the server"), nonce_2),
+///     text!("MDM"),
+///     text!("https://mdm.example.com/omadm"),
+///     AppSrv::digest(device_id.clone(), text!("secret of the device"), nonce_1),
+///     Client::digest(text!("secret of the server"), nonce_2),
 /// );
 /// let document = ProvisioningDocument::for_enrollment(
 ///     ClientCertificate::new(certificate, CertificateScope::User),

@@ -53,20 +53,20 @@ mdm_soap::open_enum! {
 /// ```
 ///
 /// ```
-/// use mdm_errors::Text;
+/// use mdm_errors::text;
 /// use mdm_soap::{Incoming, MessageId, Pending, Security};
 /// use mdm_wstep::{AdditionalContext, Issue, ItemName, RequestSecurityToken, RequestType};
 /// # use rustls_pki_types::CertificateSigningRequestDer;
 /// # const CSR: &[u8] = include_bytes!("../tests/data/windows.csr.der");
 ///
 /// let context = AdditionalContext::new()
-///     .with(ItemName::EnrollmentType, Text::lossy("Full"))
-///     .with(ItemName::DeviceId, Text::lossy("89EBA7F446C04820A9DC0661C136E1F9"));
+///     .with(ItemName::EnrollmentType, text!("Full"))
+///     .with(ItemName::DeviceId, text!("89EBA7F446C04820A9DC0661C136E1F9"));
 /// let request = RequestSecurityToken::issue(&CertificateSigningRequestDer::from(CSR), context);
 ///
 /// let mut message = Vec::new();
 /// let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
-/// let to = Text::lossy("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
+/// let to = text!("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
 /// let _pending = Pending::<Issue>::write(id, &to, &Security::new(), &request, &mut message);
 ///
 /// let incoming = Incoming::<Issue>::parse(&message)?;

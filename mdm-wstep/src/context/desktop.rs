@@ -10,10 +10,10 @@ use super::{AdditionalContext, ContextItem, ItemName};
 /// in its order. What [`new`](Self::new) does not ask for has the value of a plausible machine.
 ///
 /// ```
-/// use mdm_errors::Text;
+/// use mdm_errors::{Text, text};
 /// use mdm_wstep::{Desktop, ItemName};
 ///
-/// let mut desktop = Desktop::new(Text::lossy("89EBA7F446C04820A9DC0661C136E1F9"), Text::lossy("DESKTOP"));
+/// let mut desktop = Desktop::new(text!("89EBA7F446C04820A9DC0661C136E1F9"), text!("DESKTOP"));
 /// desktop.macs = (0..13).map(|n| Text::lossy(format!("A2-19-7D-41-B3-{n:02X}"))).collect();
 /// let context = desktop.context();
 /// assert_eq!(context.items()[0].name, ItemName::UxInitiated);

@@ -7,11 +7,11 @@ use mdm_errors::{SecretText, Text};
 /// A node of the tree: a type, parameters and characteristics below.
 ///
 /// ```
-/// use mdm_errors::Text;
+/// use mdm_errors::text;
 /// use mdm_wstep::provisioning::{Characteristic, DataType, Parm};
 ///
-/// let mut policy = Characteristic::new(Text::lossy("Policies"));
-/// policy.add(Parm::new(Text::lossy("UsePassportForWork"), Text::lossy("false")).with_datatype(DataType::Boolean));
+/// let mut policy = Characteristic::new(text!("Policies"));
+/// policy.add(Parm::new(text!("UsePassportForWork"), text!("false")).with_datatype(DataType::Boolean));
 /// assert_eq!(policy.value("usepassportforwork"), Some("false"));
 /// ```
 #[derive(Clone, PartialEq, Eq)]
