@@ -66,11 +66,14 @@ impl Query {
 /// Where the query begins. A bare query may hold unescaped URIs with question marks of their own, so only what begins
 /// like a URL, with or without a host, a path or a question mark has something before its query.
 fn query_start(text: &str) -> usize {
-    let before_values = text.split(['=', '&']).next().unwrap_or_default();
-    let is_opaque = before_values
-        .split_once('?')
-        .is_some_and(|(before, _)| before.contains(':'));
-    let has_more_than_query = text.starts_with(['/', '?']) || before_values.contains("://") || is_opaque;
+    let is_scheme = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    let has_scheme = text.split_once(':').is_some_and(|(before, _)| is_scheme(before));
+    let has_more_than_query = has_scheme || text.starts_with(['/', '?']);
     match text.find('?') {
         Some(mark) if has_more_than_query => mark + 1,
         None if has_more_than_query => text.len(),
@@ -127,6 +130,7 @@ mod tests {
             "/terms=1?redirect_uri=x://a/b?c=d&mode=e",
             "https://h/terms?redirect_uri=x://a/b?c=d&mode=e",
             "app:terms?redirect_uri=x://a/b?c=d&mode=e",
+            "app:terms=1?redirect_uri=x://a/b?c=d&mode=e",
         ] {
             let mut query = Query::parse(text, &Limits::default()).unwrap();
             assert_eq!(
