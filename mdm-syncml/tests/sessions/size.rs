@@ -44,6 +44,20 @@ fn a_command_that_no_message_can_hold_is_named() {
 }
 
 #[test]
+fn a_session_ends_however_much_room_the_statuses_leave() {
+    for budget in (800..1300).step_by(20) {
+        let mut pair = Pair::new(server_settings().with_budget(budget), device_settings());
+        let set = Replace::new(Item::target(uri("./Vendor/MSFT/a")).with_data(Data::base64(&[7; 200])));
+        let handle = pair.server.enqueue(set);
+        pair.run();
+        assert!(pair.last().ended, "{budget}");
+        let was_sent = pair.heard_of(handle) == ["Replace.0 200 done", "completed"];
+        let was_named = pair.last().too_large == [handle];
+        assert!(was_sent != was_named, "{budget}");
+    }
+}
+
+#[test]
 fn statuses_that_fill_a_message_leave_the_commands_for_the_next() {
     let mut pair = Pair::new(server_settings().with_budget(1050), device_settings());
     let set = Replace::new(Item::target(uri("./Vendor/MSFT/a")).with_data(Data::base64(&[7; 300])));

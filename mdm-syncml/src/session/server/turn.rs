@@ -13,7 +13,7 @@ use crate::outgoing::{
     Alert, Chal, Command, Header, ManagementCommand, MessageWriter, Namespace, Ref, Status,
 };
 use crate::session::Error;
-use crate::{Message, StatusCode};
+use crate::{CommandKind, Message, StatusCode};
 
 /// One message of the device, and the answer to it in the making.
 ///
@@ -275,6 +275,9 @@ fn fits_alone(command: &Command<'_>, header: &Header<'_>, namespace: Namespace, 
     let mut scratch = Vec::new();
     let mut writer = MessageWriter::begin(&mut scratch, header, namespace).with_budget(budget);
     writer.push(&Status::for_header(u32::MAX, StatusCode::OK).into());
+    // A device asks with an alert for what did not fit, and that is answered before.
+    let reply = Status::new(u32::MAX, u32::MAX, CommandKind::Alert, StatusCode::OK);
+    writer.push(&reply.into());
     writer.try_push(command).is_some()
 }
 
