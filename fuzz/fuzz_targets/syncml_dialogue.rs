@@ -76,7 +76,7 @@ struct Told {
 fn ask(server: &mut Session, up: &[u8], down: &mut Vec<u8>, told: &mut Told) -> bool {
     let message = Message::parse(up).expect("a device writes what can be read");
     let now = UnixTime::since_unix_epoch(Duration::from_secs(1));
-    let context = Context::new(now, b"peer").with_nonce(SecretBytes::borrowed(b"nonce"));
+    let context = Context::new(now, b"peer").with_nonce(SecretBytes::borrowed(b"16 random bytes!"));
     let mut turn = server.receive(&message, &context).expect("a device obeys");
     assert!(!turn.is_repeated());
     while let Some(event) = turn.poll_event() {

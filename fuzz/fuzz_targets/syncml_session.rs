@@ -37,7 +37,7 @@ fn text(text: &'static str) -> Text<'static> {
 
 fn context(now: u64) -> Context<'static> {
     let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
-    Context::new(now, PEER).with_nonce(SecretBytes::borrowed(b"nonce"))
+    Context::new(now, PEER).with_nonce(SecretBytes::borrowed(b"16 random bytes!"))
 }
 
 /// A server session and what it reported so far.
@@ -149,7 +149,7 @@ fn exchange(u: &mut Unstructured<'_>) -> Result<()> {
         let mut header = outgoing::Header::new(text("1"), number, text(SERVER), text(DEVICE));
         if u.ratio(1, 4)? {
             let identity = Identity::new("user", &SecretText::borrowed("password"));
-            let digest = identity.digest(&SecretBytes::borrowed(b"nonce"));
+            let digest = identity.digest(&SecretBytes::borrowed(b"16 random bytes!"));
             header = header.with_cred(outgoing::Cred::md5(&digest));
         }
         let mut built = outgoing::Message::new(header);
