@@ -291,7 +291,8 @@ fn mutations_agree() {
             all += 1;
         }
     }
-    assert!(messages * 10 > all, "{messages} of {all} mutations are messages");
+    // Enough of them are read that agreement is not only about refusals.
+    assert!(messages * 20 > all, "{messages} of {all} mutations are messages");
 }
 
 #[test]
