@@ -25,6 +25,10 @@ fn compare(message: &Message<'_>, root: &Element) {
     let document = std::str::from_utf8(message.bytes()).expect("a message is text");
     let ours = dump::message(message);
     assert_eq!(ours, dump::tree(document, root));
+    if ours.contains("\nunknown=") {
+        // its text is part of the lines, and would get blanks too
+        return;
+    }
     // no literal of a device has a blank before `>`
     let spaced = spaced(document, root);
     let again = Message::parse(spaced.as_bytes()).expect("blanks in tags change nothing");

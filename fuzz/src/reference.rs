@@ -149,6 +149,8 @@ impl Builder {
             let (prefix, local) = split_name(name)?;
             let uri = if prefix.is_empty() {
                 String::new()
+            } else if prefix == "xmlns" {
+                "http://www.w3.org/2000/xmlns/".to_owned()
             } else {
                 self.resolve(prefix)?.to_owned()
             };

@@ -341,12 +341,14 @@ pub(crate) fn push<T>(list: &mut Vec<T>, value: T, progress: Progress) {
     list.push(value);
 }
 
-/// How much of the document is read, and how many bytes one node is expected to take before any is seen.
+/// How much of the document is read, how many bytes one node is expected to take before any is seen, and what may be.
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
     pub(crate) read: usize,
     pub(crate) total: usize,
     pub(crate) bytes_per_node: usize,
+    /// Nodes that a list may have at all.
+    pub(crate) limit: usize,
 }
 
 #[cold]
@@ -359,5 +361,6 @@ fn grow<T>(list: &mut Vec<T>, progress: Progress) {
         let density = list.len() as u64 * 17 / 16;
         (rest as u64 * density / (progress.read as u64 + 1)) as usize
     };
-    list.reserve_exact(expected.max(list.len() / 8) + 4);
+    let allowed = progress.limit.saturating_sub(list.len());
+    list.reserve_exact(expected.min(allowed).max(list.len() / 8) + 4);
 }

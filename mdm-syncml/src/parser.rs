@@ -415,11 +415,12 @@ impl<R: Route> Reader<'_, '_, R> {
     }
 
     #[inline(always)]
-    fn progress(&self, bytes_per_node: usize) -> Progress {
+    fn progress(&self, bytes_per_node: usize, limit: usize) -> Progress {
         Progress {
             read: self.lexer.position(),
             total: self.lexer.text.len(),
             bytes_per_node,
+            limit,
         }
     }
 

@@ -240,7 +240,7 @@ impl<R: Route> Reader<'_, '_, R> {
         if extra == CommandExtra::default() {
             return;
         }
-        let progress = self.progress(1024);
+        let progress = self.progress(1024, self.lexer.limits.commands);
         match node.extra.of_mut(&mut self.nodes.command_extras) {
             Some(place) => *place = extra,
             None => {
@@ -255,7 +255,7 @@ impl<R: Route> Reader<'_, '_, R> {
         if self.nodes.commands.len() >= self.lexer.limits.commands {
             return Err(Fault::limit(LimitKind::Commands, node.extent.start as usize));
         }
-        let progress = self.progress(BYTES_PER_COMMAND);
+        let progress = self.progress(BYTES_PER_COMMAND, self.lexer.limits.commands);
         push(&mut self.nodes.commands, node, progress);
         Ok(())
     }

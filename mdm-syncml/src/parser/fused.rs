@@ -121,7 +121,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         push(
             &mut self.nodes.commands,
             node,
-            ahead.progress(end, BYTES_PER_COMMAND),
+            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
         );
         Some(end)
     }
@@ -150,7 +150,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         push(
             &mut self.nodes.commands,
             node,
-            ahead.progress(end, BYTES_PER_COMMAND),
+            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
         );
         Some(end)
     }
@@ -181,7 +181,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         push(
             &mut self.nodes.commands,
             node,
-            ahead.progress(end, BYTES_PER_COMMAND),
+            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
         );
         Some(end)
     }
@@ -218,7 +218,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         push(
             &mut self.nodes.commands,
             node,
-            ahead.progress(end, BYTES_PER_COMMAND),
+            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
         );
         Some(end)
     }
@@ -293,7 +293,11 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             has_meta: meta.is_some(),
             more_data: false,
         };
-        push(&mut self.nodes.items, node, ahead.progress(end, BYTES_PER_ITEM));
+        push(
+            &mut self.nodes.items,
+            node,
+            ahead.progress(end, BYTES_PER_ITEM, self.lexer.limits.items),
+        );
         Some(end)
     }
 }
@@ -312,11 +316,12 @@ impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
     }
 
     #[inline(always)]
-    fn progress(&self, read: u32, bytes_per_node: usize) -> Progress {
+    fn progress(&self, read: u32, bytes_per_node: usize, limit: usize) -> Progress {
         Progress {
             read: read as usize,
             total: self.text.len(),
             bytes_per_node,
+            limit,
         }
     }
 

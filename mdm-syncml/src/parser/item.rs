@@ -93,7 +93,7 @@ impl<R: Route> Reader<'_, '_, R> {
         if extra == ItemExtra::default() {
             return;
         }
-        let progress = self.progress(4096);
+        let progress = self.progress(4096, self.lexer.limits.items);
         match node.extra.of_mut(&mut self.nodes.item_extras) {
             Some(place) => *place = extra,
             None => {
@@ -187,7 +187,7 @@ impl<R: Route> Reader<'_, '_, R> {
         if self.nodes.items.len() >= self.lexer.limits.items {
             return Err(Fault::limit(LimitKind::Items, node.extent.start as usize));
         }
-        let progress = self.progress(BYTES_PER_ITEM);
+        let progress = self.progress(BYTES_PER_ITEM, self.lexer.limits.items);
         push(&mut self.nodes.items, node, progress);
         Ok(())
     }
@@ -267,7 +267,7 @@ impl<R: Route> Reader<'_, '_, R> {
             }
         }
         if extra != MetaExtra::default() {
-            let progress = self.progress(4096);
+            let progress = self.progress(4096, self.lexer.limits.items);
             push(&mut self.nodes.meta_extras, extra, progress);
             meta.extra = Link::last(&self.nodes.meta_extras);
         }

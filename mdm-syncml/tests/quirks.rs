@@ -1,0 +1,651 @@
+//! Peculiarities of real devices, servers and documentation: one case for each, what is made of it and which rules it
+//! departs from. The numbers are those of the catalogue in the package's notes on interoperability.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use mdm_syncml::{AlertType, Command, Item, Limits, LoginStatus, Message, NamespaceVersion};
+
+const HEADER: &str = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>D</SessionID><MsgID>1</MsgID>\
+     <Target><LocURI>https://mdm.example/</LocURI></Target><Source><LocURI>DEVICE</LocURI></Source></SyncHdr>";
+
+/// A message as Windows writes it, with these commands.
+fn message(commands: &str) -> String {
+    format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\">{HEADER}<SyncBody>{commands}<Final/></SyncBody></SyncML>")
+}
+
+fn item(content: &str) -> String {
+    message(&format!(
+        "<Replace><CmdID>2</CmdID><Item>{content}</Item></Replace>"
+    ))
+}
+
+/// Reads, compares the rules that are named, and looks at the message.
+#[track_caller]
+fn accepted(document: impl AsRef<[u8]>, rules: &[&str], check: impl Fn(&Message<'_>)) {
+    let message = Message::parse(document.as_ref()).unwrap();
+    same_rules(&message, rules);
+    check(&message);
+}
+
+#[track_caller]
+fn fragment(document: &str, rules: &[&str], check: impl Fn(&Message<'_>)) {
+    let message = Message::parse_fragment(document.as_bytes(), &Limits::default()).unwrap();
+    same_rules(&message, rules);
+    check(&message);
+}
+
+#[track_caller]
+fn same_rules(message: &Message<'_>, rules: &[&str]) {
+    let found: Vec<_> = message
+        .lint()
+        .iter()
+        .map(|lint| lint.rule.id.trim_start_matches("syncml."))
+        .collect();
+    assert_eq!(found, rules);
+}
+
+#[track_caller]
+fn refused(document: &str, error: &str) {
+    assert_eq!(
+        Message::parse(document.as_bytes()).unwrap_err().to_string(),
+        error
+    );
+}
+
+fn first<'m>(message: &'m Message<'_>) -> Command<'m> {
+    message.commands().next().unwrap()
+}
+
+fn first_item<'m>(message: &'m Message<'_>) -> Item<'m> {
+    first(message).items().next().unwrap()
+}
+
+fn is_canonical(message: &Message<'_>) {
+    assert_eq!(message.header().session_id(), Some("D"));
+    assert!(message.is_final());
+}
+
+#[test]
+fn q1_no_declaration_is_the_rule() {
+    accepted(message(""), &[], is_canonical);
+}
+
+#[test]
+fn q2_declaration_with_blanks() {
+    let document = format!(
+        "<?xml version = \"1.0\" encoding = \"UTF-8\"?>\r\n{}",
+        message("")
+    );
+    accepted(document, &[], is_canonical);
+}
+
+#[test]
+fn q3_label_of_utf_16_on_utf_8() {
+    let document = format!("<?xml version=\"1.0\" encoding=\"utf-16\"?>{}", message(""));
+    accepted(document, &["encoding-label"], is_canonical);
+}
+
+#[test]
+fn q4_real_utf_16_with_an_empty_header() {
+    let text = "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-16\"?><SyncML><SyncHdr/><SyncBody><Status><CmdID>1</CmdID>\
+        <MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>é</Data></Status></SyncBody></SyncML>";
+    let units: [fn(u16) -> [u8; 2]; 2] = [u16::to_le_bytes, u16::to_be_bytes];
+    for bytes in units {
+        let document: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+        let rules = ["utf-16", "no-namespace", "missing-header-field", "status-code"];
+        accepted(&document, &rules, |message| {
+            assert_eq!(message.header().msg_id(), None);
+            let Command::Status(status) = first(message) else {
+                panic!()
+            };
+            assert_eq!(status.data().unwrap().text(), "é");
+            // The offset counts the bytes that were given.
+            let command = text.trim_start_matches('\u{FEFF}').find("<Status>").unwrap();
+            assert_eq!(status.position().offset(), 2 + 2 * command);
+        });
+        // Without the mark the first `<` tells.
+        accepted(document.get(2..).unwrap(), &rules, |_| {});
+    }
+}
+
+#[test]
+fn q5_byte_order_mark() {
+    accepted(format!("\u{FEFF}{}", message("")), &[], is_canonical);
+}
+
+#[test]
+fn q6_namespaces_missing_old_repeated_prefixed() {
+    let canonical = message("");
+    let declared = " xmlns=\"SYNCML:SYNCML1.2\"";
+    accepted(canonical.replace(declared, ""), &["no-namespace"], |message| {
+        assert_eq!(message.namespace(), NamespaceVersion::Absent);
+    });
+    accepted(
+        canonical.replace("1.2\"", "1.1\""),
+        &["old-namespace"],
+        |message| {
+            assert_eq!(message.namespace(), NamespaceVersion::V1_1);
+        },
+    );
+    let repeated = item("<Data xmlns=\"SYNCML:SYNCML1.2\">1</Data>");
+    accepted(repeated, &["redundant-namespace"], |message| {
+        assert_eq!(first_item(message).data().unwrap().text(), "1");
+    });
+    let prefixed = canonical
+        .replace("</", "\u{1}")
+        .replace('<', "<s:")
+        .replace('\u{1}', "</s:")
+        .replace("xmlns=", "xmlns:s=");
+    accepted(prefixed, &["prefixed-names"], is_canonical);
+    let meta = message("<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target><Meta><A:Format>b64</A:Format></Meta></Item></Get>")
+        .replace(declared, &format!("{declared} xmlns:A=\"syncml:metinf\""));
+    accepted(meta, &[], |message| {
+        assert_eq!(first_item(message).meta().unwrap().format(), Some("b64"));
+    });
+}
+
+#[test]
+fn q7_namespaces_with_blanks_or_misspelt() {
+    for (value, rule) in [
+        ("syncml:metinf ", "namespace-blanks"),
+        ("syncml:metinfo", "misspelt-metinf"),
+    ] {
+        let document = item(&format!(
+            "<Meta><Type xmlns= \"{value}\">a/b</Type></Meta><Data>x</Data>"
+        ));
+        accepted(document, &[rule], |message| {
+            assert_eq!(first_item(message).meta().unwrap().type_(), Some("a/b"));
+        });
+    }
+}
+
+#[test]
+fn q8_smart_quotes_are_refused() {
+    let document = message("").replace("\"SYNCML:SYNCML1.2\"", "“SYNCML:SYNCML1.2”");
+    refused(&document, "malformed attribute in SyncML at 1:9 (byte 8)");
+}
+
+#[test]
+fn q9_metainformation_without_its_namespace() {
+    let document = item("<Meta><Format>int</Format><Type>text/plain</Type></Meta><Data>1</Data>");
+    accepted(document, &["meta-namespace", "meta-namespace"], |message| {
+        let meta = first_item(message).meta().unwrap();
+        assert_eq!((meta.format(), meta.type_()), (Some("int"), Some("text/plain")));
+    });
+}
+
+#[test]
+fn q10_children_of_items_in_any_order() {
+    let meta = "<Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>";
+    let target = "<Target><LocURI>./A</LocURI></Target>";
+    for order in [
+        [meta, target, "<Data>1</Data>"],
+        [target, "<Data>1</Data>", meta],
+        ["<Data>1</Data>", target, meta],
+    ] {
+        let document = item(&order.concat());
+        let canonical = item(&[target, meta, "<Data>1</Data>"].concat());
+        let message = Message::parse(document.as_bytes()).unwrap();
+        assert_eq!(message, Message::parse(canonical.as_bytes()).unwrap());
+        assert!(
+            message
+                .lint()
+                .iter()
+                .all(|lint| lint.rule.id == "syncml.child-order")
+        );
+        assert!(!message.lint().is_empty());
+    }
+}
+
+#[test]
+fn q11_children_of_statuses_and_metainformation_in_any_order() {
+    let document = message(
+        "<Status><MsgRef>1</MsgRef><CmdRef>2</CmdRef><CmdID>3</CmdID><Data>407</Data><Cmd>SyncHdr</Cmd><Chal><Meta>\
+         <NextNonce xmlns=\"syncml:metinf\">bm9uY2U=</NextNonce><Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type>\
+         <Format xmlns=\"syncml:metinf\">b64</Format></Meta></Chal></Status>",
+    );
+    accepted(
+        document,
+        &["child-order", "child-order", "child-order"],
+        |message| {
+            let Command::Status(status) = first(message) else {
+                panic!()
+            };
+            assert_eq!(
+                (status.cmd_id(), status.msg_ref(), status.cmd_ref()),
+                (Some("3"), Some("1"), Some("2"))
+            );
+            let meta = status.chal().unwrap().meta().unwrap();
+            assert_eq!(
+                (meta.type_(), meta.format()),
+                (Some("syncml:auth-md5"), Some("b64"))
+            );
+            assert!(meta.next_nonce().unwrap().ct_eq("bm9uY2U="));
+            assert!(!format!("{message:?}").contains("bm9uY2U="));
+        },
+    );
+}
+
+#[test]
+fn q12_type_beside_an_empty_meta() {
+    let document = message(
+        "<Alert><CmdID>2</CmdID><Data>1224</Data><Item><Meta></Meta>\
+         <Type xmlns=\"syncml:metinf\">com.microsoft.mdm.synctype</Type><Data>mixed</Data></Item></Alert>",
+    );
+    accepted(document, &["meta-child-outside-meta"], |message| {
+        let item = first_item(message);
+        assert_eq!(item.meta().unwrap().type_(), Some("com.microsoft.mdm.synctype"));
+        assert_eq!(item.data().unwrap().text(), "mixed");
+    });
+}
+
+#[test]
+fn q13_final_in_all_its_forms() {
+    for form in [
+        "<Final/>",
+        "<Final />",
+        "<Final></Final>",
+        "<Final> </Final>",
+        "<Final xmlns=\"SYNCML:SYNCML1.1\"/>",
+        "<!-- end --><Final\n/>",
+    ] {
+        let document = message("").replace("<Final/>", form);
+        accepted(document, &[], |message| assert!(message.is_final(), "{form}"));
+    }
+    accepted(message("").replace("<Final/>", ""), &[], |message| {
+        assert!(!message.is_final())
+    });
+    let early = message("<Final/><Alert><CmdID>1</CmdID><Data>1201</Data></Alert>");
+    accepted(early, &["final-not-last", "final-not-last"], |message| {
+        assert!(message.is_final())
+    });
+}
+
+#[test]
+fn q14_blanks_around_values() {
+    let document = message(
+        "<Get><CmdID> 7\n</CmdID><Item><Target><LocURI>\n ./DevDetail/SwV </LocURI></Target><Meta>\
+         <Type xmlns=\"syncml:metinf\"> a/b </Type></Meta></Item></Get>",
+    );
+    accepted(document, &["blanks-around-value"; 3], |message| {
+        assert_eq!(first(message).cmd_id(), Some("7"));
+        let item = first_item(message);
+        assert_eq!(item.target().unwrap().uri(), Some("./DevDetail/SwV"));
+        assert_eq!(item.meta().unwrap().type_(), Some("a/b"));
+    });
+    // The data of an item is never trimmed.
+    accepted(item("<Data> x </Data>"), &[], |message| {
+        assert_eq!(first_item(message).data().unwrap().text(), " x ");
+    });
+}
+
+#[test]
+fn q15_q16_q17_unusual_uris() {
+    for (uri, rule) in [
+        ("./ DevDetail/HwV", "blanks-in-uri"),
+        ("./Vendor/MSFT\n/A", "blanks-in-uri"),
+        ("Vendor/MSFT/A", "uri-start"),
+        (
+            "./Device/Vendor/MSFT/MSI/{AF9257BA-6BBD-4624-AA9B-0182D50292C3}/DownloadInstall",
+            "raw-braces",
+        ),
+    ] {
+        let document = item(&format!("<Target><LocURI>{uri}</LocURI></Target><Data>x</Data>"));
+        accepted(document, &[rule], |message| {
+            assert_eq!(first_item(message).target().unwrap().uri(), Some(uri));
+        });
+    }
+    let encoded =
+        item("<Target><LocURI>./Device/MSI/%7bAF9257BA%7D?list=Struct&amp;x</LocURI></Target><Data>x</Data>");
+    accepted(encoded, &[], |message| {
+        let uri = first_item(message).target().unwrap().uri();
+        assert_eq!(uri, Some("./Device/MSI/%7bAF9257BA%7D?list=Struct&x"));
+    });
+}
+
+#[test]
+fn q18_q19_command_identifiers() {
+    let get = |id: &str| format!("<Get>{id}<Item><Target><LocURI>./A</LocURI></Target></Item></Get>");
+    let twice = message(&(get("<CmdID>2</CmdID>") + &get("<CmdID>2</CmdID>")));
+    accepted(twice, &["duplicate-cmd-id"], |message| {
+        assert!(message.commands().all(|command| command.cmd_id() == Some("2")));
+    });
+    accepted(message(&get("<CmdID>0</CmdID>")), &["zero-cmd-id"], |message| {
+        assert_eq!(first(message).cmd_id(), Some("0"));
+    });
+    accepted(message(&get("")), &["missing-cmd-id"], |message| {
+        assert_eq!(first(message).cmd_id(), None)
+    });
+    let opaque = "0A2F39A4-6D5B-4B9F-9C85-5A1B8C0D7E6F-2";
+    accepted(
+        message(&get(&format!("<CmdID>{opaque}</CmdID>"))),
+        &[],
+        |message| {
+            assert_eq!(first(message).cmd_id(), Some(opaque));
+        },
+    );
+}
+
+#[test]
+fn q20_q21_references_to_nothing() {
+    let document = message(
+        "<Status><CmdID>1</CmdID><MsgRef>0</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>500</Data></Status>\
+         <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef></CmdRef><Cmd>Get</Cmd><Data>400</Data></Status>\
+         <Status><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef/><Cmd>Get</Cmd><Data>400</Data></Status>",
+    );
+    accepted(
+        document,
+        &["zero-msg-ref", "empty-cmd-ref", "empty-cmd-ref"],
+        |message| {
+            let references: Vec<_> = message
+                .commands()
+                .map(|command| match command {
+                    Command::Status(status) => (status.msg_ref(), status.cmd_ref()),
+                    _ => panic!(),
+                })
+                .collect();
+            assert_eq!(
+                references,
+                [
+                    (Some("0"), Some("0")),
+                    (Some("1"), Some("")),
+                    (Some("1"), Some(""))
+                ]
+            );
+        },
+    );
+}
+
+#[test]
+fn q22_session_identifiers_are_opaque() {
+    for (id, rules) in [("D", &[][..]), ("00Fa", &[]), ("100000", &["long-session-id"])] {
+        let document = message("").replace(">D<", &format!(">{id}<"));
+        accepted(document, rules, |message| {
+            assert_eq!(message.header().session_id(), Some(id))
+        });
+    }
+}
+
+#[test]
+fn q23_references_with_loc_uri() {
+    let document = message(
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><TargetRef><LocURI>./A</LocURI>\
+         </TargetRef><TargetRef>./B</TargetRef><SourceRef><LocURI>./C&amp;D</LocURI></SourceRef><Data>200</Data></Status>",
+    );
+    accepted(document, &["loc-uri-in-reference"; 2], |message| {
+        let Command::Status(status) = first(message) else {
+            panic!()
+        };
+        assert!(status.target_refs().eq(["./A", "./B"]));
+        assert!(status.source_refs().eq(["./C&D"]));
+    });
+}
+
+#[test]
+fn q24_q25_results_as_they_come() {
+    let results = |inside: &str, meta: &str| {
+        message(&format!(
+            "<Results><CmdID>1</CmdID>{inside}<Item><Source><LocURI>./A</LocURI></Source>{meta}<Data>1</Data></Item></Results>"
+        ))
+    };
+    let answer = "<MsgRef>1</MsgRef><CmdRef>2</CmdRef>";
+    let named = results(&format!("{answer}<Cmd>Get</Cmd>"), "");
+    accepted(named, &["cmd-in-results"], |message| {
+        let Command::Results(results) = first(message) else {
+            panic!()
+        };
+        assert_eq!(results.cmd(), Some("Get"));
+    });
+    accepted(results(answer, ""), &[], |message| {
+        assert_eq!(first_item(message).meta(), None)
+    });
+    let format = "<Meta><Format xmlns=\"syncml:metinf\">xml</Format></Meta>";
+    accepted(results(answer, format), &[], |message| {
+        let meta = first_item(message).meta().unwrap();
+        assert_eq!((meta.format(), meta.type_()), (Some("xml"), None));
+    });
+    accepted(results("", ""), &["missing-reference"], |message| {
+        let Command::Results(results) = first(message) else {
+            panic!()
+        };
+        assert_eq!((results.msg_ref(), results.msg_ref_or_default()), (None, "1"));
+        assert_eq!((results.cmd_ref(), results.cmd_ref_or_default()), (None, "1"));
+    });
+}
+
+#[test]
+fn q26_markup_in_data() {
+    let job = "<MsiInstallJob id=\"{1}\"><Product Version=\"1.0\"><!-- a --><CommandLine>/quiet &amp; x</CommandLine></Product></MsiInstallJob>";
+    let document = message(&format!(
+        "<Exec><CmdID>2</CmdID><Item><Data>\n {job}\n</Data></Item></Exec>"
+    ));
+    accepted(document, &["markup-in-data"], |message| {
+        let data = first_item(message).data().unwrap();
+        assert_eq!(data.markup(), Some(format!("\n {job}\n").as_str()));
+        assert_eq!(data.text(), "\n /quiet & x\n");
+        assert_eq!(
+            format!("{data:?}"),
+            format!("Data(markup, {} bytes)", job.len() + 3)
+        );
+    });
+}
+
+#[test]
+fn q27_q28_what_is_not_well_formed_is_refused() {
+    refused(
+        &item("<Data><https://mdm.example/></Data>"),
+        "malformed name in SyncML/SyncBody/Replace/Item/Data at 1:281 (byte 280)",
+    );
+    refused(
+        &item("<Data><License ContentID=1></Data>"),
+        "malformed attribute in SyncML/SyncBody/Replace/Item/Data/License at 1:290 (byte 289)",
+    );
+}
+
+#[test]
+fn q29_comments_anywhere() {
+    let commands = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>";
+    let commented = message(commands).replace("><", "><!-- CmdID generated by a server --><");
+    let plain = message(commands);
+    accepted(&commented, &[], |message| {
+        assert_eq!(*message, Message::parse(plain.as_bytes()).unwrap());
+    });
+    let inside = message(&commands.replace("./A", "./<!-- c -->A"));
+    accepted(inside, &[], |message| {
+        assert_eq!(first_item(message).target().unwrap().uri(), Some("./A"));
+    });
+}
+
+#[test]
+fn q30_q31_sections_and_escaped_documents() {
+    for (data, text, rules) in [
+        ("<![CDATA[<enabled/>]]>", "<enabled/>", &["cdata"][..]),
+        ("a<![CDATA[<b>]]>c<![CDATA[&amp;]]>", "a<b>c&amp;", &["cdata"]),
+        ("<![CDATA[]]]]><![CDATA[>]]>", "]]>", &["cdata"]),
+        ("<![CDATA[]]>", "", &["cdata"]),
+        (
+            "&lt;![CDATA[https://x/?a&amp;sig=1]]&gt;",
+            "<![CDATA[https://x/?a&sig=1]]>",
+            &[],
+        ),
+        (
+            "&lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;",
+            "<?xml version=\"1.0\"?><a/>",
+            &[],
+        ),
+    ] {
+        accepted(item(&format!("<Data>{data}</Data>")), rules, |message| {
+            let found = first_item(message).data().unwrap();
+            assert_eq!(
+                (found.text().as_ref(), found.raw(), found.is_markup()),
+                (text, data, false)
+            );
+        });
+    }
+}
+
+#[test]
+fn q32_q33_q36_order_and_items_of_statuses() {
+    let document = message(
+        "<Get><CmdID>9</CmdID><Item/></Get><Status><CmdID>1</CmdID><MsgRef>2</MsgRef><CmdRef>5</CmdRef><Cmd>Get</Cmd>\
+         <Data>200</Data><Item><Data>a</Data></Item><Item><Data>b</Data></Item></Status>\
+         <Add><CmdID>3</CmdID><Item/></Add><Status><CmdID>2</CmdID><MsgRef>2</MsgRef><CmdRef>0</CmdRef>\
+         <Cmd>SyncHdr</Cmd><Data>200</Data></Status><Get><CmdID>4</CmdID><Item/></Get>",
+    );
+    accepted(document, &[], |message| {
+        let ids: Vec<_> = message
+            .commands()
+            .filter_map(|command| command.cmd_id())
+            .collect();
+        assert_eq!(ids, ["9", "1", "3", "2", "4"]);
+        let status = message.commands().nth(1).unwrap();
+        let texts: Vec<_> = status
+            .items()
+            .map(|item| item.data().unwrap().text().into_owned())
+            .collect();
+        assert_eq!(texts, ["a", "b"]);
+    });
+}
+
+#[test]
+fn q34_fragments() {
+    let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>";
+    fragment(get, &["missing-header", "no-namespace"], |message| {
+        assert_eq!(message.commands().count(), 1);
+    });
+    let rules = ["missing-header", "no-namespace", "no-namespace"];
+    fragment(
+        &format!(
+            "<?xml version=\"1.0\"?>{get}\n<!-- c -->{}",
+            get.replace(">1<", ">2<")
+        ),
+        &rules,
+        |message| {
+            assert_eq!(message.commands().count(), 2);
+            assert!(!message.has_header() && !message.is_final());
+        },
+    );
+    fragment(
+        &format!("<SyncBody>{get}<Final/></SyncBody>"),
+        &["missing-header", "no-namespace"],
+        |message| {
+            assert!(message.is_final());
+        },
+    );
+    let no_header = format!("<SyncML xmlns=\"SYNCML:SYNCML1.1\"><SyncBody>{get}</SyncBody></SyncML>");
+    fragment(&no_header, &["missing-header", "old-namespace"], |message| {
+        assert_eq!(message.header().msg_id(), None);
+    });
+    fragment(&message(get), &[], is_canonical);
+    refused(get, "unexpected root element <Get> at 1:1 (byte 0)");
+    refused(&no_header, "missing <SyncHdr> in SyncML at 1:34 (byte 33)");
+}
+
+#[test]
+fn q35_nuls_behind_the_end() {
+    let document = [message("").as_bytes(), b"\0\r\n\0"].concat();
+    accepted(document, &["trailing-nul"], is_canonical);
+    accepted(message("") + " \r\n", &[], is_canonical);
+    let wide: Vec<u8> = (message("") + "\0")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    accepted(wide, &["utf-16", "trailing-nul"], is_canonical);
+    let inside = message("\0");
+    let at = inside.find('\0').unwrap();
+    refused(
+        &inside,
+        &format!("forbidden character U+0000 at 1:{} (byte {at})", at + 1),
+    );
+}
+
+#[test]
+fn q37_line_ends_are_normalised() {
+    accepted(item("<Data>a\r\nb&#13;\nc</Data>"), &[], |message| {
+        assert_eq!(first_item(message).data().unwrap().text(), "a\nb\r\nc");
+    });
+    accepted(item("<Data>a\rb</Data>"), &["lone-return"], |message| {
+        assert_eq!(first_item(message).data().unwrap().text(), "a\nb");
+    });
+}
+
+#[test]
+fn q38_base64_in_lines() {
+    accepted(item("<Data>AAAA\r\nBBBB</Data>"), &[], |message| {
+        assert_eq!(first_item(message).data().unwrap().text(), "AAAA\nBBBB");
+    });
+}
+
+#[test]
+fn q39_q40_values_of_alerts() {
+    let document = message(
+        "<Alert><CmdID>2</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">Reversed-Domain-Name: \
+         com.microsoft.mdm.win32csp_install</Type></Meta><Data> User </Data></Item></Alert>",
+    );
+    accepted(document, &[], |message| {
+        let item = first_item(message);
+        let type_ = AlertType::new(mdm_errors::Text::lossy(item.meta().unwrap().type_().unwrap()));
+        assert_eq!(type_, AlertType::Win32CspInstall);
+        let status = LoginStatus::new(mdm_errors::Text::lossy(item.data().unwrap().text()));
+        assert_eq!(status, LoginStatus::User);
+    });
+}
+
+#[test]
+fn q43_q44_answers_to_answers() {
+    let document = message(
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>4</CmdRef><Cmd>Status</Cmd><Data>200</Data></Status>\
+         <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef><Cmd>Results</Cmd><Data>200</Data></Status>",
+    );
+    accepted(document, &[], |message| assert_eq!(message.commands().count(), 2));
+}
+
+#[test]
+fn q45_other_versions() {
+    let document = message("")
+        .replace(">1.2<", ">1.1<")
+        .replace("DM/1.2", "SyncML/1.2");
+    accepted(document, &["version", "version"], |message| {
+        assert_eq!(message.header().ver_dtd(), Some("1.1"));
+        assert_eq!(message.header().ver_proto(), Some("SyncML/1.2"));
+    });
+}
+
+#[test]
+fn q46_private_characters_are_resolved_once() {
+    for (data, text) in [
+        ("1&#xF000;x", "1\u{F000}x"),
+        (
+            "&lt;data value=\"1&amp;#xF000;x\"/&gt;",
+            "<data value=\"1&#xF000;x\"/>",
+        ),
+        ("\u{F000}", "\u{F000}"),
+    ] {
+        accepted(item(&format!("<Data>{data}</Data>")), &[], |message| {
+            assert_eq!(first_item(message).data().unwrap().text(), text);
+        });
+    }
+    accepted(
+        item("<Data><![CDATA[1&#xF000;x]]></Data>"),
+        &["cdata"],
+        |message| {
+            assert_eq!(first_item(message).data().unwrap().text(), "1&#xF000;x");
+        },
+    );
+}
+
+#[test]
+fn q47_q48_a_device_of_a_newer_version() {
+    let document = message(
+        "<Replace><CmdID>2</CmdID><Item><Source><LocURI>./DevInfo/DevId</LocURI></Source><Data>D</Data></Item><Item>\
+         <Source><LocURI>./Vendor/MSFT/DMClient/HWDevID</LocURI></Source><Data>H</Data></Item></Replace>",
+    )
+    .replace(
+        "<SyncBody>",
+        "<SyncBody xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\">",
+    );
+    accepted(document, &[], |message| {
+        assert!(message.declares_msft());
+        assert_eq!(first(message).items().len(), 2);
+    });
+    accepted(message(""), &[], |message| assert!(!message.declares_msft()));
+}
