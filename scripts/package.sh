@@ -6,5 +6,8 @@ packages=()
 for crate in mdm-errors mdm-soap mdm-discovery mdm-xcep mdm-wstep mdm-syncml mdm-entra; do
     packages+=(--package "$crate")
 done
-cargo package --locked --allow-dirty --quiet "${packages[@]}"
-ls target/package/*.crate
+# A place of its own each time: cargo keeps the unpacked sources of an earlier run at the same place.
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+cargo package --locked --allow-dirty --quiet --target-dir "$place" "${packages[@]}"
+ls "$place"/package/*.crate | xargs -n 1 basename
