@@ -37,6 +37,11 @@ pub enum PeerError {
     NoSuchSession,
     /// The session was silent for longer than it may be; the device begins a new one.
     SessionExpired,
+    /// More commands of one message need an answer than the settings allow.
+    TooManyCommands {
+        /// How many they allow.
+        limit: usize,
+    },
 }
 
 /// How an application misused a session.
@@ -96,6 +101,7 @@ impl fmt::Display for PeerError {
             }
             Self::NoSuchSession => f.write_str("the message belongs to no open session"),
             Self::SessionExpired => f.write_str("the session has expired"),
+            Self::TooManyCommands { limit } => write!(f, "more than {limit} commands to answer"),
         }
     }
 }

@@ -122,6 +122,10 @@ impl Session {
         let place = self
             .state
             .place(session_id, msg_id, &digest, context.now, self.settings.idle_limit)?;
+        let limit = self.settings.answered_commands;
+        if answer::is_excessive(message, limit) {
+            return Err(PeerError::TooManyCommands { limit }.into());
+        }
         Turn::open(self, message, context, place, digest)
     }
 

@@ -39,6 +39,49 @@ fn a_long_message_number_is_not_echoed_into_every_status() {
     );
 }
 
+#[test]
+fn a_message_with_too_many_commands_is_refused_and_changes_nothing() {
+    let mut session = Session::new(server_settings());
+    let body = message("1", &"<x/>".repeat(1001));
+    let error = answer(&mut session, &body, &context()).unwrap_err();
+    assert_eq!(error, Error::Peer(PeerError::TooManyCommands { limit: 1000 }));
+    assert_eq!(
+        (error.to_string().as_str(), error.http_status()),
+        ("more than 1000 commands to answer", 400)
+    );
+    assert!(session.last_seen().is_none() && !session.is_open());
+    let out = answer(&mut session, &message("1", &"<x/>".repeat(1000)), &context()).unwrap();
+    assert!(out.len() < 150_000, "{}", out.len());
+
+    let mut session = Session::new(server_settings().with_answered_commands(1));
+    let status = "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Data>200</Data></Status>";
+    let body = message("1", &format!("{}<x/>", status.repeat(9)));
+    assert!(answer(&mut session, &body, &context()).is_ok());
+}
+
+#[test]
+fn a_long_command_number_is_not_echoed() {
+    let alert = format!(
+        "<Alert><CmdID>{}2</CmdID><Data>1226</Data></Alert>",
+        "0".repeat(64)
+    );
+    let out = answer(
+        &mut Session::new(server_settings()),
+        &message("1", &alert),
+        &context(),
+    )
+    .unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert!(
+        out.contains("<CmdRef/>") || out.contains("<CmdRef></CmdRef>"),
+        "{out}"
+    );
+    assert!(
+        out.contains("<Data>400</Data>") && !out.contains("00002"),
+        "{out}"
+    );
+}
+
 /// A message of the server with one command.
 fn order(msg_id: &str, cmd_id: &str) -> String {
     message(

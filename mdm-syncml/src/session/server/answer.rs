@@ -7,7 +7,7 @@ use super::correlation::Correlation;
 use super::event::{Event, ReceivedAlert};
 use super::outstanding::Outstanding;
 use crate::outgoing::{Ref, Status};
-use crate::session::key::number;
+use crate::session::key::{MAX_IDENTIFIER, number};
 use crate::{AlertCode, Command, CommandKind, CommandName, DeviceInfo, Message, StatusCode};
 
 /// The status that a command of the device gets.
@@ -94,12 +94,22 @@ pub(super) fn read<'m>(
 pub(super) fn refuse_all<'m>(message: &'m Message<'m>, status: StatusCode) -> Vec<Reply<'m>> {
     message
         .commands()
-        .filter(|command| !matches!(command, Command::Status(_) | Command::Results(_)))
+        .filter(|&command| is_answered(command))
         .map(|command| Reply {
             status,
             ..reply(command, status)
         })
         .collect()
+}
+
+/// Whether the message asks for more answers than that.
+pub(super) fn is_excessive(message: &Message<'_>, limit: usize) -> bool {
+    let mut answered = message.commands().filter(|&command| is_answered(command));
+    answered.nth(limit).is_some()
+}
+
+const fn is_answered(command: Command<'_>) -> bool {
+    !matches!(command, Command::Status(_) | Command::Results(_))
 }
 
 fn is_about_header(cmd_ref: Option<&str>) -> bool {
@@ -114,14 +124,14 @@ const fn alert_status(code: Option<AlertCode>) -> StatusCode {
     }
 }
 
-/// A command without an identifier is answered with an empty reference, and 400.
+/// A command without an identifier, or with one too long to repeat, is answered with an empty reference, and 400.
 fn reply(command: Command<'_>, status: StatusCode) -> Reply<'_> {
     let name = match (command.kind(), command) {
         (Some(kind), _) => CommandName::Known(kind),
         (None, Command::Unknown(unknown)) => CommandName::new(Text::lossy(unknown.local_name())),
         (None, _) => CommandName::Known(CommandKind::SyncHdr),
     };
-    match command.cmd_id() {
+    match command.cmd_id().filter(|id| id.len() <= MAX_IDENTIFIER) {
         Some(cmd_ref) => Reply {
             cmd_ref,
             command: name,

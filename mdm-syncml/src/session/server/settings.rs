@@ -17,6 +17,7 @@ pub struct Settings {
     pub(super) challenge: Option<(Identity, Renewal)>,
     pub(super) namespace: Namespace,
     pub(super) idle_limit: Duration,
+    pub(super) answered_commands: usize,
 }
 
 /// How long credentials in a message last.
@@ -51,6 +52,7 @@ impl Settings {
             challenge: None,
             namespace: Namespace::V1_2,
             idle_limit: Duration::from_secs(60 * 60),
+            answered_commands: 1000,
         }
     }
 
@@ -78,6 +80,16 @@ impl Settings {
     /// protocol has no timeout, and commands of Windows may take minutes.
     pub const fn with_idle_limit(mut self, limit: Duration) -> Self {
         self.idle_limit = limit;
+        self
+    }
+
+    /// How many commands of one message get an answer: alerts, reports and unknown elements, not statuses and results.
+    /// A message with more is refused with [`PeerError::TooManyCommands`](crate::session::PeerError::TooManyCommands).
+    ///
+    /// 1000 unless set: Windows begins a session with two alerts, a report and an alert for each event that waits. The
+    /// statuses that answer them go out whatever the budget says; 1000 of the usual length have 150 kB.
+    pub const fn with_answered_commands(mut self, limit: usize) -> Self {
+        self.answered_commands = limit;
         self
     }
 }
