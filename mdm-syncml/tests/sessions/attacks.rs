@@ -144,6 +144,40 @@ fn answers_in_any_order_find_their_items_among_statuses_for_nothing() {
 }
 
 #[test]
+fn items_that_overlap_share_the_results() {
+    const NODE: &str = "./Device/Vendor/MSFT/Apps";
+    let list = |_: u32| Item::target(uri(&format!("{NODE}?list=StructData")));
+    let leaf = || Item::target(uri(&format!("{NODE}/00007")));
+    let mut session = Session::new(server_settings());
+    let get = Get::new(leaf()).with_item(leaf());
+    session.enqueue((0..2000).map(list).fold(get, Get::with_item));
+    answer(&mut session, &message("1", ""), &context()).unwrap();
+
+    let mut body = String::from(
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
+         <Results><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef>",
+    );
+    for number in (0..4000).chain([7, 7]) {
+        let item = format!("<Item><Source><LocURI>{NODE}/{number:05}</LocURI></Source></Item>");
+        body.push_str(&item);
+    }
+    let body = message("2", &(body + "</Results>"));
+    let message = Message::parse(body.as_bytes()).unwrap();
+    let mut turn = session.receive(&message, &context()).unwrap();
+    let mut counts = Vec::new();
+    while let Some(event) = turn.poll_event() {
+        match event {
+            Event::Answer(answer) => counts.push(answer.results.len()),
+            Event::Completed(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(counts[..4], [1, 1, 4000, 0]);
+    assert_eq!(counts.iter().sum::<usize>(), 4002);
+    assert_eq!(counts.len(), 2002);
+}
+
+#[test]
 fn nobody_is_nobody() {
     let settings = mdm_syncml::session::server::Settings::new(text(SERVER), text(DEVICE), b"");
     let outcome = answer(

@@ -24,7 +24,9 @@ struct ResultItem<'m> {
     node: NodeKey,
     item: Item<'m>,
     of: Results<'m>,
-    taken: bool,
+    /// Its own index while it is free, else one further on, up to the next that is free: items of a Get that overlap
+    /// do not walk over the same results again and again.
+    next_free: usize,
 }
 
 impl<'t, 'm> Correlation<'t, 'm> {
@@ -48,7 +50,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
                     node,
                     item,
                     of,
-                    taken: false,
+                    next_free: 0,
                 });
             }
         }
@@ -57,6 +59,9 @@ impl<'t, 'm> Correlation<'t, 'm> {
                 .cmp(&two.answers)
                 .then_with(|| one.node.cmp(&two.node))
         });
+        for (index, result) in results.iter_mut().enumerate() {
+            result.next_free = index;
+        }
         Self {
             outstanding,
             results,
@@ -166,7 +171,8 @@ impl<'t, 'm> Correlation<'t, 'm> {
             }
         }
         let mut last = None;
-        for left in self.results.iter().filter(|result| !result.taken) {
+        let results = self.results.iter().enumerate();
+        for (_, left) in results.filter(|(index, result)| result.next_free == *index) {
             if last != Some(left.of.byte_range().start) {
                 last = Some(left.of.byte_range().start);
                 self.events.push_back(Event::Unexpected(left.of.into()));
@@ -201,20 +207,38 @@ fn take_results<'m>(
     } else {
         results.partition_point(|result| (result.answers, &result.node) < (key, &part.node))
     };
-    for result in results.iter_mut().skip(start) {
+    let mut index = start;
+    loop {
+        index = first_free(results, index);
+        let Some(result) = results.get_mut(index) else {
+            break;
+        };
         let belongs = result.answers == key
             && (alone || result.node == part.node || is_list && result.node.is_below(&part.node));
         if !belongs {
             break;
         }
-        if !result.taken {
-            result.taken = true;
-            taken.push(result.item);
-            if !alone && !is_list {
-                break;
-            }
+        result.next_free = index.saturating_add(1);
+        taken.push(result.item);
+        if !alone && !is_list {
+            break;
         }
     }
+}
+
+/// The first result from `index` on that is free; halves the way for who comes next.
+fn first_free(results: &mut [ResultItem<'_>], mut index: usize) -> usize {
+    while let Some(next) = results.get(index).map(|result| result.next_free) {
+        if next == index {
+            break;
+        }
+        let further = results.get(next).map_or(next, |result| result.next_free);
+        if let Some(result) = results.get_mut(index) {
+            result.next_free = further;
+        }
+        index = next;
+    }
+    index
 }
 
 impl Outstanding {
