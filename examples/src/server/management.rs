@@ -89,6 +89,18 @@ impl MdmServer {
         }
         let mut answer = Vec::new();
         let next = turn.finish(&mut answer);
+        for handle in next.too_large {
+            let order = u64::from(handle);
+            self.journal.note(format!(
+                "command {order} is larger than any message may be, and was dropped"
+            ));
+        }
+        for handle in next.held_back {
+            let order = u64::from(handle);
+            self.journal.note(format!(
+                "command {order} is larger than the device can take now, and waits"
+            ));
+        }
         self.journal.note(match next.ended {
             true => "nothing is left to do: the session ends".to_owned(),
             false => format!(

@@ -8,6 +8,7 @@
 //! - Statuses are matched by message, command and target, whatever their order and in whichever message they come.
 //!   Every item of a command has an answer of its own, with the values that were read; nothing is delivered twice.
 //! - New commands go out when the device has finished its package, as many as the budget allows.
+//! - A command that is larger than the device says it can take waits on; none is lost without being named by [`Next`].
 //! - A message that comes again is answered with the same bytes.
 
 mod answer;

@@ -1,6 +1,8 @@
+use mdm_syncml::Message;
 use mdm_syncml::outgoing::{Data, Get, Item, Replace};
+use mdm_syncml::session::server::{Next, Session};
 
-use crate::pair::{Pair, device_settings, server_settings, text, uri};
+use crate::pair::{DEVICE, Pair, SERVER, context, device_settings, server_settings, text, uri};
 
 #[test]
 fn commands_are_split_over_packages_by_the_budget() {
@@ -41,6 +43,46 @@ fn a_command_that_no_message_can_hold_is_named() {
     pair.run();
     let next = pair.last();
     assert_eq!((next.ended, next.too_large.as_slice()), (true, [huge].as_slice()));
+}
+
+/// The first message of a session, and what comes after the answer.
+fn announce(session: &mut Session, session_id: u32, bytes: u32) -> (String, Next) {
+    let body = format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+         <SessionID>{session_id}</SessionID><MsgID>1</MsgID><Target><LocURI>{SERVER}</LocURI></Target><Source>\
+         <LocURI>{DEVICE}</LocURI></Source><Meta><MaxMsgSize xmlns=\"syncml:metinf\">{bytes}</MaxMsgSize></Meta></SyncHdr>\
+         <SyncBody><Final/></SyncBody></SyncML>"
+    );
+    let message = Message::parse(body.as_bytes()).unwrap();
+    let mut out = Vec::new();
+    let next = session.receive(&message, &context()).unwrap().finish(&mut out);
+    (String::from_utf8(out).unwrap(), next)
+}
+
+#[test]
+fn a_device_that_announces_a_tiny_message_loses_nothing() {
+    let set = |name: &str, bytes| {
+        let node = uri(&format!("./Vendor/MSFT/{name}"));
+        Replace::new(Item::target(node).with_data(Data::base64(&vec![7; bytes])))
+    };
+    let mut session = Session::new(server_settings());
+    let large = session.enqueue(set("large", 20_000));
+    session.enqueue(set("small", 3000));
+    let (sent, next) = announce(&mut session, 1, 1);
+    assert!(sent.contains("MSFT/small") && !sent.contains("MSFT/large"));
+    assert_eq!((next.sent, next.waiting, next.ended), (1, 1, false));
+    assert_eq!(
+        (next.too_large.as_slice(), next.held_back.as_slice()),
+        ([].as_slice(), [large].as_slice())
+    );
+
+    let (sent, next) = announce(&mut session, 2, 16_384);
+    assert!(sent.contains("<Final/>"));
+    assert_eq!((next.sent, next.waiting, next.ended), (0, 1, true));
+
+    let (sent, next) = announce(&mut session, 3, 524_288);
+    assert!(sent.contains("MSFT/large"));
+    assert_eq!((next.sent, next.waiting, next.held_back.len()), (1, 0, 0));
 }
 
 #[test]

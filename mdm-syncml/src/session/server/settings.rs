@@ -58,7 +58,8 @@ impl Settings {
 
     /// How many bytes a message of ours may have. Commands beyond it wait for the next package.
     ///
-    /// 512 KiB unless set: what Intune announces. A smaller `MaxMsgSize` in the device's header wins.
+    /// 512 KiB unless set: what Intune announces. A smaller `MaxMsgSize` in the device's header wins,
+    /// down to 16 KiB.
     pub const fn with_budget(mut self, bytes: usize) -> Self {
         self.budget = bytes;
         self

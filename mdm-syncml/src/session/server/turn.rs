@@ -15,6 +15,10 @@ use crate::outgoing::{
 use crate::session::Error;
 use crate::{CommandKind, Message, StatusCode};
 
+/// The smallest `MaxMsgSize` that counts; a device that announces less is taken to announce this. 16 KiB: holds what
+/// sets up a network or carries a certificate, and is far below the 512 KiB of usual messages.
+const MIN_MESSAGE_SIZE: usize = 16 * 1024;
+
 /// One message of the device, and the answer to it in the making.
 ///
 /// Nothing changes in the session before [`finish`](Self::finish).
@@ -56,8 +60,12 @@ enum Kind {
 pub struct Next {
     /// Whether the session is over: the device will not answer, and its next message begins a new one.
     pub ended: bool,
-    /// Commands that were dropped, because not even a message of their own would keep the budget.
+    /// Commands that were dropped, because not even a message of their own would keep the budget of the
+    /// [`Settings`](super::Settings). There is no event about them.
     pub too_large: Vec<CommandHandle>,
+    /// Commands that were passed over, because the device announces a `MaxMsgSize` too small for them. They still wait,
+    /// for a message that announces more; the session does not stay open for them.
+    pub held_back: Vec<CommandHandle>,
     /// How many commands went out with this answer, those inside of others not counted; 0 when an answer is repeated.
     pub sent: usize,
     /// How many commands still wait to be sent.
@@ -87,7 +95,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             .and_then(|bytes| usize::try_from(bytes).ok())
             .filter(|&bytes| bytes != 0)
             .map_or(session.settings.budget, |bytes| {
-                bytes.min(session.settings.budget)
+                bytes.max(MIN_MESSAGE_SIZE).min(session.settings.budget)
             });
         let mut replies = Vec::new();
         let kind = if place == Place::Repeated {
@@ -177,29 +185,30 @@ impl<'s, 'm> Turn<'s, 'm> {
     /// Appends the answer to `out` and changes the session.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Next {
         self.session.queue.append(&mut self.enqueued);
-        let mut too_large = Vec::new();
-        let mut sent = 0;
+        let mut next = Next {
+            ended: false,
+            too_large: Vec::new(),
+            held_back: Vec::new(),
+            sent: 0,
+            waiting: 0,
+        };
         if self.is_repeated() {
             out.extend_from_slice(&self.session.answer.0);
         } else {
             let start = out.len();
             self.exchange.sent = self.exchange.sent.saturating_add(1);
-            sent = self.write(out, &mut too_large);
+            self.write(out, &mut next);
             self.session.answer = StoredAnswer(out.get(start..).unwrap_or_default().into());
         }
-        let ended = self.exchange.ended;
+        next.ended = self.exchange.ended;
+        next.waiting = self.session.queue.len();
         self.state.exchange = Some(self.exchange);
         self.session.state = self.state;
-        Next {
-            ended,
-            too_large,
-            sent,
-            waiting: self.session.queue.len(),
-        }
+        next
     }
 
-    /// Writes the answer and returns how many commands are in it.
-    fn write(&mut self, out: &mut Vec<u8>, too_large: &mut Vec<CommandHandle>) -> usize {
+    /// Writes the answer and notes in `next` what became of commands.
+    fn write(&mut self, out: &mut Vec<u8>, next: &mut Next) {
         let Session { settings, queue, .. } = &mut *self.session;
         let exchange = &mut self.exchange;
         let session_id = exchange.session_id.clone();
@@ -217,7 +226,6 @@ impl<'s, 'm> Turn<'s, 'm> {
             }
         };
         exchange.cut_short = false;
-        let mut sent = 0;
         match &self.kind {
             Kind::Repeated => {}
             Kind::Challenged { status, nonce, last } => {
@@ -244,21 +252,27 @@ impl<'s, 'm> Turn<'s, 'm> {
             Kind::Complete { status } => {
                 writer.push(&header_status(*status).into());
                 write_replies(&mut writer);
+                let mut held_back = VecDeque::new();
                 while let Some(queued) = queue.pop_front() {
                     let command = queued.command.clone().into();
                     if let Some(cmd_id) = writer.try_push(&command) {
                         let list = &mut self.state.outstanding;
                         register(list, &queued.command, queued.handle, exchange.sent, cmd_id);
-                        sent += 1;
+                        next.sent += 1;
                     } else if fits_alone(&command, &header, settings.namespace, self.budget) {
                         queue.push_front(queued);
                         break;
+                    } else if fits_alone(&command, &header, settings.namespace, settings.budget) {
+                        next.held_back.push(queued.handle);
+                        held_back.push_back(queued);
                     } else {
-                        too_large.push(queued.handle);
+                        next.too_large.push(queued.handle);
                     }
                 }
-                exchange.cut_short = sent == 0 && !queue.is_empty();
-                exchange.ended = sent == 0 && queue.is_empty();
+                exchange.cut_short = next.sent == 0 && !queue.is_empty();
+                exchange.ended = next.sent == 0 && queue.is_empty();
+                held_back.append(queue);
+                *queue = held_back;
                 if exchange.cut_short {
                     writer.finish_without_final();
                 } else {
@@ -266,7 +280,6 @@ impl<'s, 'm> Turn<'s, 'm> {
                 }
             }
         }
-        sent
     }
 }
 
