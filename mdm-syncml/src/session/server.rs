@@ -44,6 +44,15 @@ pub use snapshot::{RestoreError, Snapshot};
 pub use turn::{Next, Turn};
 
 /// The management of one device.
+///
+/// What it cannot do for you:
+///
+/// - **One at a time.** It stands for the device's whole state, and every turn changes it. Where several workers or
+///   machines serve a device, hold a lock per device from reading a [`Snapshot`] to storing the next one, or store it
+///   by compare-and-swap and throw away the answer of the loser. Otherwise commands go out twice and answers get lost.
+/// - **Limiting rates.** Wrong credentials are counted inside one session of the protocol only; with another
+///   `SessionID` a device begins with no failures. Count [`Event::Challenged`] with 401 per device or peer yourself.
+/// - **Limiting its queue.** Every command waits until it is sent, however many there are.
 #[derive(Clone, Debug)]
 pub struct Session {
     settings: Settings,

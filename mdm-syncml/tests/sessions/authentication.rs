@@ -79,6 +79,34 @@ fn a_wrong_password_gets_one_more_chance() {
 }
 
 #[test]
+fn failures_and_the_nonce_belong_to_one_session() {
+    let mut pair = challenging(Renewal::EachMessage, "wrong");
+    for _ in 0..3 {
+        pair.device = mdm_syncml::session::device::Session::new(
+            crate::pair::text(&pair.wire.len().to_string()),
+            device_settings().with_identity(identity("wrong")),
+        );
+        pair.heard.clear();
+        pair.run();
+        assert_eq!(
+            pair.heard,
+            ["started", "challenged 407", "challenged 401", "challenged 401"]
+        );
+    }
+    let mut pair = challenging(Renewal::EachMessage, "right");
+    pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    pair.run();
+    let digests = pair.wire[2..].iter().step_by(2).map(|message| {
+        let (_, cred) = message.split_once("<Cred>").unwrap();
+        cred.split_once("</Cred>").unwrap().0
+    });
+    let mut digests: Vec<_> = digests.collect();
+    assert!(digests.len() > 1);
+    digests.dedup();
+    assert_eq!(digests.len(), 1);
+}
+
+#[test]
 fn a_device_without_credentials_gives_up() {
     let mut pair = Pair::new(
         server_settings().with_challenge(identity("right"), Renewal::EachMessage),

@@ -26,6 +26,9 @@ pub struct Settings {
 pub enum Renewal {
     /// Every message carries them, made with the nonce of the last challenge; the header is answered with 200. What
     /// Windows is known to do.
+    ///
+    /// The nonce does not change before the next challenge, so that all messages of a session carry the same digest:
+    /// it proves who began the session, and TLS has to prove that each message is of the same peer.
     EachMessage,
     /// They count for the rest of the session; the header is answered with 212.
     OncePerSession,
