@@ -36,9 +36,9 @@ impl NodeKey {
     }
 }
 
-/// The query of an address, without its question mark.
+/// The query of an address, without its question mark and the white space that a reader takes off.
 pub(super) fn query_of(uri: &str) -> Option<&str> {
-    uri.split_once('?').map(|(_, query)| query)
+    uri.split_once('?').map(|(_, query)| query.trim_ascii())
 }
 
 /// A decimal number as peers write it into references; `None` for everything else.
@@ -53,6 +53,12 @@ pub(super) fn number(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn queries_are_without_white_space() {
+        assert_eq!(query_of("./a?list=Struct\t"), query_of("./a?list=Struct"));
+        assert_eq!((query_of("?\t"), query_of("./a")), (Some(""), None));
+    }
 
     #[test]
     fn keys_are_equal_for_equal_nodes() {
