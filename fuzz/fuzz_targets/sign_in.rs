@@ -13,11 +13,11 @@ use url::Url;
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
-    match SignInRequest::parse(&text, ReturnSchemes::MS_APP.and_https()) {
+    match SignInRequest::parse(&text, ReturnSchemes::SETTINGS.and_https()) {
         Ok(request) => query_comes_back(&request),
         Err(error) => check_error(text.as_bytes(), &error),
     }
-    match SignInResult::parse(&text, ReturnSchemes::MS_APP) {
+    match SignInResult::parse(&text, ReturnSchemes::SETTINGS) {
         Ok(result) => page_comes_back(SignInPage::new(result.appru, result.token)),
         Err(error) => check_error(text.as_bytes(), &error),
     }
@@ -43,7 +43,7 @@ fn query_comes_back(request: &SignInRequest<'_>) {
         return;
     }
     assert!(!query.contains(['+', ' ']));
-    let schemes = ReturnSchemes::MS_APP.and_https();
+    let schemes = ReturnSchemes::SETTINGS.and_https();
     let again = SignInRequest::parse(query, schemes).expect("what is written is readable");
     assert_eq!(again.appru.as_str(), request.appru.as_str());
     assert_eq!(again.login_hint, request.login_hint);
@@ -59,7 +59,7 @@ fn page_comes_back(page: SignInPage<'_>) {
     if html.len() > SignInResult::MAX_BYTES {
         return;
     }
-    let result = SignInResult::parse(&html, ReturnSchemes::MS_APP).expect("what is written is readable");
+    let result = SignInResult::parse(&html, ReturnSchemes::SETTINGS).expect("what is written is readable");
     assert_eq!(result.appru.as_str(), page.appru.as_str());
     assert_eq!(result.token.expose(), page.token.expose());
 }

@@ -25,13 +25,13 @@ pub use token::{FederatedToken, InvalidToken};
 /// use mdm_discovery::sign_in::{ReturnSchemes, SignInRequest};
 ///
 /// let query = "appru=ms-app%3A%2F%2Fwindows.immersivecontrolpanel&login_hint=ada%40contoso.com&accesstoken=4711";
-/// let request = SignInRequest::parse(query, ReturnSchemes::MS_APP)?;
+/// let request = SignInRequest::parse(query, ReturnSchemes::SETTINGS)?;
 /// assert_eq!(request.appru.as_str(), "ms-app://windows.immersivecontrolpanel");
 /// assert_eq!(request.login_hint.as_deref(), Some("ada@contoso.com"));
 /// assert!(request.parameter("accesstoken").is_some_and(|token| token.ct_eq("4711")));
 /// assert!(!format!("{request:?}").contains("4711"));
 ///
-/// assert!(SignInRequest::parse("appru=https://evil.example/", ReturnSchemes::MS_APP).is_err());
+/// assert!(SignInRequest::parse("appru=https://evil.example/", ReturnSchemes::SETTINGS).is_err());
 /// # Ok::<(), mdm_errors::DecodeError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ impl<'a> SignInRequest<'a> {
     /// A name that is repeated counts the first time and is kept in [`Self::other`] after that.
     ///
     /// # Errors
-    /// `appru` is missing or not of an allowed scheme: answer with HTTP 400 and never post a token there. Also text
+    /// `appru` is missing or not of an allowed app or scheme: answer with HTTP 400 and never post a token there. Also text
     /// that is not UTF-8 or holds control characters, and more than [`Self::MAX_BYTES`].
     pub fn parse(query: &'a str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
         let at = |offset| Position::of(query.as_bytes(), offset);
@@ -104,10 +104,9 @@ impl<'a> SignInRequest<'a> {
             match name.as_str() {
                 "appru" if appru.is_none() => {
                     let checked = ReturnUri::new(value, allowed);
-                    appru = Some(
-                        checked
-                            .ok_or_else(|| invalid(pair.value_at, "return address of an allowed scheme"))?,
-                    );
+                    appru = Some(checked.ok_or_else(|| {
+                        invalid(pair.value_at, "return address of an allowed app or scheme")
+                    })?);
                 }
                 "login_hint" if login_hint.is_none() => login_hint = Some(value),
                 _ => other.push((name, query::secret(value))),
@@ -180,25 +179,29 @@ impl<'a> SignInRequest<'a> {
     }
 }
 
-/// Where the sign-in page may post a token to: a URI whose scheme was allowed when it was made.
+/// Where the sign-in page may post a token to: a URI whose app or scheme was allowed when it was made.
 ///
 /// ```
 /// use mdm_discovery::sign_in::{ReturnSchemes, ReturnUri};
 ///
-/// assert!(ReturnUri::new("ms-app://windows.immersivecontrolpanel".try_into()?, ReturnSchemes::MS_APP).is_some());
-/// assert!(ReturnUri::new("javascript:alert(1)".try_into()?, ReturnSchemes::MS_APP.and_web()).is_none());
+/// let settings = ReturnSchemes::SETTINGS;
+/// assert!(ReturnUri::new("ms-app://windows.immersivecontrolpanel".try_into()?, settings).is_some());
+/// assert!(ReturnUri::new("ms-app://another.app".try_into()?, settings).is_none());
+/// assert!(ReturnUri::new("javascript:alert(1)".try_into()?, settings.and_any_app().and_web()).is_none());
 /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnUri<'a>(Text<'a>);
 
 impl<'a> ReturnUri<'a> {
-    /// Checks an address; `None` when its scheme is not allowed or when blanks or control characters stand in it.
+    /// Checks an address; `None` when its app or scheme is not allowed, when it has no host, or when blanks or control
+    /// characters stand in it.
     #[must_use]
     pub fn new(uri: Text<'a>, allowed: ReturnSchemes) -> Option<Self> {
         let (scheme, rest) = uri.split_once("://")?;
-        let clean = !rest.is_empty() && !uri.chars().any(|c| c.is_whitespace() || c.is_control());
-        (clean && allowed.contains(scheme)).then_some(Self(uri))
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let clean = !host.is_empty() && !uri.chars().any(|c| c.is_whitespace() || c.is_control());
+        (clean && allowed.contains(scheme, host)).then_some(Self(uri))
     }
 
     /// What the Settings app of Windows sends: `ms-app://windows.immersivecontrolpanel`.
@@ -226,19 +229,36 @@ impl fmt::Display for ReturnUri<'_> {
     }
 }
 
-/// The schemes that a [`ReturnUri`] may have. No script or data scheme can be among them.
+/// The apps and schemes that a [`ReturnUri`] may have. No script or data scheme can be among them.
+///
+/// The default is [`Self::SETTINGS`]: the token opens an enrollment in the name of the user, and any app on the device
+/// may register an `ms-app` address of its own and open the sign-in page with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReturnSchemes {
+    any_app: bool,
     http: bool,
     https: bool,
 }
 
 impl ReturnSchemes {
-    /// `ms-app` alone, which is all that Windows sends.
-    pub const MS_APP: Self = Self {
+    const SETTINGS_HOST: &str = "windows.immersivecontrolpanel";
+
+    /// The Settings app of Windows alone, [`ReturnUri::settings`]: the only address that is documented.
+    pub const SETTINGS: Self = Self {
+        any_app: false,
         http: false,
         https: false,
     };
+
+    /// The same and every other `ms-app` address. The first run of Windows (OOBE) may use one that nothing documents; with
+    /// this, so may any app on the device, and the token goes there.
+    #[must_use]
+    pub const fn and_any_app(self) -> Self {
+        Self {
+            any_app: true,
+            ..self
+        }
+    }
 
     /// The same and `https`, for devices that are programs of one's own.
     #[must_use]
@@ -252,13 +272,21 @@ impl ReturnSchemes {
         Self {
             https: true,
             http: true,
+            ..self
         }
     }
 
-    fn contains(self, scheme: &str) -> bool {
-        scheme.eq_ignore_ascii_case("ms-app")
+    fn contains(self, scheme: &str, host: &str) -> bool {
+        let is_app = self.any_app || host.eq_ignore_ascii_case(Self::SETTINGS_HOST);
+        (is_app && scheme.eq_ignore_ascii_case("ms-app"))
             || (self.https && scheme.eq_ignore_ascii_case("https"))
             || (self.http && scheme.eq_ignore_ascii_case("http"))
+    }
+}
+
+impl Default for ReturnSchemes {
+    fn default() -> Self {
+        Self::SETTINGS
     }
 }
 
@@ -267,7 +295,10 @@ impl<'a> arbitrary::Arbitrary<'a> for ReturnUri<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let tail = Text::arbitrary(u)?;
         let tail = tail.chars().filter(|c| !c.is_whitespace() && !c.is_control());
-        let uri = "ms-app://s".chars().chain(tail).collect::<String>();
+        let uri = "ms-app://windows.immersivecontrolpanel/"
+            .chars()
+            .chain(tail)
+            .collect::<String>();
         Ok(Self(Text::lossy(uri)))
     }
 }
@@ -291,14 +322,14 @@ mod tests {
     use alloc::string::ToString;
 
     fn refused(query: &str) -> String {
-        SignInRequest::parse(query, ReturnSchemes::MS_APP)
+        SignInRequest::parse(query, ReturnSchemes::SETTINGS)
             .unwrap_err()
             .to_string()
     }
 
     #[test]
     fn tokens_go_to_the_enrollment_app_only() {
-        let expected = "value of appru is not a return address of an allowed scheme at 1:7 (byte 6)";
+        let expected = "value of appru is not a return address of an allowed app or scheme at 1:7 (byte 6)";
         for appru in [
             "https://evil.example/",
             "javascript:alert(1)",
@@ -307,6 +338,12 @@ mod tests {
             "//evil.example",
             "ms-app:",
             "ms-app://",
+            "ms-app:///",
+            "ms-app://another.app",
+            "ms-app://windows.immersivecontrolpanel.evil",
+            "ms-app://windows.immersivecontrolpanel@evil",
+            "ms-app://windows.immersivecontrolpanel:1",
+            "ms-app://evil/windows.immersivecontrolpanel",
             "ms-app://a%20b",
             "%20ms-app://a",
             "",
@@ -327,15 +364,30 @@ mod tests {
     fn web_addresses_only_when_asked_for() {
         let uri =
             |scheme: &str, allowed| ReturnUri::new(Text::lossy(format!("{scheme}://a")), allowed).is_some();
-        let https = ReturnSchemes::MS_APP.and_https();
-        assert!(uri("MS-APP", ReturnSchemes::MS_APP) && uri("https", https) && !uri("http", https));
-        assert!(uri("http", ReturnSchemes::MS_APP.and_web()));
+        let https = ReturnSchemes::default().and_https();
+        assert!(uri("https", https) && !uri("http", https) && !uri("ms-app", https));
+        let web = ReturnSchemes::default().and_web();
+        assert!(uri("https", web) && uri("http", web) && !uri("ms-app", web));
+    }
+
+    #[test]
+    fn other_apps_only_when_asked_for() {
+        let uri = |uri: &str, allowed| ReturnUri::new(Text::lossy(String::from(uri)), allowed).is_some();
+        for settings in [
+            "ms-app://windows.immersivecontrolpanel",
+            "MS-App://Windows.ImmersiveControlPanel/",
+        ] {
+            assert!(uri(settings, ReturnSchemes::default()), "{settings}");
+        }
+        let any = ReturnSchemes::default().and_any_app();
+        assert!(uri("ms-app://a", any) && uri("ms-app://a", any.and_https()));
+        assert!(!uri("ms-app:///a", any) && !uri("https://a", any));
     }
 
     #[test]
     fn repeated_names_count_once() {
         let query = "appru=ms-app://a&appru=ms-app://b&login_hint=x+y&login_hint=z";
-        let request = SignInRequest::parse(query, ReturnSchemes::MS_APP).unwrap();
+        let request = SignInRequest::parse(query, ReturnSchemes::SETTINGS.and_any_app()).unwrap();
         assert_eq!(request.appru.as_str(), "ms-app://a");
         assert_eq!(request.login_hint.as_deref(), Some("x+y"));
         assert_eq!(request.other.len(), 2);
@@ -351,7 +403,7 @@ mod tests {
             let service = Url::parse("https://mdm.contoso.com/login#top").unwrap();
             let opened = request.url(&service);
             let query = opened.split_once('?').unwrap().1;
-            let parsed = SignInRequest::parse(query, ReturnSchemes::MS_APP).unwrap();
+            let parsed = SignInRequest::parse(query, ReturnSchemes::SETTINGS).unwrap();
             proptest::prop_assert_eq!(parsed.url(&service), opened.clone());
             proptest::prop_assert_eq!(parsed.login_hint.as_deref(), request.login_hint.as_deref());
         }
@@ -360,7 +412,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn nothing_panics(query in "(appru=ms-app://a&)?.*") {
-            let _ = SignInRequest::parse(&query, ReturnSchemes::MS_APP);
+            let _ = SignInRequest::parse(&query, ReturnSchemes::SETTINGS.and_any_app());
         }
     }
 }

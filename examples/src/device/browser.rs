@@ -30,7 +30,7 @@ pub async fn sign_in(
         .finish();
     send(client, Request::post(page.clone(), FORM, form), |answer| {
         let html = String::from_utf8_lossy(&answer.body);
-        let result = SignInResult::parse(&html, ReturnSchemes::MS_APP);
+        let result = SignInResult::parse(&html, ReturnSchemes::SETTINGS);
         Ok(result.map_err(|error| Failure::Page(error.to_string()))?.token)
     })
     .await

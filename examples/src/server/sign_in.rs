@@ -18,7 +18,7 @@ impl MdmServer {
     /// Shows the form that asks for the password.
     pub(super) fn sign_in_form(&self, request: &Received) -> Response {
         let query = request.url.query().unwrap_or_default();
-        let asked = match SignInRequest::parse(query, ReturnSchemes::MS_APP) {
+        let asked = match SignInRequest::parse(query, ReturnSchemes::SETTINGS) {
             Ok(asked) => asked,
             Err(error) => {
                 self.journal
@@ -40,8 +40,10 @@ impl MdmServer {
     /// Checks the password and answers with the page that posts a token to the device.
     pub(super) fn sign_in(&self, request: &Received) -> Response {
         let query = request.url.query().unwrap_or_default();
-        let (Ok(asked), Ok(form)) = (SignInRequest::parse(query, ReturnSchemes::MS_APP), &request.body)
-        else {
+        let (Ok(asked), Ok(form)) = (
+            SignInRequest::parse(query, ReturnSchemes::SETTINGS),
+            &request.body,
+        ) else {
             return Response::empty(400);
         };
         let field = |name| {

@@ -19,7 +19,7 @@ use super::{FederatedToken, InvalidToken, ReturnSchemes, ReturnUri};
 /// assert!(html.contains(r#"<form method="post" action="ms-app://windows.immersivecontrolpanel">"#));
 /// assert!(html.contains(r#"<input type="hidden" name="wresult" value="a&quot;&gt;&lt;script&gt;">"#));
 ///
-/// let result = SignInResult::parse(&html, ReturnSchemes::MS_APP)?;
+/// let result = SignInResult::parse(&html, ReturnSchemes::SETTINGS)?;
 /// assert_eq!(result.token.expose(), "a\"><script>");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -140,7 +140,7 @@ impl SignInResult {
             if tag.is("form") && appru.is_none() {
                 let action = Text::lossy(tag.attribute("action").unwrap_or_default());
                 let checked = ReturnUri::new(action, allowed);
-                let error = || invalid("action", tag.offset, "return address of an allowed scheme");
+                let error = || invalid("action", tag.offset, "return address of an allowed app or scheme");
                 appru = Some(checked.ok_or_else(error)?);
             } else if let (true, Some(appru)) = (tag.is("input"), &appru)
                 && tag.attribute("name").as_deref() == Some("wresult")
@@ -313,7 +313,7 @@ mod tests {
     use alloc::string::ToString;
 
     fn read(html: &str) -> Result<String, String> {
-        SignInResult::parse(html, ReturnSchemes::MS_APP)
+        SignInResult::parse(html, ReturnSchemes::SETTINGS.and_any_app())
             .map(|result| String::from(result.token.expose()))
             .map_err(|error| error.to_string())
     }
@@ -352,7 +352,7 @@ mod tests {
         );
         assert_eq!(
             read("<form action=\"https://evil.example\">").unwrap_err(),
-            "value of action is not a return address of an allowed scheme at 1:1 (byte 0)"
+            "value of action is not a return address of an allowed app or scheme at 1:1 (byte 0)"
         );
         assert_eq!(
             read("<form action=ms-app://a><input name=wresult>").unwrap_err(),
@@ -375,7 +375,7 @@ mod tests {
             let token = FederatedToken::arbitrary(&mut source).unwrap();
             let appru = ReturnUri::arbitrary(&mut source).unwrap();
             let html = SignInPage::new(appru.clone(), token.clone()).to_html();
-            let result = SignInResult::parse(&html, ReturnSchemes::MS_APP).unwrap();
+            let result = SignInResult::parse(&html, ReturnSchemes::SETTINGS).unwrap();
             proptest::prop_assert_eq!(result.token.expose(), token.expose());
             proptest::prop_assert_eq!(result.appru, appru);
         }
@@ -384,7 +384,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn nothing_panics(html in "(<form action=ms-app://a>)?(.|[<>&;\"'=/])*") {
-            let _ = SignInResult::parse(&html, ReturnSchemes::MS_APP);
+            let _ = SignInResult::parse(&html, ReturnSchemes::SETTINGS.and_any_app());
         }
     }
 }
