@@ -144,6 +144,7 @@ impl<'a> Element<'a> for DiscoverRequest<'a> {
             request = inner;
         }
         let text = |name| Ok(value(request, name)?.map(Node::trimmed));
+        let address = address(request)?;
         let device_type = text("DeviceType")?.map(|text| DeviceType::from_wire(text.into_cow()));
         let application_version = text("ApplicationVersion")?;
         let os_edition = match value(request, "OSEdition")? {
@@ -151,7 +152,7 @@ impl<'a> Element<'a> for DiscoverRequest<'a> {
             None => None,
         };
         let found = Self {
-            email_address: text("EmailAddress")?.unwrap_or_default(),
+            email_address: address,
             request_version: version(value(request, "RequestVersion")?)?.unwrap_or(ProtocolVersion::V1_0),
             device_type,
             application_version,
@@ -199,7 +200,6 @@ impl DiscoverRequest<'_> {
                 request.lint(rule);
             }
         };
-        note(EmailAddress::new(&*self.email_address).is_ok(), &lints::ADDRESS);
         let device_type = self.device_type.as_ref();
         note(
             device_type.is_none_or(|kind| DeviceType::LISTED.contains(kind)),
@@ -216,13 +216,31 @@ impl DiscoverRequest<'_> {
     }
 }
 
+/// What stands in the place of an address: nothing, when a program enrolls.
+fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
+    let Some(child) = request.child(&DISCOVERY, "EmailAddress")? else {
+        request.lint(&lints::MISSING);
+        return Ok(Text::default());
+    };
+    let text = if child.is_nil() {
+        Text::default()
+    } else {
+        child.trimmed()
+    };
+    if EmailAddress::new(&*text).is_err() {
+        child.lint(&lints::ADDRESS);
+    }
+    Ok(text)
+}
+
 /// The child with a value. That a required one is missing, nil or blank is noted: early clients send two elements only.
 fn value<'d, 'a>(request: Node<'d, 'a>, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
-    let child = optional(request, name)?;
-    if child.is_none() {
-        request.lint(&lints::MISSING);
+    let child = request.child(&DISCOVERY, name)?;
+    let present = child.filter(|child| !child.is_nil() && !child.is_blank());
+    if present.is_none() {
+        child.unwrap_or(request).lint(&lints::MISSING);
     }
-    Ok(child)
+    Ok(present)
 }
 
 /// The child with a value: neither nil nor blank.

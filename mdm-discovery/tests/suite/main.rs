@@ -57,6 +57,17 @@ fn request_lints(bytes: &str) -> Vec<&'static str> {
     lints.iter().map(|lint| lint.rule.id).collect()
 }
 
+/// The rules with what stands where they are broken.
+fn request_lints_at(bytes: &str) -> Vec<(&'static str, &str)> {
+    let mut lints = Vec::new();
+    let _ = Incoming::<Discover>::parse_linted(bytes.as_bytes(), &Limits::default(), &mut lints).unwrap();
+    let place = |offset: usize| bytes[offset..].split_inclusive('>').next().unwrap();
+    lints
+        .iter()
+        .map(|lint| (lint.rule.id, place(lint.position.offset())))
+        .collect()
+}
+
 fn response_lints(bytes: &str) -> Vec<&'static str> {
     let mut lints = Vec::new();
     let pending = Pending::<Discover>::of(MessageId::new("urn:uuid:1").unwrap());

@@ -3,7 +3,7 @@
 use mdm_discovery::endpoint::UserName;
 use mdm_discovery::{AuthPolicy, Authentication, DeviceType, OsEdition, ProtocolVersion, VersionQuad};
 
-use crate::{question, receive, request, request_lints, respond, response_lints, result};
+use crate::{question, receive, request, request_lints, request_lints_at, respond, response_lints, result};
 
 const COMMON: &str = "<DeviceType>CIMClient_Windows</DeviceType><ApplicationVersion>10.0.22621.3155</ApplicationVersion>\
     <OSEdition>72</OSEdition>";
@@ -52,8 +52,23 @@ fn names_need_not_be_addresses() {
             "<EmailAddress>{address}</EmailAddress><RequestVersion>4.0</RequestVersion>{COMMON}{POLICIES}"
         ));
         assert_eq!(receive(&message).unwrap().request().user_name(), is_expected);
-        assert!(request_lints(&message).contains(&"discovery.email-address"));
+        let lints = request_lints_at(&message);
+        assert_eq!(lints, [("discovery.email-address", "<EmailAddress>")]);
     }
+}
+
+#[test]
+fn what_is_missing_is_noted_once_where_it_should_be() {
+    let empty = request(&format!(
+        "<EmailAddress/><RequestVersion> </RequestVersion>{COMMON}{POLICIES}"
+    ));
+    let expected = [
+        ("discovery.email-address", "<EmailAddress/>"),
+        ("discovery.missing-element", "<RequestVersion>"),
+    ];
+    assert_eq!(request_lints_at(&empty), expected);
+    let absent = request(&format!("<RequestVersion>4.0</RequestVersion>{COMMON}{POLICIES}"));
+    assert_eq!(request_lints(&absent), ["discovery.missing-element"]);
 }
 
 #[test]
@@ -96,7 +111,12 @@ fn the_first_generation_says_little() {
     let incoming = receive(&message).unwrap();
     assert_eq!(incoming.request().request_version, ProtocolVersion::V1_0);
     assert_eq!(incoming.request().auth_policies, []);
-    assert_eq!(request_lints(&message), ["discovery.missing-element"]);
+    let missing = "discovery.missing-element";
+    assert_eq!(
+        request_lints(&message),
+        [missing; 2],
+        "of the request, and the nil version"
+    );
 }
 
 #[test]
