@@ -45,13 +45,15 @@
 //! | its claims | [`Claims`] | Entra access token reference |
 //! | `.well-known/openid-configuration` | [`Metadata`] | OpenID Connect Discovery 4.2 |
 //! | `jwks_uri` | [`KeySet`] | RFC 7517 5 |
-//! | Terms of Use request | [`terms::TermsRequest`], [`terms::CxhHost`] | Windows documentation, Entra integration |
+//! | Terms of Use request | [`terms::TermsRequest`] | Windows documentation, Entra integration |
+//! | its header `CXH-HOST`: `FRX`, `MOSET`, theme of the page | [`terms::CxhHost`], [`terms::Theme`] | the same |
 //! | Terms of Use redirect | [`terms::TermsRedirect`], [`terms::TermsAnswer`] | the same |
 //! | `EnrollmentData` | [`terms::OpaqueBlob`] | MS-MDE2 3.4.4.1.1.1 |
 //! | compliance report | [`compliance::ComplianceRequest`] | Microsoft Graph, update device |
 //! | management application and its addresses | [`registration`] | Microsoft Graph, application and mobilityManagementPolicy |
 //! | `onPremisesImmutableId` | [`ImmutableId`] | Entra Connect design concepts |
-//! | names an administrator types | [`UserPrincipalName`], [`SubjectTemplate`] | |
+//! | user principal name, as an administrator types it | [`UserPrincipalName`] | Entra user name policies |
+//! | certificate subject made of fields, `AW::{Token}::{URL}::{Token}` | [`SubjectTemplate`] | a layout in the field |
 //! | what differs between the ways to enroll | [`flow`] | Windows documentation, Entra integration |
 //!
 //! # From a token to a decision
@@ -62,13 +64,14 @@
 //! | validated | [`Validated`] | Entra issued it for this application, from an allowed tenant, and it is good now |
 //! | fits the Terms of Use | [`TermsOfUseIdentity`] | there is a user |
 //! | fits an enrollment | [`EnrollmentIdentity`] | there is a user or a device |
-//! | fits a session | [`SessionIdentity`] | tenant and device are those of the enrollment |
+//! | fits a management session | [`SessionIdentity`] | tenant and device are those of the enrollment |
 //!
 //! # Errors, limits, secrets
 //!
 //! Every failure is an [`Error`]: `Decode` with a position, `Peer` with the rule that is broken, `Fault` when Graph
-//! refused, `Misuse` when the program around did. None holds a value of a token, and `Debug` of tokens, claims, blobs and
-//! redirects shows no person. Input is read within [`Limits`].
+//! refused, `Misuse` when the calling program broke a rule of its own. None holds a value of a token, and `Debug` of tokens, claims, blobs and
+//! redirects shows no person. A user name with which a device enrolls without Entra, such as a staging account or a one-time
+//! token, never comes here: it is opaque text in the messages of the other crates. Input is read within [`Limits`].
 //!
 //! # Features
 //!
