@@ -3,7 +3,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use mdm_errors::{Lint, Position, SecretText, Text};
+use mdm_errors::{Lint, Position, SecretText, Text, text};
 use mdm_soap::security::ValueType;
 use mdm_soap::{Credential, Fault, Incoming};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
@@ -135,7 +135,7 @@ enum Requested {
 }
 
 /// A request that cannot be answered with a certificate: why, and the fault to send. Its reason is the text of the
-/// error.
+/// error, except that a [`Misuse`] is for the log of the server only.
 pub type Rejected = mdm_soap::Rejected<Error>;
 
 /// What is needed to decide whether a device may renew.
@@ -339,7 +339,11 @@ fn verify_renewal(
 }
 
 fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
-    let reason = Text::lossy(error.to_string());
+    let reason = match &error {
+        // How the server is set up is none of the device's business.
+        Error::Misuse(_) => text!("the server cannot enroll the device"),
+        error => Text::lossy(error.to_string()),
+    };
     let fault = Fault::of(error.enrollment_error(), reason);
     Rejected::new(error, incoming.refuse(&fault))
 }

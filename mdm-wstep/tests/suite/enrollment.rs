@@ -214,7 +214,7 @@ fn a_device_is_refused() {
 #[test]
 fn a_certificate_from_elsewhere_must_be_for_the_key() {
     let request = desktop(EnrollmentType::Full);
-    let (_, body) = ask(&request, password());
+    let (pending, body) = ask(&request, password());
     let verified = || {
         let enrollment = Enrollment::parse(&body).unwrap();
         enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).unwrap()
@@ -228,6 +228,10 @@ fn a_certificate_from_elsewhere_must_be_for_the_key() {
         rejected.to_string(),
         "certificate is for another key than the request"
     );
+    let Err(SoapError::Fault(fault)) = pending.response(&rejected.fault, Fault::HTTP_STATUS) else {
+        panic!("no fault")
+    };
+    assert_eq!(fault.reason(), Some("the server cannot enroll the device"));
 }
 
 #[test]
