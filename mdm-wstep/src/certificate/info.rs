@@ -6,7 +6,7 @@ use der::{Decode, Encode};
 use mdm_soap::values::format_date_time;
 use rustls_pki_types::{CertificateDer, UnixTime};
 use x509_cert::Certificate;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 use x509_cert::time::Time;
 
 use super::thumbprint::hex;
@@ -35,6 +35,7 @@ pub struct CertificateInfo {
     public_key: PublicKey,
     extended_key_usages: Vec<Oid>,
     is_authority: bool,
+    may_sign_certificates: bool,
     thumbprint: Thumbprint,
     subject_der: Vec<u8>,
     issuer_and_serial: Vec<u8>,
@@ -66,6 +67,7 @@ impl CertificateInfo {
         let tbs = certificate.tbs_certificate();
         let usages = tbs.get_extension::<ExtendedKeyUsage>()?;
         let constraints = tbs.get_extension::<BasicConstraints>()?;
+        let key_usage = tbs.get_extension::<KeyUsage>()?;
         let key_identifier = tbs.get_extension::<SubjectKeyIdentifier>()?;
         let unix = |time: Time| UnixTime::since_unix_epoch(time.to_unix_duration());
         let mut issuer_and_serial = tbs.issuer().to_der()?;
@@ -83,6 +85,7 @@ impl CertificateInfo {
                         .map(|(_, usages)| usages.0.into_iter().map(Oid).collect())
                         .unwrap_or_default(),
                     is_authority: constraints.is_some_and(|(_, constraints)| constraints.ca),
+                    may_sign_certificates: key_usage.is_none_or(|(_, usage)| usage.key_cert_sign()),
                     thumbprint: Thumbprint::of(&CertificateDer::from(der)),
                     subject_der: tbs
                         .subject()
@@ -153,6 +156,11 @@ impl CertificateInfo {
     #[must_use]
     pub fn is_authority(&self) -> bool {
         self.is_authority
+    }
+
+    /// Whether its key usage allows signing certificates, which it does when there is none.
+    pub(crate) fn may_sign_certificates(&self) -> bool {
+        self.may_sign_certificates
     }
 
     /// The name that Windows gives it.

@@ -31,13 +31,19 @@ pub struct Issuer {
 impl Issuer {
     /// Takes the certificate of an authority; it signs with the usual algorithm for its key.
     ///
+    /// Basic constraints must make it one, and a key usage, where there is one, must allow signing certificates (RFC 5280
+    /// 4.2.1.3, 4.2.1.9). Any path length will do: it counts the authorities below, and none is issued here.
+    ///
     /// # Errors
-    /// [`IssueError::NotAnAuthority`], [`IssueError::UnsupportedKey`], or [`IssueError::Certificate`] if it cannot be
-    /// read.
+    /// [`IssueError::NotAnAuthority`], [`IssueError::NoCertificateSigning`], [`IssueError::UnsupportedKey`], or
+    /// [`IssueError::Certificate`] if it cannot be read.
     pub fn new(certificate: &CertificateDer<'_>) -> Result<Self, IssueError> {
         let info = CertificateInfo::parse(certificate)?;
         if !info.is_authority() {
             return Err(IssueError::NotAnAuthority);
+        }
+        if !info.may_sign_certificates() {
+            return Err(IssueError::NoCertificateSigning);
         }
         let key = info.public_key();
         Ok(Self {
@@ -174,6 +180,9 @@ pub enum IssueError {
     /// The issuer's certificate is not that of an authority.
     #[error("issuer is not a certificate authority")]
     NotAnAuthority,
+    /// The key usage of the issuer's certificate lacks `keyCertSign`.
+    #[error("key of the issuer may not sign certificates")]
+    NoCertificateSigning,
     /// The issuer's key is of a kind that this crate has no signature algorithm for.
     #[error("no signature algorithm for the key of the issuer")]
     UnsupportedKey,

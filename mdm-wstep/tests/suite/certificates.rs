@@ -244,6 +244,39 @@ fn a_root_of_our_own_issues_a_server_certificate() {
 }
 
 #[test]
+fn an_issuer_must_be_allowed_to_sign_certificates() {
+    // id-ce-keyUsage, critical, and a BIT STRING with keyCertSign and cRLSign.
+    const KEY_USAGE: [u8; 12] = [0x55, 0x1D, 0x0F, 1, 1, 0xFF, 4, 4, 3, 2, 1, 6];
+    let root = self_signed_root(
+        DistinguishedName::common_name("Root"),
+        Validity::starting(now(), 3650 * DAY),
+        SerialNumber::from_random([0; 16]),
+        &PublicKey::from_spki(data!("ca-rsa2048.spki.der")).unwrap(),
+    );
+    let root = signed_by_ca(root.unwrap());
+    let at = root.windows(12).position(|window| window == KEY_USAGE).unwrap();
+    let changed = |index: usize, byte: u8| {
+        let mut der = root.to_vec();
+        der[at + index] = byte;
+        Issuer::new(&der.into()).map(|_| ())
+    };
+    assert_eq!(changed(11, 6), Ok(()));
+    let crl_only = changed(11, 2).unwrap_err();
+    assert_eq!(crl_only, IssueError::NoCertificateSigning);
+    assert_eq!(
+        crl_only.to_string(),
+        "key of the issuer may not sign certificates"
+    );
+    assert_eq!(changed(2, 0x7F), Ok(()), "no key usage");
+    let template = template();
+    let leaf = Issuer::new(&ca())
+        .unwrap()
+        .issue(&template, &device_key())
+        .unwrap();
+    assert_eq!(Issuer::new(&signed_by_ca(leaf)), Err(IssueError::NotAnAuthority));
+}
+
+#[test]
 fn issuing_refuses_what_nobody_would_accept() {
     let issuer = Issuer::new(&ca()).unwrap();
     let longer = CertificateTemplate::new(
