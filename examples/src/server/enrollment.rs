@@ -11,7 +11,7 @@ use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, VerifiedEnrollment};
 
 use super::credentials::User;
 use super::soap::Refusal;
-use super::state::{Device, locked};
+use super::state::{Device, State, locked};
 use super::{MdmServer, orders};
 use crate::authority::{serial_number, validity};
 use crate::http::{Received, Response};
@@ -25,6 +25,23 @@ const LIFETIME_DAYS: u64 = 365;
 struct Admitted {
     user: User,
     device_id: Text<'static>,
+}
+
+impl State {
+    /// How many other devices this user has, if one more with this id may be theirs.
+    fn room_for(&self, device_id: &str, user: &str, cap: usize) -> Result<usize, Refusal> {
+        let known = self.devices.get(device_id);
+        if known.is_some_and(|known| known.owner != user) {
+            let reason = "the device belongs to another user";
+            return Err(Refusal::new(Subcode::Authorization, reason));
+        }
+        let others = self.devices_of(user) - usize::from(known.is_some());
+        if others >= cap {
+            let reason = format!("{user} has {others} of {cap} devices");
+            return Err(Refusal::new(ErrorType::DeviceCapReached, reason));
+        }
+        Ok(others)
+    }
 }
 
 impl MdmServer {
@@ -62,9 +79,8 @@ impl MdmServer {
         let device = self
             .device(&issued, &admitted)
             .map_err(|_| Response::empty(500))?;
-        locked(&self.state)
-            .devices
-            .insert(admitted.device_id.to_string(), device);
+        self.keep(device, &admitted)
+            .map_err(|refusal| self.refused(&refusal, |fault| issued.refuse(fault)))?;
         Ok(Response::new(200, CONTENT_TYPE, answer))
     }
 
@@ -77,25 +93,8 @@ impl MdmServer {
             .filter(|id| !id.is_empty())
             .ok_or_else(|| Refusal::new(Subcode::MessageFormat, "the device does not say who it is"))?;
         let state = locked(&self.state);
-        if state
-            .devices
-            .get(device_id)
-            .is_some_and(|known| known.owner != user.name)
-        {
-            return Err(Refusal::new(
-                Subcode::Authorization,
-                "the device belongs to another user",
-            ));
-        }
-        let cap = self
-            .accounts
-            .get(&user.name)
-            .map_or(5, |account| account.device_cap);
-        let others = state.devices_of(&user.name) - usize::from(state.devices.contains_key(device_id));
-        if others >= cap {
-            let reason = format!("{} has {others} of {cap} devices", user.name);
-            return Err(Refusal::new(ErrorType::DeviceCapReached, reason));
-        }
+        let cap = self.cap_of(&user.name);
+        let others = state.room_for(device_id, &user.name, cap)?;
         if let Some(blob) = context.enrollment_data() {
             let accepted = state.accepted_terms.get(blob);
             let asking = user.entra.as_ref().and_then(|user| user.user.as_ref());
@@ -109,6 +108,20 @@ impl MdmServer {
             .note(format!("device {} of {cap} for {}", others + 1, user.name));
         let device_id = Text::lossy(device_id.to_owned());
         Ok(Admitted { user, device_id })
+    }
+
+    /// Remembers the device, unless another request took its place since it was admitted: one lock for both the question
+    /// and the change.
+    fn keep(&self, device: Device, admitted: &Admitted) -> Result<(), Refusal> {
+        let mut state = locked(&self.state);
+        state.room_for(&admitted.device_id, &device.owner, self.cap_of(&device.owner))?;
+        state.devices.insert(admitted.device_id.to_string(), device);
+        Ok(())
+    }
+
+    /// How many devices this user may have; users of Entra ID have no account here.
+    fn cap_of(&self, user: &str) -> usize {
+        self.accounts.get(user).map_or(5, |account| account.device_cap)
     }
 
     /// What the certificate says is decided here; the request only proves that the device has the key.
