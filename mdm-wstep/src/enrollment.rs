@@ -35,7 +35,8 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// - refuse a device id that is missing, or that belongs to another user than the one who authenticated;
 /// - in a renewal, certify the identity of the certificate that signs it, [`RenewalRequest::signer`], whatever device id
 ///   the context has;
-/// - copy the device id extension only if it is that same device id.
+/// - copy the device id extension only if it is that same device id, as
+///   [`with_device_id_of`](crate::certificate::CertificateTemplate::with_device_id_of) does.
 ///
 /// ```
 /// # use core::time::Duration;

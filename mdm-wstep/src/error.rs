@@ -54,6 +54,9 @@ pub enum PeerError {
     /// Something else is asked for than issuing, renewing or recovering; the payload is the last part of its URI.
     #[error("request of the unknown type {0}")]
     RequestType(Name),
+    /// The device id in the certificate request is not that of the device that was let in.
+    #[error("certificate request names another device")]
+    AnotherDevice,
     /// The provisioning document has no client certificate.
     #[error("provisioning document without a client certificate")]
     NoClientCertificate,
@@ -112,7 +115,9 @@ impl PeerError {
         Self::RequestType(last_part(request_type.as_str()))
     }
 
-    fn enrollment_error(&self) -> EnrollmentError {
+    /// What a server says to the device for this error (MS-MDE2 2.2.10).
+    #[must_use]
+    pub fn enrollment_error(&self) -> EnrollmentError {
         match self {
             Self::Envelope(_) | Self::OtherEnvelope | Self::RequestType(_) => Subcode::MessageFormat.into(),
             Self::Renewal(RenewalError::SignedData(error) | RenewalError::Request(error))

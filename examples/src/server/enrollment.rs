@@ -60,7 +60,9 @@ impl MdmServer {
         let verified = enrollment
             .verify(&KeyPolicy::default(), RING_ALGORITHMS)
             .map_err(rejected)?;
-        let template = self.template(&verified, &admitted);
+        let template = self
+            .template(&verified, &admitted)
+            .map_err(|refusal| self.refused(&refusal, |fault| verified.refuse(fault)))?;
         let to_sign = verified
             .continue_with(self.authority.issuer(), &template)
             .map_err(rejected)?;
@@ -125,13 +127,19 @@ impl MdmServer {
     }
 
     /// What the certificate says is decided here; the request only proves that the device has the key.
-    fn template(&self, enrollment: &VerifiedEnrollment<'_>, admitted: &Admitted) -> CertificateTemplate {
-        CertificateTemplate::new(
+    fn template(
+        &self,
+        enrollment: &VerifiedEnrollment<'_>,
+        admitted: &Admitted,
+    ) -> Result<CertificateTemplate, Refusal> {
+        let template = CertificateTemplate::new(
             DistinguishedName::common_name(admitted.device_id.as_str()),
             validity((self.clock)(), LIFETIME_DAYS),
             serial_number(),
-        )
-        .with_device_id_of(enrollment.certificate_request())
+        );
+        template
+            .with_device_id_of(enrollment.certificate_request(), &admitted.device_id)
+            .map_err(|error| Refusal::new(error.enrollment_error(), error.to_string()))
     }
 
     /// The document in the shape that Windows is known to accept.

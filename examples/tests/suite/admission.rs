@@ -9,7 +9,8 @@ use mdm_soap::Credential;
 use rustls::pki_types::UnixTime;
 
 use crate::peer::{
-    ENROLLMENT, POLICY, Peer, ana, certificate_request, get_policies, password, request_for, url,
+    ENROLLMENT, POLICY, Peer, ana, certificate_request, certificate_request_of, get_policies, password,
+    request_for, url,
 };
 
 #[tokio::test]
@@ -30,8 +31,29 @@ async fn the_same_device_again_is_no_second_one_and_nobody_elses() {
     let (error, why) = peer.refused(ENROLLMENT, request).await;
     assert_eq!(error, Subcode::Authorization.into());
     assert_eq!(why, "the device belongs to another user");
-    let again = request_for(&machine, None, ana(), &certificate_request());
+    let again = request_for(&machine, None, ana(), &certificate_request_of(&machine));
     assert_eq!(peer.post(ENROLLMENT, again).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_device_for_two_users_at_once() {
+    let peer = Peer::new().await;
+    let machine = Machine::new("DESKTOP");
+    let csr = certificate_request_of(&machine);
+    let ask = |credential| peer.post(ENROLLMENT, request_for(&machine, None, credential, &csr));
+    let (ana, ben) = tokio::join!(ask(ana()), ask(password(BEN.0, BEN.1)));
+    assert_eq!(ana.status + ben.status, 200 + 500);
+    assert_eq!(peer.contoso.server.state.lock().unwrap().devices.len(), 1);
+}
+
+#[tokio::test]
+async fn a_certificate_request_of_another_device() {
+    let peer = Peer::new().await;
+    let request = request_for(&Machine::new("DESKTOP"), None, ana(), &certificate_request());
+    let (error, why) = peer.refused(ENROLLMENT, request).await;
+    assert_eq!(error, Subcode::CertificateRequest.into());
+    assert_eq!(why, "certificate request names another device");
+    assert!(peer.contoso.server.state.lock().unwrap().devices.is_empty());
 }
 
 #[tokio::test]

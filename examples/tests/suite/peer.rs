@@ -160,6 +160,11 @@ pub fn certificate_request() -> Vec<u8> {
     signed_request(&rsa_key(), "0123456789ABCDEF0123456789ABCDEF")
 }
 
+/// The same, of this machine.
+pub fn certificate_request_of(machine: &Machine) -> Vec<u8> {
+    signed_request(&rsa_key(), &machine.device_id)
+}
+
 fn signed_request(key: &PrivateKey, device_id: &str) -> Vec<u8> {
     let public_key = PublicKey::from_spki(&key.public_key_info().unwrap()).unwrap();
     let to_sign = CertificateRequestBuilder::windows(&world::guid(), device_id, public_key)

@@ -1,3 +1,4 @@
+use mdm_errors::Subcode;
 use mdm_wstep::Limits;
 use mdm_wstep::certificate::{
     AlternativeName, CertificateError, CertificateInfo, CertificateRequest, CertificateRequestBuilder,
@@ -178,7 +179,7 @@ fn what_a_device_makes_is_what_a_server_reads() {
 #[test]
 fn an_issued_certificate_is_accepted_by_webpki() {
     let request = CertificateRequest::parse(data!("windows.csr.der")).unwrap();
-    let template = template().with_device_id_of(&request);
+    let template = template().with_device_id_of(&request, DEVICE_ID).unwrap();
     let issuer = Issuer::new(&ca()).unwrap();
     let certificate = signed_by_ca(issuer.issue(&template, request.public_key()).unwrap());
 
@@ -241,6 +242,16 @@ fn a_root_of_our_own_issues_a_server_certificate() {
             .verify_is_valid_for_subject_name(&name.try_into().unwrap())
             .unwrap();
     }
+}
+
+#[test]
+fn the_device_id_of_a_request_must_be_the_one_that_was_let_in() {
+    let request = CertificateRequest::parse(data!("windows.csr.der")).unwrap();
+    let lower = DEVICE_ID.to_lowercase();
+    assert!(template().with_device_id_of(&request, &lower).is_ok());
+    let error = template().with_device_id_of(&request, "another").unwrap_err();
+    assert_eq!(error.to_string(), "certificate request names another device");
+    assert_eq!(error.enrollment_error(), Subcode::CertificateRequest.into());
 }
 
 #[test]

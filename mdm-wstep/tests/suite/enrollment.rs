@@ -57,7 +57,8 @@ fn issue<'a>(verified: VerifiedEnrollment<'a>) -> IssuedEnrollment<'a> {
         Validity::starting(now(), 365 * DAY),
         SerialNumber::from_random([3; 16]),
     )
-    .with_device_id_of(verified.certificate_request());
+    .with_device_id_of(verified.certificate_request(), DEVICE_ID)
+    .unwrap();
     let to_sign = verified
         .continue_with(&Issuer::new(&ca()).unwrap(), &template)
         .unwrap();

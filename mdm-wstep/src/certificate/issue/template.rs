@@ -9,6 +9,7 @@ use rustls_pki_types::UnixTime;
 use x509_cert::time::Time;
 
 use super::IssueError;
+use crate::PeerError;
 use crate::certificate::encode::{self, SEQUENCE};
 use crate::certificate::{CertificateRequest, DistinguishedName, Oid};
 
@@ -130,7 +131,7 @@ impl Validity {
 ///     Validity::starting(now, Duration::from_secs(365 * 86_400)),
 ///     SerialNumber::from_random(random),
 /// )
-/// .with_device_id_of(&request);
+/// .with_device_id_of(&request, "89EBA7F446C04820A9DC0661C136E1F9")?;
 /// let to_sign = issuer.issue(&template, request.public_key())?;
 /// let signature = sign(to_sign.message());
 /// let certificate = to_sign.continue_with(&signature);
@@ -188,12 +189,22 @@ impl CertificateTemplate {
         self
     }
 
-    /// The same with the device id extension of a request, if it has one. It is copied as it stands: compare it with
-    /// the device id that is certified first.
-    #[must_use]
-    pub fn with_device_id_of(mut self, request: &CertificateRequest<'_>) -> Self {
+    /// The same with the device id extension of a request, if it has one, byte for byte. It must be that of `device_id`,
+    /// the device that was let in; letter case does not count.
+    ///
+    /// # Errors
+    /// [`PeerError::AnotherDevice`]: refuse with its [`enrollment_error`](PeerError::enrollment_error).
+    pub fn with_device_id_of(
+        mut self,
+        request: &CertificateRequest<'_>,
+        device_id: &str,
+    ) -> Result<Self, PeerError> {
+        let is_same = |requested: String| requested.eq_ignore_ascii_case(device_id);
+        if request.device_id_bytes().is_some() && !request.device_id().is_some_and(is_same) {
+            return Err(PeerError::AnotherDevice);
+        }
         self.device_id = request.device_id_bytes().map(<[u8]>::to_vec);
-        self
+        Ok(self)
     }
 
     /// When the certificate will be valid.
