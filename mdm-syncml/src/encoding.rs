@@ -80,7 +80,7 @@ pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
     let mut facts = Facts::default();
     let suspicious = survey(text, &mut facts);
     if !facts.ascii || suspicious {
-        check_characters(text)?;
+        check_characters(text, suspicious)?;
     }
     facts.special_from = memchr::memchr2(b'&', b']', text).unwrap_or(text.len());
     Ok(facts)
@@ -94,7 +94,7 @@ fn survey(text: &[u8], facts: &mut Facts) -> bool {
     let mut suspicious = false;
     let mut look_closer = |bytes: &[u8]| {
         ascii &= bytes.is_ascii();
-        facts.returns |= bytes.contains(&b'\r');
+        facts.returns |= bytes.iter().fold(false, |found, byte| found | (*byte == b'\r'));
         suspicious |= has_control(bytes);
     };
     match text.last_chunk::<BLOCK>() {
@@ -127,7 +127,7 @@ fn has_control(bytes: &[u8]) -> bool {
 }
 
 /// The exact check: the first byte that is not UTF-8 or not a character of XML.
-fn check_characters(text: &[u8]) -> Result<(), (DecodeErrorKind, usize)> {
+fn check_characters(text: &[u8], suspicious: bool) -> Result<(), (DecodeErrorKind, usize)> {
     let (valid, end) = match core::str::from_utf8(text) {
         Ok(valid) => (valid, None),
         Err(error) => {
@@ -136,15 +136,15 @@ fn check_characters(text: &[u8]) -> Result<(), (DecodeErrorKind, usize)> {
             (core::str::from_utf8(valid).unwrap_or_default(), Some(end))
         }
     };
-    if let Some((at, code)) = forbidden_character(valid) {
+    if let Some((at, code)) = forbidden_character(valid, suspicious) {
         return Err((DecodeErrorKind::ForbiddenCharacter(code), at));
     }
     end.map_or(Ok(()), |end| Err((DecodeErrorKind::Encoding, end)))
 }
 
-fn forbidden_character(text: &str) -> Option<(usize, u32)> {
+fn forbidden_character(text: &str, suspicious: bool) -> Option<(usize, u32)> {
     let bytes = text.as_bytes();
-    let control = has_control(bytes)
+    let control = suspicious
         .then(|| bytes.iter().position(|&byte| has_control(&[byte])))
         .flatten();
     // U+FFFE and U+FFFF are EF BF BE and EF BF BF; every other EF is fine.

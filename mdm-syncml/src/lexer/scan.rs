@@ -111,23 +111,18 @@ pub(crate) const fn is_blank(byte: u8) -> bool {
 #[inline(never)]
 pub(crate) fn without_blanks(text: &[u8]) -> &[u8] {
     let mut rest = text;
-    while let Some((&first, tail)) = rest.split_first() {
-        if first > b' ' {
-            break;
+    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+        // The high bit of each byte above the blank; what carries over comes behind it.
+        let word = u64::from_le_bytes(*word);
+        let others = (word.wrapping_add(LOW * (0x80 - 0x21)) | word) & HIGH;
+        if others != 0 {
+            let blanks = (others.trailing_zeros() / 8) as usize;
+            return rest.get(blanks..).unwrap_or_default();
         }
         rest = tail;
-        while let Some((word, tail)) = rest.split_first_chunk::<8>() {
-            let differences = u64::from_le_bytes(*word) ^ (LOW * b' ' as u64);
-            if differences != 0 {
-                rest = rest
-                    .get((differences.trailing_zeros() / 8) as usize..)
-                    .unwrap_or_default();
-                break;
-            }
-            rest = tail;
-        }
     }
-    rest
+    let blanks = rest.iter().take_while(|byte| **byte <= b' ').count();
+    rest.get(blanks..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -145,5 +140,11 @@ mod tests {
         assert_eq!(before_close(b"1234567890123456>"), None);
         assert_eq!(without_blanks(b"          \n\t  x y"), b"x y");
         assert_eq!(without_blanks(b" \r\n"), b"");
+        assert_eq!(without_blanks(b"\t\t\t\t\t\t\t\t\t<2345678"), b"<2345678");
+        assert_eq!(
+            without_blanks(b"\t \xFF\xFF\xFF\xFF \xFF "),
+            b"\xFF\xFF\xFF\xFF \xFF "
+        );
+        assert_eq!(without_blanks(b" !       "), b"!       ");
     }
 }

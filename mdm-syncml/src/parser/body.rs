@@ -7,7 +7,7 @@ use super::Reader;
 use crate::arena::{CommandNode, Extent, Kind};
 use crate::fault::{Fault, Parsed};
 use crate::lexer::literal;
-use crate::lexer::{Content, Element, Namespace, Node, Open, Route, Tag};
+use crate::lexer::{Content, Element, Namespace, Node, Open, Route, RouteKind, Tag};
 
 /// An Atomic or Sequence that is open.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,10 @@ impl<R: Route> Reader<'_, '_, R> {
                 if is_literal && self.lexer.closes(literal::SYNC_BODY) {
                     return Ok(());
                 }
+            }
+            if !matches!(R::KIND, RouteKind::General) && self.lexer.rest.starts_with(b"<!--") {
+                self.lexer.skip_misc()?;
+                continue;
             }
             let parent = self.containers.last().map(|container| container.open);
             let node = match parent.as_ref().or(end) {
