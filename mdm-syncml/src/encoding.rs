@@ -86,7 +86,7 @@ pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
     Ok(facts)
 }
 
-const BLOCK: usize = 128;
+const BLOCK: usize = 256;
 
 /// Whether a control character occurs that needs a closer look; fills in `ascii` and `returns`.
 fn survey(text: &[u8], facts: &mut Facts) -> bool {

@@ -71,17 +71,24 @@ fn before_tag_far(text: &[u8]) -> Option<usize> {
 /// Where the next `&` at or behind `start` stands.
 #[inline(always)]
 pub(crate) fn ampersand_after(text: &[u8], start: usize) -> Option<usize> {
-    const WIDE: usize = 2 * BLOCK;
+    let holds = |bytes: &[u8]| bytes.iter().fold(false, |found, &byte| found | (byte == b'&'));
     let mut here = start;
     while let Some(block) = text
         .get(here..here + WIDE)
         .and_then(|rest| rest.first_chunk::<WIDE>())
     {
-        if block.iter().fold(false, |found, &byte| found | (byte == b'&')) {
-            for word in block.as_chunks::<8>().0 {
-                match first_in_word(*word, b'&') {
-                    Some(index) => return Some(here + index),
-                    None => here += 8,
+        if holds(block) {
+            for half in block.as_chunks::<BLOCK>().0 {
+                if !holds(half) {
+                    here += BLOCK;
+                    continue;
+                }
+                let (words, _) = half.as_chunks::<8>();
+                for word in words {
+                    match first_in_word(*word, b'&') {
+                        Some(index) => return Some(here + index),
+                        None => here += 8,
+                    }
                 }
             }
         }
@@ -92,6 +99,9 @@ pub(crate) fn ampersand_after(text: &[u8], start: usize) -> Option<usize> {
         .position(|byte| *byte == b'&')
         .map(|index| here + index)
 }
+
+/// Bytes that are looked at in one step where nothing is expected.
+const WIDE: usize = 4 * BLOCK;
 
 /// Bytes before the next `>` if that is among the first 16.
 #[inline(always)]
