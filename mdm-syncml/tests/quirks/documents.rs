@@ -1,0 +1,243 @@
+//! Encodings, namespaces, order and blanks: Q1 to Q17.
+
+use mdm_syncml::{Command, Message, NamespaceVersion};
+
+use super::*;
+
+#[test]
+fn q1_no_declaration_is_the_rule() {
+    accepted(message(""), &[], is_canonical);
+}
+
+#[test]
+fn q2_declaration_with_blanks() {
+    let document = format!(
+        "<?xml version = \"1.0\" encoding = \"UTF-8\"?>\r\n{}",
+        message("")
+    );
+    accepted(document, &[], is_canonical);
+}
+
+#[test]
+fn q3_label_of_utf_16_on_utf_8() {
+    let document = format!("<?xml version=\"1.0\" encoding=\"utf-16\"?>{}", message(""));
+    accepted(document, &["encoding-label"], is_canonical);
+}
+
+#[test]
+fn q4_real_utf_16_with_an_empty_header() {
+    let text = "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-16\"?><SyncML><SyncHdr/><SyncBody><Status><CmdID>1</CmdID>\
+        <MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>é</Data></Status></SyncBody></SyncML>";
+    let units: [fn(u16) -> [u8; 2]; 2] = [u16::to_le_bytes, u16::to_be_bytes];
+    for bytes in units {
+        let document: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+        let rules = ["utf-16", "no-namespace", "missing-header-field", "status-code"];
+        accepted(&document, &rules, |message| {
+            assert_eq!(message.header().msg_id(), None);
+            let Command::Status(status) = first(message) else {
+                panic!()
+            };
+            assert_eq!(status.data().unwrap().text(), "é");
+            // The offset counts the bytes that were given.
+            let command = text.trim_start_matches('\u{FEFF}').find("<Status>").unwrap();
+            assert_eq!(status.position().offset(), 2 + 2 * command);
+        });
+        // Without the mark the first `<` tells.
+        accepted(document.get(2..).unwrap(), &rules, |_| {});
+    }
+}
+
+#[test]
+fn q5_byte_order_mark() {
+    accepted(format!("\u{FEFF}{}", message("")), &[], is_canonical);
+}
+
+#[test]
+fn q6_namespaces_missing_old_repeated_prefixed() {
+    let canonical = message("");
+    let declared = " xmlns=\"SYNCML:SYNCML1.2\"";
+    accepted(canonical.replace(declared, ""), &["no-namespace"], |message| {
+        assert_eq!(message.namespace(), NamespaceVersion::Absent);
+    });
+    accepted(
+        canonical.replace("1.2\"", "1.1\""),
+        &["old-namespace"],
+        |message| {
+            assert_eq!(message.namespace(), NamespaceVersion::V1_1);
+        },
+    );
+    let repeated = item("<Data xmlns=\"SYNCML:SYNCML1.2\">1</Data>");
+    accepted(repeated, &["redundant-namespace"], |message| {
+        assert_eq!(first_item(message).data().unwrap().text(), "1");
+    });
+    let prefixed = canonical
+        .replace("</", "\u{1}")
+        .replace('<', "<s:")
+        .replace('\u{1}', "</s:")
+        .replace("xmlns=", "xmlns:s=");
+    accepted(prefixed, &["prefixed-names"], is_canonical);
+    let meta = message("<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target><Meta><A:Format>b64</A:Format></Meta></Item></Get>")
+        .replace(declared, &format!("{declared} xmlns:A=\"syncml:metinf\""));
+    accepted(meta, &[], |message| {
+        assert_eq!(first_item(message).meta().unwrap().format(), Some("b64"));
+    });
+}
+
+#[test]
+fn q7_namespaces_with_blanks_or_misspelt() {
+    for (value, rule) in [
+        ("syncml:metinf ", "namespace-blanks"),
+        ("syncml:metinfo", "misspelt-metinf"),
+    ] {
+        let document = item(&format!(
+            "<Meta><Type xmlns= \"{value}\">a/b</Type></Meta><Data>x</Data>"
+        ));
+        accepted(document, &[rule], |message| {
+            assert_eq!(first_item(message).meta().unwrap().type_(), Some("a/b"));
+        });
+    }
+}
+
+#[test]
+fn q8_smart_quotes_are_refused() {
+    let document = message("").replace("\"SYNCML:SYNCML1.2\"", "“SYNCML:SYNCML1.2”");
+    refused(&document, "malformed attribute in SyncML at 1:9 (byte 8)");
+}
+
+#[test]
+fn q9_metainformation_without_its_namespace() {
+    let document = item("<Meta><Format>int</Format><Type>text/plain</Type></Meta><Data>1</Data>");
+    accepted(document, &["meta-namespace", "meta-namespace"], |message| {
+        let meta = first_item(message).meta().unwrap();
+        assert_eq!((meta.format(), meta.type_()), (Some("int"), Some("text/plain")));
+    });
+}
+
+#[test]
+fn q10_children_of_items_in_any_order() {
+    let meta = "<Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>";
+    let target = "<Target><LocURI>./A</LocURI></Target>";
+    for order in [
+        [meta, target, "<Data>1</Data>"],
+        [target, "<Data>1</Data>", meta],
+        ["<Data>1</Data>", target, meta],
+    ] {
+        let document = item(&order.concat());
+        let canonical = item(&[target, meta, "<Data>1</Data>"].concat());
+        let message = Message::parse(document.as_bytes()).unwrap();
+        assert_eq!(message, Message::parse(canonical.as_bytes()).unwrap());
+        assert!(
+            message
+                .lint()
+                .iter()
+                .all(|lint| lint.rule.id == "syncml.child-order")
+        );
+        assert!(!message.lint().is_empty());
+    }
+}
+
+#[test]
+fn q11_children_of_statuses_and_metainformation_in_any_order() {
+    let document = message(
+        "<Status><MsgRef>1</MsgRef><CmdRef>2</CmdRef><CmdID>3</CmdID><Data>407</Data><Cmd>SyncHdr</Cmd><Chal><Meta>\
+         <NextNonce xmlns=\"syncml:metinf\">bm9uY2U=</NextNonce><Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type>\
+         <Format xmlns=\"syncml:metinf\">b64</Format></Meta></Chal></Status>",
+    );
+    accepted(
+        document,
+        &["child-order", "child-order", "child-order"],
+        |message| {
+            let Command::Status(status) = first(message) else {
+                panic!()
+            };
+            assert_eq!(
+                (status.cmd_id(), status.msg_ref(), status.cmd_ref()),
+                (Some("3"), Some("1"), Some("2"))
+            );
+            let meta = status.chal().unwrap().meta().unwrap();
+            assert_eq!(
+                (meta.type_(), meta.format()),
+                (Some("syncml:auth-md5"), Some("b64"))
+            );
+            assert!(meta.next_nonce().unwrap().ct_eq("bm9uY2U="));
+            assert!(!format!("{message:?}").contains("bm9uY2U="));
+        },
+    );
+}
+
+#[test]
+fn q12_type_beside_an_empty_meta() {
+    let document = message(
+        "<Alert><CmdID>2</CmdID><Data>1224</Data><Item><Meta></Meta>\
+         <Type xmlns=\"syncml:metinf\">com.microsoft.mdm.synctype</Type><Data>mixed</Data></Item></Alert>",
+    );
+    accepted(document, &["meta-child-outside-meta"], |message| {
+        let item = first_item(message);
+        assert_eq!(item.meta().unwrap().type_(), Some("com.microsoft.mdm.synctype"));
+        assert_eq!(item.data().unwrap().text(), "mixed");
+    });
+}
+
+#[test]
+fn q13_final_in_all_its_forms() {
+    for form in [
+        "<Final/>",
+        "<Final />",
+        "<Final></Final>",
+        "<Final> </Final>",
+        "<Final xmlns=\"SYNCML:SYNCML1.1\"/>",
+        "<!-- end --><Final\n/>",
+    ] {
+        let document = message("").replace("<Final/>", form);
+        accepted(document, &[], |message| assert!(message.is_final(), "{form}"));
+    }
+    accepted(message("").replace("<Final/>", ""), &[], |message| {
+        assert!(!message.is_final())
+    });
+    let early = message("<Final/><Alert><CmdID>1</CmdID><Data>1201</Data></Alert>");
+    accepted(early, &["final-not-last", "final-not-last"], |message| {
+        assert!(message.is_final())
+    });
+}
+
+#[test]
+fn q14_blanks_around_values() {
+    let document = message(
+        "<Get><CmdID> 7\n</CmdID><Item><Target><LocURI>\n ./DevDetail/SwV </LocURI></Target><Meta>\
+         <Type xmlns=\"syncml:metinf\"> a/b </Type></Meta></Item></Get>",
+    );
+    accepted(document, &["blanks-around-value"; 3], |message| {
+        assert_eq!(first(message).cmd_id(), Some("7"));
+        let item = first_item(message);
+        assert_eq!(item.target().unwrap().uri(), Some("./DevDetail/SwV"));
+        assert_eq!(item.meta().unwrap().type_(), Some("a/b"));
+    });
+    // The data of an item is never trimmed.
+    accepted(item("<Data> x </Data>"), &[], |message| {
+        assert_eq!(first_item(message).data().unwrap().text(), " x ");
+    });
+}
+
+#[test]
+fn q15_q16_q17_unusual_uris() {
+    for (uri, rule) in [
+        ("./ DevDetail/HwV", "blanks-in-uri"),
+        ("./Vendor/MSFT\n/A", "blanks-in-uri"),
+        ("Vendor/MSFT/A", "uri-start"),
+        (
+            "./Device/Vendor/MSFT/MSI/{AF9257BA-6BBD-4624-AA9B-0182D50292C3}/DownloadInstall",
+            "raw-braces",
+        ),
+    ] {
+        let document = item(&format!("<Target><LocURI>{uri}</LocURI></Target><Data>x</Data>"));
+        accepted(document, &[rule], |message| {
+            assert_eq!(first_item(message).target().unwrap().uri(), Some(uri));
+        });
+    }
+    let encoded =
+        item("<Target><LocURI>./Device/MSI/%7bAF9257BA%7D?list=Struct&amp;x</LocURI></Target><Data>x</Data>");
+    accepted(encoded, &[], |message| {
+        let uri = first_item(message).target().unwrap().uri();
+        assert_eq!(uri, Some("./Device/MSI/%7bAF9257BA%7D?list=Struct&x"));
+    });
+}
