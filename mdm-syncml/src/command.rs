@@ -198,12 +198,65 @@ plain_commands! {
     /// ```
     Add;
     /// `Delete` (MS-MDM 2.2.7.3): removes nodes with everything below them.
+    ///
+    /// ```
+    /// use mdm_syncml::{Command, Message};
+    ///
+    /// let message = Message::parse(
+    ///     b"<SyncML><SyncHdr/><SyncBody><Delete><CmdID>2</CmdID><Item><Target>\
+    ///       <LocURI>./Vendor/MSFT/A</LocURI></Target></Item></Delete></SyncBody></SyncML>",
+    /// )?;
+    /// let Some(Command::Delete(delete)) = message.commands().next() else { panic!() };
+    /// let target = delete.items().next().and_then(|item| item.target()).unwrap();
+    /// assert_eq!(target.uri(), Some("./Vendor/MSFT/A"));
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
     Delete;
     /// `Exec` (MS-MDM 2.2.7.4): runs a node. It has one item; what came with more or none is kept as it is.
+    ///
+    /// ```
+    /// use mdm_syncml::{Command, Message};
+    ///
+    /// let message = Message::parse(
+    ///     b"<SyncML><SyncHdr/><SyncBody><Exec><CmdID>2</CmdID><Item><Target>\
+    ///       <LocURI>./Vendor/MSFT/Reboot/RebootNow</LocURI></Target></Item></Exec></SyncBody></SyncML>",
+    /// )?;
+    /// let Some(Command::Exec(exec)) = message.commands().next() else { panic!() };
+    /// assert_eq!((exec.cmd_id(), exec.items().len()), (Some("2"), 1));
+    /// assert!(exec.items().all(|item| item.data().is_none()));
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
     Exec;
     /// `Get` (MS-MDM 2.2.7.5): reads nodes.
+    ///
+    /// ```
+    /// use mdm_syncml::{Command, Message};
+    ///
+    /// let message = Message::parse(
+    ///     b"<SyncML><SyncHdr/><SyncBody><Get><CmdID>2</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI>\
+    ///       </Target></Item><Item><Target><LocURI>./DevDetail/HwV</LocURI></Target></Item></Get></SyncBody></SyncML>",
+    /// )?;
+    /// let Some(Command::Get(get)) = message.commands().next() else { panic!() };
+    /// let uris: Vec<_> = get.items().filter_map(|item| item.target()?.uri()).collect();
+    /// assert_eq!(uris, ["./DevDetail/SwV", "./DevDetail/HwV"]);
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
     Get;
     /// `Replace` (MS-MDM 2.2.7.6): sets nodes; from a device its `DevInfo`, in items with `Source`.
+    ///
+    /// ```
+    /// use mdm_syncml::{Command, Message};
+    ///
+    /// let message = Message::parse(
+    ///     b"<SyncML><SyncHdr/><SyncBody><Replace><CmdID>4</CmdID><Item><Source><LocURI>./DevInfo/Man</LocURI>\
+    ///       </Source><Data>Contoso</Data></Item></Replace></SyncBody></SyncML>",
+    /// )?;
+    /// let Some(Command::Replace(replace)) = message.commands().next() else { panic!() };
+    /// let item = replace.items().next().unwrap();
+    /// assert_eq!(item.source().unwrap().uri(), Some("./DevInfo/Man"));
+    /// assert_eq!(item.data().unwrap().text(), "Contoso");
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
     Replace;
     /// Copy, Put, Search, Map, Sync or Move (SyncML representation 1.2): recognised, not supported by Windows. A client
     /// answers status 406.

@@ -124,6 +124,17 @@ impl fmt::Debug for Header<'_> {
 }
 
 /// `Target` or `Source`: an address, perhaps with a name.
+///
+/// ```
+/// use mdm_syncml::Message;
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr><Source><LocURI>DEVICE</LocURI><LocName>user</LocName></Source></SyncHdr><SyncBody/></SyncML>",
+/// )?;
+/// let source = message.header().source().unwrap();
+/// assert_eq!((source.uri(), source.name()), (Some("DEVICE"), Some("user")));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Location<'m> {
     doc: Doc<'m>,
@@ -170,6 +181,20 @@ impl fmt::Debug for Location<'_> {
 }
 
 /// `Cred` (OMA DM Security 5.3): credentials in the form that `Meta` names.
+///
+/// ```
+/// use mdm_syncml::Message;
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr><Cred><Meta><Type xmlns='syncml:metinf'>syncml:auth-md5</Type></Meta><Data>AAAA</Data></Cred>\
+///       </SyncHdr><SyncBody/></SyncML>",
+/// )?;
+/// let cred = message.header().cred().unwrap();
+/// assert_eq!(cred.meta().unwrap().type_(), Some("syncml:auth-md5"));
+/// assert!(cred.data().unwrap().ct_eq("AAAA"));
+/// assert!(!format!("{message:?}").contains("AAAA"));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Cred<'m> {
     pub(crate) doc: Doc<'m>,

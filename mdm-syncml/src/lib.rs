@@ -43,6 +43,7 @@
 //! | package 1 | [`DeviceInfo`] | [`DeviceInfo::package_one`] | MS-MDM 3.2.5.1 |
 //!
 //! # Features
+//! - `std`: long texts are searched with the vector instructions that the machine turns out to have.
 //! - `serde`: snapshots of sessions and commands that wait can be serialised.
 //! - `arbitrary`: values and outgoing messages can be made from bytes, for fuzzing.
 //!

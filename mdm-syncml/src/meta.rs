@@ -9,6 +9,17 @@ use crate::unknown::UnknownElements;
 /// `Meta` (OMA `MetInf` 1.2): what kind of value an item, credentials or a message hold.
 ///
 /// Children may stand in `syncml:metinf`, in SyncML's namespace or in none, in any order. Values are trimmed.
+///
+/// ```
+/// use mdm_syncml::Message;
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr><Meta><MaxMsgSize xmlns='syncml:metinf'>524288</MaxMsgSize></Meta></SyncHdr><SyncBody/></SyncML>",
+/// )?;
+/// let meta = message.header().meta().unwrap();
+/// assert_eq!((meta.max_msg_size(), meta.format()), (Some(524_288), None));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Meta<'m> {
     doc: Doc<'m>,
@@ -151,6 +162,20 @@ impl fmt::Debug for Meta<'_> {
 }
 
 /// `Chal` (OMA DM Security 5.4): how to authenticate next time.
+///
+/// ```
+/// use mdm_syncml::{Command, Message};
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr/><SyncBody><Status><CmdID>1</CmdID><Cmd>SyncHdr</Cmd><Chal><Meta><Type>\
+///       syncml:auth-md5</Type><NextNonce>bm9uY2U=</NextNonce></Meta></Chal><Data>407</Data></Status></SyncBody></SyncML>",
+/// )?;
+/// let Some(Command::Status(status)) = message.commands().next() else { panic!() };
+/// let meta = status.chal().and_then(|chal| chal.meta()).unwrap();
+/// assert_eq!(meta.type_(), Some("syncml:auth-md5"));
+/// assert!(meta.next_nonce().unwrap().ct_eq("bm9uY2U="));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Chal<'m> {
     pub(crate) doc: Doc<'m>,

@@ -35,6 +35,20 @@ pub struct Status<'m> {
 }
 
 /// `Results` (MS-MDM 2.2.7.8): what a Get read.
+///
+/// ```
+/// use mdm_syncml::{Command, Message};
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr/><SyncBody><Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>6</CmdRef><Item>\
+///       <Source><LocURI>./DevDetail/SwV</LocURI></Source><Data>10.0.26100.1</Data></Item></Results></SyncBody></SyncML>",
+/// )?;
+/// let Some(Command::Results(results)) = message.commands().next() else { panic!() };
+/// assert_eq!((results.msg_ref(), results.cmd_ref()), (Some("1"), Some("6")));
+/// let item = results.items().next().unwrap();
+/// assert_eq!(item.data().unwrap().text(), "10.0.26100.1");
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Results<'m> {
     pub(crate) body: Body<'m>,

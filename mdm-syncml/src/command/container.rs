@@ -27,6 +27,19 @@ pub struct Atomic<'m> {
 }
 
 /// `Sequence` (OMA DM 1.2): its commands run in their order.
+///
+/// ```
+/// use mdm_syncml::{Command, Message};
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr/><SyncBody><Sequence><CmdID>1</CmdID><Add><CmdID>2</CmdID></Add><Atomic>\
+///       <CmdID>3</CmdID><Exec><CmdID>4</CmdID></Exec></Atomic></Sequence></SyncBody></SyncML>",
+/// )?;
+/// let Some(Command::Sequence(sequence)) = message.commands().next() else { panic!() };
+/// let inside: Vec<_> = sequence.commands().filter_map(|command| command.cmd_id()).collect();
+/// assert_eq!(inside, ["2", "3"]);
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Sequence<'m> {
     pub(crate) body: Body<'m>,
