@@ -23,6 +23,9 @@ struct Ahead<'s, R, const SPECIAL: bool> {
     route: PhantomData<R>,
 }
 
+/// Bytes in which most values end.
+const NEAR: usize = 24;
+
 /// Where the texts of `CmdID`, `MsgRef` and `CmdRef` are, and where the last ends.
 struct Answer {
     cmd_id: Span,
@@ -408,13 +411,25 @@ impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
     #[inline(always)]
     fn data(&self, at: u32) -> Option<u32> {
         if SPECIAL && at >= self.plain_to {
-            return references::data_end(self.text, at);
+            return self.special_data(at);
         }
         let end = scan::likely_tag_after(self.text, at)?;
         if SPECIAL && end > self.plain_to {
             return references::data_end(self.text, at);
         }
         Some(end)
+    }
+
+    /// The same behind the first `&` or `]` of the document.
+    #[inline(never)]
+    fn special_data(&self, at: u32) -> Option<u32> {
+        let near = self.text.get(at as usize..at as usize + NEAR)?;
+        if let Some(length) = near.iter().position(|byte| *byte == b'<')
+            && !is_special(near.get(..length)?)
+        {
+            return Some(at + length as u32);
+        }
+        references::data_end(self.text, at)
     }
 
     /// Behind these bytes, if they stand at `at`.
