@@ -48,27 +48,17 @@ fn results(count: usize) -> String {
     }))
 }
 
-/// Blocks and bytes that `work` takes, freed or not, and the bytes that its result holds: the least of three times,
-/// because the test harness has a thread of its own that may allocate meanwhile.
-fn cost<T>(mut work: impl FnMut() -> T) -> (T, u64, u64, u64) {
-    let mut measure = || {
-        let before = HeapStats::get();
-        let result = work();
-        let after = HeapStats::get();
-        let held = after.curr_bytes.saturating_sub(before.curr_bytes) as u64;
-        (
-            result,
-            after.total_blocks - before.total_blocks,
-            after.total_bytes - before.total_bytes,
-            held,
-        )
-    };
-    let mut least = measure();
-    for _ in 0..2 {
-        let again = measure();
-        least = if again.1 < least.1 { again } else { least };
-    }
-    least
+/// Blocks and bytes that `work` takes, freed or not, and the bytes that its result holds.
+fn cost<T>(work: impl FnOnce() -> T) -> (T, u64, u64, u64) {
+    let before = HeapStats::get();
+    let result = work();
+    let after = HeapStats::get();
+    (
+        result,
+        after.total_blocks - before.total_blocks,
+        after.total_bytes - before.total_bytes,
+        (after.curr_bytes - before.curr_bytes) as u64,
+    )
 }
 
 fn main() {
