@@ -3,7 +3,7 @@
 use mdm_entra::{AccessToken, EnrollmentIdentity};
 use mdm_errors::SecretText;
 use mdm_syncml::http::{CONTENT_TYPE, ContentType, Mode};
-use mdm_syncml::session::server::{Context, Event, ReceivedAlert};
+use mdm_syncml::session::server::{Context, Event, ReceivedAlert, write_refusal};
 use mdm_syncml::{AlertEvent, Message, StatusCode};
 use mdm_wstep::certificate::Thumbprint;
 
@@ -36,7 +36,8 @@ impl MdmServer {
             .unwrap_or_default();
         let mut state = locked(&self.state);
         let Some(device) = state.devices.get_mut(source) else {
-            return self.no_answer(403, "the message comes from no device that is enrolled here");
+            let reason = "the message comes from no device that is enrolled here";
+            return self.refuse_message(&message, StatusCode::FORBIDDEN, reason);
         };
         let peer = Thumbprint::of(certificate);
         let context = Context::new((self.clock)(), peer.as_bytes());
@@ -48,7 +49,7 @@ impl MdmServer {
         } = device;
         let mut turn = match session.receive(&message, &context) {
             Ok(turn) => turn,
-            Err(error) => return self.no_answer(error.http_status(), error.to_string()),
+            Err(error) => return self.refuse_message(&message, error.status(), error.to_string()),
         };
         if turn.is_repeated() {
             self.journal
@@ -148,6 +149,20 @@ impl MdmServer {
                 StatusCode::INVALID_CREDENTIALS
             }
         }
+    }
+
+    /// The message can be read and is not taken: a status of its header says so.
+    fn refuse_message(
+        &self,
+        message: &Message<'_>,
+        status: StatusCode,
+        reason: impl Into<String>,
+    ) -> Response {
+        self.journal
+            .note(format!("status {}: {}", status.value(), reason.into()));
+        let mut answer = Vec::new();
+        write_refusal(message, status, &mut answer);
+        Response::new(200, CONTENT_TYPE, answer)
     }
 
     /// There is no SyncML answer to this: an HTTP status, an empty body, and the reason in the log.

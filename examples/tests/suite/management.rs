@@ -42,6 +42,24 @@ impl Managed {
     }
 }
 
+impl Managed {
+    /// The message is answered with this status of its header and nothing else, and this reason in the log.
+    async fn refused_in_syncml(&self, request: &Request, status: u16, reason: &str) {
+        self.peer.contoso.server.journal.take();
+        let answer = self.send(request).await;
+        assert_eq!(answer.status, 200);
+        let message = mdm_syncml::Message::parse(&answer.body).unwrap();
+        let commands: Vec<_> = message.commands().collect();
+        let [mdm_syncml::Command::Status(told)] = commands[..] else {
+            panic!("{commands:?}");
+        };
+        assert_eq!((told.cmd_ref(), told.cmd()), (Some("0"), Some("SyncHdr")));
+        assert_eq!(told.code().unwrap().value(), status);
+        let journal = self.peer.contoso.server.journal.take().join("\n");
+        assert!(journal.contains(reason), "{journal}");
+    }
+}
+
 async fn enrolled(peer: &Peer, credential: Credential<'static>) -> (Machine, Management, Client) {
     let (machine, account) = peer.enroll(credential).await;
     let settings = tls::client(&account.roots, Some(account.identity().unwrap())).unwrap();
@@ -139,11 +157,11 @@ async fn a_device_cannot_speak_for_another() {
     let mut anas = Managed::new().await;
     let (_, mut bens_session, bens_client) = enrolled(&anas.peer, password(BEN.0, BEN.1)).await;
     let bens = bens_session.first().unwrap();
-    anas.refused(&bens, 403, "the TLS peer is not the one of the session")
+    anas.refused_in_syncml(&bens, 403, "the TLS peer is not the one of the session")
         .await;
     let own = anas.session.first().unwrap();
     let nobody = text(&own).replace(&anas.machine.device_id, "00000000000000000000000000000000");
-    anas.refused(
+    anas.refused_in_syncml(
         &with_body(&own, nobody),
         403,
         "the message comes from no device that is enrolled here",
@@ -173,7 +191,7 @@ async fn a_repeated_message_gets_the_same_answer_and_a_changed_one_gets_none() {
     assert_eq!((again.status, &again.body), (200, &end.body));
     let changed = text(&report).replace("10.0.26200.9278", "10.0.26200.1");
     device
-        .refused(
+        .refused_in_syncml(
             &with_body(&report, changed),
             400,
             "the MsgID was used for another message",

@@ -2,7 +2,8 @@ use core::fmt;
 
 /// Why a session does not take a message. Nothing in the session has changed.
 ///
-/// There is no SyncML answer to such a message; [`http_status`](Self::http_status) says what to send instead.
+/// A server tells the device with [`write_refusal`](super::server::write_refusal), or sends the
+/// [`http_status`](Self::http_status) alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -55,7 +56,7 @@ pub enum Misuse {
 }
 
 impl Error {
-    /// The HTTP status to answer with, and an empty body: 403 when the sender is not who it should be, 400 for
+    /// The HTTP status to send with an empty body, if not a refusal in SyncML: 403 when the sender is not who it should be, 400 for
     /// other faults of the peer, 500 for our own.
     #[must_use]
     pub const fn http_status(&self) -> u16 {

@@ -1,0 +1,53 @@
+use alloc::vec::Vec;
+
+use mdm_errors::Text;
+
+use crate::outgoing::{Header, Message as Outgoing, Ref, Status};
+use crate::session::Error;
+use crate::{Message, StatusCode};
+
+impl Error {
+    /// The status of the header that tells the device why: 403 when the sender is not who it should be, 400 for
+    /// other faults of the peer, 500 for our own (OMA-DM-RepPro 4.1.6).
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        StatusCode::new(self.http_status())
+    }
+}
+
+/// Appends the answer to a message that no session takes: a Status of its header, and nothing else.
+///
+/// It commits nothing and belongs to no session: the answer counts as the first message. Send it with HTTP status 200,
+/// so that the device reads it. What the header lacks, or has in more than 256 bytes, is left empty.
+///
+/// ```
+/// use mdm_syncml::session::server::write_refusal;
+/// use mdm_syncml::{Message, StatusCode};
+///
+/// let stranger = b"<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><SessionID>1</SessionID><MsgID>1</MsgID>\
+///     <Source><LocURI>STRANGER</LocURI></Source></SyncHdr><SyncBody><Final/></SyncBody></SyncML>";
+/// let mut answer = Vec::new();
+/// write_refusal(&Message::parse(stranger)?, StatusCode::FORBIDDEN, &mut answer);
+/// let answer = String::from_utf8(answer)?;
+/// assert!(answer.contains("<MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>403</Data>"));
+/// assert!(answer.contains("<Target><LocURI>STRANGER</LocURI></Target>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_refusal(message: &Message<'_>, status: StatusCode, out: &mut Vec<u8>) {
+    const LONGEST: usize = 256;
+    let echo = |text: Option<&'_ str>| -> Text<'static> {
+        let short = text.filter(|text| text.len() <= LONGEST).unwrap_or_default();
+        Text::lossy(short).into_owned()
+    };
+    let header = message.header();
+    let answer = Header::new(
+        echo(header.session_id()),
+        1,
+        echo(header.source().and_then(|source| source.uri())),
+        echo(header.target().and_then(|target| target.uri())),
+    );
+    let msg_ref = Ref::from(echo(header.msg_id()));
+    Outgoing::new(answer)
+        .with_command(Status::for_header(msg_ref, status))
+        .write_xml(out);
+}
