@@ -56,13 +56,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         rest: &'s [u8],
         strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
     ) -> Option<(Span, &'s [u8])> {
-        let length = scan::before_tag(rest)?;
-        let after = strip(rest.get(length..)?)?;
-        let start = self.text.len() - rest.len();
-        if start + length > self.leaves_plain_to && is_special(rest.get(..length)?) {
-            return None;
-        }
-        Some((Span::new(start, length), after))
+        self.plain_text(rest, strip, self.leaves_plain_to)
     }
 
     /// The same for `Data`, whose references are resolved later.
@@ -72,10 +66,21 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         rest: &'s [u8],
         strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
     ) -> Option<(Span, &'s [u8])> {
+        self.plain_text(rest, strip, self.plain_to)
+    }
+
+    /// Nothing is looked for in text that ends before `plain_to`.
+    #[inline(always)]
+    fn plain_text(
+        &self,
+        rest: &'s [u8],
+        strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
+        plain_to: usize,
+    ) -> Option<(Span, &'s [u8])> {
         let length = scan::before_tag(rest)?;
         let after = strip(rest.get(length..)?)?;
         let start = self.text.len() - rest.len();
-        if start + length > self.plain_to && is_special(rest.get(..length)?) {
+        if start + length > plain_to && is_special(rest.get(..length)?) {
             return None;
         }
         Some((Span::new(start, length), after))
