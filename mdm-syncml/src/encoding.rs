@@ -89,6 +89,7 @@ pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
 const BLOCK: usize = 256;
 
 /// Whether a control character occurs that needs a closer look; fills in `ascii` and `returns`.
+#[cfg_attr(feature = "std", multiversion::multiversion(targets("x86_64+avx2")))]
 fn survey(text: &[u8], facts: &mut Facts) -> bool {
     let mut ascii = true;
     let mut suspicious = false;
@@ -113,12 +114,10 @@ fn survey(text: &[u8], facts: &mut Facts) -> bool {
 }
 
 /// A byte above 0x7F or below 0x20, except the line feed. One exclusive or moves the line feed next to the
-/// printable characters, so that one signed comparison is enough.
+/// printable characters and those above all others, so that the least byte tells.
+#[inline(always)]
 fn is_odd(block: &[u8; BLOCK]) -> bool {
-    let sign = block.iter().fold(0_i8, |sign, byte| {
-        sign | (byte ^ 0x15).cast_signed().saturating_sub(0x1F)
-    });
-    sign < 0
+    block.iter().fold(0xFF, |least, byte| least.min(byte ^ 0x95)) < b'\n' ^ 0x95
 }
 
 fn has_control(bytes: &[u8]) -> bool {

@@ -43,7 +43,8 @@
 //! | package 1 | [`DeviceInfo`] | [`DeviceInfo::package_one`] | MS-MDM 3.2.5.1 |
 //!
 //! # Features
-//! - `std`: long texts are searched with the vector instructions that the machine turns out to have.
+//! - `std` (default): long texts are searched and checked with the vector instructions that the machine turns out to
+//!   have. Without it the crate needs `alloc` only.
 //! - `serde`: snapshots of sessions and commands that wait can be serialised.
 //! - `arbitrary`: values and outgoing messages can be made from bytes, for fuzzing.
 //!
@@ -57,7 +58,7 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(any(test, feature = "arbitrary"))]
+#[cfg(any(test, feature = "std", feature = "arbitrary"))]
 extern crate std;
 
 mod alert_event;

@@ -1,6 +1,6 @@
 //! Elements that hold text, and elements that are passed over.
 
-use mdm_errors::{DecodeErrorKind, LimitKind};
+use mdm_errors::LimitKind;
 
 use super::{Lexer, Literal, Open, Route, Tag, content, literal, references, scan};
 use crate::arena::{Extent, Span};
@@ -218,13 +218,8 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     fn check_text(&mut self, length: usize) -> Parsed<bool> {
         let text = self.rest.get(..length).unwrap_or_default();
         let at = self.position();
-        let end = memchr::memmem::find(text, b"]]>");
-        let before = text.get(..end.unwrap_or(length)).unwrap_or_default();
-        references::check(before).map_err(|(kind, offset)| Fault::new(kind, at + offset))?;
-        match end {
-            Some(end) => Err(Fault::new(DecodeErrorKind::Syntax("`]]>` in text"), at + end)),
-            None => Ok(memchr::memchr2(b'&', b'\r', text).is_some()),
-        }
+        references::check_text(text).map_err(|(kind, offset)| Fault::new(kind, at + offset))?;
+        Ok(memchr::memchr2(b'&', b'\r', text).is_some())
     }
 }
 

@@ -68,41 +68,6 @@ fn before_tag_far(text: &[u8]) -> Option<usize> {
     memchr::memchr(b'<', text.get(here..)?).map(|index| here + index)
 }
 
-/// Where the next `&` at or behind `start` stands.
-#[inline(always)]
-pub(crate) fn ampersand_after(text: &[u8], start: usize) -> Option<usize> {
-    let holds = |bytes: &[u8]| bytes.iter().fold(false, |found, &byte| found | (byte == b'&'));
-    let mut here = start;
-    while let Some(block) = text
-        .get(here..here + WIDE)
-        .and_then(|rest| rest.first_chunk::<WIDE>())
-    {
-        if holds(block) {
-            for half in block.as_chunks::<BLOCK>().0 {
-                if !holds(half) {
-                    here += BLOCK;
-                    continue;
-                }
-                let (words, _) = half.as_chunks::<8>();
-                for word in words {
-                    match first_in_word(*word, b'&') {
-                        Some(index) => return Some(here + index),
-                        None => here += 8,
-                    }
-                }
-            }
-        }
-        here += WIDE;
-    }
-    let tail = text.get(here..)?;
-    tail.iter()
-        .position(|byte| *byte == b'&')
-        .map(|index| here + index)
-}
-
-/// Bytes that are looked at in one step where nothing is expected.
-const WIDE: usize = 4 * BLOCK;
-
 /// Bytes before the next `>` if that is among the first 16.
 #[inline(always)]
 pub(crate) fn before_close(text: &[u8]) -> Option<usize> {

@@ -275,7 +275,8 @@ impl<R: Route> Lexer<'_, '_, R> {
         }
         if at + value + length_of_value > self.plain_to {
             let content = content.get(..length_of_value).unwrap_or_default();
-            references::check(content).map_err(|(kind, offset)| Fault::new(kind, at + value + offset))?;
+            references::check_value(content)
+                .map_err(|(kind, offset)| Fault::new(kind, at + value + offset))?;
         }
         Ok(Attribute {
             name: Span::new(at, length),
