@@ -299,15 +299,19 @@ pub fn admx_ingestion(size: usize) -> String {
     xml + CLOSE
 }
 
+/// The address of the list that [`escaped_inventory`] makes.
+pub const INVENTORY: &str = "./Vendor/MSFT/NodeCache/ContosoInventory";
+
 /// A list of `size` bytes in one Results, escaped as Windows answers for its CSPs: lines of 70 to 110 bytes.
 pub fn escaped_inventory(size: usize) -> String {
     let mut sequence = Sequence(6);
     let mut xml = open(true, 2) + HEADER_STATUS;
-    xml.push_str(
+    let _ = write!(
+        xml,
         "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
-         <Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>./Vendor/MSFT/\
-         NodeCache/ContosoInventory</LocURI></Source><Meta><Format xmlns=\"syncml:metinf\">xml</Format></Meta>\
-         <Data>&lt;?xml version=\"1.0\" encoding=\"utf-8\"?&gt;\n&lt;Inventory&gt;\n",
+         <Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>{INVENTORY}</LocURI>\
+         </Source><Meta><Format xmlns=\"syncml:metinf\">xml</Format></Meta><Data>&lt;?xml version=\"1.0\" \
+         encoding=\"utf-8\"?&gt;\n&lt;Inventory&gt;\n",
     );
     while xml.len() < size {
         let length = 6 + sequence.below(40);

@@ -6,6 +6,7 @@ use mdm_errors::Text;
 use mdm_syncml::outgoing::{Header, Item, Message, Replace, Results, Status};
 use mdm_syncml::{CommandKind, Format, LocUri, StatusCode};
 use quick_xml::Writer;
+use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
 use crate::generate::{self, Answer, DEVICE, Policy, SERVER};
@@ -23,14 +24,18 @@ pub const WRITERS: [Engine; 2] = [
     },
 ];
 
-/// What is written: policies of a server, or answers of a device.
+/// What is written: policies of a server, answers of a device, or one long escaped answer.
 enum Values {
     Policies(Vec<Policy>),
     Answers(Vec<Answer>),
+    Inventory(String),
 }
 
 fn values(xml: &str) -> Values {
-    if xml.contains("<Replace>") {
+    if let Some((_, rest)) = xml.split_once("<Data>&lt;") {
+        let text = rest.split_once("</Data>").map_or("", |(text, _)| text);
+        Values::Inventory(format!("<{}", text.replace("&lt;", "<").replace("&gt;", ">")))
+    } else if xml.contains("<Replace>") {
         Values::Policies(generate::policies(200))
     } else {
         Values::Answers(generate::answers(600))
@@ -71,7 +76,7 @@ fn model(values: &Values) -> Message<'_> {
     let header = |msg_id, target, source| {
         Header::new(Text::lossy("4"), msg_id, Text::lossy(target), Text::lossy(source))
     };
-    let uri = |uri| LocUri::new(uri).expect("generated addresses are valid");
+    let uri = |uri: &str| LocUri::new(uri.to_owned()).expect("generated addresses are valid");
     match values {
         Values::Policies(policies) => policies.iter().fold(
             Message::new(header(1, DEVICE, SERVER)).with_command(Status::for_header(1, StatusCode::OK)),
@@ -106,6 +111,15 @@ fn model(values: &Values) -> Message<'_> {
                 ))
             },
         ),
+        Values::Inventory(text) => {
+            let item = Item::source(uri(generate::INVENTORY))
+                .with_format(Format::Xml)
+                .with_data(Text::lossy(text.as_str()));
+            Message::new(header(2, SERVER, DEVICE))
+                .with_command(Status::for_header(1, StatusCode::OK))
+                .with_command(Status::new(1, 2, CommandKind::Get, StatusCode::OK))
+                .with_command(Results::new(1, 2, item))
+        }
     }
 }
 
@@ -117,7 +131,7 @@ fn events(values: &Values, w: &mut Sink<'_>) -> std::io::Result<()> {
     ))?;
     let (message_id, target, source) = match values {
         Values::Policies(_) => ("1", DEVICE, SERVER),
-        Values::Answers(_) => ("2", SERVER, DEVICE),
+        Values::Answers(_) | Values::Inventory(_) => ("2", SERVER, DEVICE),
     };
     open(w, "SyncHdr")?;
     for (name, text) in [
@@ -166,21 +180,12 @@ fn events(values: &Values, w: &mut Sink<'_>) -> std::io::Result<()> {
                     continue;
                 };
                 number += 1;
-                open(w, "Results")?;
-                leaf(w, "CmdID", &number.to_string())?;
-                leaf(w, "MsgRef", "1")?;
-                leaf(w, "CmdRef", &reference)?;
-                open(w, "Item")?;
-                address(w, "Source", node)?;
-                if let Some(format) = format {
-                    open(w, "Meta")?;
-                    meta(w, "Format", format)?;
-                    close(w, "Meta")?;
-                }
-                leaf(w, "Data", value)?;
-                close(w, "Item")?;
-                close(w, "Results")?;
+                results(w, number, &reference, node, *format, value)?;
             }
+        }
+        Values::Inventory(text) => {
+            status(w, 2, "2", "Get", "200")?;
+            results(w, 3, "2", generate::INVENTORY, Some("xml"), text)?;
         }
     }
     w.write_event(Event::Empty(BytesStart::new("Final")))?;
@@ -196,6 +201,30 @@ fn status(w: &mut Sink<'_>, number: u32, reference: &str, command: &str, code: &
     leaf(w, "Cmd", command)?;
     leaf(w, "Data", code)?;
     close(w, "Status")
+}
+
+fn results(
+    w: &mut Sink<'_>,
+    number: u32,
+    reference: &str,
+    node: &str,
+    format: Option<&str>,
+    value: &str,
+) -> std::io::Result<()> {
+    open(w, "Results")?;
+    leaf(w, "CmdID", &number.to_string())?;
+    leaf(w, "MsgRef", "1")?;
+    leaf(w, "CmdRef", reference)?;
+    open(w, "Item")?;
+    address(w, "Source", node)?;
+    if let Some(format) = format {
+        open(w, "Meta")?;
+        meta(w, "Format", format)?;
+        close(w, "Meta")?;
+    }
+    leaf(w, "Data", value)?;
+    close(w, "Item")?;
+    close(w, "Results")
 }
 
 fn address(w: &mut Sink<'_>, name: &str, uri: &str) -> std::io::Result<()> {
@@ -214,7 +243,7 @@ fn meta(w: &mut Sink<'_>, name: &str, text: &str) -> std::io::Result<()> {
 
 fn leaf(w: &mut Sink<'_>, name: &str, text: &str) -> std::io::Result<()> {
     open(w, name)?;
-    w.write_event(Event::Text(BytesText::new(text)))?;
+    w.write_event(Event::Text(BytesText::from_escaped(partial_escape(text))))?;
     close(w, name)
 }
 
@@ -232,7 +261,11 @@ mod tests {
 
     #[test]
     fn both_write_what_was_generated() {
-        for xml in [generate::policy_push(200), generate::status_results(600)] {
+        for xml in [
+            generate::policy_push(200),
+            generate::status_results(600),
+            generate::escaped_inventory(350_000),
+        ] {
             assert_eq!(ours(&xml, 1), xml.len());
             assert_eq!(theirs(&xml, 1), xml.len());
         }

@@ -13,7 +13,8 @@ fn main() -> ExitCode {
     let mut readable = generate::inputs();
     readable.extend(generate::by_name("status-16m"));
     let mut writable = generate::inputs();
-    writable.retain(|input| ["status-results-600", "policy-push-200"].contains(&input.name));
+    writable
+        .retain(|input| ["status-results-600", "policy-push-200", "escaped-inventory"].contains(&input.name));
     harness::main(&[
         (&READERS, &readable, &Path::new(DOCS).join("performance.csv")),
         (
