@@ -66,13 +66,12 @@ pub(crate) struct Facts {
 
 /// The length of `bytes` without NULs (and blanks between them) at the end.
 pub(crate) fn without_trailing_nul(bytes: &[u8]) -> usize {
-    if bytes.last() != Some(&0) {
-        return bytes.len();
-    }
-    bytes
+    let end = bytes
         .iter()
         .rposition(|byte| !matches!(byte, 0 | b' ' | b'\t' | b'\r' | b'\n'))
-        .map_or(0, |last| last + 1)
+        .map_or(0, |last| last + 1);
+    let has_nul = bytes.get(end..).is_some_and(|behind| behind.contains(&0));
+    if has_nul { end } else { bytes.len() }
 }
 
 /// Checks that `text` is UTF-8 of characters that XML allows.

@@ -10,7 +10,7 @@ use crate::unknown::UnknownElements;
 
 /// `SyncHdr` (MS-MDM 2.2.4.2): who talks to whom, in which session, in which message.
 ///
-/// Every field may be missing: local management interfaces answer with an empty header. Values are trimmed.
+/// Every field may be missing: local management interfaces answer with an empty header. Values are trimmed, except for `SessionID` and `LocName`.
 ///
 /// ```
 /// use mdm_syncml::Message;
@@ -50,10 +50,10 @@ impl<'m> Header<'m> {
         self.doc.leaf(self.node.ver_proto)
     }
 
-    /// `SessionID`: opaque, compared and echoed byte for byte (MS-MDM 2.2.3.8).
+    /// `SessionID`: opaque, compared and echoed byte for byte, blanks around it included (MS-MDM 2.2.3.8).
     #[must_use]
     pub fn session_id(self) -> Option<&'m str> {
-        self.doc.leaf(self.node.session_id)
+        self.doc.verbatim(self.node.session_id)
     }
 
     /// `MsgID`: a decimal number that counts the messages of one side from 1 (MS-MDM 2.2.3.6).

@@ -150,7 +150,8 @@ impl<'a> LocUri<'a> {
         Segments::of_path(self.path())
     }
 
-    /// Whether the node is `prefix` or lies below it. Queries do not matter; nothing is allocated.
+    /// Whether the node is `prefix` or lies below it. Queries do not matter, and `./Vendor` is below `./Device`;
+    /// nothing is allocated.
     #[must_use]
     pub fn starts_with(&self, prefix: &LocUri<'_>) -> bool {
         self.below(prefix).is_some()
@@ -159,7 +160,15 @@ impl<'a> LocUri<'a> {
     /// The names on the way from `prefix` down to the node; `None` if the node is not below it.
     #[must_use]
     pub fn below(&self, prefix: &LocUri<'_>) -> Option<Segments<'_>> {
-        let mut own = self.effective_segments();
+        let is_device = prefix.segments().eq(Segments::of_path("./Device"));
+        if is_device && self.scope() == Scope::Vendor {
+            return Some(self.segments());
+        }
+        let mut own = if is_device {
+            self.segments()
+        } else {
+            self.effective_segments()
+        };
         for segment in prefix.effective_segments() {
             if own.next()? != segment {
                 return None;
@@ -360,6 +369,27 @@ mod tests {
         assert!(policy.starts_with(&uri("./Device/Vendor/MSFT/Policy")) && policy.starts_with(&uri(".")));
         assert!(!uri("./Vendor/MSFT/PolicyManager").starts_with(&policy));
         assert!(!uri("./User/Vendor/MSFT/Policy").starts_with(&policy));
+    }
+
+    #[test]
+    fn the_device_is_above_vendor_in_both_spellings() {
+        let device = uri("./Device");
+        for (text, below) in [
+            ("./Device/Vendor/MSFT/Policy", Some("Vendor/MSFT/Policy")),
+            ("./Vendor/MSFT/Policy", Some("Vendor/MSFT/Policy")),
+            ("./Device/Contoso", Some("Contoso")),
+            ("./Device?list=Struct", Some("")),
+            ("./User/Vendor/MSFT/Policy", None),
+            ("./DevInfo/DevId", None),
+            (".", None),
+        ] {
+            let node = uri(text);
+            let names = node.below(&device).map(|names| {
+                let names: alloc::vec::Vec<_> = names.map(Segment::raw).collect();
+                names.join("/")
+            });
+            assert_eq!(names.as_deref(), below, "{text}");
+        }
     }
 
     #[test]

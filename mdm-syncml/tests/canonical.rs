@@ -38,6 +38,7 @@ fn what_is_canonical_stays_as_it_is() {
          <SourceRef>c</SourceRef><Chal><Meta><NextNonce xmlns=\"syncml:metinf\">AA==</NextNonce></Meta></Chal><Data>401</Data>\
          <Item><Data>1</Data></Item></Status>",
         "<Results><CmdID>1</CmdID><CmdRef>1</CmdRef><Cmd>Get</Cmd><Item><Source><LocURI>a</LocURI><LocName>n</LocName></Source></Item></Results>",
+        "<Add><CmdID>1</CmdID><Item></Item><Correlator>c</Correlator></Add><Status><CmdID>1</CmdID><Correlator>c</Correlator></Status>",
         "<Copy><CmdID>1</CmdID></Copy><Frobnicate a='1'>x</Frobnicate>",
     ] {
         let xml = message(body);

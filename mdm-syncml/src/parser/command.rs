@@ -163,7 +163,9 @@ impl<R: Route> Reader<'_, '_, R> {
                 self.reference(tag, &mut extra.references)
             }
             Element::NoResp => self.flag(tag, &mut node.no_resp),
-            Element::Correlator => self.set(&mut extra.correlator, tag, Content::Text),
+            Element::Correlator if matches!(node.kind, Kind::Alert | Kind::Exec) => {
+                self.set(&mut extra.correlator, tag, Content::Text)
+            }
             Element::Meta => {
                 self.once(extra.meta, tag)?;
                 let meta = self.meta_of(tag)?;

@@ -118,7 +118,7 @@ impl Session {
             return Err(Misuse::NotOpen.into());
         }
         let header = message.header();
-        if header.session_id() != Some(self.session_id.as_str()) {
+        if header.session_id().map(str::trim_ascii) != Some(self.session_id.as_str()) {
             return Err(PeerError::NoSuchSession.into());
         }
         let msg_ref = header

@@ -121,7 +121,7 @@ impl Session {
         }
         let session_id = header
             .session_id()
-            .filter(|id| !id.is_empty() && id.len() <= MAX_IDENTIFIER)
+            .filter(|id| !id.trim_ascii().is_empty() && id.len() <= MAX_IDENTIFIER)
             .ok_or(PeerError::SessionId)?;
         let msg_id = header
             .msg_id()

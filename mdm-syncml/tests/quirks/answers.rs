@@ -65,6 +65,15 @@ fn q22_session_identifiers_are_opaque() {
             assert_eq!(message.header().session_id(), Some(id))
         });
     }
+    // Blanks are part of what has to be echoed.
+    for (written, id) in [(" D\r\n", " D\n"), ("<![CDATA[ ]]>D", " D"), ("&#68; ", "D ")] {
+        let document = message("").replace(">D<", &format!(">{written}<"));
+        let parsed = Message::parse(document.as_bytes()).unwrap();
+        assert_eq!(parsed.header().session_id(), Some(id));
+        let echoed = parsed.to_xml();
+        let again = Message::parse(&echoed).unwrap();
+        assert_eq!(again.header().session_id(), Some(id));
+    }
 }
 
 #[test]
@@ -244,8 +253,9 @@ fn q34_fragments() {
 
 #[test]
 fn q35_nuls_behind_the_end() {
-    let document = [message("").as_bytes(), b"\0\r\n\0"].concat();
-    accepted(document, &["trailing-nul"], is_canonical);
+    for end in ["\0", "\0\r\n\0", "\0\r\n", "\n\0"] {
+        accepted(message("") + end, &["trailing-nul"], is_canonical);
+    }
     accepted(message("") + " \r\n", &[], is_canonical);
     let wide: Vec<u8> = (message("") + "\0")
         .encode_utf16()

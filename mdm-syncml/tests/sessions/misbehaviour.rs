@@ -54,11 +54,30 @@ fn a_message_without_numbers_is_refused() {
         ("1", "x", PeerError::MessageId),
         ("1", "0", PeerError::MessageId),
         ("", "1", PeerError::SessionId),
+        (" \n", "1", PeerError::SessionId),
         (&*"9".repeat(65), "1", PeerError::SessionId),
         ("1", "2", PeerError::NoSuchSession),
     ] {
         let body = message(session_id, 77, "<Final/>").replace("77", msg_id);
         assert_eq!(refused(&mut session, &body, &context()), Error::Peer(error));
+    }
+}
+
+#[test]
+fn session_identifiers_are_echoed_byte_for_byte() {
+    for id in ["0a", "00000001", " 7 ", "x&amp;y", "é"] {
+        let mut session = Session::new(server_settings());
+        let body = message(id, 1, "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Final/>");
+        let parsed = Message::parse(body.as_bytes()).unwrap();
+        let mut turn = session.receive(&parsed, &context()).unwrap();
+        while turn.poll_event().is_some() {}
+        let mut out = Vec::new();
+        let _next = turn.finish(&mut out);
+        let answer = String::from_utf8(out).unwrap();
+        assert!(
+            answer.contains(&format!("<SessionID>{id}</SessionID>")),
+            "{answer}"
+        );
     }
 }
 
