@@ -197,7 +197,7 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Add;
-    /// `Delete` (MS-MDM 2.2.7.3): removes nodes with everything below them.
+    /// `Delete` (MS-MDM 2.2.7.4): removes nodes with everything below them.
     ///
     /// ```
     /// use mdm_syncml::{Command, Message};
@@ -212,7 +212,7 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Delete;
-    /// `Exec` (MS-MDM 2.2.7.4): runs a node. It has one item; what came with more or none is kept as it is.
+    /// `Exec` (MS-MDM 2.2.7.5): runs a node. It has one item; what came with more or none is kept as it is.
     ///
     /// ```
     /// use mdm_syncml::{Command, Message};
@@ -227,7 +227,7 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Exec;
-    /// `Get` (MS-MDM 2.2.7.5): reads nodes.
+    /// `Get` (MS-MDM 2.2.7.6): reads nodes.
     ///
     /// ```
     /// use mdm_syncml::{Command, Message};
@@ -242,7 +242,7 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Get;
-    /// `Replace` (MS-MDM 2.2.7.6): sets nodes; from a device its `DevInfo`, in items with `Source`.
+    /// `Replace` (MS-MDM 2.2.7.7): sets nodes; from a device its `DevInfo`, in items with `Source`.
     ///
     /// ```
     /// use mdm_syncml::{Command, Message};

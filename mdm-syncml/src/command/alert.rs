@@ -8,7 +8,7 @@ use crate::item::{Data, Items};
 use crate::meta::Meta;
 use crate::unknown::UnknownElements;
 
-/// `Alert` (OMA DM 1.2): tells something that is no change of a node.
+/// `Alert` (MS-MDM 2.2.7.2, OMA DM 1.2): tells something that is no change of a node.
 ///
 /// ```
 /// use mdm_syncml::{AlertCode, Command, Message};

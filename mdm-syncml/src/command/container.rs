@@ -7,7 +7,7 @@ use crate::header::Cred;
 use crate::meta::Meta;
 use crate::unknown::UnknownElements;
 
-/// `Atomic` (MS-MDM 2.2.7.2): its commands succeed together or not at all.
+/// `Atomic` (MS-MDM 2.2.7.3): its commands succeed together or not at all.
 ///
 /// ```
 /// use mdm_syncml::{Command, Message};
