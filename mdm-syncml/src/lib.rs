@@ -100,6 +100,7 @@ pub use device_info::DeviceInfo;
 pub use header::{Cred, Header, Location};
 pub use item::{Data, Item, Items};
 pub use limits::Limits;
+pub use lint::rules;
 pub use loc_uri::{
     LocUri, LocUriError, LocUriErrorKind, Property, Query, Scope, Segment, Segments, TreeList, child_names,
 };

@@ -1,7 +1,7 @@
 //! Departures from the specifications that reading accepts: the kept text is read once more, with an eye on them.
 
 mod model;
-mod rules;
+pub mod rules;
 mod walk;
 
 use alloc::vec::Vec;

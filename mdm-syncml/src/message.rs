@@ -175,7 +175,8 @@ impl<'a> Message<'a> {
     }
 
     /// Where the message departs from the specifications and from what Windows sends. Everything named here was
-    /// accepted; who wants strictness refuses messages with lints that matter to them.
+    /// accepted; who wants strictness refuses messages with lints that matter to them. All [`rules`](crate::rules) have
+    /// stable identifiers. The path of a lint ends with the element that it is about.
     ///
     /// Reads the kept text again; the order is that of the document, and the first 1000 are given.
     ///

@@ -1,10 +1,24 @@
-//! What messages should keep to. Identifiers are stable.
+//! What messages should keep to: the rules that [`Message::lint`](crate::Message::lint) names. Identifiers are stable.
+//!
+//! ```
+//! use mdm_syncml::{Message, rules};
+//!
+//! let message = Message::parse(b"<SyncML><SyncHdr/><SyncBody><Get><CmdID>0</CmdID></Get></SyncBody></SyncML>")?;
+//! let refused = [&rules::ZERO_CMD_ID, &rules::DUPLICATE_CMD_ID];
+//! assert!(message.lint().iter().any(|lint| refused.contains(&lint.rule)));
+//! # Ok::<(), mdm_errors::DecodeError>(())
+//! ```
 
 use mdm_errors::Rule;
 
 macro_rules! rules {
     ($($name:ident = $id:literal, $clause:literal, $summary:literal;)*) => {
-        $(pub(super) static $name: Rule = Rule::new(concat!("syncml.", $id), $clause, $summary);)*
+        $(
+            #[doc = concat!("`syncml.", $id, "`: ", $summary, ".")]
+            pub static $name: Rule = Rule::new(concat!("syncml.", $id), $clause, $summary);
+        )*
+        /// Every rule of this module.
+        pub static ALL: &[&Rule] = &[$(&$name),*];
     };
 }
 
@@ -54,7 +68,7 @@ rules! {
     SIZE = "size", "OMA MetInf 1.2", "Size, MaxMsgSize and MaxObjSize are decimal numbers";
     CRED_IN_COMMAND = "cred-in-command", "OMA DM RepPro 4.1.6", "credentials stand in the header only";
     NO_RESP = "no-resp", "OMA DM RepPro 4.1.1", "NoResp is not used in device management";
-    EXEC_ITEMS = "exec-items", "MS-MDM 2.2.7.4", "Exec has exactly one item";
+    EXEC_ITEMS = "exec-items", "MS-MDM 2.2.7.5", "Exec has exactly one item";
     NO_ITEM = "no-item", "MS-MDM 2.2.7", "a command that works on nodes has an item";
     ATOMIC_CHILD = "atomic-child", "Microsoft Learn, OMA DM protocol support", "Atomic holds no Get and no Atomic";
 }

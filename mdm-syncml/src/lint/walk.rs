@@ -19,6 +19,8 @@ pub(super) struct Walk<'m, 'f> {
     doc: Doc<'m>,
     findings: &'f mut Vec<Finding>,
     levels: Vec<Level>,
+    /// Where an element begins that is looked at before it is one of the levels.
+    entering: Option<usize>,
     cmd_ids: BTreeSet<String>,
     is_final: bool,
 }
@@ -44,6 +46,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             doc,
             findings,
             levels: Vec::new(),
+            entering: None,
             cmd_ids: BTreeSet::new(),
             is_final: false,
         }
@@ -83,8 +86,9 @@ impl<'m, 'f> Walk<'m, 'f> {
 
     fn find(&mut self, rule: &'static Rule, at: usize) {
         if self.findings.len() < MAX_LINTS {
-            let names = self.levels.iter().map(|level| {
-                let tag = self.doc.text.get(level.start..).unwrap_or_default();
+            let starts = self.levels.iter().map(|level| level.start).chain(self.entering);
+            let names = starts.map(|start| {
+                let tag = self.doc.text.get(start..).unwrap_or_default();
                 local_name(tag.get(..80).unwrap_or(tag))
             });
             let path = names.collect::<ElementPath>();
@@ -116,8 +120,10 @@ impl<'m, 'f> Walk<'m, 'f> {
         let tag = lexer.open_tag(is_raw)?;
         let at = tag.start as usize;
         if !is_raw {
+            self.entering = Some(at);
             self.attributes(lexer, &tag, bindings);
             self.place(lexer, &tag)?;
+            self.entering = None;
         } else if let Some(level) = self.levels.last_mut()
             && level.element == Element::Data
             && !core::mem::replace(&mut level.has_markup, true)

@@ -1,0 +1,63 @@
+//! What lints say of the place they were found at, and the rules they name.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use mdm_syncml::{Message, rules};
+
+#[track_caller]
+fn places(body: &str, expected: &[&str]) {
+    let document = format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
+         <MsgID>1</MsgID><Target><LocURI>s</LocURI></Target><Source><LocURI>d</LocURI></Source></SyncHdr>\
+         <SyncBody>{body}</SyncBody></SyncML>"
+    );
+    let message = Message::parse(document.as_bytes()).unwrap();
+    let found = message.lint().into_iter().map(|lint| {
+        let place = document.get(lint.position.offset()..).unwrap();
+        let name = lint.path.to_string();
+        let (_, last) = name.rsplit_once('/').unwrap();
+        assert!(
+            place.starts_with(&format!("<{last}")) || place.starts_with("xmlns") || place.starts_with("odd"),
+            "{lint} does not stand at {place}"
+        );
+        format!("{} {name}", lint.rule.id)
+    });
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_path_ends_with_the_element_that_the_lint_is_about() {
+    places(
+        "<Get><CmdID>1</CmdID><Odd/><Item><Data/><Target><LocURI>./A</LocURI></Target></Item></Get>",
+        &[
+            "syncml.unknown-element SyncML/SyncBody/Get/Odd",
+            "syncml.child-order SyncML/SyncBody/Get/Item/Target",
+        ],
+    );
+    places(
+        "<Copy odd='1'><CmdID>1</CmdID></Copy><Odd><In/></Odd><Atomic><CmdID>2</CmdID><Get><CmdID>3</CmdID></Get></Atomic>",
+        &[
+            "syncml.unsupported-command SyncML/SyncBody/Copy",
+            "syncml.unknown-attribute SyncML/SyncBody/Copy",
+            "syncml.unknown-command SyncML/SyncBody/Odd",
+            "syncml.atomic-child SyncML/SyncBody/Atomic/Get",
+            "syncml.no-item SyncML/SyncBody/Atomic/Get",
+        ],
+    );
+    places(
+        "<Exec xmlns='SYNCML:SYNCML1.2'><CmdID>0</CmdID></Exec>",
+        &[
+            "syncml.exec-items SyncML/SyncBody/Exec",
+            "syncml.redundant-namespace SyncML/SyncBody/Exec",
+            "syncml.zero-cmd-id SyncML/SyncBody/Exec/CmdID",
+        ],
+    );
+}
+
+#[test]
+fn rules_have_identifiers_of_their_own() {
+    let ids: BTreeSet<_> = rules::ALL.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), rules::ALL.len());
+    assert!(ids.iter().all(|id| id.starts_with("syncml.")));
+}
