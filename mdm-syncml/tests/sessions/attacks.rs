@@ -143,6 +143,38 @@ fn answers_in_any_order_find_their_items_among_statuses_for_nothing() {
     assert_eq!(unexpected, 4000);
 }
 
+/// What a status costs does not grow with the items of its command: a walk over them for each of these statuses would
+/// take half a minute.
+#[test]
+fn statuses_beyond_the_items_of_a_command_cost_nothing() {
+    const ITEMS: usize = 20_000;
+    let node = |number: usize| Item::target(uri(&format!("./A/{number}")));
+    let mut session = Session::new(server_settings().with_budget(usize::MAX));
+    let handle = session.enqueue((1..ITEMS).map(node).fold(Get::new(node(0)), Get::with_item));
+    answer(&mut session, &message("1", ""), &context()).unwrap();
+
+    let reference = "<MsgRef>1</MsgRef><CmdRef>2</CmdRef>";
+    let mut statuses: String = (0..ITEMS)
+        .map(|number| {
+            format!("<Status>{reference}<TargetRef>./A/{number}</TargetRef><Data>404</Data></Status>")
+        })
+        .collect();
+    statuses.push_str(&format!("<Status>{reference}<Data>404</Data></Status>").repeat(50_000));
+    let body = message("2", &statuses);
+    let message = Message::parse(body.as_bytes()).unwrap();
+    let mut turn = session.receive(&message, &context()).unwrap();
+    for item in 0..ITEMS {
+        assert!(matches!(turn.poll_event(), Some(Event::Answer(answer)) if answer.item == item));
+    }
+    assert!(matches!(turn.poll_event(), Some(Event::Completed(completed)) if completed == handle));
+    let mut unexpected = 0;
+    while let Some(event) = turn.poll_event() {
+        assert!(matches!(event, Event::Unexpected(_)), "{event:?}");
+        unexpected += 1;
+    }
+    assert_eq!(unexpected, 50_000);
+}
+
 #[test]
 fn items_that_overlap_share_the_results() {
     const NODE: &str = "./Device/Vendor/MSFT/Apps";

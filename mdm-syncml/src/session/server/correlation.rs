@@ -16,6 +16,8 @@ pub(super) struct Correlation<'t, 'm> {
     results: Vec<ResultItem<'m>>,
     /// Of commands whose answers did not come in order: their items, sorted by node.
     sorted: BTreeMap<usize, Vec<usize>>,
+    /// Of commands that were answered in this message: how many items still wait for a status.
+    waiting: BTreeMap<usize, usize>,
     events: &'t mut VecDeque<Event<'m>>,
 }
 
@@ -66,6 +68,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
             outstanding,
             results,
             sorted: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             events,
         }
     }
@@ -77,36 +80,45 @@ impl<'t, 'm> Correlation<'t, 'm> {
             self.events.push_back(Event::Unexpected(status.into()));
             return;
         };
-        let mut parts = Vec::new();
-        if let Some(command) = self.outstanding.get_mut(index) {
-            let mut narrowed = false;
-            for uri in status.target_refs().chain(status.source_refs()) {
-                narrowed = true;
-                let sorted = &mut self.sorted;
-                let taken = command.take_part(uri, || sorted.entry(index).or_default());
-                parts.extend(taken);
-            }
-            if !narrowed {
-                parts.extend(command.take_rest());
-            }
-        }
+        let parts = self.take_parts(index, status);
         if parts.is_empty() {
             self.events.push_back(Event::Unexpected(status.into()));
         }
         for part in parts {
             self.answer(index, part, status, code);
         }
-        let completed = self
-            .outstanding
-            .get(index)
-            .filter(|command| command.is_answered());
-        if let Some(command) = completed.filter(|command| !command.reported) {
-            let handle = command.handle;
-            self.events.push_back(Event::Completed(handle));
+        if self.waiting.get(&index) != Some(&0) {
+            return;
         }
-        if let Some(command) = self.outstanding.get_mut(index) {
-            command.reported = command.is_answered();
+        if let Some(command) = self.outstanding.get_mut(index)
+            && !core::mem::replace(&mut command.reported, true)
+        {
+            self.events.push_back(Event::Completed(command.handle));
         }
+    }
+
+    /// The items that a status is about, of those that wait for one.
+    fn take_parts(&mut self, index: usize, status: Status<'m>) -> Vec<usize> {
+        let mut parts = Vec::new();
+        let Some(command) = self.outstanding.get_mut(index) else {
+            return parts;
+        };
+        let waiting = self.waiting.entry(index).or_insert_with(|| command.waiting());
+        if *waiting == 0 {
+            return parts;
+        }
+        let mut narrowed = false;
+        for uri in status.target_refs().chain(status.source_refs()) {
+            narrowed = true;
+            let sorted = &mut self.sorted;
+            let taken = command.take_part(uri, || sorted.entry(index).or_default());
+            parts.extend(taken);
+        }
+        if !narrowed {
+            parts.extend(command.take_rest());
+        }
+        *waiting = waiting.saturating_sub(parts.len());
+        parts
     }
 
     fn answer(&mut self, index: usize, item: usize, status: Status<'m>, code: StatusCode) {

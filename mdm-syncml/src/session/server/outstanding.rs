@@ -185,6 +185,12 @@ impl Part {
 }
 
 impl Outstanding {
+    /// How many items wait for a status.
+    pub(super) fn waiting(&self) -> usize {
+        let parts = self.parts.iter();
+        parts.filter(|part| part.progress == Progress::Waiting).count()
+    }
+
     pub(super) fn is_answered(&self) -> bool {
         self.parts.iter().all(|part| part.progress != Progress::Waiting)
     }
