@@ -4,7 +4,7 @@ use core::num::NonZeroU32;
 use mdm_errors::Text;
 
 use crate::outgoing::{Alert, Header, Item, Message, Replace};
-use crate::{AlertCode, LocUri, Replace as Report};
+use crate::{AlertCode, LocUri};
 
 /// What a device tells about itself in the first package of every session: the `./DevInfo` Replace.
 ///
@@ -74,7 +74,7 @@ impl<'a> DeviceInfo<'a> {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     #[must_use]
-    pub fn of(report: Report<'a>) -> Option<Self> {
+    pub fn of(report: crate::Replace<'a>) -> Option<Self> {
         let mut info = Self {
             device_id: Text::default(),
             manufacturer: Text::default(),

@@ -1,5 +1,6 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
@@ -225,6 +226,24 @@ impl<'m> Data<'m> {
         let mut text = String::with_capacity(raw.len());
         content::resolve(raw, &mut text);
         Cow::Owned(text)
+    }
+
+    /// The bytes that base64 text stands for, as of [`Format::B64`](crate::Format::B64) and
+    /// [`Format::Bin`](crate::Format::Bin); blanks inside and missing `=` do not matter. `None` if it is no base64.
+    ///
+    /// ```
+    /// use mdm_syncml::{Limits, Message};
+    ///
+    /// let results = b"<Results><CmdID>3</CmdID><Item><Data>AQ\nID</Data></Item><Item><Data>AQ-</Data></Item></Results>";
+    /// let message = Message::parse_fragment(results, &Limits::default())?;
+    /// let items = message.commands().flat_map(|command| command.items());
+    /// let bytes: Vec<_> = items.filter_map(|item| item.data()).map(|data| data.base64()).collect();
+    /// assert_eq!(bytes, [Some(vec![1, 2, 3]), None]);
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn base64(self) -> Option<Vec<u8>> {
+        crate::auth::decoded(&self.text()).map(|bytes| bytes.expose().to_vec())
     }
 
     /// Whether there is nothing at all between the tags.

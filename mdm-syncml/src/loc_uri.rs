@@ -9,6 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::hash::{Hash, Hasher};
+use core::str::FromStr;
 
 use mdm_errors::Text;
 
@@ -283,6 +284,20 @@ impl TryFrom<String> for LocUri<'_> {
     }
 }
 
+impl FromStr for LocUri<'static> {
+    type Err = LocUriError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        LocUri::new(text).map(LocUri::into_owned)
+    }
+}
+
+impl AsRef<str> for LocUri<'_> {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl<'a> From<LocUri<'a>> for Text<'a> {
     fn from(uri: LocUri<'a>) -> Self {
         uri.0
@@ -322,6 +337,13 @@ mod tests {
         assert_eq!(uri("\n ./DevInfo/DevId ").as_str(), "./DevInfo/DevId");
         assert_eq!(uri("Vendor/MSFT/Policy").as_str(), "./Vendor/MSFT/Policy");
         assert_eq!(uri(".").segments().count(), 0);
+    }
+
+    #[test]
+    fn it_is_parsed_like_any_value() {
+        let parsed: LocUri<'static> = "Vendor/MSFT".parse().unwrap();
+        assert_eq!(parsed.as_ref(), "./Vendor/MSFT");
+        assert_eq!("/".parse::<LocUri<'_>>(), LocUri::new("/"));
     }
 
     #[test]
