@@ -1,7 +1,7 @@
 use crate::{CommandKind, Item, Meta, Status, StatusCode};
 
 /// What a message of the server says, one thing at a time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'m> {
     /// Do this, and say with [`Turn::answer`](super::Turn::answer) how it went. Without an answer it is 406.
@@ -20,7 +20,7 @@ pub enum Event<'m> {
 }
 
 /// One item of one command of the server.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Request<'m> {
     /// Which command: Add, Delete, Exec, Get or Replace.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a message of the device says, one thing at a time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'m> {
     /// A session of the protocol begins. What an earlier one left open has been reported as
@@ -28,7 +28,8 @@ pub enum Event<'m> {
     Answer(Answer<'m>),
     /// Values whose answer came in an earlier message.
     Results(LateResults<'m>),
-    /// All items of a command have their answer.
+    /// All items of a command have their answer. Commands inside of an Atomic or Sequence complete for themselves,
+    /// mostly after their container.
     Completed(CommandHandle),
     /// A command was sent and the device never answered it, or not completely; it may have run.
     Unanswered(CommandHandle),
@@ -42,7 +43,7 @@ pub enum Event<'m> {
 }
 
 /// How one item of a command went.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Answer<'m> {
     /// The command.
@@ -66,7 +67,7 @@ pub struct Answer<'m> {
 }
 
 /// Values whose status came in an earlier message.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LateResults<'m> {
     /// The Get.
@@ -80,7 +81,7 @@ pub struct LateResults<'m> {
 }
 
 /// An alert of the device.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReceivedAlert<'m> {
     /// The alert itself.
