@@ -54,6 +54,7 @@
 //! # Errors
 //! Reading fails with [`DecodeError`](mdm_errors::DecodeError), which has a position and no text of the message; a
 //! session refuses messages with [`session::Error`], which knows the HTTP status to answer with. Writing cannot fail.
+//! What is accepted and departs from the specifications is named by [`Message::lint`], each by one of the [`rules`].
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 

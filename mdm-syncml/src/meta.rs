@@ -63,7 +63,8 @@ impl<'m> Meta<'m> {
         }
     }
 
-    /// `Format`: `chr` where it is missing (OMA DM 1.2).
+    /// `Format`: `chr` where it is missing (OMA DM 1.2). [`Format::new`](crate::Format::new) knows its words, in any
+    /// case.
     #[must_use]
     pub fn format(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|node, _| node.format))

@@ -6,6 +6,79 @@
 //! that is dropped leaves the session as it was before the message came.
 //!
 //! What the sessions need to know of the world (the time, random bytes, who the TLS peer is) are arguments.
+//!
+//! Both roles in one program, without the HTTP between them:
+//!
+//! ```
+//! use core::time::Duration;
+//!
+//! use mdm_errors::Text;
+//! use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, Replace};
+//! use mdm_syncml::session::{device, server};
+//! use mdm_syncml::{CommandKind, DeviceInfo, LocUri, Message, Outcome, StatusCode};
+//! use rustls_pki_types::UnixTime;
+//!
+//! let address = Text::new("https://mdm.example/manage")?;
+//! let mut server = server::Session::new(server::Settings::new(address.clone(), Text::new("TABLET")?, *b"device 17"));
+//! let version = server.enqueue(Get::new(LocUri::new("./DevDetail/SwV")?));
+//! let provider = LocUri::new("./Vendor/MSFT/DMClient/Provider/Contoso")?;
+//! let atomic = server.enqueue(
+//!     Atomic::new(Replace::new(Item::target(provider.join("UPN")?).with_data(Text::new("ann@contoso.com")?)))
+//!         .with_command(Exec::new(provider.join("Unknown")?)),
+//! );
+//!
+//! let info = DeviceInfo::new(Text::new("TABLET")?, Text::new("Contoso")?, Text::new("Tablet 3")?, Text::new("en-US")?);
+//! let mut device = device::Session::new(Text::new("1")?, device::Settings::new(address, info));
+//! let mut request = Vec::new();
+//! device.start(&mut request)?;
+//!
+//! let mut told = Vec::new();
+//! loop {
+//!     // The server: `request` is the body of a POST.
+//!     let message = Message::parse(&request)?;
+//!     let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+//!     let mut turn = server.receive(&message, &server::Context::new(now, b"device 17"))?;
+//!     while let Some(event) = turn.poll_event() {
+//!         if let server::Event::Answer(answer) = event {
+//!             let value = answer.results.first().and_then(|item| item.data());
+//!             told.push((answer.handle, answer.outcome, value.map(|data| data.text().into_owned())));
+//!         }
+//!     }
+//!     let mut response = Vec::new();
+//!     let _ = turn.finish(&mut response);
+//!
+//!     // The device: `response` is the body that came back.
+//!     let message = Message::parse(&response)?;
+//!     let mut turn = device.receive(&message)?;
+//!     while let Some(event) = turn.poll_event() {
+//!         match event {
+//!             device::Event::Execute(request) => {
+//!                 let reply = match (request.command, request.uri()) {
+//!                     (CommandKind::Get, Some("./DevDetail/SwV")) => device::Reply::value(Text::new("10.0.26100.1")?),
+//!                     (CommandKind::Replace, _) => StatusCode::OK.into(),
+//!                     _ => StatusCode::NOT_FOUND.into(),
+//!                 };
+//!                 turn.answer(&request, reply);
+//!             }
+//!             device::Event::RollBack(request) => turn.answer(&request, StatusCode::ATOMIC_ROLL_BACK_OK),
+//!             _ => {}
+//!         }
+//!     }
+//!     request.clear();
+//!     let next = turn.finish(&mut request);
+//!     // If `next.send`, POST `request` now, even if it is the last message.
+//!     if next.ended {
+//!         break;
+//!     }
+//! }
+//! assert_eq!(told, [
+//!     (version, Outcome::Done, Some("10.0.26100.1".into())),
+//!     (atomic, Outcome::AtomicFailed, None),
+//!     (atomic.inside(0), Outcome::RolledBack, None),
+//!     (atomic.inside(1), Outcome::Missing, None),
+//! ]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod device;
 mod error;

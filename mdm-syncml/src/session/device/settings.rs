@@ -52,6 +52,9 @@ impl Settings {
     }
 
     /// How many bytes a message may have; without limit unless set. A `MaxMsgSize` of the server wins if it is smaller.
+    ///
+    /// The results of one Get stay together: if no message can hold them, the session ends with alert 1223, as on
+    /// Windows.
     pub const fn with_budget(mut self, bytes: usize) -> Self {
         self.budget = bytes;
         self

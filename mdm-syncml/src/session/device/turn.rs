@@ -47,7 +47,8 @@ enum Course {
 pub struct Next {
     /// Whether a message was written, to be sent.
     pub send: bool,
-    /// Whether the session is over: nothing comes back that matters.
+    /// Whether the session is over. With [`send`](Self::send), the message that was written ends it: send it, what
+    /// comes back does not matter.
     pub ended: bool,
 }
 

@@ -1,7 +1,7 @@
 /// A command that was given to a session, for as long as there is one.
 ///
-/// Handles are unique per session object and kept in snapshots. The commands inside an Atomic or Sequence have the
-/// handles that follow their container's, in document order.
+/// Handles are unique per session object and kept in snapshots: keys for records of your own. The commands inside an
+/// Atomic or Sequence have the handles that follow their container's, in document order.
 ///
 /// ```
 /// use mdm_syncml::session::server::CommandHandle;

@@ -10,6 +10,24 @@ use super::{Queued, Session, Settings, State, StoredAnswer};
 /// answer and the nonce of a challenge: keep it like a secret. Settings are not part of it.
 ///
 /// A snapshot is read by the release line that wrote it and by the next one.
+///
+/// ```
+/// use mdm_errors::Text;
+/// use mdm_syncml::LocUri;
+/// use mdm_syncml::outgoing::Get;
+/// use mdm_syncml::session::server::{Session, Settings};
+///
+/// let settings = Settings::new(Text::new("https://mdm.example/manage")?, Text::new("TABLET")?, *b"device 17");
+/// let mut session = Session::new(settings.clone());
+/// session.enqueue(Get::new(LocUri::new("./DevDetail/SwV")?));
+/// let snapshot = session.snapshot();
+/// # #[cfg(feature = "serde")] {
+/// let stored = serde_json::to_vec(&snapshot)?; // after every turn, before its answer is sent
+/// let restored = Session::restore(settings, serde_json::from_slice(&stored)?)?;
+/// assert_eq!(restored.waiting(), 1);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Snapshot {
