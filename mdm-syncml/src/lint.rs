@@ -1,5 +1,6 @@
 //! Departures from the specifications that reading accepts: the kept text is read once more, with an eye on them.
 
+mod meaning;
 mod model;
 pub mod rules;
 mod walk;
@@ -15,6 +16,9 @@ use walk::Walk;
 /// Lints of one message that are kept.
 pub(crate) const MAX_LINTS: usize = 1000;
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// A departure, before lines are counted.
 struct Finding {
     rule: &'static Rule,
@@ -26,7 +30,9 @@ pub(crate) fn lint(doc: Doc<'_>) -> Vec<Lint> {
     let mut findings = Vec::new();
     document(doc, &mut findings);
     Walk::new(doc, &mut findings).run();
+    meaning::meaning(doc, &mut findings);
     findings.sort_by_key(|finding| finding.at);
+    findings.truncate(MAX_LINTS);
     let mut counter = Counter::new(doc);
     findings
         .into_iter()
@@ -47,6 +53,12 @@ fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     if is_utf16 {
         find(&rules::UTF16, 0);
     }
+    if doc.text.starts_with(MARK) {
+        find(&rules::BYTE_ORDER_MARK, 0);
+    }
+    if has_spaced_declaration(doc.text) {
+        find(&rules::DECLARATION_BLANKS, 0);
+    }
     if let Some(label) = encoding_label(doc.text) {
         let fits = if is_utf16 {
             label.to_ascii_lowercase().starts_with(b"utf-16")
@@ -66,10 +78,28 @@ fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What follows the `<?xml` of an XML declaration.
+fn declaration(text: &[u8]) -> Option<&[u8]> {
+    let behind = text.strip_prefix(MARK).unwrap_or(text).strip_prefix(b"<?xml")?;
+    // The name of an instruction may be longer, as in `<?xml-stylesheet`.
+    behind.first()?.is_ascii_whitespace().then_some(behind)
+}
+
+fn has_spaced_declaration(text: &[u8]) -> bool {
+    let Some(declaration) = declaration(text) else {
+        return false;
+    };
+    let end = memchr::memchr(b'?', declaration).unwrap_or_default();
+    let declaration = declaration.get(..end).unwrap_or_default();
+    declaration.windows(2).any(|pair| match pair {
+        [b'=', other] | [other, b'='] => other.is_ascii_whitespace(),
+        _ => false,
+    })
+}
+
 /// What the XML declaration says the encoding is.
 fn encoding_label(text: &[u8]) -> Option<&[u8]> {
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let declaration = text.strip_prefix(b"<?xml")?;
+    let declaration = declaration(text)?;
     let (_, rest) = crate::lexer::pseudo_value(declaration, b"version")?;
     crate::lexer::pseudo_value(rest, b"encoding").map(|(label, _)| label)
 }
@@ -113,5 +143,61 @@ impl<'m> Counter<'m> {
         }
         self.at = self.at.max(at);
         Position::new(self.given, self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::ToString;
+    use alloc::vec::Vec;
+
+    use super::MAX_LINTS;
+    use crate::{Limits, Message};
+
+    fn lints(document: &str) -> Vec<alloc::string::String> {
+        let message = Message::parse_fragment(document.as_bytes(), &Limits::default()).unwrap();
+        message.lint().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn findings_about_values_have_their_place_and_path() {
+        let add = "<Add><CmdID>4</CmdID><Item>\n<Data>&lt;![CDATA[x]]&gt;</Data></Item></Add>";
+        let rule =
+            "syncml.escaped-cdata: text is escaped or in a CDATA section, not both (OMA DM RepPro 4.1.3.1)";
+        let around = "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr/><SyncBody>";
+        let nested = format!(
+            "{around}<Atomic><CmdID>1</CmdID><Get><CmdID>2</CmdID><Item/></Get><Sequence><CmdID>3</CmdID>{add}</Sequence></Atomic>\
+             <x/>{}</SyncBody></SyncML>",
+            add.replace('4', "5"),
+        );
+        let found = lints(&nested);
+        let [first, second] = [0, 1].map(|n| {
+            let mut of_rule = found.iter().filter(|lint| lint.starts_with(rule));
+            of_rule.nth(n).unwrap().trim_start_matches(rule)
+        });
+        assert_eq!(
+            (first, second),
+            (
+                " in SyncML/SyncBody/Atomic/Sequence/Add/Item/Data at 2:7 (byte 171)",
+                " in SyncML/SyncBody/Add/Item/Data at 3:7 (byte 268)",
+            )
+        );
+        assert!(lints(add).contains(&format!("{rule} in Add/Item/Data at 2:7 (byte 34)")));
+    }
+
+    #[test]
+    fn the_first_thousand_are_given_in_order() {
+        let get = "<Get><CmdID>1</CmdID></Get>";
+        let status = "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Status</Cmd><Data>200</Data></Status>";
+        let body = [get, status].concat().repeat(2 * MAX_LINTS);
+        let document = format!("<SyncML><SyncHdr/><SyncBody>{body}</SyncBody></SyncML>");
+        let message = Message::parse(document.as_bytes()).unwrap();
+        let lints = message.lint();
+        assert_eq!(lints.len(), MAX_LINTS);
+        let offsets: Vec<_> = lints.iter().map(|lint| lint.position.offset()).collect();
+        assert!(offsets.is_sorted());
+        let of = |id| lints.iter().filter(|lint| lint.rule.id == id).count();
+        assert!(of("syncml.status-of-answer") > 200 && of("syncml.no-item") > 200);
     }
 }

@@ -178,6 +178,9 @@ impl<'a> Message<'a> {
     /// accepted; who wants strictness refuses messages with lints that matter to them. All [`rules`](crate::rules) have
     /// stable identifiers. The path of a lint ends with the element that it is about.
     ///
+    /// What the specifications allow and what Windows itself writes is not named: a missing XML declaration, comments,
+    /// identifiers that are no numbers, unused declarations.
+    ///
     /// Reads the kept text again; the order is that of the document, and the first 1000 are given.
     ///
     /// ```

@@ -127,10 +127,16 @@ impl<'m> Meta<'m> {
         self.doc.leaf(self.value(|_, extra| extra.max_obj_size))
     }
 
-    /// Children without a method above: `Version`, `Anchor`, `Mem`, `EMI`, and those of other namespaces.
+    /// Children without a method above: `Version`, `Anchor`, `Mem`, `EMI`, and those of other namespaces. They are
+    /// inherited together, by items that have none.
     #[must_use]
     pub fn unknown(self) -> UnknownElements<'m> {
-        UnknownElements::new(self.doc, self.extra().unknown)
+        let own = self.extra().unknown;
+        let list = match self.inherited {
+            Some(node) if own.is_none() => Self::new(self.doc, node).extra().unknown,
+            _ => own,
+        };
+        UnknownElements::new(self.doc, list)
     }
 }
 
@@ -212,5 +218,49 @@ impl PartialEq for Chal<'_> {
 impl fmt::Debug for Chal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Chal").field("meta", &self.meta()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use crate::Message;
+
+    #[test]
+    fn items_inherit_each_child_that_they_lack() {
+        let message = Message::parse(
+            b"<SyncML><SyncHdr/><SyncBody><Add><CmdID>1</CmdID><Meta><Format>int</Format><Type>a</Type><Mark>minor</Mark>\
+              <Size>7</Size><Version>3</Version></Meta>\
+              <Item/><Item><Meta/></Item><Item><Meta><Type>b</Type><Size>8</Size></Meta></Item>\
+              <Item><Meta><Format></Format><EMI>4</EMI></Meta></Item></Add></SyncBody></SyncML>",
+        )
+        .unwrap();
+        let add = message.commands().next().unwrap();
+        let effective: Vec<_> = add
+            .items()
+            .map(|item| {
+                let meta = item.effective_meta(add);
+                let unknown: Vec<_> = meta.unknown().map(crate::Unknown::raw).collect();
+                let leaves = (
+                    meta.format().unwrap(),
+                    meta.type_().unwrap(),
+                    meta.mark().unwrap(),
+                );
+                (leaves, meta.size(), unknown)
+            })
+            .collect();
+        let version = || Vec::from(["<Version>3</Version>"]);
+        assert_eq!(
+            effective,
+            [
+                (("int", "a", "minor"), Some(7), version()),
+                (("int", "a", "minor"), Some(7), version()),
+                (("int", "b", "minor"), Some(8), version()),
+                (("", "a", "minor"), Some(7), Vec::from(["<EMI>4</EMI>"])),
+            ]
+        );
+        let own = add.items().nth(2).unwrap().meta().unwrap();
+        assert_eq!((own.format(), own.unknown().count()), (None, 0));
     }
 }

@@ -59,6 +59,18 @@ pub(crate) use meta::MetaChild;
 pub(crate) use reference::RefRepr;
 
 /// At least one, for lists that are not empty.
+#[cfg(feature = "serde")]
+fn at_least_one<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<alloc::vec::Vec<T>, D::Error> {
+    let list = <alloc::vec::Vec<T> as serde::Deserialize>::deserialize(deserializer)?;
+    if list.is_empty() {
+        return Err(serde::de::Error::invalid_length(0, &"at least one"));
+    }
+    Ok(list)
+}
+
+/// At least one, for lists that are not empty.
 #[cfg(feature = "arbitrary")]
 fn non_empty<'a, T: arbitrary::Arbitrary<'a>>(
     u: &mut arbitrary::Unstructured<'a>,

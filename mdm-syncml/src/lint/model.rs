@@ -31,9 +31,9 @@ pub(super) const fn children(parent: Element) -> Option<&'static [Element]> {
     })
 }
 
-/// Whether the order of children matters: of credentials and metainformation Windows itself changes it.
+/// Whether the order of children matters: of metainformation Windows itself changes it.
 pub(super) const fn is_ordered(parent: Element) -> bool {
-    !matches!(parent, Cred | Chal | Meta | MetInf | SyncBody)
+    !matches!(parent, Meta | MetInf | SyncBody)
 }
 
 pub(super) const fn is_command(element: Element) -> bool {

@@ -200,7 +200,10 @@ impl<'m, 'f> Walk<'m, 'f> {
             let name = tag.open.name().slice(self.doc.text);
             let colon = memchr::memchr(b':', name).unwrap_or(0);
             let prefix = name.get(..colon).unwrap_or_default();
-            if !tag.empty && lexer.resolve(prefix, at)? != Namespace::MetInf {
+            let is_metinf = !tag.empty && lexer.resolve(prefix, at)? == Namespace::MetInf;
+            if is_metinf && !prefix.is_empty() {
+                self.find(&rules::PREFIXED_METINF, at);
+            } else if !is_metinf && !tag.empty {
                 self.find(&rules::META_NAMESPACE, at);
             }
         }

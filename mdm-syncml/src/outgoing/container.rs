@@ -13,6 +13,7 @@ macro_rules! container {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name<'a> {
             #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
+            #[cfg_attr(feature = "serde", serde(deserialize_with = "super::at_least_one"))]
             pub(crate) commands: Vec<$child<'a>>,
         }
 

@@ -13,6 +13,7 @@ macro_rules! item_command {
         pub struct $name<'a> {
             pub(crate) meta: Meta<'a>,
             #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
+            #[cfg_attr(feature = "serde", serde(deserialize_with = "super::at_least_one"))]
             pub(crate) items: Vec<Item<'a>>,
         }
 

@@ -18,7 +18,9 @@ use crate::{Format, Mark};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Meta<'a>(pub(crate) Vec<MetaChild<'a>>);
+pub struct Meta<'a>(
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "each_once"))] pub(crate) Vec<MetaChild<'a>>,
+);
 
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -107,6 +109,13 @@ impl<'a> Meta<'a> {
         }
         self
     }
+}
+
+/// Children of which none comes twice, as setting them makes them.
+#[cfg(feature = "serde")]
+fn each_once<'de, 'a, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<MetaChild<'a>>, D::Error> {
+    let children = <Vec<MetaChild<'a>> as serde::Deserialize>::deserialize(deserializer)?;
+    Ok(children.into_iter().fold(Meta::new(), Meta::with).0)
 }
 
 #[cfg(feature = "arbitrary")]

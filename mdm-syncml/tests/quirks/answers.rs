@@ -176,7 +176,7 @@ fn q30_q31_sections_and_escaped_documents() {
         (
             "&lt;![CDATA[https://x/?a&amp;sig=1]]&gt;",
             "<![CDATA[https://x/?a&sig=1]]>",
-            &[],
+            &["escaped-cdata"],
         ),
         (
             "&lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;",
@@ -202,7 +202,7 @@ fn q32_q33_q36_order_and_items_of_statuses() {
          <Add><CmdID>3</CmdID><Item/></Add><Status><CmdID>2</CmdID><MsgRef>2</MsgRef><CmdRef>0</CmdRef>\
          <Cmd>SyncHdr</Cmd><Data>200</Data></Status><Get><CmdID>4</CmdID><Item/></Get>",
     );
-    accepted(document, &[], |message| {
+    accepted(document, &["header-status-first"], |message| {
         let ids: Vec<_> = message
             .commands()
             .filter_map(|command| command.cmd_id())
@@ -282,6 +282,18 @@ fn q37_line_ends_are_normalised() {
 
 #[test]
 fn q38_base64_in_lines() {
+    let target = "<Target><LocURI>./A</LocURI></Target>";
+    let format = "<Meta><Format xmlns=\"syncml:metinf\">b64</Format></Meta>";
+    let data = "<Data>AAAA\r\nBBBB</Data>";
+    accepted(
+        item(&[target, format, data].concat()),
+        &["base64-lines"],
+        |message| {
+            assert_eq!(first_item(message).data().unwrap().text(), "AAAA\nBBBB");
+        },
+    );
+    let of_command = format!("<Add><CmdID>1</CmdID>{format}<Item>{target}{data}</Item></Add>");
+    accepted(message(&of_command), &["base64-lines"], |_| {});
     accepted(item("<Data>AAAA\r\nBBBB</Data>"), &[], |message| {
         assert_eq!(first_item(message).data().unwrap().text(), "AAAA\nBBBB");
     });
@@ -293,13 +305,33 @@ fn q39_q40_values_of_alerts() {
         "<Alert><CmdID>2</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">Reversed-Domain-Name: \
          com.microsoft.mdm.win32csp_install</Type></Meta><Data> User </Data></Item></Alert>",
     );
-    accepted(document, &[], |message| {
+    accepted(document, &["alert-type"], |message| {
         let item = first_item(message);
         let type_ = AlertType::new(mdm_errors::Text::lossy(item.meta().unwrap().type_().unwrap()));
         assert_eq!(type_, AlertType::Win32CspInstall);
         let status = LoginStatus::new(mdm_errors::Text::lossy(item.data().unwrap().text()));
         assert_eq!(status, LoginStatus::User);
     });
+    for (type_, data, rules) in [
+        ("com.microsoft/MDM/LoginStatus", "user", &[][..]),
+        ("com.microsoft/MDM/LoginStatus", " User ", &["alert-value"]),
+        ("com.microsoft/mdm/loginstatus", "none", &["alert-type"]),
+        ("com.microsoft.mdm.synctype", "Mixed", &["alert-value"]),
+        ("com.microsoft/MDM/DevicePrepSync", "later", &[]),
+        (
+            "com.microsoft:mdm.unenrollment.userrequest",
+            "1\n",
+            &["alert-value"],
+        ),
+        ("Reversed-Domain-Name:com.contoso.backup", " x ", &[]),
+        ("reversed-domain-name:com.contoso.backup", "x", &["alert-type"]),
+        ("", " x ", &[]),
+    ] {
+        let meta = format!("<Meta><Type xmlns=\"syncml:metinf\">{type_}</Type></Meta>");
+        let alert =
+            format!("<Alert><CmdID>2</CmdID><Data>1226</Data><Item>{meta}<Data>{data}</Data></Item></Alert>");
+        accepted(message(&alert), rules, |_| {});
+    }
 }
 
 #[test]
@@ -308,7 +340,14 @@ fn q43_q44_answers_to_answers() {
         "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>4</CmdRef><Cmd>Status</Cmd><Data>200</Data></Status>\
          <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef><Cmd>Results</Cmd><Data>200</Data></Status>",
     );
-    accepted(document, &[], |message| assert_eq!(message.commands().count(), 2));
+    accepted(document, &["status-of-answer"; 2], |message| {
+        assert_eq!(message.commands().count(), 2);
+    });
+    // That Results could not be used is told.
+    let refusal = message(
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef><Cmd>Results</Cmd><Data>413</Data></Status>",
+    );
+    accepted(refusal, &[], |_| {});
 }
 
 #[test]
