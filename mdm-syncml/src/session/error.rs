@@ -25,7 +25,7 @@ pub enum PeerError {
     WrongSource,
     /// The TLS peer is not the one that the session belongs to.
     WrongIdentity,
-    /// A `MsgID` that was answered already, with another body.
+    /// The `MsgID` that was answered last, with another body. A 1 is never refused so: it begins the session anew.
     MessageIdReused,
     /// The session goes on with the message `expected`, and this is `found`.
     MessageIdOutOfOrder {
