@@ -5,6 +5,7 @@ use alloc::string::String;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Position};
 
 use crate::Limits;
+use crate::fault::path_at;
 
 /// How the document was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -178,24 +179,31 @@ pub(crate) fn transcode(
     };
     let mut index = start;
     for unit in char::decode_utf16(pairs.iter().map(number)) {
-        let here = |text: &str| {
-            let position = Position::of(text.as_bytes(), text.len());
-            Position::new(index, position.line(), position.column())
-        };
         let Ok(character) = unit else {
-            return Err(DecodeErrorKind::Encoding.at(here(text)));
+            return Err(untranscoded(DecodeErrorKind::Encoding, text, index));
         };
         if text.len() > limits.bytes.min(Limits::MAX_BYTES) - character.len_utf8() {
-            return Err(DecodeErrorKind::Limit(LimitKind::Bytes).at(here(text)));
+            return Err(untranscoded(
+                DecodeErrorKind::Limit(LimitKind::Bytes),
+                text,
+                index,
+            ));
         }
         text.push(character);
         index += 2 * character.len_utf16();
     }
     if !odd.is_empty() {
-        let position = Position::of(text.as_bytes(), text.len());
-        return Err(DecodeErrorKind::Encoding.at(Position::new(index, position.line(), position.column())));
+        return Err(untranscoded(DecodeErrorKind::Encoding, text, index));
     }
     Ok(())
+}
+
+/// What is wrong behind `text`, at byte `index` of the document as it was given.
+#[cold]
+fn untranscoded(kind: DecodeErrorKind, text: &str, index: usize) -> DecodeError {
+    let position = Position::of(text.as_bytes(), text.len());
+    kind.at(Position::new(index, position.line(), position.column()))
+        .with_path(path_at(text.as_bytes(), text.len()))
 }
 
 #[cfg(test)]
@@ -257,7 +265,10 @@ mod tests {
         let mut lone = given.clone();
         lone.truncate(8);
         let error = transcode(&lone, encoding, &Limits::DEFAULT, &mut text).unwrap_err();
-        assert_eq!(error.to_string(), "not valid UTF-8 or UTF-16 at 1:3 (byte 6)");
+        assert_eq!(
+            error.to_string(),
+            "not valid UTF-8 or UTF-16 in é at 1:3 (byte 6)"
+        );
     }
     use alloc::string::ToString;
 }

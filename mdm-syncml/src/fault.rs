@@ -39,7 +39,7 @@ impl Fault {
         Self::new(DecodeErrorKind::UnexpectedEnd, text.len())
     }
 
-    /// The public error: `text` is the document that was read, up to `at` known to be well-formed.
+    /// The public error: `text` is the document that was read.
     #[cold]
     pub(crate) fn into_error(self, text: &[u8], encoding: Encoding) -> DecodeError {
         self.kind
@@ -48,9 +48,13 @@ impl Fault {
     }
 }
 
+/// Names that a path keeps; a document that is not known to be well-formed may be of nothing but start tags.
+const DEEPEST: usize = 1024;
+
 /// The names of the elements that are open at `at`, the one whose start tag contains `at` included.
 pub(crate) fn path_at(text: &[u8], at: usize) -> ElementPath {
     let mut open: Vec<&str> = Vec::new();
+    let mut deeper = 0_usize;
     let mut here = 0;
     while let Some(found) = text.get(here..).and_then(|rest| memchr::memchr(b'<', rest)) {
         let start = here + found;
@@ -60,6 +64,7 @@ pub(crate) fn path_at(text: &[u8], at: usize) -> ElementPath {
         let rest = text.get(start..).unwrap_or_default();
         let Some(length) = token_length(rest) else { break };
         match rest.get(1) {
+            Some(b'/') if deeper > 0 => deeper -= 1,
             Some(b'/') => {
                 open.pop();
             }
@@ -67,7 +72,11 @@ pub(crate) fn path_at(text: &[u8], at: usize) -> ElementPath {
             Some(_) => {
                 let inside = start + length > at;
                 if inside || rest.get(length.saturating_sub(2)) != Some(&b'/') {
-                    open.push(local_name(rest));
+                    if open.len() < DEEPEST {
+                        open.push(local_name(rest));
+                    } else {
+                        deeper += 1;
+                    }
                 }
                 if inside {
                     break;
@@ -113,4 +122,34 @@ pub(crate) fn local_name(tag: &[u8]) -> &str {
     let name = name.get(..end).unwrap_or_default();
     let local = memchr::memchr(b':', name).map_or(name, |colon| name.get(colon + 1..).unwrap_or_default());
     core::str::from_utf8(local).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn a_path_follows_the_open_elements() {
+        for (text, path) in [
+            ("<a><b x='>'><c/><!-- <d> --><![CDATA[<e>]]>", "a/b"),
+            ("<a><b></b>", "a"),
+            ("<p:a><b", "a/b"),
+            ("</a></a><b>", "b"),
+            ("", ""),
+        ] {
+            assert_eq!(path_at(text.as_bytes(), text.len()).to_string(), path, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_keeps_the_outermost_names() {
+        let deep = ["<a>".repeat(DEEPEST), "<b>".repeat(10), "</b>".repeat(9)].concat();
+        assert_eq!(
+            path_at(deep.as_bytes(), deep.len()).as_str(),
+            "a/".repeat(DEEPEST).trim_end_matches('/')
+        );
+        let back = [deep.as_str(), "</b></a><c>"].concat();
+        assert!(path_at(back.as_bytes(), back.len()).as_str().ends_with("a/c"));
+    }
 }

@@ -156,7 +156,7 @@ fn read(
     arena.dropped = text.len() - length;
     let text = text.get(..length).unwrap_or_default();
     let encoding = arena.encoding;
-    let facts = encoding::check(text).map_err(|(kind, at)| kind.at(encoding.position(text, at)))?;
+    let facts = encoding::check(text).map_err(|(kind, at)| Fault { kind, at }.into_error(text, encoding))?;
     let literals = if shape == Shape::Message && literals_fit(limits, length) {
         Literals::Tried
     } else {

@@ -266,7 +266,10 @@ fn q35_nuls_behind_the_end() {
     let at = inside.find('\0').unwrap();
     refused(
         &inside,
-        &format!("forbidden character U+0000 at 1:{} (byte {at})", at + 1),
+        &format!(
+            "forbidden character U+0000 in SyncML/SyncBody at 1:{} (byte {at})",
+            at + 1
+        ),
     );
 }
 
