@@ -5,7 +5,7 @@
 use core::fmt::Write as _;
 
 use dhat::{HeapStats, Profiler};
-use mdm_syncml::{Limits, Message, Parser};
+use mdm_syncml::{Limits, LocUri, Message, Parser};
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
@@ -67,6 +67,7 @@ fn main() {
     a_parser_takes_none_twice();
     hostile_documents_take_little();
     declared_sizes_are_not_believed();
+    addresses_are_compared_for_nothing();
 }
 
 fn canonical_messages_take_few_blocks() {
@@ -199,4 +200,19 @@ fn declared_sizes_are_not_believed() {
     let rules: Vec<_> = message.lint().iter().map(|lint| lint.rule.id).collect();
     let reported = ["syncml.missing-cmd-id", "syncml.status-code"];
     assert!(reported.iter().all(|rule| rules.contains(rule)), "{rules:?}");
+}
+
+fn addresses_are_compared_for_nothing() {
+    let (matches, blocks, ..) = cost(|| {
+        let uri = |text| LocUri::new(text).unwrap();
+        let node = uri("./Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/Push?prop=Type");
+        let above = [
+            "./Device",
+            "./Vendor/MSFT/%44MClient",
+            "./Vendor/MSFT/DMClient/Provider/MS%20dM%20Server",
+        ];
+        let is_same = node == uri("./Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/Push?prop=Type");
+        (above.map(|above| node.starts_with(&uri(above))), is_same)
+    });
+    assert_eq!((matches, blocks), (([true, true, false], true), 0));
 }
