@@ -6,7 +6,7 @@ command -v valgrind >/dev/null || { echo "valgrind is needed" >&2; exit 1; }
 cargo build --profile bench --locked --package mdm-benches --bins
 target/release/instructions
 target/release/allocations
-target/release/chart
 if [ "${1:-}" = all ]; then
     (cd benches/compare && cargo run --release --locked)
 fi
+target/release/chart
