@@ -211,28 +211,87 @@ mod tests {
     use super::*;
     use alloc::vec::Vec;
 
+    /// [`check`] by its definition.
+    fn defined(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
+        let valid = match core::str::from_utf8(text) {
+            Ok(valid) => valid,
+            Err(error) => core::str::from_utf8(&text[..error.valid_up_to()]).unwrap(),
+        };
+        if let Some((at, c)) = valid.char_indices().find(|(_, c)| !mdm_errors::is_xml_char(*c)) {
+            return Err((DecodeErrorKind::ForbiddenCharacter(u32::from(c)), at));
+        }
+        if valid.len() < text.len() {
+            return Err((DecodeErrorKind::Encoding, valid.len()));
+        }
+        let special = valid.find(['&', ']']);
+        Ok(Facts {
+            ascii: valid.is_ascii(),
+            returns: valid.contains('\r'),
+            special_from: special.unwrap_or(valid.len()),
+        })
+    }
+
     #[test]
-    fn every_control_character_is_seen_wherever_it_stands() {
-        for byte in 0..0x20_u8 {
-            for place in [0, 1, 63, 64, 70, 127, 128, 130] {
-                let mut text = alloc::vec![b'x'; 131];
-                text[place] = byte;
-                let allowed = matches!(byte, b'\t' | b'\n' | b'\r');
-                match check(&text) {
-                    Ok(facts) => {
-                        assert!(allowed, "{byte:#x} at {place}");
-                        assert_eq!(facts.returns, byte == b'\r');
-                        assert!(facts.ascii);
-                    }
-                    Err(error) => {
-                        assert!(!allowed, "{byte:#x} at {place}");
-                        assert_eq!(
-                            error,
-                            (DecodeErrorKind::ForbiddenCharacter(u32::from(byte)), place)
-                        );
-                    }
+    fn every_byte_is_seen_wherever_it_stands() {
+        for length in [1, 131, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK - 1] {
+            let mut text = alloc::vec![b'x'; length];
+            let near = |edge: usize| edge.saturating_sub(3)..edge + 3;
+            let places = near(0).chain(near(63)).chain(near(BLOCK)).chain(near(2 * BLOCK));
+            for place in places.chain(near(length)).filter(|place| *place < length) {
+                for byte in 0..=u8::MAX {
+                    text[place] = byte;
+                    assert_eq!(check(&text), defined(&text), "{byte:#x} at {place} of {length}");
+                }
+                text[place] = b'x';
+            }
+        }
+    }
+
+    #[test]
+    fn every_long_character_is_seen_wherever_it_stands() {
+        for part in [
+            "é",
+            "\u{FFFD}",
+            "\u{FFFE}",
+            "\u{FFFF}",
+            "\u{EFFF}",
+            "😀",
+            "\u{85}",
+            "\u{1FFFE}",
+        ] {
+            for bytes in 1..=part.len() {
+                for place in (0..8)
+                    .chain(BLOCK - 8..BLOCK + 8)
+                    .chain(2 * BLOCK - 8..2 * BLOCK + 8)
+                {
+                    let mut text = alloc::vec![b'x'; 2 * BLOCK + 20];
+                    text[place..place + bytes].copy_from_slice(&part.as_bytes()[..bytes]);
+                    assert_eq!(check(&text), defined(&text), "{part:?} at {place}");
+                    text.push(b'\x01');
+                    assert_eq!(
+                        check(&text),
+                        defined(&text),
+                        "{part:?} at {place}, then a control character"
+                    );
+                    text.truncate(place + bytes);
+                    assert_eq!(check(&text), defined(&text), "{part:?} at {place}, the end");
                 }
             }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn characters_are_checked_as_defined(parts in proptest::collection::vec((0..1000_usize, 0..400_usize), 0..4)) {
+            let words: [&[u8]; 10] = [
+                b"\r", b"\n", b"\t", b"\x0B", b"\xFF", "é".as_bytes(), "\u{FFFE}".as_bytes(), b"\xED\xA0\x80", b"&", b"]",
+            ];
+            let mut text = Vec::new();
+            for (word, run) in parts {
+                text.extend_from_slice(words[word % words.len()]);
+                text.resize(text.len() + run, b'~');
+            }
+            proptest::prop_assert_eq!(check(&text), defined(&text));
         }
     }
 

@@ -223,6 +223,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
                 [] => return Ok(None),
                 [b'<', b'!' | b'?', ..] => self.skip_misc()?,
                 [b'<', next, ..] if *next != b'/' => return self.open_tag(false).map(Some),
+                b"<" => return Err(Fault::end(self.text)),
                 _ => return Err(Fault::new(DecodeErrorKind::OutsideRoot, self.position())),
             }
         }
@@ -249,6 +250,10 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         }
         if self.rest.starts_with(b"<!DOCTYPE") {
             return Err(Fault::new(DecodeErrorKind::Doctype, at));
+        }
+        let starts = [&b"<!--"[..], b"<![CDATA[", b"<!DOCTYPE"];
+        if starts.iter().any(|start| start.starts_with(self.rest)) {
+            return Err(Fault::end(self.text));
         }
         Err(Fault::syntax("malformed declaration", at))
     }

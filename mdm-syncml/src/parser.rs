@@ -1,7 +1,7 @@
 //! The grammar of messages over the lexer, and the entry points.
 
 #[cfg(test)]
-mod agreement;
+pub(crate) mod agreement;
 mod body;
 mod command;
 mod fused;

@@ -38,7 +38,7 @@ fn read(text: &[u8], limits: &Limits, literals: Literals) -> Reading {
 }
 
 /// Both routes on `text`; whether it is a message.
-fn agree(text: &[u8]) -> bool {
+pub(crate) fn agree(text: &[u8]) -> bool {
     let general = read(text, &Limits::DEFAULT, Literals::Ignored);
     let literal = read(text, &Limits::DEFAULT, Literals::Tried);
     assert_eq!(literal, general, "{}", String::from_utf8_lossy(text));
@@ -107,6 +107,15 @@ fn samples() -> Vec<String> {
             "<Add><CmdID>1</CmdID><Item><Data>]] &gt;\r\n]</Data></Item></Add>",
         ),
     ]);
+    // Long enough to be checked in blocks, and in the middle of a reference where one ends.
+    let text = "&lt;a b=\"&amp;amp;\"&gt;]&#x41;".repeat(20);
+    let long = body(
+        "",
+        &format!(
+            "<Replace><CmdID>1</CmdID><Item><Target><LocURI>./{text}</LocURI></Target><Data>{text}</Data></Item></Replace>\
+             <Alert><CmdID>{text}</CmdID><Data>{text}\r]]</Data></Alert>"
+        ),
+    );
     let prefixed = |text: &str| {
         let mut out = String::new();
         for (index, part) in text.split('<').enumerate() {
@@ -128,8 +137,10 @@ fn samples() -> Vec<String> {
         )
     };
     samples.push(prefixed(samples[0].as_str()));
+    let long_prefixed = prefixed(&long);
     samples.push(samples[0].replace("><", ">\n  <"));
     samples.push(samples[1].replace("><", ">\r\n\t<"));
+    samples.extend([long, long_prefixed]);
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus/syncml");
     if let Ok(files) = fs::read_dir(corpus) {
         let mut paths: Vec<_> = files.flatten().map(|file| file.path()).collect();
@@ -267,7 +278,7 @@ fn samples_agree_and_most_are_literal() {
     for sample in &samples {
         agree(sample.as_bytes());
     }
-    for sample in samples.iter().take(3).chain(&samples[4..8]) {
+    for sample in samples.iter().take(3).chain(&samples[4..10]) {
         assert!(agree(sample.as_bytes()), "{sample}");
         assert!(is_literal(sample.as_bytes()), "{sample}");
     }
@@ -281,23 +292,31 @@ fn mutations_agree() {
         .and_then(|text| text.parse().ok())
         .unwrap_or(300);
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    let (mut messages, mut all) = (0, 0);
+    let (mut messages, mut literal, mut all) = (0, 0, 0);
     for sample in samples() {
-        if sample.len() > 3000 {
+        if sample.len() > 5000 {
             continue;
         }
         for _ in 0..per_sample {
-            messages += usize::from(agree(mutate(&sample, &mut random).as_bytes()));
+            let mutant = mutate(&sample, &mut random);
             all += 1;
+            if agree(mutant.as_bytes()) {
+                messages += 1;
+                literal += usize::from(is_literal(mutant.as_bytes()));
+            }
         }
     }
-    // Enough of them are read that agreement is not only about refusals.
+    // Enough of them are read, and by literals, that agreement is not only about refusals or about one route.
     assert!(messages * 20 > all, "{messages} of {all} mutations are messages");
+    assert!(
+        literal * 4 > messages * 3,
+        "{literal} of {messages} messages are literal"
+    );
 }
 
 #[test]
 fn tight_limits_agree() {
-    for sample in samples().iter().take(8) {
+    for sample in samples().iter().take(10) {
         for depth in 1..16 {
             for namespaces in 0..4 {
                 let mut limits = Limits::DEFAULT;

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use crate::outgoing::{
     self, AtomicCommand, DataRepr, MessageWriter, MetaChild, Namespace, Ref, SequenceCommand,
 };
+use crate::parser::agreement::agree;
 use crate::{Chal, Command, Commands, Cred, Item, Items, Message, Meta};
 
 fn messages() -> impl Strategy<Value = outgoing::Message<'static>> {
@@ -190,6 +191,7 @@ proptest! {
         is_meta(&header.meta, view.meta());
         are_commands(message.commands(), read.commands(), &mut u64::from(first.get()));
         prop_assert_eq!(message.is_final(), read.is_final());
+        prop_assert!(agree(&xml));
 
         let again = read.to_xml();
         let reread = Message::parse(&again).unwrap();
