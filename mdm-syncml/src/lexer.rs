@@ -236,8 +236,10 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             let Some(end) = memchr::memmem::find(comment, b"--") else {
                 return Err(Fault::end(self.text));
             };
-            if comment.get(end + 2) != Some(&b'>') {
-                return Err(Fault::syntax("`--` inside a comment", at + 4 + end));
+            match comment.get(end + 2) {
+                Some(b'>') => {}
+                Some(_) => return Err(Fault::syntax("`--` inside a comment", at + 4 + end)),
+                None => return Err(Fault::end(self.text)),
             }
             self.advance(end + 7);
             return Ok(());
@@ -261,7 +263,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     fn skip_instruction(&mut self) -> Parsed<()> {
         let at = self.position();
         let body = self.rest.get(2..).unwrap_or_default();
-        let (length, colon) = name::qualified(body, at + 2)?;
+        let (length, colon) = name::qualified(body, at + 2).map_err(|fault| self.name_fault(body, fault))?;
         let target = body.get(..length).unwrap_or_default();
         if colon != 0 {
             return Err(Fault::syntax("malformed processing instruction", at));
@@ -316,11 +318,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     #[cold]
     fn mismatch(&self, open: &Open, found: &[u8], at: usize) -> alloc::boxed::Box<Fault> {
         let Ok((length, _)) = name::qualified(found, at + 2) else {
-            return if found.is_empty() {
-                Fault::end(self.text)
-            } else {
-                Fault::syntax("malformed end tag", at)
-            };
+            return self.name_fault(found, Fault::syntax("malformed end tag", at));
         };
         let shown = |name: &[u8]| Name::new(core::str::from_utf8(name).unwrap_or_default());
         let open = if open.is_literal() {

@@ -161,6 +161,53 @@ fn hostile_documents_take_little() {
             64 * KIB,
             "unexpected end of document",
         ),
+        (
+            open(&format!("<Exec><Item><Data><![CDATA[{}", "]]".repeat(MANY))),
+            64 * KIB,
+            "unexpected end of document",
+        ),
+        (
+            open(&format!("<?p {}", "?".repeat(MANY))),
+            64 * KIB,
+            "unexpected end of document",
+        ),
+        (
+            open(&format!("<Get a='{}", "&lt;".repeat(MANY))),
+            64 * KIB,
+            "unexpected end of document",
+        ),
+        (
+            open(&format!("<Exec><Item><Data>{}]]>", "&lt;]".repeat(MANY))),
+            64 * KIB,
+            "`]]>` in text",
+        ),
+        (
+            open(&format!("<Get><CmdID>&#{};", "0".repeat(MANY))),
+            64 * KIB,
+            "forbidden character U+0000",
+        ),
+        (
+            open(&format!("<Get><CmdID>&{}", "lt".repeat(MANY))),
+            64 * KIB,
+            "`&` that starts no reference",
+        ),
+        (
+            open(&format!("{}\0<", "\u{85}".repeat(MANY))),
+            64 * KIB,
+            "forbidden character U+0000",
+        ),
+        (
+            open(&format!("<Get>{}</Add>", " <!---->".repeat(MANY))),
+            64 * KIB,
+            "</Add> does not close <Get>",
+        ),
+        (
+            open(&"<Atomic>".repeat(10_000))
+                .replace('<', "<s:")
+                .replace("<s:SyncML>", "<s:SyncML xmlns:s='SYNCML:SYNCML1.2'>"),
+            64 * KIB,
+            "elements nested deeper than the limit",
+        ),
         // What limits on counts allow: 80 bytes for a command, 60 for an item, 12 for an unknown element.
         (
             open(&"<Get/>".repeat(MANY)),

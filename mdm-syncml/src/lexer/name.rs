@@ -48,6 +48,12 @@ pub(crate) fn qualified(text: &[u8], at: usize) -> Parsed<(usize, usize)> {
     Ok((end, first))
 }
 
+/// Whether `text`, which is no qualified name, ends before it could be one.
+#[cold]
+pub(crate) fn is_cut(text: &[u8]) -> bool {
+    text.is_empty() || text.ends_with(b":") && local(text, 0) + 1 == text.len()
+}
+
 /// Where the name without colon that starts at `start` ends; `start` if there is none.
 #[inline]
 fn local(text: &[u8], start: usize) -> usize {

@@ -111,10 +111,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         let start = self.position();
         let bindings = self.scratch.bindings.len();
         let after = self.rest.get(1..).unwrap_or_default();
-        if after.is_empty() {
-            return Err(Fault::end(self.text));
-        }
-        let (length, colon) = name::qualified(after, start)?;
+        let (length, colon) = name::qualified(after, start).map_err(|fault| self.name_fault(after, fault))?;
         if length > self.limits.name {
             return Err(Fault::limit(LimitKind::Name, start));
         }
@@ -240,7 +237,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         let at = start + here;
         let malformed = || Fault::syntax("malformed attribute", at);
         let text = self.rest.get(here..).unwrap_or_default();
-        let (length, colon) = name::qualified(text, at).map_err(|_| malformed())?;
+        let (length, colon) = name::qualified(text, at).map_err(|_| self.name_fault(text, malformed()))?;
         if length > self.limits.name {
             return Err(Fault::limit(LimitKind::Name, at));
         }
@@ -283,6 +280,20 @@ impl<R: Route> Lexer<'_, '_, R> {
             colon: colon as u32,
             value: Span::new(at + value, length_of_value),
         })
+    }
+
+    /// The fault of the name at the start of `text`: perhaps only that the document ends in it.
+    #[cold]
+    pub(super) fn name_fault(
+        &self,
+        text: &[u8],
+        fault: alloc::boxed::Box<Fault>,
+    ) -> alloc::boxed::Box<Fault> {
+        if name::is_cut(text) {
+            Fault::end(self.text)
+        } else {
+            fault
+        }
     }
 
     fn end_or(&self, fault: alloc::boxed::Box<Fault>, at: usize) -> alloc::boxed::Box<Fault> {
@@ -376,8 +387,11 @@ impl<R: Route> Lexer<'_, '_, R> {
         if memchr::memchr3(b'&', b'\t', b'\n', value).is_none() && memchr::memchr(b'\r', value).is_none() {
             return alloc::borrow::Cow::Borrowed(value);
         }
+        // In an attribute every white space that is not a reference is a blank.
+        let value = core::str::from_utf8(value).unwrap_or_default();
+        let value = value.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
         let mut resolved = alloc::string::String::new();
-        references::resolve(core::str::from_utf8(value).unwrap_or_default(), &mut resolved);
+        references::resolve(&value, &mut resolved);
         alloc::borrow::Cow::Owned(resolved.into_bytes())
     }
 }

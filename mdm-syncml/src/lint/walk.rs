@@ -210,6 +210,10 @@ impl<'m, 'f> Walk<'m, 'f> {
         if matches!(parent, Element::SyncBody | Element::Atomic | Element::Sequence) {
             self.body_child(parent, tag);
             if parent == Element::SyncBody || is_command(tag.element) {
+                if let Some(level) = self.levels.last_mut() {
+                    // What else the container has stands before its commands.
+                    level.rank = usize::MAX;
+                }
                 return Ok(());
             }
         }
@@ -410,7 +414,8 @@ impl<'m, 'f> Walk<'m, 'f> {
                 Some(&rules::SIZE)
             }
             Element::Data if self.around() == Some(Element::Status) => {
-                StatusCode::parse(value).is_err().then_some(&rules::STATUS_CODE)
+                let is_code = value.len() == 3 && StatusCode::parse(value).is_ok();
+                (!is_code).then_some(&rules::STATUS_CODE)
             }
             Element::Data if self.around() == Some(Element::Alert) => {
                 (!is_number(value)).then_some(&rules::ALERT_CODE)

@@ -344,7 +344,19 @@ fn q43_q44_answers_to_answers() {
          <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef><Cmd>Results</Cmd><Data>200</Data></Status>",
     );
     accepted(document, &["status-of-answer"; 2], |message| {
-        assert_eq!(message.commands().count(), 2);
+        let answered: Vec<_> = message
+            .commands()
+            .map(|command| match command {
+                Command::Status(status) => (status.msg_ref(), status.cmd()),
+                _ => panic!(),
+            })
+            .collect();
+        assert_eq!(
+            answered,
+            [(Some("1"), Some("Status")), (Some("1"), Some("Results"))]
+        );
+        // The message has the number of the one that it answers.
+        assert_eq!(message.header().msg_id(), Some("1"));
     });
     // That Results could not be used is told.
     let refusal = message(
