@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use mdm_benches::engines::READERS;
-use mdm_benches::writers::WRITERS;
+use mdm_benches::writers::{self, WRITERS};
 use mdm_benches::{generate, harness};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
@@ -13,8 +13,7 @@ fn main() -> ExitCode {
     let mut readable = generate::inputs();
     readable.extend(generate::by_name("status-16m"));
     let mut writable = generate::inputs();
-    writable
-        .retain(|input| ["status-results-600", "policy-push-200", "escaped-inventory"].contains(&input.name));
+    writable.retain(|input| writers::INPUTS.contains(&input.name));
     harness::main(&[
         (&READERS, &readable, &Path::new(DOCS).join("performance.csv")),
         (
