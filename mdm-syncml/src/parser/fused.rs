@@ -121,12 +121,16 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             kind: Kind::Status,
             no_resp: false,
         };
-        push(
-            &mut self.nodes.commands,
-            node,
-            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
-        );
-        Some(end)
+        Some(self.keep(ahead, node))
+    }
+
+    /// Keeps a command; where it ends.
+    #[inline(always)]
+    fn keep<const SPECIAL: bool>(&mut self, ahead: &Ahead<'s, R, SPECIAL>, node: CommandNode) -> u32 {
+        let end = node.extent.end;
+        let progress = ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands);
+        push(&mut self.nodes.commands, node, progress);
+        end
     }
 
     #[inline(always)]
@@ -150,12 +154,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             kind: Kind::Results,
             ..CommandNode::default()
         };
-        push(
-            &mut self.nodes.commands,
-            node,
-            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
-        );
-        Some(end)
+        Some(self.keep(ahead, node))
     }
 
     /// A command of `CmdID` and items.
@@ -181,12 +180,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             kind,
             ..CommandNode::default()
         };
-        push(
-            &mut self.nodes.commands,
-            node,
-            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
-        );
-        Some(end)
+        Some(self.keep(ahead, node))
     }
 
     #[inline(always)]
@@ -218,12 +212,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             kind: Kind::Alert,
             ..CommandNode::default()
         };
-        push(
-            &mut self.nodes.commands,
-            node,
-            ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands),
-        );
-        Some(end)
+        Some(self.keep(ahead, node))
     }
 
     /// Items from behind the first start tag `Item` to behind the end tag of the command.
