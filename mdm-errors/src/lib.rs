@@ -29,7 +29,7 @@
 //! | [`HResult`], [`Entry`], [`Kind`], [`Remedy`], [`UiString`] | 877 rows for 869 result codes: name, meaning, what to do, who, what the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
 //! | [`Reading`] | the arithmetic of facilities: HTTP, network and Win32 errors, SyncML statuses, and the values that two components share | |
 //! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | how an enrollment server refuses | MS-MDE2 2.2.10 |
-//! | [`StatusCode`], [`StatusClass`], [`Answerable`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
+//! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
 //! | [`TermsOfUseError`] | how a Terms of Use page refuses | |
 //! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | why bytes are not the document they should be | |
 //! | [`Position`], [`ElementPath`], [`Name`] | where | |
@@ -54,6 +54,7 @@
 
 extern crate alloc;
 
+mod command_kind;
 mod decode;
 mod enrollment;
 mod hresult;
@@ -65,13 +66,14 @@ mod status;
 mod terms_of_use;
 mod text;
 
+pub use command_kind::CommandKind;
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
 pub use enrollment::{EnrollmentError, ErrorType, Subcode};
 pub use hresult::{Entry, HResult, Kind, ParseHResultError, Reading, Remedy, UiString};
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position};
 pub use secret::{SecretBytes, SecretText};
-pub use status::{Answerable, ParseStatusCodeError, StatusClass, StatusCode};
+pub use status::{ParseStatusCodeError, StatusClass, StatusCode};
 pub use terms_of_use::TermsOfUseError;
 pub use text::{ForbiddenCharacter, Text, is_xml_char, is_xml_text};
 

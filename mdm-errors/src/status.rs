@@ -1,10 +1,9 @@
 use core::fmt;
 use core::str::FromStr;
 
-mod answers;
-mod table;
+use crate::CommandKind;
 
-pub use answers::Answerable;
+mod table;
 
 /// A status of the SyncML and OMA DM protocols, the number in a Status command's `Data`.
 ///
@@ -164,13 +163,13 @@ impl StatusCode {
     /// (OMA-DM-RepPro 4.1.6). Devices depart from it; nothing should be refused for it.
     ///
     /// ```
-    /// use mdm_errors::{Answerable, StatusCode};
+    /// use mdm_errors::{CommandKind, StatusCode};
     ///
-    /// assert!(StatusCode::ALREADY_EXISTS.may_answer(Answerable::Add));
-    /// assert!(!StatusCode::ALREADY_EXISTS.may_answer(Answerable::Get));
+    /// assert!(StatusCode::ALREADY_EXISTS.may_answer(CommandKind::Add));
+    /// assert!(!StatusCode::ALREADY_EXISTS.may_answer(CommandKind::Get));
     /// ```
     #[must_use]
-    pub const fn may_answer(self, command: Answerable) -> bool {
+    pub const fn may_answer(self, command: CommandKind) -> bool {
         let mut listed = command.statuses();
         while let [status, rest @ ..] = listed {
             if status.0 == self.0 {

@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 use std::{env, fs};
 
-use mdm_errors::{Answerable, HResult, Kind, StatusCode, TermsOfUseError, UiString};
+use mdm_errors::{CommandKind, HResult, Kind, StatusCode, TermsOfUseError, UiString};
 
 #[test]
 fn the_manual_of_codes_is_current() {
@@ -199,9 +199,12 @@ fn statuses() -> String {
         "\n## Statuses for each command\n\nThe guidance of the standard; devices depart from it.\n\n\
          | Command | Statuses |\n|---|---|\n",
     );
-    for command in Answerable::ALL {
+    for command in CommandKind::ALL
+        .iter()
+        .filter(|command| !command.statuses().is_empty())
+    {
         let listed: Vec<_> = command.statuses().iter().map(ToString::to_string).collect();
-        writeln!(page, "| {} | {} |", command.as_str(), listed.join(" ")).unwrap();
+        writeln!(page, "| {} | {} |", command.name(), listed.join(" ")).unwrap();
     }
     page
 }

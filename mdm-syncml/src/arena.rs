@@ -3,6 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use mdm_errors::CommandKind;
+
 use crate::encoding::Encoding;
 
 /// A piece of the text: offset and length. The mark on a leaf means "in [`Texts::resolved`]", on a `Data` "holds
@@ -94,28 +96,6 @@ impl Link {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Add,
-    Alert,
-    Atomic,
-    Copy,
-    Delete,
-    Exec,
-    Get,
-    Map,
-    Move,
-    Put,
-    Replace,
-    Results,
-    Search,
-    Sequence,
-    Status,
-    Sync,
-    #[default]
-    Unknown,
-}
-
 /// `Target` or `Source`: presence is a flag of its owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LocationNode {
@@ -154,11 +134,19 @@ pub(crate) struct CommandNode {
     pub(crate) first: u32,
     pub(crate) last: u32,
     pub(crate) extra: Link,
-    pub(crate) kind: Kind,
+    /// None if it is no command.
+    pub(crate) kind: Option<CommandKind>,
     pub(crate) no_resp: bool,
 }
 
 const _: () = assert!(size_of::<CommandNode>() <= 96);
+
+impl CommandNode {
+    /// Whether it holds commands.
+    pub(crate) fn is_container(&self) -> bool {
+        self.kind.is_some_and(CommandKind::is_container)
+    }
+}
 
 /// The rare parts of a command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use core::ops::Range;
 use mdm_errors::Position;
 
 use crate::CommandKind;
-use crate::arena::{CommandExtra, CommandNode, Kind};
+use crate::arena::{CommandExtra, CommandNode};
 use crate::document::{Doc, element_view};
 use crate::header::Cred;
 use crate::item::Items;
@@ -286,20 +286,18 @@ impl<'m> Command<'m> {
     pub(crate) fn new(doc: Doc<'m>, node: &'m CommandNode) -> Self {
         let body = Body { doc, node };
         match node.kind {
-            Kind::Add => Self::Add(Add::new(body)),
-            Kind::Alert => Self::Alert(Alert::new(body)),
-            Kind::Atomic => Self::Atomic(Atomic::new(body)),
-            Kind::Delete => Self::Delete(Delete::new(body)),
-            Kind::Exec => Self::Exec(Exec::new(body)),
-            Kind::Get => Self::Get(Get::new(body)),
-            Kind::Replace => Self::Replace(Replace::new(body)),
-            Kind::Results => Self::Results(Results::new(body)),
-            Kind::Sequence => Self::Sequence(Sequence::new(body)),
-            Kind::Status => Self::Status(Status::new(body)),
-            Kind::Copy | Kind::Map | Kind::Move | Kind::Put | Kind::Search | Kind::Sync => {
-                Self::Unsupported(Unsupported::new(body))
-            }
-            Kind::Unknown => Self::Unknown(Unknown::new(doc, node.extent)),
+            Some(CommandKind::Add) => Self::Add(Add::new(body)),
+            Some(CommandKind::Alert) => Self::Alert(Alert::new(body)),
+            Some(CommandKind::Atomic) => Self::Atomic(Atomic::new(body)),
+            Some(CommandKind::Delete) => Self::Delete(Delete::new(body)),
+            Some(CommandKind::Exec) => Self::Exec(Exec::new(body)),
+            Some(CommandKind::Get) => Self::Get(Get::new(body)),
+            Some(CommandKind::Replace) => Self::Replace(Replace::new(body)),
+            Some(CommandKind::Results) => Self::Results(Results::new(body)),
+            Some(CommandKind::Sequence) => Self::Sequence(Sequence::new(body)),
+            Some(CommandKind::Status) => Self::Status(Status::new(body)),
+            Some(_) => Self::Unsupported(Unsupported::new(body)),
+            None => Self::Unknown(Unknown::new(doc, node.extent)),
         }
     }
 
@@ -323,25 +321,7 @@ impl<'m> Command<'m> {
     /// Which command it is; `None` if it is none.
     #[must_use]
     pub fn kind(self) -> Option<CommandKind> {
-        Some(match self.body().ok()?.node.kind {
-            Kind::Add => CommandKind::Add,
-            Kind::Alert => CommandKind::Alert,
-            Kind::Atomic => CommandKind::Atomic,
-            Kind::Copy => CommandKind::Copy,
-            Kind::Delete => CommandKind::Delete,
-            Kind::Exec => CommandKind::Exec,
-            Kind::Get => CommandKind::Get,
-            Kind::Map => CommandKind::Map,
-            Kind::Move => CommandKind::Move,
-            Kind::Put => CommandKind::Put,
-            Kind::Replace => CommandKind::Replace,
-            Kind::Results => CommandKind::Results,
-            Kind::Search => CommandKind::Search,
-            Kind::Sequence => CommandKind::Sequence,
-            Kind::Status => CommandKind::Status,
-            Kind::Sync => CommandKind::Sync,
-            Kind::Unknown => return None,
-        })
+        self.body().ok()?.node.kind
     }
 
     /// `CmdID`: opaque, trimmed. `None` if it is missing or this is no command.
@@ -374,7 +354,7 @@ impl<'m> Command<'m> {
     #[must_use]
     pub fn items(self) -> Items<'m> {
         match self.body() {
-            Ok(body) if !matches!(body.node.kind, Kind::Atomic | Kind::Sequence) => body.items(),
+            Ok(body) if !body.node.is_container() => body.items(),
             _ => Items::new(self.doc(), 0, 0),
         }
     }

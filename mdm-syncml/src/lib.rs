@@ -89,7 +89,7 @@ mod unknown;
 mod values;
 mod writer;
 
-pub use mdm_errors::{Answerable, HResult, StatusCode};
+pub use mdm_errors::{CommandKind, HResult, StatusCode};
 
 pub use alert_event::{AlertEvent, Installation};
 pub use arena::NamespaceVersion;
@@ -111,8 +111,8 @@ pub use outcome::{Intent, Outcome};
 pub use parser::Parser;
 pub use unknown::{OuterNamespaces, Unknown, UnknownElements};
 pub use values::{
-    AlertCode, AlertType, CommandKind, CommandName, DevicePrepSync, Format, LoginStatus, Mark, SyncType,
-    UnenrollRequest, Unlisted,
+    AlertCode, AlertType, CommandName, DevicePrepSync, Format, LoginStatus, Mark, SyncType, UnenrollRequest,
+    Unlisted,
 };
 
 #[cfg(doctest)]

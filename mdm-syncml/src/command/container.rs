@@ -1,7 +1,7 @@
 use core::fmt;
 
 use super::{Body, Command, command_view};
-use crate::arena::{CommandNode, Kind};
+use crate::arena::CommandNode;
 use crate::document::{Doc, element_view};
 use crate::header::Cred;
 use crate::meta::Meta;
@@ -107,7 +107,7 @@ pub(crate) fn same_commands(
         if a.kind != b.kind {
             return false;
         }
-        if matches!(a.kind, Kind::Atomic | Kind::Sequence) {
+        if a.is_container() {
             let bodies = (
                 Body { doc, node: a },
                 Body {
@@ -161,9 +161,10 @@ impl<'m> Iterator for Commands<'m> {
             return None;
         }
         let node = self.doc.arena.nodes.commands.get(self.next as usize)?;
-        self.next = match node.kind {
-            Kind::Atomic | Kind::Sequence => node.last,
-            _ => self.next + 1,
+        self.next = if node.is_container() {
+            node.last
+        } else {
+            self.next + 1
         };
         Some(Command::new(self.doc, node))
     }

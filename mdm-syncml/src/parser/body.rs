@@ -1,10 +1,10 @@
 //! `SyncBody`, `Atomic` and `Sequence`: commands in document order. Containers inside containers are kept on a list,
 //! not on the stack.
 
-use mdm_errors::LimitKind;
+use mdm_errors::{CommandKind, LimitKind};
 
 use super::Reader;
-use crate::arena::{CommandNode, Extent, Kind};
+use crate::arena::{CommandNode, Extent};
 use crate::fault::{Fault, Parsed};
 use crate::lexer::literal;
 use crate::lexer::{Content, Element, Namespace, Node, Open, Route, RouteKind, Tag};
@@ -84,17 +84,17 @@ impl<R: Route> Reader<'_, '_, R> {
             } else if self.lexer.opens(literal::RESULTS) {
                 self.results()?;
             } else if self.lexer.opens(literal::REPLACE) {
-                self.literal_command(Kind::Replace, literal::REPLACE)?;
+                self.literal_command(CommandKind::Replace, literal::REPLACE)?;
             } else if self.lexer.opens(literal::ALERT) {
-                self.literal_command(Kind::Alert, literal::ALERT)?;
+                self.literal_command(CommandKind::Alert, literal::ALERT)?;
             } else if self.lexer.opens(literal::GET) {
-                self.literal_command(Kind::Get, literal::GET)?;
+                self.literal_command(CommandKind::Get, literal::GET)?;
             } else if self.lexer.opens(literal::ADD) {
-                self.literal_command(Kind::Add, literal::ADD)?;
+                self.literal_command(CommandKind::Add, literal::ADD)?;
             } else if self.lexer.opens(literal::EXEC) {
-                self.literal_command(Kind::Exec, literal::EXEC)?;
+                self.literal_command(CommandKind::Exec, literal::EXEC)?;
             } else if self.lexer.opens(literal::DELETE) {
-                self.literal_command(Kind::Delete, literal::DELETE)?;
+                self.literal_command(CommandKind::Delete, literal::DELETE)?;
             } else {
                 return Ok(());
             }
@@ -104,7 +104,7 @@ impl<R: Route> Reader<'_, '_, R> {
 
     pub(super) fn body_child(&mut self, tag: &Tag) -> Parsed<()> {
         match kind_of(tag.element) {
-            Some(kind @ (Kind::Atomic | Kind::Sequence)) => self.open_container(kind, tag),
+            Some(kind @ (CommandKind::Atomic | CommandKind::Sequence)) => self.open_container(kind, tag),
             Some(kind) => self.command(kind, tag),
             None if self.containers.is_empty() => match tag.element {
                 Element::Final => {
@@ -128,10 +128,10 @@ impl<R: Route> Reader<'_, '_, R> {
         })
     }
 
-    fn open_container(&mut self, kind: Kind, tag: &Tag) -> Parsed<()> {
+    fn open_container(&mut self, kind: CommandKind, tag: &Tag) -> Parsed<()> {
         let index = self.nodes.commands.len() as u32;
         self.push_command(CommandNode {
-            kind,
+            kind: Some(kind),
             extent: Extent {
                 start: tag.start,
                 end: self.lexer.position() as u32,
@@ -194,24 +194,24 @@ impl<R: Route> Reader<'_, '_, R> {
     }
 }
 
-pub(super) const fn kind_of(element: Element) -> Option<Kind> {
+pub(super) const fn kind_of(element: Element) -> Option<CommandKind> {
     Some(match element {
-        Element::Status => Kind::Status,
-        Element::Results => Kind::Results,
-        Element::Replace => Kind::Replace,
-        Element::Get => Kind::Get,
-        Element::Add => Kind::Add,
-        Element::Alert => Kind::Alert,
-        Element::Delete => Kind::Delete,
-        Element::Exec => Kind::Exec,
-        Element::Atomic => Kind::Atomic,
-        Element::Sequence => Kind::Sequence,
-        Element::Copy => Kind::Copy,
-        Element::Map => Kind::Map,
-        Element::Move => Kind::Move,
-        Element::Put => Kind::Put,
-        Element::Search => Kind::Search,
-        Element::Sync => Kind::Sync,
+        Element::Status => CommandKind::Status,
+        Element::Results => CommandKind::Results,
+        Element::Replace => CommandKind::Replace,
+        Element::Get => CommandKind::Get,
+        Element::Add => CommandKind::Add,
+        Element::Alert => CommandKind::Alert,
+        Element::Delete => CommandKind::Delete,
+        Element::Exec => CommandKind::Exec,
+        Element::Atomic => CommandKind::Atomic,
+        Element::Sequence => CommandKind::Sequence,
+        Element::Copy => CommandKind::Copy,
+        Element::Map => CommandKind::Map,
+        Element::Move => CommandKind::Move,
+        Element::Put => CommandKind::Put,
+        Element::Search => CommandKind::Search,
+        Element::Sync => CommandKind::Sync,
         _ => return None,
     })
 }

@@ -1,9 +1,9 @@
 //! Commands with items: everything but Atomic and Sequence.
 
-use mdm_errors::LimitKind;
+use mdm_errors::{CommandKind, LimitKind};
 
 use super::{Reader, append};
-use crate::arena::{ChalNode, CommandExtra, CommandNode, Extent, Kind, Link, ReferenceNode, Span, push};
+use crate::arena::{ChalNode, CommandExtra, CommandNode, Extent, Link, ReferenceNode, Span, push};
 use crate::fault::{Fault, Parsed};
 use crate::lexer::literal;
 use crate::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
@@ -16,7 +16,7 @@ impl<R: Route> Reader<'_, '_, R> {
     #[inline(always)]
     pub(super) fn status(&mut self) -> Parsed<()> {
         let start = self.lexer.start_of(literal::STATUS);
-        let mut node = self.begin(Kind::Status, start);
+        let mut node = self.begin(CommandKind::Status, start);
         self.references(&mut node)?;
         if self.lexer.opens(literal::CMD) {
             node.cmd = self.lexer.leaf(literal::CMD)?;
@@ -38,7 +38,7 @@ impl<R: Route> Reader<'_, '_, R> {
     #[inline(always)]
     pub(super) fn results(&mut self) -> Parsed<()> {
         let start = self.lexer.start_of(literal::RESULTS);
-        let mut node = self.begin(Kind::Results, start);
+        let mut node = self.begin(CommandKind::Results, start);
         self.references(&mut node)?;
         self.items()?;
         if !self.lexer.closes(literal::RESULTS) {
@@ -49,12 +49,12 @@ impl<R: Route> Reader<'_, '_, R> {
 
     /// Another command whose start tag a literal has just consumed.
     #[inline(always)]
-    pub(super) fn literal_command(&mut self, kind: Kind, literal: Literal) -> Parsed<()> {
+    pub(super) fn literal_command(&mut self, kind: CommandKind, literal: Literal) -> Parsed<()> {
         let mut node = self.begin(kind, self.lexer.start_of(literal));
         if self.lexer.opens(literal::CMD_ID) {
             node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
         }
-        if kind == Kind::Alert && self.lexer.opens(literal::DATA) {
+        if kind == CommandKind::Alert && self.lexer.opens(literal::DATA) {
             node.data = self.lexer.data()?;
         }
         self.items()?;
@@ -65,9 +65,9 @@ impl<R: Route> Reader<'_, '_, R> {
     }
 
     #[inline(always)]
-    fn begin(&self, kind: Kind, start: usize) -> CommandNode {
+    fn begin(&self, kind: CommandKind, start: usize) -> CommandNode {
         CommandNode {
-            kind,
+            kind: Some(kind),
             extent: Extent {
                 start: start as u32,
                 end: 0,
@@ -114,7 +114,7 @@ impl<R: Route> Reader<'_, '_, R> {
     }
 
     #[inline(never)]
-    pub(super) fn command(&mut self, kind: Kind, tag: &Tag) -> Parsed<()> {
+    pub(super) fn command(&mut self, kind: CommandKind, tag: &Tag) -> Parsed<()> {
         let mut node = self.begin(kind, tag.start as usize);
         if !tag.empty {
             self.command_rest(&mut node, &tag.open)?;
@@ -139,13 +139,14 @@ impl<R: Route> Reader<'_, '_, R> {
         extra: &mut CommandExtra,
         tag: &Tag,
     ) -> Parsed<()> {
-        let is_answer = matches!(node.kind, Kind::Status | Kind::Results);
+        let kind = node.kind;
+        let is_answer = matches!(kind, Some(CommandKind::Status | CommandKind::Results));
         match tag.element {
             Element::CmdId => self.set(&mut node.cmd_id, tag, Content::Text),
             Element::MsgRef if is_answer => self.set(&mut node.msg_ref, tag, Content::Text),
             Element::CmdRef if is_answer => self.set(&mut node.cmd_ref, tag, Content::Text),
             Element::Cmd if is_answer => self.set(&mut node.cmd, tag, Content::Text),
-            Element::Data if matches!(node.kind, Kind::Status | Kind::Alert) => {
+            Element::Data if matches!(kind, Some(CommandKind::Status | CommandKind::Alert)) => {
                 node.original_error = tag.original_error;
                 self.set(&mut node.data, tag, Content::Markup)
             }
@@ -163,7 +164,7 @@ impl<R: Route> Reader<'_, '_, R> {
                 self.reference(tag, &mut extra.references)
             }
             Element::NoResp => self.flag(tag, &mut node.no_resp),
-            Element::Correlator if matches!(node.kind, Kind::Alert | Kind::Exec) => {
+            Element::Correlator if matches!(kind, Some(CommandKind::Alert | CommandKind::Exec)) => {
                 self.set(&mut extra.correlator, tag, Content::Text)
             }
             Element::Meta => {
@@ -178,7 +179,7 @@ impl<R: Route> Reader<'_, '_, R> {
                 extra.cred = self.cred(tag)?;
                 Ok(())
             }
-            Element::Chal if node.kind == Kind::Status => {
+            Element::Chal if kind == Some(CommandKind::Status) => {
                 self.once(extra.chal, tag)?;
                 extra.chal = self.chal(tag)?;
                 Ok(())

@@ -6,10 +6,12 @@
 
 use core::marker::PhantomData;
 
+use mdm_errors::CommandKind;
+
 use super::Reader;
 use super::command::BYTES_PER_COMMAND;
 use super::item::BYTES_PER_ITEM;
-use crate::arena::{CommandNode, Extent, ItemNode, Kind, Link, MetaNode, Progress, Span, push};
+use crate::arena::{CommandNode, Extent, ItemNode, Link, MetaNode, Progress, Span, push};
 use crate::lexer::literal::{self, Joint, Literal, Prefix};
 use crate::lexer::{Lexer, Route, RouteKind, is_special, references, scan};
 
@@ -73,7 +75,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         macro_rules! requests {
             ($($kind:ident $literal:ident),*) => {$(
                 if let Some(inside) = ahead.open(at, literal::$literal) {
-                    return self.fused_request(ahead, Kind::$kind, literal::$literal, at, inside);
+                    return self.fused_request(ahead, CommandKind::$kind, literal::$literal, at, inside);
                 }
             )*};
         }
@@ -118,7 +120,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             first: items,
             last: items,
             extra: Link::NONE,
-            kind: Kind::Status,
+            kind: Some(CommandKind::Status),
             no_resp: false,
         };
         Some(self.keep(ahead, node))
@@ -151,7 +153,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             cmd_ref: answer.cmd_ref,
             first,
             last: self.nodes.items.len() as u32,
-            kind: Kind::Results,
+            kind: Some(CommandKind::Results),
             ..CommandNode::default()
         };
         Some(self.keep(ahead, node))
@@ -162,7 +164,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
     fn fused_request<const SPECIAL: bool>(
         &mut self,
         ahead: &Ahead<'s, R, SPECIAL>,
-        kind: Kind,
+        kind: CommandKind,
         literal: Literal,
         start: u32,
         inside: u32,
@@ -177,7 +179,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             cmd_id: span(cmd_id, cmd_id_end),
             first,
             last: self.nodes.items.len() as u32,
-            kind,
+            kind: Some(kind),
             ..CommandNode::default()
         };
         Some(self.keep(ahead, node))
@@ -209,7 +211,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
             data: span(data, data_end),
             first,
             last: self.nodes.items.len() as u32,
-            kind: Kind::Alert,
+            kind: Some(CommandKind::Alert),
             ..CommandNode::default()
         };
         Some(self.keep(ahead, node))

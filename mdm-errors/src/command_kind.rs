@@ -1,9 +1,12 @@
 use core::fmt;
 
-use mdm_errors::{Answerable, Text};
+use crate::StatusCode;
 
-use super::Unlisted;
-use super::open_text::trimmed;
+macro_rules! statuses {
+    ($($value:literal)*) => {
+        const { &[$(StatusCode::new($value)),*] }
+    };
+}
 
 /// The commands of SyncML by name, and the header, which statuses refer to like a command.
 ///
@@ -73,7 +76,7 @@ impl CommandKind {
     /// The name of its element.
     ///
     /// ```
-    /// use mdm_syncml::CommandKind;
+    /// use mdm_errors::CommandKind;
     ///
     /// assert_eq!(CommandKind::Replace.name(), "Replace");
     /// ```
@@ -106,19 +109,33 @@ impl CommandKind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// The command for [`StatusCode::may_answer`](crate::StatusCode::may_answer); `None` where the standard of device
-    /// management lists no statuses for it.
+    /// The statuses that the standard lists as its answers, in ascending order (OMA-DM-RepPro 4.1.6). For the header,
+    /// the ones that the standards and Windows use for authentication, versions and malformed messages. None where the
+    /// standard of device management lists none, such as for `Results`.
     ///
     /// ```
-    /// use mdm_syncml::{CommandKind, StatusCode};
+    /// use mdm_errors::{CommandKind, StatusCode};
     ///
-    /// let exists = |kind: CommandKind| kind.answerable().is_some_and(|it| StatusCode::ALREADY_EXISTS.may_answer(it));
-    /// assert!(exists(CommandKind::Add) && !exists(CommandKind::Get));
-    /// assert_eq!(CommandKind::Results.answerable(), None);
+    /// assert!(CommandKind::Add.statuses().contains(&StatusCode::ALREADY_EXISTS));
+    /// assert!(CommandKind::Results.statuses().is_empty());
     /// ```
     #[must_use]
-    pub fn answerable(self) -> Option<Answerable> {
-        Answerable::from_name(self.name())
+    pub const fn statuses(self) -> &'static [StatusCode] {
+        match self {
+            Self::SyncHdr => statuses!(200 212 400 401 407 500 505 511 513),
+            Self::Add => statuses!(200 213 215 216 401 404 405 407 413 414 415 418 420 424 425 500 516),
+            Self::Alert => statuses!(200 202 214 215 216 401 405 406 407 408 412 415 416 500 516),
+            Self::Atomic => statuses!(200 215 401 406 407 500 507 517),
+            Self::Copy => statuses!(200 215 216 401 403 405 406 407 414 418 420 425 500 510 516),
+            Self::Delete => statuses!(200 215 216 401 403 404 405 407 414 425 516),
+            Self::Exec => statuses!(200 202 401 403 404 405 406 407 414 420 425 500 510),
+            Self::Get => statuses!(200 215 401 404 406 407 413 414 415 425 500),
+            Self::Replace => statuses!(200 213 215 401 403 404 405 407 413 414 415 418 420 424 425 500 516),
+            Self::Sequence => statuses!(200 401 407 500),
+            Self::Map | Self::Move | Self::Put | Self::Results | Self::Search | Self::Status | Self::Sync => {
+                &[]
+            }
+        }
     }
 
     /// Whether Windows executes it when a server sends it.
@@ -150,91 +167,10 @@ impl fmt::Display for CommandKind {
     }
 }
 
-/// What a status says it answers: text of `Cmd`, a known command or any other word.
-///
-/// ```
-/// use mdm_errors::{Answerable, Text};
-/// use mdm_syncml::{CommandKind, CommandName};
-///
-/// assert_eq!(CommandName::new(Text::new("Get")?), CommandName::Known(CommandKind::Get));
-/// assert_eq!(CommandName::new(Text::new("Frobnicate")?).as_str(), "Frobnicate");
-/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CommandName<'a> {
-    /// A command of SyncML.
-    Known(CommandKind),
-    /// Another element.
-    Other(Unlisted<'a>),
-}
-
-impl<'a> CommandName<'a> {
-    /// The name that `text` spells, blanks around it removed.
-    #[must_use]
-    pub fn new(text: impl Into<Text<'a>>) -> Self {
-        let text = trimmed(text.into());
-        match CommandKind::from_name(&text) {
-            Some(kind) => Self::Known(kind),
-            None => Self::Other(Unlisted::new(text)),
-        }
-    }
-
-    /// The name as it stands in a message.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Known(kind) => kind.name(),
-            Self::Other(other) => other.as_str(),
-        }
-    }
-
-    /// The command, if it is one of SyncML's.
-    #[must_use]
-    pub const fn kind(&self) -> Option<CommandKind> {
-        match self {
-            Self::Known(kind) => Some(*kind),
-            Self::Other(_) => None,
-        }
-    }
-
-    /// The same name, independent of what it was borrowed from.
-    #[must_use]
-    pub fn into_owned(self) -> CommandName<'static> {
-        match self {
-            Self::Known(kind) => CommandName::Known(kind),
-            Self::Other(other) => CommandName::Other(other.into_owned()),
-        }
-    }
-}
-
-impl From<CommandKind> for CommandName<'_> {
-    fn from(kind: CommandKind) -> Self {
-        Self::Known(kind)
-    }
-}
-
-impl fmt::Display for CommandName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for CommandKind {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         u.choose(Self::ALL).copied()
-    }
-}
-
-#[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for CommandName<'_> {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(if u.ratio(7, 8)? {
-            Self::Known(CommandKind::arbitrary(u)?)
-        } else {
-            Self::new(Text::arbitrary(u)?)
-        })
     }
 }
 
@@ -248,5 +184,18 @@ mod tests {
             assert_eq!(CommandKind::from_name(kind.name()), Some(kind));
         }
         assert_eq!(CommandKind::from_name("add"), None);
+    }
+
+    #[test]
+    fn lists_name_known_statuses_in_order() {
+        for command in CommandKind::ALL.iter().copied() {
+            assert!(command.statuses().is_sorted());
+            for status in command.statuses() {
+                assert!(
+                    status.name().is_some() && status.may_answer(command),
+                    "{command:?} {status}"
+                );
+            }
+        }
     }
 }
