@@ -1,6 +1,7 @@
 use alloc::vec::Vec;
 
 use super::{Add, Alert, Delete, Exec, Get, Replace};
+use crate::CommandKind;
 
 macro_rules! container {
     (
@@ -80,6 +81,14 @@ macro_rules! children {
         }
 
         impl $child<'_> {
+            /// Which command it is.
+            #[must_use]
+            pub const fn kind(&self) -> CommandKind {
+                match self {
+                    $(Self::$variant(_) => CommandKind::$variant,)+
+                }
+            }
+
             /// The same, independent of what it was borrowed from.
             #[must_use]
             pub fn into_owned(self) -> $child<'static> {

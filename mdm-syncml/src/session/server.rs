@@ -9,6 +9,7 @@
 //!   Every item of a command has an answer of its own, with the values that were read; nothing is delivered twice.
 //! - New commands go out when the device has finished its package, as many as the budget allows.
 //! - A command that is larger than the device says it can take waits on; none is lost without being named by [`Next`].
+//! - Commands that wait can be listed ([`Session::pending`]) and taken back ([`Session::cancel`]).
 //! - A message that comes again is answered with the same bytes.
 
 mod answer;
@@ -18,6 +19,7 @@ mod correlation;
 mod event;
 mod handle;
 mod outstanding;
+mod pending;
 mod refusal;
 mod settings;
 mod snapshot;
@@ -40,6 +42,7 @@ use state::State;
 pub use context::Context;
 pub use event::{Answer, Event, LateResults, ReceivedAlert};
 pub use handle::CommandHandle;
+pub use pending::{CancelError, Pending, PendingState};
 pub use refusal::write_refusal;
 pub use settings::{Renewal, Settings};
 pub use snapshot::{RestoreError, Snapshot};

@@ -3,6 +3,7 @@
 
 mod attacks;
 mod authentication;
+mod cancelling;
 mod management;
 mod misbehaviour;
 mod pair;

@@ -1,4 +1,4 @@
-use alloc::collections::VecDeque;
+use alloc::collections::{BTreeSet, VecDeque};
 use alloc::vec::Vec;
 
 use mdm_errors::{SecretBytes, Text};
@@ -25,12 +25,14 @@ const MIN_MESSAGE_SIZE: usize = 16 * 1024;
 #[derive(Debug)]
 #[must_use = "the device waits for an answer, and the session has not changed yet"]
 pub struct Turn<'s, 'm> {
-    session: &'s mut Session,
-    state: State,
+    pub(super) session: &'s mut Session,
+    pub(super) state: State,
     exchange: Exchange,
     events: VecDeque<Event<'m>>,
     replies: Vec<Reply<'m>>,
-    enqueued: VecDeque<Queued>,
+    pub(super) enqueued: VecDeque<Queued>,
+    /// Of the commands that wait in the session.
+    pub(super) cancelled: BTreeSet<CommandHandle>,
     msg_ref: &'m str,
     budget: usize,
     kind: Kind,
@@ -143,6 +145,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             events,
             replies,
             enqueued: VecDeque::new(),
+            cancelled: BTreeSet::new(),
             msg_ref,
             budget,
             kind,
@@ -184,7 +187,9 @@ impl<'s, 'm> Turn<'s, 'm> {
 
     /// Appends the answer to `out` and changes the session.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Next {
-        self.session.queue.append(&mut self.enqueued);
+        let queue = &mut self.session.queue;
+        queue.retain(|queued| !self.cancelled.contains(&queued.handle));
+        queue.append(&mut self.enqueued);
         let mut next = Next {
             ended: false,
             too_large: Vec::new(),
