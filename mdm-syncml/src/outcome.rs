@@ -118,7 +118,7 @@ impl Outcome {
                     Self::Failed
                 }),
             StatusCode::COMMAND_NOT_ALLOWED if user_scope => Self::WaitForUser,
-            StatusCode::NOT_FOUND => Self::missing(command),
+            StatusCode::NOT_FOUND | StatusCode::GONE => Self::missing(command),
             StatusCode::ITEM_NOT_DELETED if command == Delete => Self::AlreadyDone,
             StatusCode::ALREADY_EXISTS if command == Add => Self::UseReplace,
             StatusCode::ALREADY_EXISTS => Self::Refused,
@@ -233,6 +233,8 @@ mod tests {
             (Get, 200, Outcome::Done),
             (Get, 404, Outcome::Missing),
             (Delete, 404, Outcome::AlreadyDone),
+            (Delete, 410, Outcome::AlreadyDone),
+            (Get, 410, Outcome::Missing),
             (Replace, 404, Outcome::UseAdd),
             (Add, 418, Outcome::UseReplace),
             (Replace, 418, Outcome::Refused),
