@@ -22,29 +22,45 @@ pub struct Position {
     column: u32,
 }
 
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 impl Position {
     /// Counts lines and characters of `document` up to the byte `offset`, in time linear in `offset`.
     ///
-    /// An offset beyond the end is kept; line and column then name the end.
+    /// An offset beyond the end is kept; line and column then name the end. A UTF-8 byte order mark has bytes, but no
+    /// column.
     #[must_use]
     pub fn of(document: &[u8], offset: usize) -> Self {
-        let before = document.get(..offset).unwrap_or(document);
-        let line_start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |newline| newline + 1);
-        let newlines = before.iter().filter(|&&byte| byte == b'\n').count();
-        let is_character_start = |byte: &&u8| **byte & 0xC0 != 0x80;
-        let characters = before
-            .get(line_start..)
-            .unwrap_or_default()
-            .iter()
-            .filter(is_character_start)
-            .count();
+        Self::new(0, 1, 1).advanced_to(document, offset)
+    }
+
+    /// The position of the byte `offset` of the same document, not before this one, counted from here on.
+    ///
+    /// ```
+    /// use mdm_errors::Position;
+    ///
+    /// let document = b"<a>\n  <b/><c/></a>";
+    /// let b = Position::of(document, 6);
+    /// assert_eq!(b.advanced_to(document, 10), Position::of(document, 10));
+    /// ```
+    #[must_use]
+    pub fn advanced_to(self, document: &[u8], offset: usize) -> Self {
+        let rest = document.get(self.offset..).unwrap_or_default();
+        let mut between = rest.get(..offset.saturating_sub(self.offset)).unwrap_or(rest);
+        if self.offset == 0 && document.starts_with(BYTE_ORDER_MARK) {
+            between = between.get(BYTE_ORDER_MARK.len()..).unwrap_or_default();
+        }
+        let newlines = between.iter().filter(|&&byte| byte == b'\n').count();
+        let in_line = match between.iter().rposition(|&byte| byte == b'\n') {
+            Some(newline) => between.get(newline + 1..).unwrap_or_default(),
+            None => between,
+        };
+        let characters = in_line.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        let column = if newlines == 0 { self.column } else { 1 };
         Self {
             offset,
-            line: saturate(newlines),
-            column: saturate(characters),
+            line: plus(self.line, newlines),
+            column: plus(column, characters),
         }
     }
 
@@ -79,10 +95,8 @@ impl fmt::Display for Position {
     }
 }
 
-fn saturate(zero_based: usize) -> u32 {
-    u32::try_from(zero_based)
-        .unwrap_or(u32::MAX - 1)
-        .saturating_add(1)
+fn plus(number: u32, count: usize) -> u32 {
+    number.saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// The elements around a place, outermost first, as in `Envelope/Body/Discover`.
@@ -224,6 +238,30 @@ mod tests {
         assert_eq!(Position::of(document, 6), Position::new(6, 2, 3));
         assert_eq!(Position::of(document, 7), Position::new(7, 3, 1));
         assert_eq!(Position::of(document, 99), Position::new(99, 3, 2));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let document = "\u{FEFF}<\u{FEFF}>\n\u{FEFF}<".as_bytes();
+        for (offset, line, column) in [
+            (0, 1, 1),
+            (2, 1, 1),
+            (3, 1, 1),
+            (4, 1, 2),
+            (7, 1, 3),
+            (9, 2, 1),
+            (12, 2, 2),
+        ] {
+            let position = Position::new(offset, line, column);
+            assert_eq!(Position::of(document, offset), position);
+            for earlier in [0, 3, 4, 7, 9].into_iter().filter(|&earlier| earlier <= offset) {
+                assert_eq!(
+                    Position::of(document, earlier).advanced_to(document, offset),
+                    position,
+                    "{offset} from {earlier}"
+                );
+            }
+        }
     }
 
     #[test]

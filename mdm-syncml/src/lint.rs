@@ -127,6 +127,10 @@ impl<'m> Counter<'m> {
     fn position(&mut self, at: usize) -> Position {
         let passed = self.doc.text.get(self.at..at).unwrap_or_default();
         let is_utf8 = self.doc.arena.encoding == Encoding::Utf8;
+        if self.at == 0 && passed.starts_with(MARK) {
+            // It has bytes, but no column.
+            self.column = 0;
+        }
         for &byte in passed {
             if byte == b'\n' {
                 self.line = self.line.saturating_add(1);

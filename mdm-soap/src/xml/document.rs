@@ -156,7 +156,7 @@ impl<'a> Document<'a> {
             element,
         } in found
         {
-            before = advance(self.source, before, offset);
+            before = before.advanced_to(self.source, offset);
             let lint = Lint::new(rule, before);
             out.push(match element {
                 Some(index) => lint.with_path(Node::new(self, index).path()),
@@ -164,18 +164,6 @@ impl<'a> Document<'a> {
             });
         }
     }
-}
-
-/// The position of `offset`, counted on from an earlier one.
-fn advance(source: &[u8], from: Position, offset: usize) -> Position {
-    let between = source.get(from.offset()..offset).unwrap_or_default();
-    let step = Position::of(between, between.len());
-    let column = if step.line() > 1 {
-        step.column()
-    } else {
-        from.column().saturating_add(step.column() - 1)
-    };
-    Position::new(offset, from.line().saturating_add(step.line() - 1), column)
 }
 
 impl<'a> Element<'a> {

@@ -174,10 +174,10 @@ fn offsets_count_the_byte_order_mark() {
     assert_eq!(document.nodes().last().unwrap().source(), b"<b/>");
     assert_eq!(
         error("\u{FEFF}<a><b></a>"),
-        "</a> does not close <b> in a/b at 1:8 (byte 9)"
+        "</a> does not close <b> in a/b at 1:7 (byte 9)"
     );
     assert_eq!(
         error("\u{FEFF}\u{FEFF}<a/>"),
-        "content outside the root element at 1:2 (byte 3)"
+        "content outside the root element at 1:1 (byte 3)"
     );
 }

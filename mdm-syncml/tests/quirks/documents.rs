@@ -61,6 +61,37 @@ fn q5_byte_order_mark() {
 }
 
 #[test]
+fn q4_and_q5_marks_are_no_column() {
+    let utf8 = |text: &str| text.as_bytes().to_vec();
+    let marked = |text: &str| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+    let utf16 = |text: &str| {
+        let units = core::iter::once(0xFEFF).chain(text.encode_utf16());
+        units.flat_map(u16::to_be_bytes).collect::<Vec<_>>()
+    };
+    let document = message("<Get/>");
+    let places = |bytes: &dyn Fn(&str) -> Vec<u8>| {
+        let document = bytes(&document);
+        let message = Message::parse(&document).unwrap();
+        let mut places: Vec<_> = message.lint().iter().map(|lint| lint.position).collect();
+        places.retain(|place| place.column() > 1);
+        places.push(first(&message).position());
+        let broken = bytes("<SyncML><SyncHdr/>\u{FEFF}x");
+        places.push(Message::parse(&broken).unwrap_err().position());
+        places
+            .iter()
+            .map(|place| (place.line(), place.column()))
+            .collect::<Vec<_>>()
+    };
+    let expected = places(&utf8);
+    assert_eq!(expected.len(), 4);
+    assert_eq!(places(&marked), expected);
+    assert_eq!(places(&utf16), expected);
+    let given = marked(&document);
+    let at = 3 + document.find("<Get/>").unwrap();
+    assert_eq!(first(&Message::parse(&given).unwrap()).position().offset(), at);
+}
+
+#[test]
 fn q6_namespaces_missing_old_repeated_prefixed() {
     let canonical = message("");
     let declared = " xmlns=\"SYNCML:SYNCML1.2\"";
