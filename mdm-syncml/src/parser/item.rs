@@ -132,11 +132,13 @@ impl<R: Route> Reader<'_, '_, R> {
                     self.reject_second(&mut node.has_meta, &tag)?;
                     let meta = self.meta_of(&tag)?;
                     node.meta = self.merge(meta, node.meta, &tag)?;
+                    self.reject_marks(&node.meta, stray.mark, &tag)?;
                 }
                 Element::Data => self.set(&mut node.data, &tag, Content::Markup)?,
                 Element::MoreData => self.flag(&tag, &mut node.more_data)?,
                 Element::Type | Element::Format | Element::Mark => {
                     self.meta_child(&mut node.meta, &mut stray, &tag)?;
+                    self.reject_marks(&node.meta, stray.mark, &tag)?;
                 }
                 _ => self.unknown(&tag, &mut extra.unknown)?,
             }
@@ -168,18 +170,25 @@ impl<R: Route> Reader<'_, '_, R> {
         Ok(meta)
     }
 
-    fn keep_stray_mark(&mut self, meta: &mut MetaNode, mark: Span) {
-        match meta.extra.of_mut(&mut self.nodes.meta_extras) {
-            Some(extra) if !extra.mark.is_present() => extra.mark = mark,
-            Some(_) => {}
-            None => {
-                self.nodes.meta_extras.push(MetaExtra {
-                    mark,
-                    ..MetaExtra::default()
-                });
-                meta.extra = Link::last(&self.nodes.meta_extras);
-            }
+    /// A mark inside of `Meta` and one beside it are two.
+    fn reject_marks(&self, meta: &MetaNode, beside: Span, tag: &Tag) -> Parsed<()> {
+        let extra = meta.extra.of(&self.nodes.meta_extras);
+        if beside.is_present() && extra.is_some_and(|extra| extra.mark.is_present()) {
+            return Err(self.lexer.duplicate(tag));
         }
+        Ok(())
+    }
+
+    fn keep_stray_mark(&mut self, meta: &mut MetaNode, mark: Span) {
+        if let Some(extra) = meta.extra.of_mut(&mut self.nodes.meta_extras) {
+            extra.mark = mark;
+            return;
+        }
+        self.nodes.meta_extras.push(MetaExtra {
+            mark,
+            ..MetaExtra::default()
+        });
+        meta.extra = Link::last(&self.nodes.meta_extras);
     }
 
     #[inline(always)]

@@ -1,5 +1,6 @@
 //! Encodings, namespaces, order and blanks: Q1 to Q17.
 
+use mdm_errors::DecodeErrorKind;
 use mdm_syncml::{Command, Message, NamespaceVersion};
 
 use super::*;
@@ -214,6 +215,41 @@ fn q11_children_of_credentials_in_any_order() {
         assert_eq!(cred.meta().unwrap().type_(), Some("syncml:auth-md5"));
         assert!(cred.data().unwrap().ct_eq("AAAA"));
     });
+}
+
+#[test]
+fn q12_a_mark_beside_meta_joins_what_is_inside() {
+    for (size, mark) in [("<Size>3</Size>", "<Mark>minor</Mark>"), ("", "<Mark/>")] {
+        for content in [
+            format!("<Meta>{size}</Meta>{mark}"),
+            format!("{mark}<Meta>{size}</Meta>"),
+        ] {
+            let document = item(&content);
+            let message = Message::parse(document.as_bytes()).unwrap();
+            let canonical = item(&format!("<Meta>{size}{mark}</Meta>"));
+            assert_eq!(
+                message,
+                Message::parse(canonical.as_bytes()).unwrap(),
+                "{document}"
+            );
+            assert!(first_item(&message).meta().unwrap().mark().is_some());
+        }
+    }
+    for content in [
+        "<Meta><Mark/></Meta>¦<Mark/>",
+        "<Meta><Size>3</Size><Mark/></Meta><Data>1</Data>¦<Mark>minor</Mark>",
+        "<Mark>a</Mark>¦<Meta><Mark>b</Mark></Meta>",
+        "<Mark/>¦<Mark/><Meta/>",
+    ] {
+        let document = item(content);
+        let at = document.find('¦').unwrap();
+        let error = Message::parse(document.replace('¦', "").as_bytes()).unwrap_err();
+        assert!(
+            matches!(error.kind(), DecodeErrorKind::DuplicateElement(_)),
+            "{error}"
+        );
+        assert_eq!(error.position().offset(), at, "{content}");
+    }
 }
 
 #[test]
