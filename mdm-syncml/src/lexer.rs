@@ -109,6 +109,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         texts: &'w mut Texts,
     ) -> Self {
         scratch.bindings.clear();
+        scratch.attributes.clear();
         scratch.open.clear();
         texts.clear();
         Self {

@@ -322,11 +322,15 @@ impl<R: Route> Reader<'_, '_, R> {
             let kind = DecodeErrorKind::WrongNamespace(self.lexer.written_name(root));
             return Err(Fault::new(kind, root.start as usize));
         }
-        for binding in &self.lexer.scratch.bindings {
-            match binding.namespace {
-                Namespace::SyncMl(version) if binding.prefix.slice(text) == prefix => {
-                    self.nodes.version = version;
-                }
+        // Of an empty root no declaration is in scope any more.
+        for attribute in &self.lexer.scratch.attributes {
+            if !attribute.is_declaration(text) {
+                continue;
+            }
+            let is_default = attribute.colon == 0;
+            let declared = if is_default { b"" } else { attribute.local(text) };
+            match Namespace::of(attribute.value.slice(text)) {
+                Namespace::SyncMl(version) if declared == prefix => self.nodes.version = version,
                 Namespace::Msft => self.nodes.declares_msft = true,
                 _ => {}
             }
