@@ -61,7 +61,7 @@ fn items(u: &mut Unstructured<'_>) -> Result<()> {
         Some(uri.trim_ascii())
     );
     assert_eq!(meta.type_(), Some(media_type.trim_ascii()));
-    assert_eq!(meta.format(), Some(format.as_str().trim_ascii()));
+    assert_eq!(meta.format_text(), Some(format.as_str().trim_ascii()));
     assert_eq!(
         item.data().map(|data| data.text()).as_deref(),
         Some(data.as_str())

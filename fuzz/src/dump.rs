@@ -130,9 +130,9 @@ impl Lines {
         self.flag("Meta", true);
         let nonce = meta.next_nonce();
         let leaves = [
-            meta.format(),
+            meta.format_text(),
             meta.type_(),
-            meta.mark(),
+            meta.mark_text(),
             meta.size_text(),
             nonce.as_ref().map(|nonce| nonce.expose()),
             meta.max_msg_size_text(),

@@ -82,10 +82,7 @@ impl<'m> AlertEvent<'m> {
                     .or_else(|| item.target())
                     .and_then(|node| node.uri()),
                 result: data.trim_ascii().parse().ok(),
-                mark: meta
-                    .and_then(|meta| meta.mark())
-                    .map(|mark| Mark::new(Text::lossy(mark)))
-                    .unwrap_or_default(),
+                mark: meta.and_then(|meta| meta.mark()).unwrap_or_default(),
             }),
             kind => Self::Other(kind, item),
         }

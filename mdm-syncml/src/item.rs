@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
-use mdm_errors::Position;
+use mdm_errors::{Position, Text};
 
 use crate::arena::{ItemExtra, ItemNode, MetaNode, Span};
 use crate::command::Command;
@@ -14,11 +14,12 @@ use crate::lexer::content;
 use crate::markup;
 use crate::meta::Meta;
 use crate::unknown::{OuterNamespaces, UnknownElements};
+use crate::values::Format;
 
 /// `Item` (MS-MDM 2.2.5.2): a node of the management tree with its value, or the object of an alert.
 ///
 /// ```
-/// use mdm_syncml::{Command, Message};
+/// use mdm_syncml::{Command, Format, Message};
 ///
 /// let message = Message::parse(
 ///     b"<SyncML><SyncHdr/><SyncBody><Replace><CmdID>1</CmdID><Meta><Format>int</Format></Meta>\
@@ -29,7 +30,7 @@ use crate::unknown::{OuterNamespaces, UnknownElements};
 /// let item = replace.items().next().unwrap();
 /// assert_eq!(item.target().unwrap().uri(), Some("./Vendor/MSFT/DMClient/Provider/P/Poll"));
 /// assert_eq!(item.meta(), None);
-/// assert_eq!(item.effective_meta(replace).format(), Some("int"));
+/// assert_eq!(item.effective_format(replace), Format::Int);
 /// assert_eq!(item.data().unwrap().text(), "8");
 /// # Ok::<(), mdm_errors::DecodeError>(())
 /// ```
@@ -89,6 +90,15 @@ impl<'m> Item<'m> {
     #[must_use]
     pub fn effective_meta(self, command: impl Into<Command<'m>>) -> Meta<'m> {
         Meta::new(self.doc, self.node.meta).inheriting(command.into().meta())
+    }
+
+    /// The format that the data of the item has: its own, else that of the command, and [`Format::Chr`] where there is
+    /// none or an empty one.
+    #[must_use]
+    pub fn effective_format(self, command: impl Into<Command<'m>>) -> Format<'m> {
+        let word = self.effective_meta(command).format_text();
+        let word = word.filter(|word| !word.is_empty());
+        word.map_or(Format::Chr, |word| Format::new(Text::lossy(word)))
     }
 
     /// `Data`; `None` if the element is missing, which is not the same as empty.

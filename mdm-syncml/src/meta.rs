@@ -1,23 +1,29 @@
 use core::fmt;
 
-use mdm_errors::SecretText;
+use mdm_errors::{SecretText, Text};
 
 use crate::arena::{ChalNode, MetaExtra, MetaNode, Span};
 use crate::document::{Doc, element_view};
 use crate::unknown::UnknownElements;
+use crate::values::{Format, Mark};
 
 /// `Meta` (OMA `MetInf` 1.2): what kind of value an item, credentials or a message hold.
 ///
 /// Children may stand in `syncml:metinf`, in SyncML's namespace or in none, in any order. Values are trimmed.
 ///
 /// ```
-/// use mdm_syncml::Message;
+/// use mdm_syncml::{Format, Limits, Message};
 ///
 /// let message = Message::parse(
 ///     b"<SyncML><SyncHdr><Meta><MaxMsgSize xmlns='syncml:metinf'>524288</MaxMsgSize></Meta></SyncHdr><SyncBody/></SyncML>",
 /// )?;
 /// let meta = message.header().meta().unwrap();
 /// assert_eq!((meta.max_msg_size(), meta.format()), (Some(524_288), None));
+///
+/// let get = b"<Get><Meta><Format xmlns='syncml:metinf'>INT</Format></Meta></Get>";
+/// let message = Message::parse_fragment(get, &Limits::default())?;
+/// let meta = message.commands().next().and_then(|command| command.meta()).unwrap();
+/// assert_eq!((meta.format(), meta.format_text()), (Some(Format::Int), Some("INT")));
 /// # Ok::<(), mdm_errors::DecodeError>(())
 /// ```
 #[derive(Clone, Copy)]
@@ -63,10 +69,16 @@ impl<'m> Meta<'m> {
         }
     }
 
-    /// `Format`: `chr` where it is missing (OMA DM 1.2). [`Format::new`](crate::Format::new) knows its words, in any
-    /// case.
+    /// `Format`: [`Format::Chr`] where it is missing (OMA DM 1.2), which
+    /// [`Item::effective_format`](crate::Item::effective_format) takes into account.
     #[must_use]
-    pub fn format(self) -> Option<&'m str> {
+    pub fn format(self) -> Option<Format<'m>> {
+        self.format_text().map(|word| Format::new(Text::lossy(word)))
+    }
+
+    /// `Format` as it was sent, trimmed.
+    #[must_use]
+    pub fn format_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|node, _| node.format))
     }
 
@@ -76,9 +88,15 @@ impl<'m> Meta<'m> {
         self.doc.leaf(self.value(|node, _| node.type_))
     }
 
-    /// `Mark`: how important an alert is.
+    /// `Mark`: how important an alert is; [`Mark::Informational`] where it is missing.
     #[must_use]
-    pub fn mark(self) -> Option<&'m str> {
+    pub fn mark(self) -> Option<Mark<'m>> {
+        self.mark_text().map(|word| Mark::new(Text::lossy(word)))
+    }
+
+    /// `Mark` as it was sent, trimmed.
+    #[must_use]
+    pub fn mark_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.mark))
     }
 
@@ -143,9 +161,9 @@ impl<'m> Meta<'m> {
 impl PartialEq for Meta<'_> {
     fn eq(&self, other: &Self) -> bool {
         let nonce = |meta: &Self| meta.doc.leaf(meta.value(|_, extra| extra.next_nonce));
-        self.format() == other.format()
+        self.format_text() == other.format_text()
             && self.type_() == other.type_()
-            && self.mark() == other.mark()
+            && self.mark_text() == other.mark_text()
             && self.size_text() == other.size_text()
             && nonce(self) == nonce(other)
             && self.max_msg_size_text() == other.max_msg_size_text()
@@ -157,9 +175,9 @@ impl PartialEq for Meta<'_> {
 impl fmt::Debug for Meta<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Meta")
-            .field("format", &self.format())
+            .field("format", &self.format_text())
             .field("type_", &self.type_())
-            .field("mark", &self.mark())
+            .field("mark", &self.mark_text())
             .field("size", &self.size_text())
             .field("next_nonce", &self.next_nonce())
             .field("max_msg_size", &self.max_msg_size_text())
@@ -225,7 +243,39 @@ impl fmt::Debug for Chal<'_> {
 mod tests {
     use alloc::vec::Vec;
 
-    use crate::Message;
+    use crate::{Format, Mark, Message};
+
+    #[test]
+    fn words_are_typed_and_kept_as_they_came() {
+        let message = Message::parse(
+            b"<SyncML><SyncHdr/><SyncBody><Alert><CmdID>1</CmdID><Data>1226</Data>\
+              <Item><Meta><Format> CHR </Format><Mark>Fatal</Mark></Meta></Item>\
+              <Item><Meta><Format>decimal</Format><Mark>b&amp;d</Mark></Meta></Item>\
+              <Item><Meta><Type>x</Type></Meta></Item></Alert></SyncBody></SyncML>",
+        )
+        .unwrap();
+        let alert = message.commands().next().unwrap();
+        let metas: Vec<_> = alert.items().filter_map(crate::Item::meta).collect();
+        let [known, other, absent] = metas.as_slice() else {
+            panic!("{metas:?}")
+        };
+        assert_eq!(
+            (known.format(), known.mark()),
+            (Some(Format::Chr), Some(Mark::Fatal))
+        );
+        assert_eq!(
+            (known.format_text(), known.mark_text()),
+            (Some("CHR"), Some("Fatal"))
+        );
+        assert_eq!(other.format().unwrap().as_str(), "decimal");
+        assert_eq!(other.mark().unwrap().as_str(), "b&d");
+        assert_eq!((absent.format(), absent.mark()), (None, None));
+        let formats: Vec<_> = alert
+            .items()
+            .map(|item| item.effective_format(alert).into_owned())
+            .collect();
+        assert_eq!(formats, [Format::Chr, other.format().unwrap(), Format::Chr]);
+    }
 
     #[test]
     fn items_inherit_each_child_that_they_lack() {
@@ -243,9 +293,9 @@ mod tests {
                 let meta = item.effective_meta(add);
                 let unknown: Vec<_> = meta.unknown().map(crate::Unknown::raw).collect();
                 let leaves = (
-                    meta.format().unwrap(),
+                    meta.format_text().unwrap(),
                     meta.type_().unwrap(),
-                    meta.mark().unwrap(),
+                    meta.mark_text().unwrap(),
                 );
                 (leaves, meta.size(), unknown)
             })
@@ -260,6 +310,8 @@ mod tests {
                 (("", "a", "minor"), Some(7), Vec::from(["<EMI>4</EMI>"])),
             ]
         );
+        let formats: Vec<_> = add.items().map(|item| item.effective_format(add)).collect();
+        assert_eq!(formats, [Format::Int, Format::Int, Format::Int, Format::Chr]);
         let own = add.items().nth(2).unwrap().meta().unwrap();
         assert_eq!((own.format(), own.unknown().count()), (None, 0));
     }

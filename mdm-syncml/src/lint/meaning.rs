@@ -124,8 +124,7 @@ impl Meaning<'_, '_> {
         if raw.trim_ascii_start().starts_with("&lt;![CDATA[") {
             self.find(&rules::ESCAPED_CDATA, at, &["Item", "Data"]);
         }
-        let format = item.effective_meta(command).format().unwrap_or_default();
-        let is_base64 = Format::new(Text::lossy(format)) == Format::B64;
+        let is_base64 = item.effective_format(command) == Format::B64;
         if is_base64 && raw.bytes().any(|byte| byte.is_ascii_whitespace()) && !data.is_markup() {
             self.find(&rules::BASE64_LINES, at, &["Item", "Data"]);
         }

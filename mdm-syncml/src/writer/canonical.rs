@@ -270,12 +270,12 @@ impl Canonical<'_> {
     fn meta(&mut self, meta: Option<Meta<'_>>) {
         if let Some(meta) = meta {
             put(self.out, b"<Meta>");
-            leaf(self.out, tags!("Format", metinf), meta.format());
+            leaf(self.out, tags!("Format", metinf), meta.format_text());
             leaf(self.out, tags!("Type", metinf), meta.type_());
             if meta.has_more() {
                 let nonce = meta.next_nonce();
                 let nonce = nonce.as_ref().map(|nonce| nonce.expose());
-                leaf(self.out, tags!("Mark", metinf), meta.mark());
+                leaf(self.out, tags!("Mark", metinf), meta.mark_text());
                 leaf(self.out, tags!("Size", metinf), meta.size_text());
                 leaf(self.out, tags!("NextNonce", metinf), nonce);
                 leaf(self.out, tags!("MaxMsgSize", metinf), meta.max_msg_size_text());

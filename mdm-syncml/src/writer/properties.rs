@@ -38,10 +38,20 @@ fn is_meta(meta: &outgoing::Meta<'_>, view: Option<Meta<'_>>) {
     for child in &meta.0 {
         let view = view.unwrap();
         match child {
-            MetaChild::Format(format) => assert_eq!(view.format(), Some(format.as_str())),
+            MetaChild::Format(format) => {
+                assert_eq!(
+                    (view.format(), view.format_text()),
+                    (Some(format.clone()), Some(format.as_str()))
+                );
+            }
             MetaChild::Type(text) => assert_eq!(view.type_(), trimmed(text)),
             MetaChild::Size(size) => assert_eq!(view.size(), Some(*size)),
-            MetaChild::Mark(mark) => assert_eq!(view.mark(), Some(mark.as_str())),
+            MetaChild::Mark(mark) => {
+                assert_eq!(
+                    (view.mark(), view.mark_text()),
+                    (Some(mark.clone()), Some(mark.as_str()))
+                );
+            }
             MetaChild::NextNonce(nonce) => {
                 let text = view.next_nonce().unwrap();
                 assert!(crate::auth::decoded(text.expose()).unwrap().ct_eq(nonce));

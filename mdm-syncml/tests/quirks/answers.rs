@@ -1,6 +1,6 @@
 //! Identifiers, references, values and what stands in Data: Q18 to Q48.
 
-use mdm_syncml::{AlertType, Command, LoginStatus, Message};
+use mdm_syncml::{AlertType, Command, Format, LoginStatus, Message};
 
 use super::*;
 
@@ -112,7 +112,7 @@ fn q24_q25_results_as_they_come() {
     let format = "<Meta><Format xmlns=\"syncml:metinf\">xml</Format></Meta>";
     accepted(results(answer, format), &[], |message| {
         let meta = first_item(message).meta().unwrap();
-        assert_eq!((meta.format(), meta.type_()), (Some("xml"), None));
+        assert_eq!((meta.format(), meta.type_()), (Some(Format::Xml), None));
     });
     accepted(results("", ""), &["missing-reference"], |message| {
         let Command::Results(results) = first(message) else {

@@ -1,7 +1,7 @@
 //! Encodings, namespaces, order and blanks: Q1 to Q17.
 
 use mdm_errors::DecodeErrorKind;
-use mdm_syncml::{Command, Message, NamespaceVersion};
+use mdm_syncml::{Command, Format, Message, NamespaceVersion};
 
 use super::*;
 
@@ -119,7 +119,7 @@ fn q6_namespaces_missing_old_repeated_prefixed() {
     let meta = message("<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target><Meta><A:Format>b64</A:Format></Meta></Item></Get>")
         .replace(declared, &format!("{declared} xmlns:A=\"syncml:metinf\""));
     accepted(meta, &["prefixed-metinf"], |message| {
-        assert_eq!(first_item(message).meta().unwrap().format(), Some("b64"));
+        assert_eq!(first_item(message).meta().unwrap().format(), Some(Format::B64));
     });
 }
 
@@ -149,7 +149,10 @@ fn q9_metainformation_without_its_namespace() {
     let document = item("<Meta><Format>int</Format><Type>text/plain</Type></Meta><Data>1</Data>");
     accepted(document, &["meta-namespace", "meta-namespace"], |message| {
         let meta = first_item(message).meta().unwrap();
-        assert_eq!((meta.format(), meta.type_()), (Some("int"), Some("text/plain")));
+        assert_eq!(
+            (meta.format(), meta.type_()),
+            (Some(Format::Int), Some("text/plain"))
+        );
     });
 }
 
@@ -197,7 +200,7 @@ fn q11_children_of_statuses_and_metainformation_in_any_order() {
             let meta = status.chal().unwrap().meta().unwrap();
             assert_eq!(
                 (meta.type_(), meta.format()),
-                (Some("syncml:auth-md5"), Some("b64"))
+                (Some("syncml:auth-md5"), Some(Format::B64))
             );
             assert!(meta.next_nonce().unwrap().ct_eq("bm9uY2U="));
             assert!(!format!("{message:?}").contains("bm9uY2U="));

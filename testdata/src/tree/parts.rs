@@ -55,9 +55,9 @@ impl Parts for Tree {
         let mut line = String::from("Meta");
         let nonce = meta.next_nonce();
         for (name, value) in [
-            ("Format", meta.format()),
+            ("Format", meta.format_text()),
             ("Type", meta.type_()),
-            ("Mark", meta.mark()),
+            ("Mark", meta.mark_text()),
             ("Size", meta.size_text()),
             ("NextNonce", nonce.as_ref().map(|nonce| nonce.expose())),
             ("MaxMsgSize", meta.max_msg_size_text()),
