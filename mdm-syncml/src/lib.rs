@@ -41,6 +41,7 @@
 //! | `LocURI` | [`LocUri`] | [`LocUri::join`] | OMA DM Tree and Description 1.2, 7.1 |
 //! | HTTP headers and address | [`http`] | [`http`] | MS-MDM 2.1 |
 //! | package 1 | [`DeviceInfo`] | [`DeviceInfo::package_one`] | MS-MDM 3.2.5.1 |
+//! | `./DevDetail` | [`DeviceDetail`] | [`DeviceDetail::get_all`], [`DetailNode`] | OMA DM Standardized Objects 1.2, `DevDetail` CSP |
 //!
 //! # Features
 //! - `std` (default): long texts are searched and checked with the vector instructions that the machine turns out to
@@ -66,6 +67,7 @@ mod alert_event;
 mod arena;
 pub mod auth;
 mod command;
+mod device_detail;
 mod device_info;
 mod document;
 mod encoding;
@@ -97,6 +99,7 @@ pub use command::{
     Add, Alert, Atomic, Command, Commands, Delete, Exec, Get, References, Replace, Results, Sequence, Status,
     Unsupported,
 };
+pub use device_detail::{DetailNode, DeviceDetail};
 pub use device_info::DeviceInfo;
 pub use header::{Cred, Header, Location};
 pub use item::{Data, Item, Items};

@@ -83,6 +83,11 @@ impl<'a> LocUri<'a> {
             .map_err(|error| LocUriErrorKind::ForbiddenCharacter.at(error.index))
     }
 
+    /// An address that is known to be one, in the form that [`new`](Self::new) gives it.
+    pub(crate) fn known(text: &'static str) -> LocUri<'static> {
+        LocUri(Text::lossy(text))
+    }
+
     /// The address one level down. `name` is a node's name as people write it; what needs it is escaped.
     ///
     /// The query of the address is dropped.

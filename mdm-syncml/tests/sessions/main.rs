@@ -4,6 +4,7 @@
 mod attacks;
 mod authentication;
 mod cancelling;
+mod inventory;
 mod management;
 mod misbehaviour;
 mod pair;

@@ -1,0 +1,201 @@
+mod node;
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use core::fmt;
+
+use mdm_errors::Text;
+
+use crate::outgoing::Get;
+use crate::{Format, Item, LocUri, outgoing};
+use node::root;
+
+pub use node::DetailNode;
+
+/// What a device tells about its make and its software when it is asked: the object `./DevDetail`.
+///
+/// It is filled with items of Results, from as many messages as it takes; a value that comes again replaces the one
+/// before. Nodes without a name in [`DetailNode`] are kept, whatever is not below `./DevDetail` is passed over. What the
+/// device did not tell is `None`.
+///
+/// ```
+/// use mdm_syncml::{Command, DetailNode, DeviceDetail, Message};
+///
+/// let body = br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><MsgID>2</MsgID></SyncHdr><SyncBody>
+///     <Results><CmdID>7</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef>
+///     <Item><Source><LocURI>./DevDetail/SwV</LocURI></Source><Data>10.0.26200.9278</Data></Item>
+///     <Item><Source><LocURI>./DevDetail/LrgObj</LocURI></Source>
+///     <Meta><Format xmlns="syncml:metinf">bool</Format></Meta><Data>false</Data></Item>
+///     <Item><Source><LocURI>./DevDetail/Ext/Contoso/Dock</LocURI></Source><Data>none</Data></Item>
+///     </Results><Final/></SyncBody></SyncML>"#;
+/// let message = Message::parse(body)?;
+/// let detail: DeviceDetail = message.commands().flat_map(|command| command.items()).collect();
+/// assert_eq!(detail.value(DetailNode::SwV), Some("10.0.26200.9278"));
+/// assert_eq!(detail.flag(DetailNode::LrgObj), Some(false));
+/// assert_eq!(detail.number(DetailNode::TotalRam), None);
+/// assert!(detail.others().eq([("./DevDetail/Ext/Contoso/Dock", "none")]));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+///
+/// In a session [`get_all`](Self::get_all) is enqueued, and what comes back is added:
+///
+/// ```
+/// use mdm_syncml::DeviceDetail;
+/// use mdm_syncml::session::server::{Event, Session, Turn};
+///
+/// fn ask(session: &mut Session) {
+///     session.enqueue(DeviceDetail::get_all());
+/// }
+///
+/// fn listen(turn: &mut Turn<'_, '_>, detail: &mut DeviceDetail) {
+///     while let Some(event) = turn.poll_event() {
+///         match event {
+///             Event::Answer(answer) => detail.extend(answer.results),
+///             Event::Results(late) => detail.extend(late.results),
+///             _ => {}
+///         }
+///     }
+/// }
+/// ```
+///
+/// `Debug` shows which nodes were told and no values: serial numbers and hashes say which device it is.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct DeviceDetail {
+    named: BTreeMap<DetailNode, Text<'static>>,
+    others: BTreeMap<String, Text<'static>>,
+}
+
+impl DeviceDetail {
+    /// Nothing told yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            named: BTreeMap::new(),
+            others: BTreeMap::new(),
+        }
+    }
+
+    /// Asks for every node of [`DetailNode::ALL`]. Each item is answered for itself, with 404 where the device does not
+    /// have it.
+    #[must_use]
+    pub fn get_all() -> Get<'static> {
+        let [first, rest @ ..] = DetailNode::ALL else {
+            return Get::new(root());
+        };
+        Get::new(*first).with_items(rest.iter().copied())
+    }
+
+    /// The value of a node, as it was sent.
+    #[must_use]
+    pub fn value(&self, node: DetailNode) -> Option<&str> {
+        self.named.get(&node).map(Text::as_str)
+    }
+
+    /// The value of a node that is a number; `None` too if it is none.
+    #[must_use]
+    pub fn number(&self, node: DetailNode) -> Option<u64> {
+        self.value(node)?.trim_ascii().parse().ok()
+    }
+
+    /// The value of a node that is a truth value; `None` too if it is neither `true` nor `false`, in whichever case.
+    #[must_use]
+    pub fn flag(&self, node: DetailNode) -> Option<bool> {
+        let value = self.value(node)?.trim_ascii();
+        [("true", true), ("false", false)]
+            .into_iter()
+            .find_map(|(word, flag)| value.eq_ignore_ascii_case(word).then_some(flag))
+    }
+
+    /// Every node with a name here that the device told, and its value.
+    pub fn values(&self) -> impl Iterator<Item = (DetailNode, &str)> {
+        self.named.iter().map(|(node, value)| (*node, value.as_str()))
+    }
+
+    /// The other nodes, by their addresses as the device wrote them, and their values. Of interior nodes these are the
+    /// names of their children, for [`child_names`](crate::child_names).
+    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.others
+            .iter()
+            .map(|(uri, value)| (uri.as_str(), value.as_str()))
+    }
+
+    /// Sets the value of a node, and says whether it is one of `./DevDetail`. A query such as `?prop=Type` asks for
+    /// something else than the value, so with one nothing is set.
+    ///
+    /// ```
+    /// use mdm_errors::Text;
+    /// use mdm_syncml::{DetailNode, DeviceDetail, LocUri};
+    ///
+    /// let mut detail = DeviceDetail::new();
+    /// assert!(detail.insert(&DetailNode::TotalRam.into(), Text::new("16384")?));
+    /// assert!(!detail.insert(&LocUri::new("./DevDetail/SwV?prop=Format")?, Text::new("chr")?));
+    /// assert_eq!(detail.number(DetailNode::TotalRam), Some(16384));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn insert(&mut self, uri: &LocUri<'_>, value: Text<'static>) -> bool {
+        if uri.query().is_some() || !uri.starts_with(&root()) {
+            return false;
+        }
+        match DetailNode::of(uri) {
+            Some(node) => self.named.insert(node, value),
+            None => self.others.insert(uri.as_str().into(), value),
+        };
+        true
+    }
+
+    /// The item of Results that tells a node, for the device's side. Its format is said where it is not text, as Windows
+    /// does.
+    ///
+    /// ```
+    /// use mdm_errors::Text;
+    /// use mdm_syncml::{DetailNode, DeviceDetail, LocUri, StatusCode};
+    /// use mdm_syncml::session::device::{Reply, Request};
+    ///
+    /// fn get(detail: &DeviceDetail, request: &Request<'_>) -> Reply {
+    ///     let uri = request.uri().and_then(|uri| LocUri::new(uri).ok());
+    ///     match uri.and_then(|uri| detail.item(DetailNode::of(&uri)?)) {
+    ///         Some(item) => Reply::new(StatusCode::OK).with_result(item.into_owned()),
+    ///         None => StatusCode::NOT_FOUND.into(),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn item(&self, node: DetailNode) -> Option<outgoing::Item<'_>> {
+        let value = self.named.get(&node)?.borrowed();
+        let item = outgoing::Item::source(LocUri::from(node));
+        Some(match node.format() {
+            Format::Chr => item.with_data(value),
+            format => item.with_format(format).with_data(value),
+        })
+    }
+}
+
+impl<'m> Extend<Item<'m>> for DeviceDetail {
+    /// Adds what items of Results tell. Those without an address or without data tell nothing.
+    fn extend<I: IntoIterator<Item = Item<'m>>>(&mut self, items: I) {
+        for item in items {
+            let location = item.source().or_else(|| item.target());
+            let uri = location.and_then(|location| LocUri::new(location.uri()?).ok());
+            if let (Some(uri), Some(data)) = (uri, item.data()) {
+                self.insert(&uri, Text::lossy(data.text().into_owned()));
+            }
+        }
+    }
+}
+
+impl<'m> FromIterator<Item<'m>> for DeviceDetail {
+    fn from_iter<I: IntoIterator<Item = Item<'m>>>(items: I) -> Self {
+        let mut detail = Self::new();
+        detail.extend(items);
+        detail
+    }
+}
+
+impl fmt::Debug for DeviceDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeviceDetail")
+            .field("named", &self.named.keys())
+            .field("others", &self.others.len())
+            .finish()
+    }
+}
