@@ -32,7 +32,7 @@
 //! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
 //! | [`TermsOfUseError`] | how a Terms of Use page refuses | |
 //! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | why bytes are not the document they should be | |
-//! | [`Position`], [`ElementPath`], [`Name`] | where | |
+//! | [`Position`], [`PositionIndex`], [`ElementPath`], [`Name`] | where | |
 //! | [`Lint`], [`Rule`] | deviations that a reader accepted | |
 //! | [`Text`], [`text!`] | text that XML 1.0 can carry | XML 1.0 2.2 |
 //! | [`SecretText`], [`SecretBytes`] | passwords, tokens, nonces | |
@@ -71,7 +71,7 @@ pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
 pub use enrollment::{EnrollmentError, ErrorType, Subcode};
 pub use hresult::{Entry, HResult, Kind, ParseHResultError, Reading, Remedy, UiString};
 pub use lint::{Lint, Rule};
-pub use position::{ElementPath, Name, Position};
+pub use position::{ElementPath, Name, Position, PositionIndex};
 pub use secret::{SecretBytes, SecretText};
 pub use status::{ParseStatusCodeError, StatusClass, StatusCode};
 pub use terms_of_use::TermsOfUseError;

@@ -2,6 +2,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
+mod index;
+
+pub use index::PositionIndex;
+
 /// Where in a document something stands: byte offset, line and column.
 ///
 /// The offset counts bytes from 0 in the document as it was given; line and column count from 1 like an
@@ -25,7 +29,8 @@ pub struct Position {
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Position {
-    /// Counts lines and characters of `document` up to the byte `offset`, in time linear in `offset`.
+    /// Counts lines and characters of `document` up to the byte `offset`, in time linear in `offset`. [`PositionIndex`] is for who
+    /// asks for many positions.
     ///
     /// An offset beyond the end is kept; line and column then name the end. A UTF-8 byte order mark has bytes, but no
     /// column.

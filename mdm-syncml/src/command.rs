@@ -391,7 +391,8 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// Where the element begins in the bytes as they were given. Lines are counted for each call.
+    /// Where the element begins in the bytes as they were given. Lines are counted for each call; see
+    /// [`Message::positions`](crate::Message::positions) for many.
     #[must_use]
     pub fn position(self) -> Position {
         self.doc().position(self.byte_range().start)

@@ -76,7 +76,8 @@ macro_rules! element_view {
                 $crate::document::range($extent)
             }
 
-            /// Where the element begins in the bytes as they were given. Lines are counted for each call.
+            /// Where the element begins in the bytes as they were given. Lines are counted for each call; see
+            /// [`Message::positions`](crate::Message::positions) for many.
             #[must_use]
             pub fn position(self) -> mdm_errors::Position {
                 let $this = self;

@@ -38,20 +38,22 @@ impl Encoding {
             return position;
         };
         let before = text.get(..at).unwrap_or(text);
-        let units: usize = before
-            .iter()
-            .map(|byte| match byte {
-                0x80..=0xBF => 0,
-                0xF0.. => 2,
-                _ => 1,
-            })
-            .sum();
         Position::new(
-            2 * (units + usize::from(mark)),
+            2 * (units(before) + usize::from(mark)),
             position.line(),
             position.column(),
         )
     }
+}
+
+/// How many 16-bit units `text` has in UTF-16.
+pub(crate) fn units(text: &[u8]) -> usize {
+    let units = text.iter().map(|byte| match byte {
+        0x80..=0xBF => 0,
+        0xF0.. => 2,
+        _ => 1,
+    });
+    units.sum()
 }
 
 /// What the one pass over the characters learned; it saves later passes work.

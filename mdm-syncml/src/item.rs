@@ -293,7 +293,8 @@ impl<'m> Data<'m> {
         self.span.start()..self.span.end()
     }
 
-    /// Where the content begins in the bytes as they were given. Lines are counted for each call.
+    /// Where the content begins in the bytes as they were given. Lines are counted for each call; see
+    /// [`Message::positions`](crate::Message::positions) for many.
     #[must_use]
     pub fn position(self) -> Position {
         self.doc.position(self.span.start())

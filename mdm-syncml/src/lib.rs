@@ -86,6 +86,7 @@ mod meta;
 mod outcome;
 pub mod outgoing;
 mod parser;
+mod positions;
 pub mod session;
 mod unknown;
 mod values;
@@ -112,6 +113,7 @@ pub use message::Message;
 pub use meta::{Chal, Meta};
 pub use outcome::{Intent, Outcome};
 pub use parser::Parser;
+pub use positions::Positions;
 pub use unknown::{OuterNamespaces, Unknown, UnknownElements};
 pub use values::{
     AlertCode, AlertType, CommandName, DevicePrepSync, Format, LoginStatus, Mark, SyncType, UnenrollRequest,

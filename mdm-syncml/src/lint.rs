@@ -7,10 +7,11 @@ mod walk;
 
 use alloc::vec::Vec;
 
-use mdm_errors::{ElementPath, Lint, Position, Rule};
+use mdm_errors::{ElementPath, Lint, Rule};
 
 use crate::document::Doc;
 use crate::encoding::Encoding;
+use crate::positions::Positions;
 use walk::Walk;
 
 /// Lints of one message that are kept.
@@ -33,10 +34,13 @@ pub(crate) fn lint(doc: Doc<'_>) -> Vec<Lint> {
     meaning::meaning(doc, &mut findings);
     findings.sort_by_key(|finding| finding.at);
     findings.truncate(MAX_LINTS);
-    let mut counter = Counter::new(doc);
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let positions = Positions::new(doc);
     findings
         .into_iter()
-        .map(|finding| Lint::new(finding.rule, counter.position(finding.at)).with_path(finding.path))
+        .map(|finding| Lint::new(finding.rule, positions.position(finding.at)).with_path(finding.path))
         .collect()
 }
 
@@ -102,52 +106,6 @@ fn encoding_label(text: &[u8]) -> Option<&[u8]> {
     let declaration = declaration(text)?;
     let (_, rest) = crate::lexer::pseudo_value(declaration, b"version")?;
     crate::lexer::pseudo_value(rest, b"encoding").map(|(label, _)| label)
-}
-
-/// Counts lines, characters and given bytes once, for offsets that only grow.
-struct Counter<'m> {
-    doc: Doc<'m>,
-    at: usize,
-    given: usize,
-    line: u32,
-    column: u32,
-}
-
-impl<'m> Counter<'m> {
-    fn new(doc: Doc<'m>) -> Self {
-        Self {
-            doc,
-            at: 0,
-            given: doc.position(0).offset(),
-            line: 1,
-            column: 1,
-        }
-    }
-
-    fn position(&mut self, at: usize) -> Position {
-        let passed = self.doc.text.get(self.at..at).unwrap_or_default();
-        let is_utf8 = self.doc.arena.encoding == Encoding::Utf8;
-        if self.at == 0 && passed.starts_with(MARK) {
-            // It has bytes, but no column.
-            self.column = 0;
-        }
-        for &byte in passed {
-            if byte == b'\n' {
-                self.line = self.line.saturating_add(1);
-                self.column = 1;
-            } else if byte & 0xC0 != 0x80 {
-                self.column = self.column.saturating_add(1);
-            }
-            self.given += match byte {
-                _ if is_utf8 => 1,
-                0x80..=0xBF => 0,
-                0xF0.. => 4,
-                _ => 2,
-            };
-        }
-        self.at = self.at.max(at);
-        Position::new(self.given, self.line, self.column)
-    }
 }
 
 #[cfg(test)]

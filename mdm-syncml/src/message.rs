@@ -9,7 +9,7 @@ use crate::command::Commands;
 use crate::document::Doc;
 use crate::header::Header;
 use crate::parser::{self, Shape};
-use crate::{Limits, lint};
+use crate::{Limits, Positions, lint};
 
 /// One SyncML message as it was received: a header and commands (MS-MDM 2.2.4.1, SyncML representation 1.2).
 ///
@@ -172,6 +172,26 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.source.0
+    }
+
+    /// An index for who wants the position of many elements: the `position` of a view counts all lines before it for
+    /// each call, this counts them once.
+    ///
+    /// ```
+    /// use mdm_syncml::{Limits, Message};
+    ///
+    /// let profile = "<Get><CmdID>1</CmdID></Get>\n".repeat(1000);
+    /// let message = Message::parse_fragment(profile.as_bytes(), &Limits::default())?;
+    /// let positions = message.positions();
+    /// for (number, command) in message.commands().enumerate() {
+    ///     let position = positions.position(command.byte_range().start);
+    ///     assert_eq!((position.line() as usize, position.column()), (number + 1, 1));
+    /// }
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn positions(&self) -> Positions<'_> {
+        Positions::new(self.doc())
     }
 
     /// Where the message departs from the specifications and from what Windows sends. Everything named here was
