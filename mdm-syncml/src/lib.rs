@@ -42,6 +42,7 @@
 //! | HTTP headers and address | [`http`] | [`http`] | MS-MDM 2.1 |
 //! | package 1 | [`DeviceInfo`] | [`DeviceInfo::package_one`] | MS-MDM 3.2.5.1 |
 //! | `./DevDetail` | [`DeviceDetail`] | [`DeviceDetail::get_all`], [`DetailNode`] | OMA DM Standardized Objects 1.2, `DevDetail` CSP |
+//! | `./Vendor/MSFT/NodeCache` | [`NodeCache::read`] | [`NodeCache`], [`CacheNode`] | `NodeCache` CSP |
 //!
 //! # Features
 //! - `std` (default): long texts are searched and checked with the vector instructions that the machine turns out to
@@ -83,6 +84,7 @@ mod loc_uri;
 mod markup;
 mod message;
 mod meta;
+mod node_cache;
 mod outcome;
 pub mod outgoing;
 mod parser;
@@ -111,6 +113,7 @@ pub use loc_uri::{
 };
 pub use message::Message;
 pub use meta::{Chal, Meta};
+pub use node_cache::{CacheNode, CacheValue, ChangedNode, Expected, NodeCache};
 pub use outcome::{Intent, Outcome};
 pub use parser::Parser;
 pub use positions::Positions;

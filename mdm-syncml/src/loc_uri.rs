@@ -88,6 +88,11 @@ impl<'a> LocUri<'a> {
         LocUri(Text::lossy(text))
     }
 
+    /// The address one level down, where the name is known to be one that needs no escapes.
+    pub(crate) fn child(&self, name: &'static str) -> LocUri<'static> {
+        LocUri(Text::lossy(format!("{}/{name}", self.path())))
+    }
+
     /// The address one level down. `name` is a node's name as people write it; what needs it is escaped.
     ///
     /// The query of the address is dropped.

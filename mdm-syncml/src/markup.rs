@@ -1,4 +1,4 @@
-//! Comparing raw markup by meaning: names with their namespaces, attributes in any order, text with its references and
+//! Reading raw markup, and comparing it by meaning: names with their namespaces, attributes in any order, text with its references and
 //! sections resolved, no comments.
 
 use alloc::borrow::Cow;
@@ -24,16 +24,21 @@ pub(crate) fn equal(one: (Doc<'_>, Range<usize>), other: (Doc<'_>, Range<usize>)
         .eq(events(content::pieces(other), outer_of_other.collect()))
 }
 
+/// What well-formed markup says that has no declarations around it.
+pub(crate) fn events_of(markup: &str) -> impl Iterator<Item = Event<'_>> {
+    events(content::pieces(markup), Vec::new())
+}
+
 /// What markup says.
 #[derive(PartialEq)]
-enum Event<'m> {
+pub(crate) enum Event<'m> {
     Open(Name<'m>, Vec<(Name<'m>, String)>),
     Close,
     Text(String),
 }
 
 /// A namespace, and a name in it.
-type Name<'m> = (Cow<'m, str>, &'m str);
+pub(crate) type Name<'m> = (Cow<'m, str>, &'m str);
 
 /// Declarations as written: prefix and namespace.
 type Bindings<'m> = Vec<(&'m str, &'m str)>;

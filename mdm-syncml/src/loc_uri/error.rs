@@ -30,10 +30,12 @@ pub enum LocUriErrorKind {
     Blank,
     /// A character that no XML document can carry.
     ForbiddenCharacter,
+    /// A comma in a name that stands in lists between commas.
+    Comma,
 }
 
 impl LocUriErrorKind {
-    pub(super) const fn at(self, index: usize) -> LocUriError {
+    pub(crate) const fn at(self, index: usize) -> LocUriError {
         LocUriError { kind: self, index }
     }
 }
@@ -49,6 +51,7 @@ impl fmt::Display for LocUriErrorKind {
             Self::Wildcard => "a segment is a wildcard",
             Self::Blank => "a blank inside the address",
             Self::ForbiddenCharacter => "a character that XML forbids",
+            Self::Comma => "a comma in a name of a list",
         })
     }
 }
