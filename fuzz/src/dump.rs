@@ -57,7 +57,11 @@ impl Lines {
     }
 
     fn leaf_of(&mut self, name: &str, parent: &Element) {
-        let leaf = parent.child(name).map(|leaf| leaf.deep_text.trim_ascii());
+        let leaf = parent.child(name).map(|leaf| match name {
+            // It is echoed byte by byte.
+            "SessionID" => leaf.deep_text.as_str(),
+            _ => leaf.deep_text.trim_ascii(),
+        });
         self.leaf(name, leaf);
     }
 
