@@ -102,6 +102,9 @@ pub enum DecodeErrorKind {
     Empty,
     /// The bytes are not UTF-8 (or, with a byte order mark, not UTF-16).
     Encoding,
+    /// The bytes are WBXML (WAP Binary XML), not XML. A device sends what `DEFAULTENCODING` in the account of its
+    /// provisioning document says, and `application/vnd.syncml.dm+xml` where there is none.
+    BinaryXml,
     /// A character that XML 1.0 does not allow; the payload is the code point.
     ForbiddenCharacter(u32),
     /// The document breaks the grammar of its syntax; the payload says what was expected or is wrong.
@@ -163,6 +166,9 @@ impl fmt::Display for DecodeErrorKind {
         match self {
             Self::Empty => f.write_str("empty document"),
             Self::Encoding => f.write_str("not valid UTF-8 or UTF-16"),
+            Self::BinaryXml => {
+                f.write_str("binary XML (WBXML) is not read, ask for application/vnd.syncml.dm+xml")
+            }
             Self::ForbiddenCharacter(code) => write!(f, "forbidden character U+{code:04X}"),
             Self::Syntax(what) => f.write_str(what),
             Self::UnexpectedEnd => f.write_str("unexpected end of document"),

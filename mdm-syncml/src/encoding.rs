@@ -67,6 +67,13 @@ pub(crate) struct Facts {
     pub(crate) special_from: usize,
 }
 
+/// Whether `text`, which is no XML, is WBXML 1.1 to 1.3: its first byte is the version. No document type of WBXML is
+/// the `<` that may follow a stray control character.
+#[cold]
+pub(crate) fn is_wbxml(text: &[u8]) -> bool {
+    matches!(text, [1..=3, next, ..] if *next != b'<')
+}
+
 /// The length of `bytes` without NULs (and blanks between them) at the end.
 pub(crate) fn without_trailing_nul(bytes: &[u8]) -> usize {
     let end = bytes

@@ -156,7 +156,14 @@ fn read(
     arena.dropped = text.len() - length;
     let text = text.get(..length).unwrap_or_default();
     let encoding = arena.encoding;
-    let facts = encoding::check(text).map_err(|(kind, at)| Fault { kind, at }.into_error(text, encoding))?;
+    let facts = encoding::check(text).map_err(|(kind, at)| {
+        let (kind, at) = if encoding::is_wbxml(text) {
+            (DecodeErrorKind::BinaryXml, 0)
+        } else {
+            (kind, at)
+        };
+        Fault { kind, at }.into_error(text, encoding)
+    })?;
     let literals = if shape == Shape::Message && literals_fit(limits, length) {
         Literals::Tried
     } else {

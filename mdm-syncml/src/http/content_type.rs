@@ -18,7 +18,8 @@ use super::{CONTENT_TYPE, WBXML_CONTENT_TYPE};
 pub enum ContentType {
     /// SyncML in XML.
     Xml,
-    /// SyncML in WBXML, which this crate does not read: answer 415.
+    /// SyncML in WBXML, which this crate does not read: answer 415. A body without a usable header is known by
+    /// [`DecodeErrorKind::BinaryXml`](mdm_errors::DecodeErrorKind::BinaryXml).
     Wbxml,
     /// Nothing.
     Absent,

@@ -331,3 +331,30 @@ fn q15_q16_q17_unusual_uris() {
         assert_eq!(uri, Some("./Device/MSI/%7bAF9257BA%7D?list=Struct&x"));
     });
 }
+
+#[test]
+fn binary_xml_is_named_as_such() {
+    for version in 1..=3 {
+        let body = [version, 0xA4, 0x01, 0x6A, 0x00, 0x6D, 0x6C, 0x01];
+        let error = Message::parse(&body).unwrap_err();
+        assert_eq!(error.kind(), &DecodeErrorKind::BinaryXml);
+        assert_eq!(
+            error.to_string(),
+            "binary XML (WBXML) is not read, ask for application/vnd.syncml.dm+xml at 1:1 (byte 0)"
+        );
+    }
+    for (body, error) in [
+        (
+            b"\x04\xA4\x01".as_slice(),
+            "forbidden character U+0004 at 1:1 (byte 0)",
+        ),
+        (
+            b"\x03<SyncML><SyncHdr/><SyncBody/></SyncML>",
+            "forbidden character U+0003 at 1:1 (byte 0)",
+        ),
+        (b" \x03\x01", "forbidden character U+0003 at 1:2 (byte 1)"),
+        (b"\x03", "forbidden character U+0003 at 1:1 (byte 0)"),
+    ] {
+        assert_eq!(Message::parse(body).unwrap_err().to_string(), error);
+    }
+}
