@@ -196,7 +196,8 @@ impl<'a> Message<'a> {
 
     /// Where the message departs from the specifications and from what Windows sends. Everything named here was
     /// accepted; who wants strictness refuses messages with lints that matter to them. All [`rules`](crate::rules) have
-    /// stable identifiers. The path of a lint ends with the element that it is about.
+    /// stable identifiers. The path of a lint ends with the element that it is about, which is the missing one where
+    /// [`HEADER_FIELD`](crate::rules::HEADER_FIELD) or [`MISSING_REFERENCE`](crate::rules::MISSING_REFERENCE) is broken.
     ///
     /// What the specifications allow and what Windows itself writes is not named: a missing XML declaration, comments,
     /// identifiers that are no numbers, unused declarations.

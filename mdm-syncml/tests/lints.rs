@@ -1,5 +1,5 @@
 //! What lints say of the place they were found at, and the rules they name.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use mdm_syncml::{Message, rules};
 
@@ -50,6 +50,37 @@ fn a_path_ends_with_the_element_that_the_lint_is_about() {
             "syncml.redundant-namespace SyncML/SyncBody/Exec",
             "syncml.zero-cmd-id SyncML/SyncBody/Exec/CmdID",
         ],
+    );
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let missing = |document: &str| {
+        let message = Message::parse(document.as_bytes()).unwrap();
+        let lints = message.lint().into_iter();
+        let of_rules = lints.filter(|lint| lint.rule.id.starts_with("syncml.missing-"));
+        of_rules.map(|lint| lint.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        missing(
+            "<SyncML><SyncHdr><VerDTD>1.2</VerDTD><Source/><SessionID>1</SessionID><MsgID>1</MsgID></SyncHdr><SyncBody/></SyncML>"
+        ),
+        ["VerProto", "Target"].map(|field| format!(
+            "syncml.missing-header-field: the header has VerDTD, VerProto, SessionID, MsgID, Target and Source \
+             (MS-MDM 2.2.4.2) in SyncML/SyncHdr/{field} at 1:9 (byte 8)"
+        ))
+    );
+    let header = "<VerDTD/><VerProto/><SessionID/><MsgID/><Target/><Source/>";
+    let document = format!(
+        "<SyncML><SyncHdr>{header}</SyncHdr><SyncBody><Status><CmdID>1</CmdID><MsgRef>1</MsgRef></Status></SyncBody></SyncML>"
+    );
+    let found = missing(&document);
+    let [found] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert!(
+        found.contains(" in SyncML/SyncBody/Status/CmdRef at 1:"),
+        "{found}"
     );
 }
 

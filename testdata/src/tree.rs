@@ -69,8 +69,13 @@ impl Tree {
         }
         for lint in message.lint() {
             self.line(format_args!(
-                "lint {} at {}:{}",
+                "lint {} in {} at {}:{}",
                 lint.rule.id,
+                if lint.path.is_empty() {
+                    "document"
+                } else {
+                    lint.path.as_str()
+                },
                 lint.position.line(),
                 lint.position.column()
             ))?;

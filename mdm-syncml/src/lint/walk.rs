@@ -85,13 +85,28 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     fn find(&mut self, rule: &'static Rule, at: usize) {
+        self.note(rule, at, None);
+    }
+
+    /// Notes those of `children` that the innermost element must have and has not.
+    fn find_missing(&mut self, rule: &'static Rule, children: &[Element]) {
+        for &child in children {
+            if let Some(level) = self.levels.last()
+                && !level.seen.contains(&child)
+            {
+                self.note(rule, level.start, Some(child));
+            }
+        }
+    }
+
+    fn note(&mut self, rule: &'static Rule, at: usize, missing: Option<Element>) {
         if self.findings.len() < MAX_LINTS {
             let starts = self.levels.iter().map(|level| level.start).chain(self.entering);
             let names = starts.map(|start| {
                 let tag = self.doc.text.get(start..).unwrap_or_default();
                 local_name(tag.get(..80).unwrap_or(tag))
             });
-            let path = names.collect::<ElementPath>();
+            let path = names.chain(missing.map(Element::name)).collect::<ElementPath>();
             self.findings.push(Finding { rule, at, path });
         }
     }
@@ -325,7 +340,7 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     fn header(&mut self) {
-        const FIELDS: [Element; 6] = [
+        let fields = [
             Element::VerDtd,
             Element::VerProto,
             Element::SessionId,
@@ -333,11 +348,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             Element::Target,
             Element::Source,
         ];
-        if let Some(level) = self.levels.last()
-            && FIELDS.iter().any(|field| !level.seen.contains(field))
-        {
-            self.find(&rules::HEADER_FIELD, level.start);
-        }
+        self.find_missing(&rules::HEADER_FIELD, &fields);
     }
 
     fn command(&mut self) {
@@ -348,12 +359,10 @@ impl<'m, 'f> Walk<'m, 'f> {
         let lacks = |child| !level.seen.contains(&child);
         let lacks_id = lacks(Element::CmdId);
         let is_answer = matches!(element, Element::Status | Element::Results);
-        let lacks_reference = is_answer && (lacks(Element::MsgRef) || lacks(Element::CmdRef));
         let lacks_code = element == Element::Status && lacks(Element::Data);
         let lacks_alert = element == Element::Alert && lacks(Element::Data);
         for (is_so, rule) in [
             (lacks_id, &rules::MISSING_CMD_ID),
-            (lacks_reference, &rules::MISSING_REFERENCE),
             (lacks_code, &rules::STATUS_CODE),
             (lacks_alert, &rules::ALERT_CODE),
             (element == Element::Exec && items != 1, &rules::EXEC_ITEMS),
@@ -362,6 +371,9 @@ impl<'m, 'f> Walk<'m, 'f> {
             if is_so {
                 self.find(rule, at);
             }
+        }
+        if is_answer {
+            self.find_missing(&rules::MISSING_REFERENCE, &[Element::MsgRef, Element::CmdRef]);
         }
     }
 

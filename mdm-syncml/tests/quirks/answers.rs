@@ -114,7 +114,7 @@ fn q24_q25_results_as_they_come() {
         let meta = first_item(message).meta().unwrap();
         assert_eq!((meta.format(), meta.type_()), (Some(Format::Xml), None));
     });
-    accepted(results("", ""), &["missing-reference"], |message| {
+    accepted(results("", ""), &["missing-reference"; 2], |message| {
         let Command::Results(results) = first(message) else {
             panic!()
         };
