@@ -54,6 +54,26 @@ fn a_path_ends_with_the_element_that_the_lint_is_about() {
 }
 
 #[test]
+fn long_names_are_shown_by_their_beginning() {
+    let (name, prefix) = ("xé".repeat(60), "p".repeat(100));
+    let shown = format!("{}…", "xé".repeat(32));
+    let document = format!(
+        "<SyncML><SyncHdr/><SyncBody><Get xmlns:{prefix}='urn:p'><{name}/><{prefix}:Short/></Get></SyncBody></SyncML>"
+    );
+    let message = Message::parse(document.as_bytes()).unwrap();
+    let lints = message.lint();
+    let unknown = lints.iter().filter(|lint| lint.rule == &rules::UNKNOWN_ELEMENT);
+    let paths: Vec<_> = unknown.map(|lint| lint.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            format!("SyncML/SyncBody/Get/{shown}"),
+            "SyncML/SyncBody/Get/Short".to_owned()
+        ]
+    );
+}
+
+#[test]
 fn what_is_missing_is_named() {
     let missing = |document: &str| {
         let message = Message::parse(document.as_bytes()).unwrap();

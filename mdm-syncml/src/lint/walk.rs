@@ -102,10 +102,7 @@ impl<'m, 'f> Walk<'m, 'f> {
     fn note(&mut self, rule: &'static Rule, at: usize, missing: Option<Element>) {
         if self.findings.len() < MAX_LINTS {
             let starts = self.levels.iter().map(|level| level.start).chain(self.entering);
-            let names = starts.map(|start| {
-                let tag = self.doc.text.get(start..).unwrap_or_default();
-                local_name(tag.get(..80).unwrap_or(tag))
-            });
+            let names = starts.map(|start| local_name(self.doc.text.get(start..).unwrap_or_default()));
             let path = names.chain(missing.map(Element::name)).collect::<ElementPath>();
             self.findings.push(Finding { rule, at, path });
         }
