@@ -11,7 +11,7 @@ use crate::fault::{Fault, Parsed};
 pub(crate) enum Content {
     /// Nothing.
     Text,
-    /// `LocURI`, as MS-MDM 2.2.4.7 has it in `TargetRef` and `SourceRef`.
+    /// `LocURI`, as MS-MDM 2.2.3.12 and 2.2.3.10 have it in `TargetRef` and `SourceRef`.
     LocUri,
     /// Any elements, which are kept as they are.
     Markup,
