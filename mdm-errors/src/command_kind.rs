@@ -13,6 +13,7 @@ macro_rules! statuses {
 /// Windows executes Add, Alert, Atomic, Delete, Exec, Get, Replace and Sequence, and sends Alert, Replace, Results and
 /// Status; the others are recognised so that they can be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum CommandKind {
     /// The header of a message, as what a status answers.

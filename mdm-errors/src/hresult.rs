@@ -209,6 +209,23 @@ impl fmt::Debug for HResult {
     }
 }
 
+/// As text, `0x80180013`: the way it is searched for.
+#[cfg(feature = "serde")]
+impl serde::Serialize for HResult {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// From text of any form that [`HResult::parse`] reads.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for HResult {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <alloc::string::String as serde::Deserialize>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for HResult {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {

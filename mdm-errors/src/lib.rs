@@ -41,7 +41,9 @@
 //!
 //! # Features
 //!
-//! `arbitrary` implements `arbitrary::Arbitrary` for the values, known codes first. The crate is `no_std` with
+//! `arbitrary` implements `arbitrary::Arbitrary` for the values, known codes first. `serde` implements
+//! `Serialize` and `Deserialize` for [`Text`], [`StatusCode`] (a number), [`CommandKind`] (its name) and [`HResult`]
+//! (`0x80180013`), never for secrets. The crate is `no_std` with
 //! `alloc`, and depends on `subtle` (comparing secrets) and `zeroize` (wiping them) only.
 //!
 //! # Limits and errors

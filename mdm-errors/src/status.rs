@@ -21,6 +21,8 @@ mod table;
 /// # Ok::<(), mdm_errors::ParseStatusCodeError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct StatusCode(u16);
 
 /// What the first digits of a status say.

@@ -47,7 +47,8 @@
 //! # Features
 //! - `std` (default): long texts are searched and checked with the vector instructions that the machine turns out to
 //!   have. Without it the crate needs `alloc` only.
-//! - `serde`: snapshots of sessions and commands that wait can be serialised.
+//! - `serde`: snapshots of sessions and commands that wait can be serialised, and the parts of answers that are worth
+//!   a log: handles, commands, addresses, statuses, original errors and outcomes.
 //! - `arbitrary`: values and outgoing messages can be made from bytes, for fuzzing.
 //!
 //! # Limits

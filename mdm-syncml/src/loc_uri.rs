@@ -320,6 +320,22 @@ impl<'a> From<&'a LocUri<'_>> for Text<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for LocUri<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// From text that [`LocUri::new`] takes.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for LocUri<'_> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        Self::new(text).map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for LocUri<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {

@@ -63,6 +63,7 @@ impl From<CommandKind> for Intent {
 /// # Ok::<(), mdm_syncml::LocUriError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Outcome {
     /// It is done.

@@ -6,7 +6,7 @@ use mdm_errors::Text;
 use mdm_syncml::outgoing::{
     Add, Atomic, Exec, Get, Header, Item, ManagementCommand, Message, Meta, Sequence,
 };
-use mdm_syncml::{Format, LocUri};
+use mdm_syncml::{CommandKind, Format, LocUri, Outcome, StatusCode};
 use serde_json::{Value, json};
 
 fn node() -> LocUri<'static> {
@@ -70,4 +70,25 @@ fn a_child_of_meta_comes_once() {
     meta = json!(twice);
     let meta: Meta<'_> = serde_json::from_value(meta).unwrap();
     assert_eq!(meta, Meta::new().with_format(Format::Int));
+}
+
+#[test]
+fn addresses_are_checked_when_they_are_read_back() {
+    let uri = LocUri::new("./Vendor/MSFT/A%20b?list=Struct").unwrap();
+    let value = serde_json::to_value(&uri).unwrap();
+    assert_eq!(value, "./Vendor/MSFT/A%20b?list=Struct");
+    assert_eq!(serde_json::from_value::<LocUri<'_>>(value).unwrap(), uri);
+    let climbing = serde_json::from_value::<LocUri<'_>>(json!("./Vendor/../DevInfo")).unwrap_err();
+    let same = LocUri::new("./Vendor/../DevInfo").unwrap_err();
+    assert_eq!(climbing.to_string(), same.to_string());
+}
+
+#[test]
+fn outcomes_have_their_names() {
+    let outcome = Outcome::of(CommandKind::Delete, StatusCode::NOT_FOUND, None);
+    assert_eq!(serde_json::to_value(outcome).unwrap(), "AlreadyDone");
+    assert_eq!(
+        serde_json::from_value::<Outcome>(json!("AlreadyDone")).unwrap(),
+        outcome
+    );
 }

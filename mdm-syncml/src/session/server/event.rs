@@ -43,6 +43,27 @@ pub enum Event<'m> {
 }
 
 /// How one item of a command went.
+///
+/// With the feature `serde` its parts can be written to a log:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use mdm_syncml::session::server::Answer;
+/// use serde_json::{Value, json};
+///
+/// fn line(answer: &Answer<'_>) -> Value {
+///     json!({
+///         "command": answer.command,
+///         "handle": answer.handle,
+///         "uri": answer.uri,
+///         "status": answer.status,
+///         "original_error": answer.original_error,
+///         "outcome": answer.outcome,
+///     })
+/// }
+/// # let _: fn(&Answer<'_>) -> Value = line;
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Answer<'m> {
