@@ -11,7 +11,7 @@ use mdm_errors::{SecretBytes, SecretText, Text};
 use mdm_syncml::auth::Identity;
 use mdm_syncml::outgoing::{Alert, Item, ManagementCommand};
 use mdm_syncml::session::device::{self, Reply};
-use mdm_syncml::session::server::{CommandHandle, Context, Event, Renewal, Session, Settings};
+use mdm_syncml::session::server::{CommandHandle, Context, Event, PendingState, Renewal, Session, Settings};
 use mdm_syncml::{AlertType, DeviceInfo, Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
@@ -49,15 +49,28 @@ fn dialogue(u: &mut Unstructured<'_>) -> Result<()> {
         told.issued.insert(server.enqueue(command(u)?));
     }
     let (mut up, mut down) = (Vec::new(), Vec::new());
+    let mut has_ended = false;
     device.start(&mut up).expect("a session begins");
     for _ in 0..MOST {
         let is_over = ask(&mut server, &up, &mut down, &mut told);
         up.clear();
-        let goes_on = answer(u, &mut device, &down, &mut up)?;
+        // A device that has said its last word does not listen to what comes back.
+        let goes_on = !has_ended && {
+            let next = answer(u, &mut device, &down, &mut up)?;
+            has_ended = next.ended;
+            next.send
+        };
         down.clear();
         if is_over || !goes_on {
             assert_eq!(server.is_open(), !is_over);
             assert!(is_over, "the device went away");
+            // After an abort the commands that were not sent wait for the next session.
+            let waiting: Vec<_> = server.pending().collect();
+            assert!(has_ended || waiting.is_empty(), "commands without an end");
+            for command in waiting {
+                assert_eq!(command.state, PendingState::Waiting);
+                assert!(told.ended.insert(command.handle), "ended and waits");
+            }
             assert_eq!(told.issued, told.ended, "commands without an end");
             return Ok(());
         }
@@ -100,13 +113,13 @@ fn ask(server: &mut Session, up: &[u8], down: &mut Vec<u8>, told: &mut Told) -> 
     next.ended
 }
 
-/// A message of the server to the device; whether it has something to say.
+/// A message of the server to the device; what comes next.
 fn answer(
     u: &mut Unstructured<'_>,
     device: &mut device::Session,
     down: &[u8],
     up: &mut Vec<u8>,
-) -> Result<bool> {
+) -> Result<device::Next> {
     let message = Message::parse(down).expect("a server writes what can be read");
     let mut turn = device.receive(&message).expect("a server obeys");
     while let Some(event) = turn.poll_event() {
@@ -130,7 +143,7 @@ fn answer(
             text("x"),
         ));
     }
-    Ok(turn.finish(up).send)
+    Ok(turn.finish(up))
 }
 
 fn command(u: &mut Unstructured<'_>) -> Result<ManagementCommand<'static>> {
