@@ -154,8 +154,13 @@ pub fn hmac_header(user: &str, mac: &[u8; 16]) -> String {
     )
 }
 
-/// The bytes of a nonce or of credentials: base64 with blanks anywhere and with or without padding.
+/// The bytes of a nonce or of credentials.
 pub(crate) fn decoded(text: &str) -> Option<SecretBytes<'static>> {
+    bytes_of(text).map(SecretBytes::owned)
+}
+
+/// The bytes that base64 stands for, with blanks anywhere and with or without padding.
+pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     const TOLERANT: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,
         GeneralPurposeConfig::new()
@@ -164,7 +169,7 @@ pub(crate) fn decoded(text: &str) -> Option<SecretBytes<'static>> {
     );
     let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let digits = SecretBytes::owned(digits);
-    TOLERANT.decode(digits.expose()).ok().map(SecretBytes::owned)
+    TOLERANT.decode(digits.expose()).ok()
 }
 
 fn hashed(parts: &[&[u8]]) -> SecretText<'static> {

@@ -174,8 +174,7 @@ impl<'m> Extend<Item<'m>> for DeviceDetail {
     /// Adds what items of Results tell. Those without an address or without data tell nothing.
     fn extend<I: IntoIterator<Item = Item<'m>>>(&mut self, items: I) {
         for item in items {
-            let location = item.source().or_else(|| item.target());
-            let uri = location.and_then(|location| LocUri::new(location.uri()?).ok());
+            let uri = item.address().and_then(|uri| LocUri::new(uri).ok());
             if let (Some(uri), Some(data)) = (uri, item.data()) {
                 self.insert(&uri, Text::lossy(data.text().into_owned()));
             }

@@ -85,8 +85,7 @@ impl<'a> DeviceInfo<'a> {
         };
         let mut is_report = false;
         for item in report.items() {
-            let location = item.source().or_else(|| item.target());
-            let uri = location.and_then(|location| location.uri()).unwrap_or_default();
+            let uri = item.address().unwrap_or_default();
             let value = Text::lossy(item.data().map(|data| data.text()).unwrap_or_default());
             let Ok(node) = LocUri::new(uri) else { continue };
             is_report |= node.segments().next().is_some_and(|root| root == "DevInfo");

@@ -7,6 +7,9 @@ use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Position};
 use crate::Limits;
 use crate::fault::path_at;
 
+/// The byte order mark of UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// How the document was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Encoding {

@@ -64,6 +64,11 @@ impl<'m> Item<'m> {
         self.node.has_source.then(|| Location::new(self.doc, node))
     }
 
+    /// The address that the item is about: of its `Source`, or of its `Target` where there is none.
+    pub(crate) fn address(self) -> Option<&'m str> {
+        self.source().or_else(|| self.target())?.uri()
+    }
+
     /// `SourceParent` (SyncML representation 1.2); Windows does not use it.
     #[must_use]
     pub fn source_parent(self) -> Option<Location<'m>> {
@@ -253,7 +258,7 @@ impl<'m> Data<'m> {
     /// ```
     #[must_use]
     pub fn base64(self) -> Option<Vec<u8>> {
-        crate::auth::decoded(&self.text()).map(|bytes| bytes.expose().to_vec())
+        crate::auth::bytes_of(&self.text())
     }
 
     /// Whether there is nothing at all between the tags.

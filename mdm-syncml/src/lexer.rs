@@ -23,7 +23,7 @@ use mdm_errors::{DecodeErrorKind, Name};
 
 use crate::Limits;
 use crate::arena::Texts;
-use crate::encoding::Facts;
+use crate::encoding::{BYTE_ORDER_MARK, Facts};
 use crate::fault::{Fault, Parsed};
 
 pub(crate) use element::Element;
@@ -114,7 +114,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         texts.clear();
         Self {
             text,
-            rest: text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text),
+            rest: text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text),
             limits,
             scratch,
             texts,
@@ -277,7 +277,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             return Err(Fault::syntax("malformed processing instruction", at));
         }
         if target.eq_ignore_ascii_case(b"xml") {
-            let is_first = at == 0 || (at == 3 && self.text.starts_with(b"\xEF\xBB\xBF"));
+            let is_first = at == 0 || (at == 3 && self.text.starts_with(BYTE_ORDER_MARK));
             if target != b"xml" || !is_first || !name::is_declaration(after) {
                 return Err(Fault::syntax("malformed or misplaced XML declaration", at));
             }

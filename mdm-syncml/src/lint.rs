@@ -10,15 +10,12 @@ use alloc::vec::Vec;
 use mdm_errors::{ElementPath, Lint, Rule};
 
 use crate::document::Doc;
-use crate::encoding::Encoding;
+use crate::encoding::{BYTE_ORDER_MARK, Encoding};
 use crate::positions::Positions;
 use walk::Walk;
 
 /// Lints of one message that are kept.
 pub(crate) const MAX_LINTS: usize = 1000;
-
-/// The byte order mark of UTF-8.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A departure, before lines are counted.
 struct Finding {
@@ -57,7 +54,7 @@ fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     if is_utf16 {
         find(&rules::UTF16, 0);
     }
-    if doc.text.starts_with(MARK) {
+    if doc.text.starts_with(BYTE_ORDER_MARK) {
         find(&rules::BYTE_ORDER_MARK, 0);
     }
     if has_spaced_declaration(doc.text) {
@@ -84,7 +81,10 @@ fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
 
 /// What follows the `<?xml` of an XML declaration.
 fn declaration(text: &[u8]) -> Option<&[u8]> {
-    let behind = text.strip_prefix(MARK).unwrap_or(text).strip_prefix(b"<?xml")?;
+    let behind = text
+        .strip_prefix(BYTE_ORDER_MARK)
+        .unwrap_or(text)
+        .strip_prefix(b"<?xml")?;
     // The name of an instruction may be longer, as in `<?xml-stylesheet`.
     behind.first()?.is_ascii_whitespace().then_some(behind)
 }

@@ -139,8 +139,7 @@ impl NodeCache {
     /// What an item of Results says about this cache; `None` if it is about something else or has no data.
     #[must_use]
     pub fn read(&self, item: crate::Item<'_>) -> Option<CacheValue> {
-        let location = item.source().or_else(|| item.target());
-        let uri = LocUri::new(location?.uri()?).ok()?;
+        let uri = LocUri::new(item.address()?).ok()?;
         let data = item.data()?;
         let mut names = uri.below(&self.uri)?;
         let (Some(name), None, None) = (names.next(), names.next(), uri.query()) else {

@@ -71,7 +71,7 @@ impl ChangedNode {
     /// The value that it has now; `None` if it is no base64.
     #[must_use]
     pub fn value(&self) -> Option<Vec<u8>> {
-        auth::decoded(&self.raw).map(|bytes| bytes.expose().to_vec())
+        auth::bytes_of(&self.raw)
     }
 
     fn with(attributes: Vec<(Name<'_>, String)>) -> Self {
