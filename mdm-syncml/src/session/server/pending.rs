@@ -101,9 +101,7 @@ impl Session {
 impl Turn<'_, '_> {
     /// The commands that are not over, as this message leaves them, before the answer takes any of those that wait.
     pub fn pending(&self) -> impl Iterator<Item = Pending> {
-        let queued = self.session.queue.iter();
-        let kept = queued.filter(|queued| !self.cancelled.contains(&queued.handle));
-        sent(&self.state).chain(kept.chain(&self.enqueued).map(Queued::pending))
+        sent(&self.state).chain(self.waiting().map(Queued::pending))
     }
 
     /// Takes back a command that waits, before this answer can send it. In the session it waits on until
@@ -119,12 +117,14 @@ impl Turn<'_, '_> {
         match found {
             Some(queued) if self.cancelled.insert(handle) => Ok(queued.command.clone()),
             Some(_) => Err(CancelError::Over),
-            None => {
-                let queue = self.session.queue.iter();
-                let kept = queue.filter(|queued| !self.cancelled.contains(&queued.handle));
-                Err(refusal(&self.state, kept.chain(&self.enqueued), handle))
-            }
+            None => Err(refusal(&self.state, self.waiting(), handle)),
         }
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = &Queued> {
+        let queue = self.session.queue.iter();
+        let kept = queue.filter(|queued| !self.cancelled.contains(&queued.handle));
+        kept.chain(&self.enqueued)
     }
 }
 
