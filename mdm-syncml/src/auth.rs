@@ -25,7 +25,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use md5::{Digest, Md5};
 use mdm_errors::{SecretBytes, SecretText};
 
-use crate::values::open_text::open_text;
+use crate::model::values::open_text::open_text;
 
 open_text! {
     /// How credentials are made: `Type` in the Meta of Cred and Chal.

@@ -65,64 +65,42 @@ extern crate alloc;
 #[cfg(any(test, feature = "std", feature = "arbitrary"))]
 extern crate std;
 
-mod alert_event;
-mod arena;
 pub mod auth;
-mod command;
-mod device_detail;
-mod device_info;
-mod document;
-mod encoding;
-mod equality;
-mod fault;
-mod header;
+mod csp;
 pub mod http;
-mod item;
-mod lexer;
-mod limits;
-mod lint;
-mod loc_uri;
-mod markup;
-mod message;
-mod meta;
-mod node_cache;
-mod outcome;
-pub mod outgoing;
-mod parser;
-mod positions;
+mod model;
 pub mod session;
-mod unknown;
-mod values;
-mod writer;
+mod wire;
 
 pub use mdm_errors::{CommandKind, HResult, StatusCode};
 
-pub use alert_event::{AlertEvent, Installation};
-pub use arena::NamespaceVersion;
-pub use command::{
+pub use csp::alert_event::{AlertEvent, Installation};
+pub use csp::device_detail::{DetailNode, DeviceDetail};
+pub use csp::device_info::DeviceInfo;
+pub use csp::node_cache::{CacheNode, CacheValue, ChangedNode, Expected, NodeCache};
+pub use csp::outcome::{Intent, Outcome};
+pub use model::arena::NamespaceVersion;
+pub use model::grammar::Parser;
+pub use model::lint::rules;
+pub use model::loc_uri::{
+    LocUri, LocUriError, LocUriErrorKind, Property, Query, Scope, Segment, Segments, TreeList, child_names,
+};
+pub use model::read::command::{
     Add, Alert, Atomic, Command, Commands, Delete, Exec, Get, References, Replace, Results, Sequence, Status,
     Unsupported,
 };
-pub use device_detail::{DetailNode, DeviceDetail};
-pub use device_info::DeviceInfo;
-pub use header::{Cred, Header, Location};
-pub use item::{Data, Item, Items};
-pub use limits::Limits;
-pub use lint::rules;
-pub use loc_uri::{
-    LocUri, LocUriError, LocUriErrorKind, Property, Query, Scope, Segment, Segments, TreeList, child_names,
-};
-pub use message::Message;
-pub use meta::{Chal, Meta};
-pub use node_cache::{CacheNode, CacheValue, ChangedNode, Expected, NodeCache};
-pub use outcome::{Intent, Outcome};
-pub use parser::Parser;
-pub use positions::Positions;
-pub use unknown::{OuterNamespaces, Unknown, UnknownElements};
-pub use values::{
+pub use model::read::header::{Cred, Header, Location};
+pub use model::read::item::{Data, Item, Items};
+pub use model::read::message::Message;
+pub use model::read::meta::{Chal, Meta};
+pub use model::read::unknown::{OuterNamespaces, Unknown, UnknownElements};
+pub use model::values::{
     AlertCode, AlertType, CommandName, DevicePrepSync, Format, LoginStatus, Mark, SyncType, UnenrollRequest,
     Unlisted,
 };
+pub use model::write as outgoing;
+pub use wire::limits::Limits;
+pub use wire::positions::Positions;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -3,7 +3,7 @@ use alloc::string::String;
 use mdm_errors::Text;
 
 use super::PLATFORM;
-use crate::values::open_text::open_text;
+use crate::model::values::open_text::open_text;
 
 const MODE_NAME: &str = "mode";
 const PLATFORM_NAME: &str = "Platform";

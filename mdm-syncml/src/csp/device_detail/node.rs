@@ -1,0 +1,185 @@
+use crate::model::loc_uri::child_names;
+use crate::outgoing::Item;
+use crate::{Format, LocUri};
+
+const ROOT: &str = "./DevDetail";
+
+macro_rules! nodes {
+    ($($(#[$doc:meta])* $node:ident = $path:literal,)+) => {
+        /// A leaf of `./DevDetail`, by the name that it has in the tree: those of OMA DM Standardized Objects 1.2 first, then
+        /// those that the `DevDetail` CSP of Windows adds.
+        ///
+        /// A node becomes an item of a Get by itself:
+        ///
+        /// ```
+        /// use mdm_syncml::{DetailNode, LocUri};
+        /// use mdm_syncml::outgoing::Get;
+        ///
+        /// let get = Get::new(DetailNode::SwV).with_item(DetailNode::TotalRam);
+        /// assert_eq!(get.items().len(), 2);
+        /// assert_eq!(LocUri::from(DetailNode::TotalRam).as_str(), "./DevDetail/Ext/Microsoft/TotalRAM");
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum DetailNode {
+            $($(#[$doc])* $node,)+
+        }
+
+        impl DetailNode {
+            /// Every node that has a name here.
+            pub const ALL: &'static [Self] = &[$(Self::$node),+];
+
+            /// The address.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$node => concat!("./DevDetail/", $path),)+
+                }
+            }
+        }
+    };
+}
+
+nodes! {
+    /// The kind or model of the device.
+    DevTyp = "DevTyp",
+    /// The original manufacturer.
+    Oem = "OEM",
+    /// The version of the firmware; on Windows PCs that of the BIOS.
+    FwV = "FwV",
+    /// The version of the software, on Windows such as `10.0.26100.1742`.
+    SwV = "SwV",
+    /// The version of the hardware.
+    HwV = "HwV",
+    /// Whether the device takes large objects in chunks, a truth value. Windows 11 says `false`.
+    LrgObj = "LrgObj",
+    /// How many segments an address may have, a number; 0 sets no limit. So in the next two.
+    MaxDepth = "URI/MaxDepth",
+    /// How long an address may be, a number.
+    MaxTotLen = "URI/MaxTotLen",
+    /// How long a segment of an address may be, a number.
+    MaxSegLen = "URI/MaxSegLen",
+    /// The identifier of the mobile subscriber, such as the IMSI.
+    MobileId = "Ext/Microsoft/MobileID",
+    /// The version of the radio's software.
+    RadioSwV = "Ext/Microsoft/RadioSwV",
+    /// The resolution of the screen, width and height.
+    Resolution = "Ext/Microsoft/Resolution",
+    /// The mobile operator that the device was made for.
+    CommercializationOperator = "Ext/Microsoft/CommercializationOperator",
+    /// The architecture of the processor.
+    ProcessorArchitecture = "Ext/Microsoft/ProcessorArchitecture",
+    /// The type of the processor, as `SYSTEM_INFO` has it.
+    ProcessorType = "Ext/Microsoft/ProcessorType",
+    /// The name of the operating system.
+    OsPlatform = "Ext/Microsoft/OSPlatform",
+    /// The time on the device, ISO 8601.
+    LocalTime = "Ext/Microsoft/LocalTime",
+    /// The name of the device, as its user set it.
+    DeviceName = "Ext/Microsoft/DeviceName",
+    /// The DNS name of the computer.
+    DnsComputerName = "Ext/Microsoft/DNSComputerName",
+    /// Memory in MB, a number.
+    TotalRam = "Ext/Microsoft/TotalRAM",
+    /// Storage in MB, a number.
+    TotalStorage = "Ext/Microsoft/TotalStorage",
+    /// Storage that is free, in MB, a number.
+    FreeStorage = "Ext/Microsoft/FreeStorage",
+    /// The serial number that the SMBIOS holds.
+    SmbiosSerialNumber = "Ext/Microsoft/SMBIOSSerialNumber",
+    /// The version of the SMBIOS.
+    SmbiosVersion = "Ext/Microsoft/SMBIOSVersion",
+    /// The MAC address of the wireless adapter in use.
+    WlanMacAddress = "Ext/WLANMACAddress",
+    /// Its IPv4 address.
+    WlanIpv4Address = "Ext/WlanIPv4Address",
+    /// Its IPv6 address.
+    WlanIpv6Address = "Ext/WlanIPv6Address",
+    /// Its DNS suffix.
+    WlanDnsSuffix = "Ext/WlanDnsSuffix",
+    /// Its subnet mask.
+    WlanSubnetMask = "Ext/WlanSubnetMask",
+    /// Whether voice over LTE is on.
+    VoLteServiceSetting = "Ext/VoLTEServiceSetting",
+    /// The hardware hash by which Autopilot knows the device, base64.
+    DeviceHardwareData = "Ext/DeviceHardwareData",
+}
+
+impl DetailNode {
+    /// The node of an address, its query left out; `None` if it is no node that has a name here.
+    ///
+    /// ```
+    /// use mdm_syncml::{DetailNode, LocUri};
+    ///
+    /// assert_eq!(DetailNode::of(&LocUri::new("./DevDetail/SwV")?), Some(DetailNode::SwV));
+    /// assert_eq!(DetailNode::of(&LocUri::new("./DevInfo/Mod")?), None);
+    /// # Ok::<(), mdm_syncml::LocUriError>(())
+    /// ```
+    #[must_use]
+    pub fn of(uri: &LocUri<'_>) -> Option<Self> {
+        let below = uri.below(&root())?;
+        let is_it = |node: &Self| child_names(node.path()).eq(below.clone());
+        Self::ALL.iter().copied().find(is_it)
+    }
+
+    /// The names below the root of the object.
+    fn path(self) -> &'static str {
+        self.as_str().get(ROOT.len() + 1..).unwrap_or_default()
+    }
+
+    /// The format of its value, as far as Windows writes one; text where it is not known to.
+    pub(super) const fn format(self) -> Format<'static> {
+        match self {
+            Self::LrgObj => Format::Bool,
+            Self::TotalRam | Self::TotalStorage | Self::FreeStorage => Format::Int,
+            _ => Format::Chr,
+        }
+    }
+}
+
+pub(super) fn root() -> LocUri<'static> {
+    LocUri::known(ROOT)
+}
+
+impl From<DetailNode> for LocUri<'static> {
+    fn from(node: DetailNode) -> Self {
+        Self::known(node.as_str())
+    }
+}
+
+impl From<DetailNode> for Item<'static> {
+    fn from(node: DetailNode) -> Self {
+        Self::target(LocUri::from(node))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_node_has_an_address_of_its_own() {
+        for &node in DetailNode::ALL {
+            let checked = LocUri::new(node.as_str()).unwrap();
+            assert_eq!(checked.as_str(), node.as_str());
+            assert_eq!(DetailNode::of(&checked), Some(node));
+            assert_eq!(LocUri::from(node), checked);
+        }
+    }
+
+    #[test]
+    fn neighbours_are_no_nodes() {
+        for other in [
+            "./DevDetail",
+            "./DevDetail/URI",
+            "./DevDetail/swv",
+            "./DevDetail/SwV/SwV",
+            "./DevDetailSwV",
+            "./Device/DevDetail/SwV",
+        ] {
+            assert_eq!(DetailNode::of(&LocUri::new(other).unwrap()), None, "{other}");
+        }
+        let spelled = LocUri::new("DevDetail/Ext/%4Dicrosoft/TotalRAM").unwrap();
+        assert_eq!(DetailNode::of(&spelled), Some(DetailNode::TotalRam));
+    }
+}

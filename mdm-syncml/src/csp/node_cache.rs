@@ -1,0 +1,287 @@
+mod changed;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use mdm_errors::{DecodeError, Text};
+
+use crate::model::loc_uri::LocUriErrorKind;
+use crate::outgoing::{Add, Delete, Get, Item, Replace};
+use crate::{Format, LocUri, LocUriError};
+
+pub use changed::ChangedNode;
+
+/// The nodes that Windows watches for a server, so that a session need not read them all: the `NodeCache` CSP.
+///
+/// A server registers nodes with the values that it expects, and a version of its own. Later it asks for the version and
+/// for the nodes that are different now. Names in addresses are escaped, whatever they contain.
+///
+/// ```
+/// use mdm_errors::Text;
+/// use mdm_syncml::{CacheValue, Command, Expected, LocUri, Message, NodeCache};
+///
+/// let cache = NodeCache::new("MDM SyncML Server")?;
+/// let name = cache.node("20")?;
+/// let commands = [
+///     cache.add(Text::new("7")?),
+///     name.add(&LocUri::new("./DevDetail/Ext/Microsoft/DeviceName")?, Expected::Value(Text::new("TABLET")?)),
+/// ];
+/// assert_eq!(name.expected_value().as_str(), "./Device/Vendor/MSFT/NodeCache/MDM%20SyncML%20Server/Nodes/20/ExpectedValue");
+///
+/// // In a later session: `cache.get()`, and what comes back.
+/// let body = b"<SyncML><SyncHdr/><SyncBody><Results><CmdID>3</CmdID><Item><Source>
+///     <LocURI>./Vendor/MSFT/NodeCache/MDM%20SyncML%20Server/ChangedNodes</LocURI></Source><Data>20</Data></Item></Results>
+///     </SyncBody></SyncML>";
+/// let message = Message::parse(body)?;
+/// let Some(Command::Results(results)) = message.commands().next() else { panic!("results") };
+/// for item in results.items() {
+///     if let Some(CacheValue::ChangedNodes(ids)) = cache.read(item) {
+///         assert_eq!(ids, ["20"]);
+///     }
+/// }
+/// # let _ = commands;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NodeCache {
+    uri: LocUri<'static>,
+}
+
+const OF_DEVICE: &str = "./Device/Vendor/MSFT/NodeCache";
+const OF_USER: &str = "./User/Vendor/MSFT/NodeCache";
+const VERSION: &str = "CacheVersion";
+const CHANGED_NODES: &str = "ChangedNodes";
+const CHANGED_NODES_DATA: &str = "ChangedNodesData";
+
+impl NodeCache {
+    /// The cache of the device, for the server of this provider identifier: the one that it enrolled the device with.
+    ///
+    /// # Errors
+    /// As [`LocUri::join`].
+    pub fn new(provider_id: &str) -> Result<Self, LocUriError> {
+        LocUri::known(OF_DEVICE).join(provider_id).map(|uri| Self { uri })
+    }
+
+    /// The cache of the enrolled user.
+    ///
+    /// # Errors
+    /// As [`LocUri::join`].
+    pub fn for_user(provider_id: &str) -> Result<Self, LocUriError> {
+        LocUri::known(OF_USER).join(provider_id).map(|uri| Self { uri })
+    }
+
+    /// The address of the cache.
+    #[must_use]
+    pub const fn uri(&self) -> &LocUri<'static> {
+        &self.uri
+    }
+
+    /// The address of the version.
+    #[must_use]
+    pub fn cache_version(&self) -> LocUri<'static> {
+        self.uri.child(VERSION)
+    }
+
+    /// The address of the list of nodes that are different.
+    #[must_use]
+    pub fn changed_nodes(&self) -> LocUri<'static> {
+        self.uri.child(CHANGED_NODES)
+    }
+
+    /// The address of the same list with the values that the nodes have now, since Windows 10 1703.
+    #[must_use]
+    pub fn changed_nodes_data(&self) -> LocUri<'static> {
+        self.uri.child(CHANGED_NODES_DATA)
+    }
+
+    /// The node of the cache that the server calls `id`.
+    ///
+    /// # Errors
+    /// As [`LocUri::join`], and when a comma is in `id`: it stands between the names in lists.
+    pub fn node(&self, id: &str) -> Result<CacheNode, LocUriError> {
+        if let Some(comma) = id.find(',') {
+            return Err(LocUriErrorKind::Comma.at(comma));
+        }
+        let uri = self.uri.child("Nodes").join(id)?;
+        Ok(CacheNode { uri })
+    }
+
+    /// Makes the cache, with its first version. It is answered with 418 where there is one.
+    #[must_use]
+    pub fn add(&self, version: Text<'static>) -> Add<'static> {
+        Add::new(interior(&self.uri)).with_item(Item::target(self.cache_version()).with_data(version))
+    }
+
+    /// Sets the version, which is any text of the server.
+    #[must_use]
+    pub fn set_version(&self, version: Text<'static>) -> Replace<'static> {
+        Replace::new(Item::target(self.cache_version()).with_data(version))
+    }
+
+    /// Asks for the version and for the nodes that are different.
+    #[must_use]
+    pub fn get(&self) -> Get<'static> {
+        Get::new(self.cache_version()).with_item(self.changed_nodes())
+    }
+
+    /// Asks for the nodes that are different, with their values.
+    #[must_use]
+    pub fn get_data(&self) -> Get<'static> {
+        Get::new(self.changed_nodes_data())
+    }
+
+    /// Removes the cache with everything in it.
+    #[must_use]
+    pub fn delete(&self) -> Delete<'static> {
+        Delete::new(self.uri.clone())
+    }
+
+    /// What an item of Results says about this cache; `None` if it is about something else or has no data.
+    #[must_use]
+    pub fn read(&self, item: crate::Item<'_>) -> Option<CacheValue> {
+        let uri = LocUri::new(item.address()?).ok()?;
+        let data = item.data()?;
+        let mut names = uri.below(&self.uri)?;
+        let (Some(name), None, None) = (names.next(), names.next(), uri.query()) else {
+            return None;
+        };
+        if name == VERSION {
+            Some(CacheValue::Version(data.text().into_owned()))
+        } else if name == CHANGED_NODES {
+            Some(CacheValue::ChangedNodes(ids(&data.text())))
+        } else if name == CHANGED_NODES_DATA {
+            let list = data.markup().map_or_else(|| data.text(), Into::into);
+            Some(CacheValue::ChangedNodesData(ChangedNode::list(&list)))
+        } else {
+            None
+        }
+    }
+}
+
+fn interior(uri: &LocUri<'static>) -> Item<'static> {
+    Item::target(uri.clone()).with_format(Format::Node)
+}
+
+/// Names between commas, blanks around them dropped.
+fn ids(list: &str) -> Vec<String> {
+    let names = list.split(',').map(str::trim_ascii);
+    names.filter(|name| !name.is_empty()).map(String::from).collect()
+}
+
+/// What a node of a [`NodeCache`] says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum CacheValue {
+    /// The version that the server set.
+    Version(String),
+    /// What the server calls the nodes that are different.
+    ///
+    /// That commas stand between the names follows from the rule that no name has one; no capture confirms it. The data of
+    /// the item is the text as it was sent.
+    ChangedNodes(Vec<String>),
+    /// The nodes that are different, with their values; the error if the list is no XML.
+    ChangedNodesData(Result<Vec<ChangedNode>, DecodeError>),
+}
+
+/// A node that a [`NodeCache`] watches.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CacheNode {
+    uri: LocUri<'static>,
+}
+
+impl CacheNode {
+    /// The address of the entry in the cache.
+    #[must_use]
+    pub const fn uri(&self) -> &LocUri<'static> {
+        &self.uri
+    }
+
+    /// Where the address of the watched node stands.
+    #[must_use]
+    pub fn node_uri(&self) -> LocUri<'static> {
+        self.uri.child("NodeURI")
+    }
+
+    /// Where the value stands that is expected.
+    #[must_use]
+    pub fn expected_value(&self) -> LocUri<'static> {
+        self.uri.child("ExpectedValue")
+    }
+
+    /// What makes the device expect the value that it has, since Windows 10 1703.
+    #[must_use]
+    pub fn auto_set_expected_value(&self) -> LocUri<'static> {
+        self.uri.child("AutoSetExpectedValue")
+    }
+
+    /// Watches `node`, a leaf or an interior node; a query of the address does not count.
+    ///
+    /// ```
+    /// use mdm_syncml::{Expected, LocUri, NodeCache};
+    ///
+    /// let camera = LocUri::new("./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera")?;
+    /// let add = NodeCache::new("Contoso")?.node("camera")?.add(&camera, Expected::Missing);
+    /// assert_eq!(add.items().len(), 3);
+    /// # Ok::<(), mdm_syncml::LocUriError>(())
+    /// ```
+    #[must_use]
+    pub fn add(&self, node: &LocUri<'_>, expected: Expected) -> Add<'static> {
+        let path = Text::lossy(String::from(node.path()));
+        Add::new(interior(&self.uri)).with_items([
+            Item::target(self.node_uri()).with_data(path),
+            self.expect(expected),
+        ])
+    }
+
+    /// Changes the value that is expected.
+    #[must_use]
+    pub fn replace(&self, value: Text<'static>) -> Replace<'static> {
+        Replace::new(self.expect(Expected::Value(value)))
+    }
+
+    /// Watches the node no more.
+    #[must_use]
+    pub fn delete(&self) -> Delete<'static> {
+        Delete::new(self.uri.clone())
+    }
+
+    fn expect(&self, expected: Expected) -> Item<'static> {
+        let value = || Item::target(self.expected_value());
+        match expected {
+            Expected::Value(text) => value().with_data(text),
+            Expected::Sha256(text) => value()
+                .with_type(Text::lossy("application/x-nodemon-sha256"))
+                .with_data(text),
+            Expected::Missing => value().with_data(Text::lossy("x-nodemon-nonexistent")),
+            Expected::Automatic => Item::target(self.auto_set_expected_value()).with_data(Text::default()),
+        }
+    }
+}
+
+/// What a [`NodeCache`] expects of a node. `Debug` does not show values.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expected {
+    /// This value.
+    Value(Text<'static>),
+    /// A value with this hash, for what is long or must not lie on the device twice. How the value is hashed and the hash
+    /// is written is between you and the documentation of the CSP; it is sent as it is, with the type
+    /// `application/x-nodemon-sha256`.
+    Sha256(Text<'static>),
+    /// No such node: the value `x-nodemon-nonexistent`.
+    Missing,
+    /// The value that it has when the command is run, since Windows 10 1703. The command carries empty data, because no
+    /// value of that node is documented.
+    Automatic,
+}
+
+impl core::fmt::Debug for Expected {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Value(text) => write!(f, "Value({} bytes)", text.len()),
+            Self::Sha256(_) => f.write_str("Sha256"),
+            Self::Missing => f.write_str("Missing"),
+            Self::Automatic => f.write_str("Automatic"),
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The two routes must read every document alike: same nodes, same errors.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use std::{format, fs};
+
+use super::{Literals, Shape, Workspace, read_once, read_text};
+use crate::Limits;
+use crate::model::arena::Arena;
+use crate::wire::encoding;
+
+/// What reading gives, spans and all.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Reading {
+    Nodes(String),
+    Error(String),
+    Characters,
+}
+
+fn read(text: &[u8], limits: &Limits, literals: Literals) -> Reading {
+    let Ok(facts) = encoding::check(text) else {
+        return Reading::Characters;
+    };
+    let mut arena = Arena::default();
+    let mut workspace = Workspace::default();
+    match read_text(
+        text,
+        facts,
+        limits,
+        &mut arena,
+        &mut workspace,
+        Shape::Message,
+        literals,
+    ) {
+        Ok(()) => Reading::Nodes(format!("{:?}{:?}", arena.nodes, arena.texts)),
+        Err(fault) => Reading::Error(fault.into_error(text, arena.encoding).to_string()),
+    }
+}
+
+/// Both routes on `text`; whether it is a message.
+pub(crate) fn agree(text: &[u8]) -> bool {
+    let general = read(text, &Limits::DEFAULT, Literals::Ignored);
+    let literal = read(text, &Limits::DEFAULT, Literals::Tried);
+    assert_eq!(literal, general, "{}", String::from_utf8_lossy(text));
+    matches!(general, Reading::Nodes(_))
+}
+
+/// Whether the literals get through without help.
+fn is_literal(text: &[u8]) -> bool {
+    let facts = encoding::check(text).unwrap();
+    let (mut arena, mut workspace) = (Arena::default(), Workspace::default());
+    let limits = Limits::DEFAULT;
+    read_once(
+        text,
+        facts,
+        &limits,
+        &mut arena,
+        &mut workspace,
+        Shape::Message,
+        Literals::Tried,
+    )
+    .is_ok()
+}
+
+fn samples() -> Vec<String> {
+    let body = |attributes: &str, commands: &str| {
+        format!(
+            "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><MsgID>1</MsgID>\
+             <Cred><Meta><Format xmlns=\"syncml:metinf\">b64</Format></Meta><Data>x</Data></Cred></SyncHdr>\
+             <SyncBody{attributes}>{commands}<Final/></SyncBody></SyncML>"
+        )
+    };
+    let mut samples = Vec::from([
+        body(
+            "",
+            "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
+             <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef><Cmd>Get</Cmd><TargetRef>./a</TargetRef>\
+             <Data>200</Data></Status><Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef><Item><Source>\
+             <LocURI>./a?b=c&amp;d</LocURI></Source><Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>\
+             <Data>1 &lt; 2</Data></Item><Item/></Results>",
+        ),
+        body(
+            "",
+            "<Atomic><CmdID>2</CmdID><Meta/><Replace><CmdID>3</CmdID><Item><Target><LocURI>./a</LocURI></Target>\
+             <Data>x</Data></Item></Replace><Sequence><CmdID>4</CmdID><Add><CmdID>5</CmdID><Meta><Format>int</Format>\
+             </Meta><Item/></Add><Get><CmdID>6</CmdID><Item><Target><LocURI>./b</LocURI><LocName>n</LocName></Target>\
+             </Item></Get></Sequence><Nope/></Atomic><Exec><CmdID>7</CmdID><Item><Data><Job id=\"{1}\"><P/><!-- c -->\
+             <![CDATA[<]]></Job></Data></Item></Exec><Copy><CmdID>8</CmdID></Copy>",
+        ),
+        body(
+            " xmlns:q='SYNCML:SYNCML1.2' xmlns:A=\"syncml:metinf\" \
+             xmlns:m=\"http://schemas.microsoft.com/MobileDevice/MDM\"",
+            "<!-- hi --><Status ><CmdRef>1</CmdRef><q:MsgRef> 1 </q:MsgRef><CmdID>&#49;</CmdID><?pi x?>\
+             <Cmd>G<!-- -->et</Cmd><Data m:originalerror='0x86000002'>404</Data><Chal><Meta><A:Format>b64</A:Format>\
+             <A:NextNonce>xx</A:NextNonce></Meta></Chal><Item><Meta xmlns=\"syncml:metinf\"><Type>t</Type></Meta>\
+             <Data></Data><MoreData/></Item><SourceRef><LocURI>./x</LocURI></SourceRef></Status>\
+             <Alert><CmdID>12345678</CmdID><Correlator>z</Correlator><Data>1226</Data><Item><Meta/><Type>t</Type>\
+             <Mark>critical</Mark></Item></Alert>",
+        ),
+        body(
+            "",
+            "<Status xmlns=\"urn:x\"><CmdID>1</CmdID></Status>\
+             <q:Get xmlns:q=\"SYNCML:SYNCML1.2\" xmlns=\"urn:y\"><CmdID>9</CmdID><q:CmdID>2</q:CmdID></q:Get>",
+        ),
+        body(
+            "",
+            "<Add><CmdID>1</CmdID><Item><Data>]] &gt;\r\n]</Data></Item></Add>",
+        ),
+    ]);
+    // Long enough to be checked in blocks, and in the middle of a reference where one ends.
+    let text = "&lt;a b=\"&amp;amp;\"&gt;]&#x41;".repeat(20);
+    let long = body(
+        "",
+        &format!(
+            "<Replace><CmdID>1</CmdID><Item><Target><LocURI>./{text}</LocURI></Target><Data>{text}</Data></Item></Replace>\
+             <Alert><CmdID>{text}</CmdID><Data>{text}\r]]</Data></Alert>"
+        ),
+    );
+    let prefixed = |text: &str| {
+        let mut out = String::new();
+        for (index, part) in text.split('<').enumerate() {
+            if index == 0 {
+                continue;
+            }
+            out.push('<');
+            let (slash, part) = part.strip_prefix('/').map_or(("", part), |part| ("/", part));
+            out.push_str(slash);
+            if part.starts_with(|c: char| c.is_ascii_uppercase()) && !part.contains("xmlns=\"syncml") {
+                let closes_metinf = !slash.is_empty() && part.starts_with("Format");
+                out.push_str(if closes_metinf { "" } else { "s:" });
+            }
+            out.push_str(part);
+        }
+        out.replace(
+            "xmlns=\"SYNCML:SYNCML1.2\"><s:SyncHdr",
+            "xmlns:s=\"SYNCML:SYNCML1.2\"><s:SyncHdr",
+        )
+    };
+    samples.push(prefixed(samples[0].as_str()));
+    let long_prefixed = prefixed(&long);
+    samples.push(samples[0].replace("><", ">\n  <"));
+    samples.push(samples[1].replace("><", ">\r\n\t<"));
+    samples.extend([long, long_prefixed]);
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus/syncml");
+    if let Ok(files) = fs::read_dir(corpus) {
+        let mut paths: Vec<_> = files.flatten().map(|file| file.path()).collect();
+        paths.sort();
+        samples.extend(paths.iter().filter_map(|path| fs::read_to_string(path).ok()));
+    }
+    samples
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % end.max(1)
+    }
+
+    fn one_of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
+        choices[self.below(choices.len())]
+    }
+}
+
+const INSERTIONS: &[&str] = &[
+    "<!-- c -->",
+    "\n  ",
+    " ",
+    "\r\n",
+    "<?p i?>",
+    "<![CDATA[x<y]]>",
+    "&amp;",
+    "&#65;",
+    "&no;",
+    "]]>",
+    "]",
+    "\u{F000}é",
+    "<Data>1</Data>",
+    "<X/>",
+    "<CmdID>7</CmdID>",
+    "<Item><Data>q</Data></Item>",
+    "<Final/>",
+    "</Status>",
+    "</Item>",
+    "<s:Item xmlns:s=\"SYNCML:SYNCML1.2\"><s:Data>1</s:Data></s:Item>",
+    "<MsgRef>1</MsgRef>",
+    "<Meta/>",
+    "<MetInf>",
+    "</MetInf>",
+    "<Meta><Format xmlns=\"syncml:metinf\">b</Format></Meta>",
+    "<Type>t</Type>",
+    "<NoResp/>",
+    "text",
+    "<",
+    "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Cmd>Get</Cmd><Data>2</Data></Status>",
+    "<Atomic>",
+    "</Atomic>",
+    "<TargetRef>./a</TargetRef>",
+    "<LocURI>x</LocURI>",
+    "<SyncHdr/>",
+    "<SyncBody/>",
+];
+
+const ATTRIBUTES: &[&str] = &[
+    " ",
+    " xmlns=\"urn:x\"",
+    " xmlns=\"SYNCML:SYNCML1.2\"",
+    " xmlns=\"\"",
+    " xmlns=\"syncml:metinf\"",
+    " xmlns='syncml:metinf'",
+    " a=\"1\"",
+    " xmlns:s=\"urn:x\"",
+    " xmlns:s=\"SYNCML:SYNCML1.2\"",
+    " u:a=\"1\"",
+    " a='1' a='2'",
+    "\n",
+    " xmlns:q='urn:x' q:a='1'",
+    " msft:originalerror=\"0x1\"",
+    "/",
+];
+
+fn mutate(text: &str, random: &mut Random) -> String {
+    let mut text: String = text.to_string();
+    for _ in 0..=random.below(3) {
+        let places = |byte: u8| -> Vec<usize> {
+            text.bytes()
+                .enumerate()
+                .filter(|(_, b)| *b == byte)
+                .map(|(index, _)| index)
+                .collect()
+        };
+        let (opens, closes) = (places(b'<'), places(b'>'));
+        if opens.is_empty() || closes.is_empty() {
+            return text;
+        }
+        let open = opens[random.below(opens.len())];
+        let close = closes[random.below(closes.len())];
+        let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        let any = boundary(random.below(text.len()));
+        match random.below(8) {
+            0 => text.insert_str(close + 1, random.one_of(INSERTIONS)),
+            1 => text.insert_str(close, random.one_of(ATTRIBUTES)),
+            2 => text.insert_str(open, random.one_of(INSERTIONS)),
+            3 => {
+                text.remove(any);
+            }
+            4 => text.insert_str(
+                any,
+                random.one_of(&["<", ">", "/", "x", "&", " ", "5", ":", "'", "\"", "]"]),
+            ),
+            5 | 6 => {
+                // A piece from one `<` to another moves elsewhere.
+                let end = opens
+                    .iter()
+                    .copied()
+                    .filter(|end| *end > open)
+                    .nth(random.below(4));
+                if let Some(end) = end {
+                    let piece: String = text.drain(open..end).collect();
+                    let places: Vec<usize> = text.match_indices('<').map(|(index, _)| index).collect();
+                    if !places.is_empty() && random.below(3) > 0 {
+                        text.insert_str(places[random.below(places.len())], &piece);
+                    }
+                }
+            }
+            _ => text.truncate(any),
+        }
+    }
+    text
+}
+
+#[test]
+fn samples_agree_and_most_are_literal() {
+    let samples = samples();
+    for sample in &samples {
+        agree(sample.as_bytes());
+    }
+    for sample in samples.iter().take(3).chain(&samples[4..10]) {
+        assert!(agree(sample.as_bytes()), "{sample}");
+        assert!(is_literal(sample.as_bytes()), "{sample}");
+    }
+    // A redeclared default namespace ends literals.
+    assert!(agree(samples[3].as_bytes()) && !is_literal(samples[3].as_bytes()));
+}
+
+#[test]
+fn mutations_agree() {
+    let per_sample = option_env!("MUTATIONS")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(300);
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let (mut messages, mut literal, mut all) = (0, 0, 0);
+    for sample in samples() {
+        if sample.len() > 5000 {
+            continue;
+        }
+        for _ in 0..per_sample {
+            let mutant = mutate(&sample, &mut random);
+            all += 1;
+            if agree(mutant.as_bytes()) {
+                messages += 1;
+                literal += usize::from(is_literal(mutant.as_bytes()));
+            }
+        }
+    }
+    // Enough of them are read, and by literals, that agreement is not only about refusals or about one route.
+    assert!(messages * 20 > all, "{messages} of {all} mutations are messages");
+    assert!(
+        literal * 4 > messages * 3,
+        "{literal} of {messages} messages are literal"
+    );
+}
+
+#[test]
+fn tight_limits_agree() {
+    for sample in samples().iter().take(10) {
+        for depth in 1..16 {
+            for namespaces in 0..4 {
+                let mut limits = Limits::DEFAULT;
+                limits.depth = depth;
+                limits.namespaces = namespaces;
+                limits.uri = depth * 2;
+                limits.items = depth / 2;
+                limits.commands = depth / 2;
+                let general = read(sample.as_bytes(), &limits, Literals::Ignored);
+                // The entry point decides whether literals may be tried at these limits.
+                let literals = if super::literals_fit(&limits, sample.len()) {
+                    Literals::Tried
+                } else {
+                    Literals::Ignored
+                };
+                assert_eq!(
+                    read(sample.as_bytes(), &limits, literals),
+                    general,
+                    "{depth} {namespaces}"
+                );
+            }
+        }
+    }
+}

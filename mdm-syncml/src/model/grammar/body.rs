@@ -1,0 +1,217 @@
+//! `SyncBody`, `Atomic` and `Sequence`: commands in document order. Containers inside containers are kept on a list,
+//! not on the stack.
+
+use mdm_errors::{CommandKind, LimitKind};
+
+use super::Reader;
+use crate::model::arena::{CommandNode, Extent};
+use crate::wire::fault::{Fault, Parsed};
+use crate::wire::lexer::literal;
+use crate::wire::lexer::{Content, Element, Namespace, Node, Open, Route, RouteKind, Tag};
+
+/// An Atomic or Sequence that is open.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Container {
+    /// Its index among the commands.
+    node: u32,
+    open: Open,
+}
+
+impl<R: Route> Reader<'_, '_, R> {
+    pub(super) fn body(&mut self, tag: &Tag) -> Parsed<()> {
+        let declared = self
+            .lexer
+            .scratch
+            .bindings
+            .get(tag.open.bindings as usize..)
+            .unwrap_or_default();
+        if !tag.open.is_literal()
+            && declared
+                .iter()
+                .any(|binding| binding.namespace == Namespace::Msft)
+        {
+            self.nodes.declares_msft = true;
+        }
+        if tag.empty {
+            return Ok(());
+        }
+        self.commands(Some(&tag.open))
+    }
+
+    /// Commands up to the end tag of `end`, or to the end of the document.
+    pub(super) fn commands(&mut self, end: Option<&Open>) -> Parsed<()> {
+        loop {
+            self.fused_commands();
+            self.literal_commands()?;
+            if self.containers.is_empty() {
+                if self.lexer.opens_empty(literal::FINAL) {
+                    self.nodes.is_final = true;
+                }
+                let is_literal =
+                    end.is_some_and(|open| open.is_literal() && open.element == Element::SyncBody);
+                if is_literal && self.lexer.closes(literal::SYNC_BODY) {
+                    return Ok(());
+                }
+            }
+            if !matches!(R::KIND, RouteKind::General) && self.lexer.rest.starts_with(b"<!--") {
+                self.lexer.skip_misc()?;
+                continue;
+            }
+            let parent = self.containers.last().map(|container| container.open);
+            let node = match parent.as_ref().or(end) {
+                Some(open) => self.lexer.next(open)?,
+                None => match self.lexer.next_outside()? {
+                    Some(tag) => Node::Child(tag),
+                    None => return Ok(()),
+                },
+            };
+            match node {
+                Node::Child(tag) => self.body_child(&tag)?,
+                Node::Close => match self.containers.pop() {
+                    Some(container) => self.close_container(container),
+                    None => return Ok(()),
+                },
+            }
+        }
+    }
+
+    /// Commands whose start tags are literals, as long as there are any.
+    #[inline(always)]
+    fn literal_commands(&mut self) -> Parsed<()> {
+        loop {
+            if self.lexer.opens(literal::STATUS) {
+                self.status()?;
+            } else if self.lexer.opens(literal::RESULTS) {
+                self.results()?;
+            } else if self.lexer.opens(literal::REPLACE) {
+                self.literal_command(CommandKind::Replace, literal::REPLACE)?;
+            } else if self.lexer.opens(literal::ALERT) {
+                self.literal_command(CommandKind::Alert, literal::ALERT)?;
+            } else if self.lexer.opens(literal::GET) {
+                self.literal_command(CommandKind::Get, literal::GET)?;
+            } else if self.lexer.opens(literal::ADD) {
+                self.literal_command(CommandKind::Add, literal::ADD)?;
+            } else if self.lexer.opens(literal::EXEC) {
+                self.literal_command(CommandKind::Exec, literal::EXEC)?;
+            } else if self.lexer.opens(literal::DELETE) {
+                self.literal_command(CommandKind::Delete, literal::DELETE)?;
+            } else {
+                return Ok(());
+            }
+            self.fused_commands();
+        }
+    }
+
+    pub(super) fn body_child(&mut self, tag: &Tag) -> Parsed<()> {
+        match kind_of(tag.element) {
+            Some(kind @ (CommandKind::Atomic | CommandKind::Sequence)) => self.open_container(kind, tag),
+            Some(kind) => self.command(kind, tag),
+            None if self.containers.is_empty() => match tag.element {
+                Element::Final => {
+                    let mut is_final = false;
+                    self.flag(tag, &mut is_final)?;
+                    self.nodes.is_final = true;
+                    Ok(())
+                }
+                _ => self.unknown_command(tag),
+            },
+            None => self.container_child(tag),
+        }
+    }
+
+    /// An element in the place of a command that is none.
+    fn unknown_command(&mut self, tag: &Tag) -> Parsed<()> {
+        let extent = self.lexer.skip(tag)?;
+        self.push_command(CommandNode {
+            extent,
+            ..CommandNode::default()
+        })
+    }
+
+    fn open_container(&mut self, kind: CommandKind, tag: &Tag) -> Parsed<()> {
+        let index = self.nodes.commands.len() as u32;
+        self.push_command(CommandNode {
+            kind: Some(kind),
+            extent: Extent {
+                start: tag.start,
+                end: self.lexer.position() as u32,
+            },
+            first: index + 1,
+            last: index + 1,
+            ..CommandNode::default()
+        })?;
+        if tag.empty {
+            return Ok(());
+        }
+        if tag.open.is_literal() {
+            self.lexer.depth += 1;
+            if self.lexer.depth + R::UNCOUNTED >= self.lexer.limits.depth {
+                return Err(Fault::limit(LimitKind::Depth, tag.start as usize));
+            }
+        }
+        self.containers.push(Container {
+            node: index,
+            open: tag.open,
+        });
+        Ok(())
+    }
+
+    fn close_container(&mut self, container: Container) {
+        if container.open.is_literal() {
+            self.lexer.depth -= 1;
+        }
+        let last = self.nodes.commands.len() as u32;
+        let end = self.lexer.position() as u32;
+        if let Some(node) = self.nodes.commands.get_mut(container.node as usize) {
+            node.last = last;
+            node.extent.end = end;
+        }
+    }
+
+    /// What an Atomic or Sequence holds beside commands.
+    fn container_child(&mut self, tag: &Tag) -> Parsed<()> {
+        let index = self
+            .containers
+            .last()
+            .map_or(0, |container| container.node as usize);
+        let Some(&(mut node)) = self.nodes.commands.get(index) else {
+            return Ok(());
+        };
+        match tag.element {
+            Element::CmdId => self.set(&mut node.cmd_id, tag, Content::Text)?,
+            Element::NoResp => self.flag(tag, &mut node.no_resp)?,
+            Element::Meta | Element::Cred => {
+                let mut extra = self.extra_of(&node);
+                self.command_child(&mut node, &mut extra, tag)?;
+                self.keep_extra(&mut node, extra);
+            }
+            _ => return self.unknown_command(tag),
+        }
+        if let Some(place) = self.nodes.commands.get_mut(index) {
+            *place = node;
+        }
+        Ok(())
+    }
+}
+
+pub(super) const fn kind_of(element: Element) -> Option<CommandKind> {
+    Some(match element {
+        Element::Status => CommandKind::Status,
+        Element::Results => CommandKind::Results,
+        Element::Replace => CommandKind::Replace,
+        Element::Get => CommandKind::Get,
+        Element::Add => CommandKind::Add,
+        Element::Alert => CommandKind::Alert,
+        Element::Delete => CommandKind::Delete,
+        Element::Exec => CommandKind::Exec,
+        Element::Atomic => CommandKind::Atomic,
+        Element::Sequence => CommandKind::Sequence,
+        Element::Copy => CommandKind::Copy,
+        Element::Map => CommandKind::Map,
+        Element::Move => CommandKind::Move,
+        Element::Put => CommandKind::Put,
+        Element::Search => CommandKind::Search,
+        Element::Sync => CommandKind::Sync,
+        _ => return None,
+    })
+}

@@ -1,0 +1,132 @@
+//! What values say: departures that the model shows better than the syntax.
+
+use alloc::vec::Vec;
+
+use mdm_errors::{ElementPath, Rule, StatusCode, Text};
+
+use super::{Finding, MAX_LINTS, rules};
+use crate::model::read::command::{Alert, Command, Status};
+use crate::model::read::document::Doc;
+use crate::model::read::item::Item;
+use crate::wire::fault::path_at;
+use crate::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, SyncType, UnenrollRequest};
+
+struct Meaning<'f, 'n> {
+    findings: &'f mut Vec<Finding>,
+    /// Findings that may be made.
+    rest: usize,
+    /// The elements around the command that is looked at, and its own name.
+    names: Vec<&'n str>,
+}
+
+pub(super) fn meaning(doc: Doc<'_>, findings: &mut Vec<Finding>) {
+    let commands = &doc.arena.nodes.commands;
+    let Some(first) = commands.first() else {
+        return;
+    };
+    let around = path_at(doc.text, first.extent.start as usize);
+    let mut meaning = Meaning {
+        findings,
+        rest: MAX_LINTS,
+        names: Vec::from_iter((!around.is_empty()).then(|| around.as_str())),
+    };
+    let outermost = meaning.names.len();
+    // Where the containers end that are open.
+    let mut ends: Vec<u32> = Vec::new();
+    for (index, node) in commands.iter().enumerate() {
+        while ends.last().is_some_and(|end| *end as usize <= index) {
+            ends.pop();
+        }
+        meaning.names.truncate(outermost + ends.len());
+        let command = Command::new(doc, node);
+        let Some(kind) = command.kind() else { continue };
+        meaning.names.push(kind.name());
+        meaning.command(command, index);
+        if kind.is_container() {
+            ends.push(node.last);
+        }
+        if meaning.rest == 0 {
+            return;
+        }
+    }
+}
+
+impl Meaning<'_, '_> {
+    fn find(&mut self, rule: &'static Rule, at: usize, inside: &[&str]) {
+        if let Some(rest) = self.rest.checked_sub(1) {
+            self.rest = rest;
+            let path = self.names.iter().chain(inside).copied().collect::<ElementPath>();
+            self.findings.push(Finding { rule, at, path });
+        }
+    }
+
+    fn command(&mut self, command: Command<'_>, index: usize) {
+        match command {
+            Command::Status(status) => self.status(status, index),
+            Command::Alert(alert) => self.alert(alert),
+            _ => {}
+        }
+        for item in command.items() {
+            self.value(command, item);
+        }
+    }
+
+    fn status(&mut self, status: Status<'_>, index: usize) {
+        let at = status.byte_range().start;
+        if index > 0 && status.cmd_ref() == Some("0") {
+            self.find(&rules::HEADER_STATUS, at, &[]);
+        }
+        let is_needless = match status.cmd() {
+            Some("Status") => true,
+            Some("Results") => status.code() == Some(StatusCode::OK),
+            _ => false,
+        };
+        if is_needless {
+            self.find(&rules::STATUS_OF_ANSWER, at, &[]);
+        }
+    }
+
+    fn alert(&mut self, alert: Alert<'_>) {
+        if !matches!(
+            alert.code(),
+            Some(AlertCode::CLIENT_EVENT | AlertCode::GENERIC_ALERT)
+        ) {
+            return;
+        }
+        for item in alert.items() {
+            let written = item.meta().and_then(|meta| meta.type_()).unwrap_or_default();
+            let type_ = AlertType::new(Text::lossy(written));
+            let name = written.strip_prefix("Reversed-Domain-Name:").unwrap_or(written);
+            if name != type_.name() {
+                self.find(&rules::ALERT_TYPE, item.byte_range().start, &["Item"]);
+            }
+            let Some(data) = item.data() else { continue };
+            let word = Text::lossy(data.text());
+            let is_exact = match type_ {
+                AlertType::LoginStatus => LoginStatus::new(word.borrowed()).as_str() == word.as_str(),
+                AlertType::SyncType => SyncType::new(word.borrowed()).as_str() == word.as_str(),
+                AlertType::DevicePrepSync => DevicePrepSync::new(word.borrowed()).as_str() == word.as_str(),
+                AlertType::UnenrollmentUserRequest => {
+                    UnenrollRequest::new(word.borrowed()).as_str() == word.as_str()
+                }
+                _ => true,
+            };
+            if !is_exact {
+                self.find(&rules::ALERT_VALUE, data.byte_range().start, &["Item", "Data"]);
+            }
+        }
+    }
+
+    /// The data of an item, whatever the command.
+    fn value<'m>(&mut self, command: Command<'m>, item: Item<'m>) {
+        let Some(data) = item.data() else { return };
+        let (raw, at) = (data.raw(), data.byte_range().start);
+        if raw.trim_ascii_start().starts_with("&lt;![CDATA[") {
+            self.find(&rules::ESCAPED_CDATA, at, &["Item", "Data"]);
+        }
+        let is_base64 = item.effective_format(command) == Format::B64;
+        if is_base64 && raw.bytes().any(|byte| byte.is_ascii_whitespace()) && !data.is_markup() {
+            self.find(&rules::BASE64_LINES, at, &["Item", "Data"]);
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! The walk over all elements.
+
+use alloc::borrow::Cow;
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use mdm_errors::{ElementPath, HResult, Rule, StatusCode};
+
+use super::model::{children, is_command, is_ordered, is_trimmed, is_unsupported};
+use super::{Finding, MAX_LINTS, rules};
+use crate::model::arena::{NamespaceVersion, Texts};
+use crate::model::read::document::Doc;
+use crate::wire::fault::{Parsed, local_name};
+use crate::wire::lexer::{Element, General, Lexer, Namespace, Open, Scratch, Tag, content};
+use crate::wire::limits::UNLIMITED;
+
+pub(super) struct Walk<'m, 'f> {
+    doc: Doc<'m>,
+    findings: &'f mut Vec<Finding>,
+    levels: Vec<Level>,
+    /// Where an element begins that is looked at before it is one of the levels.
+    entering: Option<usize>,
+    cmd_ids: BTreeSet<String>,
+    is_final: bool,
+}
+
+/// An element that is open.
+struct Level {
+    open: Open,
+    element: Element,
+    start: usize,
+    /// Where its content begins.
+    content: usize,
+    /// The place of its last child in the content model.
+    rank: usize,
+    seen: Vec<Element>,
+    items: usize,
+    has_section: bool,
+    has_markup: bool,
+}
+
+impl<'m, 'f> Walk<'m, 'f> {
+    pub(super) fn new(doc: Doc<'m>, findings: &'f mut Vec<Finding>) -> Self {
+        Self {
+            doc,
+            findings,
+            levels: Vec::new(),
+            entering: None,
+            cmd_ids: BTreeSet::new(),
+            is_final: false,
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        let mut scratch = Scratch::default();
+        let mut texts = Texts::default();
+        let facts = crate::wire::encoding::Facts::default();
+        let mut lexer = Lexer::<General>::new(self.doc.text, &UNLIMITED, facts, &mut scratch, &mut texts);
+        // The text was read before; there is nothing to report if it cannot be read again.
+        let _ = self.walk(&mut lexer);
+    }
+
+    fn walk(&mut self, lexer: &mut Lexer<'m, '_, General>) -> Parsed<()> {
+        while let Some(length) = memchr::memchr(b'<', lexer.rest) {
+            self.text(lexer.position(), lexer.rest.get(..length).unwrap_or_default());
+            lexer.advance(length);
+            match lexer.rest {
+                [_, b'/', ..] => self.end(lexer)?,
+                [_, b'!', b'[', ..] => {
+                    let end = memchr::memmem::find(lexer.rest, b"]]>");
+                    lexer.advance(end.map_or(lexer.rest.len(), |end| end + 3));
+                    if let Some(level) = self.levels.last_mut() {
+                        level.has_section = true;
+                    }
+                }
+                [_, b'!' | b'?', ..] => lexer.skip_misc()?,
+                _ => self.start(lexer)?,
+            }
+            if self.findings.len() >= MAX_LINTS {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, rule: &'static Rule, at: usize) {
+        self.note(rule, at, None);
+    }
+
+    /// Notes those of `children` that the innermost element must have and has not.
+    fn find_missing(&mut self, rule: &'static Rule, children: &[Element]) {
+        for &child in children {
+            if let Some(level) = self.levels.last()
+                && !level.seen.contains(&child)
+            {
+                self.note(rule, level.start, Some(child));
+            }
+        }
+    }
+
+    fn note(&mut self, rule: &'static Rule, at: usize, missing: Option<Element>) {
+        if self.findings.len() < MAX_LINTS {
+            let starts = self.levels.iter().map(|level| level.start).chain(self.entering);
+            let names = starts.map(|start| local_name(self.doc.text.get(start..).unwrap_or_default()));
+            let path = names.chain(missing.map(Element::name)).collect::<ElementPath>();
+            self.findings.push(Finding { rule, at, path });
+        }
+    }
+
+    fn text(&mut self, at: usize, text: &[u8]) {
+        let lone = memchr::memchr_iter(b'\r', text).find(|index| text.get(index + 1) != Some(&b'\n'));
+        let is_leaf = self
+            .levels
+            .last()
+            .is_some_and(|level| children(level.element).is_none());
+        if let Some(index) = lone
+            && is_leaf
+        {
+            self.find(&rules::LONE_RETURN, at + index);
+        }
+    }
+
+    fn parent(&self) -> Option<Element> {
+        self.levels.last().map(|level| level.element)
+    }
+
+    fn start(&mut self, lexer: &mut Lexer<'m, '_, General>) -> Parsed<()> {
+        let is_raw = matches!(self.parent(), Some(Element::Data | Element::Other));
+        lexer.scratch.attributes.clear();
+        let bindings = lexer.scratch.bindings.len();
+        let tag = lexer.open_tag(is_raw)?;
+        let at = tag.start as usize;
+        if !is_raw {
+            self.entering = Some(at);
+            self.attributes(lexer, &tag, bindings);
+            self.place(lexer, &tag)?;
+            self.entering = None;
+        } else if let Some(level) = self.levels.last_mut()
+            && level.element == Element::Data
+            && !core::mem::replace(&mut level.has_markup, true)
+        {
+            self.find(&rules::MARKUP_IN_DATA, at);
+        }
+        let level = Level {
+            open: tag.open,
+            element: tag.element,
+            start: at,
+            content: lexer.position(),
+            rank: 0,
+            seen: Vec::new(),
+            items: 0,
+            has_section: false,
+            has_markup: false,
+        };
+        self.levels.push(level);
+        if tag.empty {
+            self.leave(lexer.position());
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, lexer: &mut Lexer<'m, '_, General>) -> Parsed<()> {
+        let at = lexer.position();
+        if let Some(level) = self.levels.last() {
+            lexer.close(&level.open)?;
+        }
+        self.leave(at);
+        Ok(())
+    }
+
+    /// Attributes and declarations of a known or unknown element.
+    fn attributes(&mut self, lexer: &Lexer<'m, '_, General>, tag: &Tag, bindings: usize) {
+        let text = self.doc.text;
+        let outer = lexer.scratch.bindings.get(..bindings).unwrap_or_default();
+        let default = outer.iter().rev().find(|binding| !binding.prefix.is_present());
+        for attribute in &lexer.scratch.attributes {
+            let at = attribute.name.start();
+            let value = attribute.value.slice(text);
+            if !attribute.is_declaration(text) {
+                let is_error = tag.original_error.is_present() && attribute.value == tag.original_error;
+                if !is_error && tag.element != Element::Other {
+                    self.find(&rules::ATTRIBUTE, at);
+                } else if is_error && !is_original_error(value) {
+                    self.find(&rules::ORIGINAL_ERROR, at);
+                }
+                continue;
+            }
+            let namespace = Namespace::of(value);
+            let is_known = !matches!(namespace, Namespace::Other | Namespace::None);
+            if is_known && value.trim_ascii() != value {
+                self.find(&rules::NAMESPACE_BLANKS, at);
+            }
+            if value.trim_ascii() == b"syncml:metinfo" {
+                self.find(&rules::METINFO, at);
+            }
+            let is_default = attribute.colon == 0;
+            if is_default && is_known && default.is_some_and(|outer| outer.namespace == namespace) {
+                self.find(&rules::REDUNDANT_NAMESPACE, at);
+            }
+        }
+    }
+
+    /// Whether the element may stand here.
+    fn place(&mut self, lexer: &mut Lexer<'m, '_, General>, tag: &Tag) -> Parsed<()> {
+        let at = tag.start as usize;
+        let Some(parent) = self.parent() else {
+            self.root(tag);
+            return Ok(());
+        };
+        if matches!(parent, Element::Meta | Element::MetInf) && tag.element != Element::Other {
+            let name = tag.open.name().slice(self.doc.text);
+            let colon = memchr::memchr(b':', name).unwrap_or(0);
+            let prefix = name.get(..colon).unwrap_or_default();
+            let is_metinf = !tag.empty && lexer.resolve(prefix, at)? == Namespace::MetInf;
+            if is_metinf && !prefix.is_empty() {
+                self.find(&rules::PREFIXED_METINF, at);
+            } else if !is_metinf && !tag.empty {
+                self.find(&rules::META_NAMESPACE, at);
+            }
+        }
+        if matches!(parent, Element::SyncBody | Element::Atomic | Element::Sequence) {
+            self.body_child(parent, tag);
+            if parent == Element::SyncBody || is_command(tag.element) {
+                if let Some(level) = self.levels.last_mut() {
+                    // What else the container has stands before its commands.
+                    level.rank = usize::MAX;
+                }
+                return Ok(());
+            }
+        }
+        let Some(model) = children(parent) else {
+            if tag.element == Element::LocUri {
+                self.find(&rules::LOC_URI_IN_REFERENCE, at);
+            }
+            return Ok(());
+        };
+        self.child(parent, model, tag);
+        Ok(())
+    }
+
+    /// A child of an element with a content model.
+    fn child(&mut self, parent: Element, model: &[Element], tag: &Tag) {
+        let at = tag.start as usize;
+        let Some(rank) = model.iter().position(|element| *element == tag.element) else {
+            let is_container = matches!(parent, Element::Atomic | Element::Sequence);
+            if parent == Element::Item
+                && matches!(tag.element, Element::Type | Element::Format | Element::Mark)
+            {
+                self.find(&rules::META_CHILD_OUTSIDE, at);
+            } else if !is_container {
+                self.find(&rules::UNKNOWN_ELEMENT, at);
+            }
+            return;
+        };
+        let specific = match tag.element {
+            Element::Cmd if parent == Element::Results => Some(&rules::CMD_IN_RESULTS),
+            Element::Cred if parent != Element::SyncHdr => Some(&rules::CRED_IN_COMMAND),
+            Element::NoResp => Some(&rules::NO_RESP),
+            _ => None,
+        };
+        if let Some(rule) = specific {
+            self.find(rule, at);
+        }
+        let Some(level) = self.levels.last_mut() else {
+            return;
+        };
+        if tag.element == Element::Item {
+            level.items += 1;
+        } else {
+            level.seen.push(tag.element);
+        }
+        let is_behind = rank < level.rank;
+        level.rank = level.rank.max(rank);
+        if is_behind && is_ordered(parent) {
+            self.find(&rules::CHILD_ORDER, at);
+        }
+    }
+
+    fn root(&mut self, tag: &Tag) {
+        let at = tag.start as usize;
+        match self.doc.arena.nodes.version {
+            NamespaceVersion::V1_2 => {}
+            NamespaceVersion::Absent => self.find(&rules::NO_NAMESPACE, at),
+            NamespaceVersion::V1_0 | NamespaceVersion::V1_1 => self.find(&rules::OLD_NAMESPACE, at),
+        }
+        if memchr::memchr(b':', tag.open.name().slice(self.doc.text)).is_some() {
+            self.find(&rules::PREFIXED, at);
+        }
+    }
+
+    /// A child of `SyncBody`, `Atomic` or `Sequence`.
+    fn body_child(&mut self, parent: Element, tag: &Tag) {
+        let at = tag.start as usize;
+        let is_body = parent == Element::SyncBody;
+        let is_other_final = self.is_final;
+        if is_body && tag.element == Element::Final {
+            self.is_final = true;
+        }
+        if is_body && is_other_final {
+            self.find(&rules::FINAL_NOT_LAST, at);
+        }
+        let is_part = match parent {
+            Element::SyncBody => tag.element == Element::Final,
+            _ => matches!(
+                tag.element,
+                Element::CmdId | Element::NoResp | Element::Meta | Element::Cred
+            ),
+        };
+        if is_unsupported(tag.element) {
+            self.find(&rules::UNSUPPORTED_COMMAND, at);
+        } else if !is_command(tag.element) && !is_part {
+            self.find(&rules::UNKNOWN_COMMAND, at);
+        }
+        if parent == Element::Atomic && matches!(tag.element, Element::Atomic | Element::Get) {
+            self.find(&rules::ATOMIC_CHILD, at);
+        }
+    }
+
+    /// The innermost element ends; its content ends at `end`.
+    fn leave(&mut self, end: usize) {
+        let Some(level) = self.levels.last() else {
+            return;
+        };
+        let (element, start) = (level.element, level.start);
+        if level.has_section && element != Element::Other {
+            self.find(&rules::CDATA, start);
+        }
+        if children(element).is_none() {
+            self.leaf(end);
+        } else if is_command(element) {
+            self.command();
+        } else if element == Element::SyncHdr {
+            self.header();
+        }
+        self.levels.pop();
+    }
+
+    fn header(&mut self) {
+        let fields = [
+            Element::VerDtd,
+            Element::VerProto,
+            Element::SessionId,
+            Element::MsgId,
+            Element::Target,
+            Element::Source,
+        ];
+        self.find_missing(&rules::HEADER_FIELD, &fields);
+    }
+
+    fn command(&mut self) {
+        let Some(level) = self.levels.last() else {
+            return;
+        };
+        let (element, at, items) = (level.element, level.start, level.items);
+        let lacks = |child| !level.seen.contains(&child);
+        let lacks_id = lacks(Element::CmdId);
+        let is_answer = matches!(element, Element::Status | Element::Results);
+        let lacks_code = element == Element::Status && lacks(Element::Data);
+        let lacks_alert = element == Element::Alert && lacks(Element::Data);
+        for (is_so, rule) in [
+            (lacks_id, &rules::MISSING_CMD_ID),
+            (lacks_code, &rules::STATUS_CODE),
+            (lacks_alert, &rules::ALERT_CODE),
+            (element == Element::Exec && items != 1, &rules::EXEC_ITEMS),
+            (needs_item(element) && items == 0, &rules::NO_ITEM),
+        ] {
+            if is_so {
+                self.find(rule, at);
+            }
+        }
+        if is_answer {
+            self.find_missing(&rules::MISSING_REFERENCE, &[Element::MsgRef, Element::CmdRef]);
+        }
+    }
+
+    /// The text of the innermost element.
+    fn leaf(&mut self, end: usize) {
+        let Some(level) = self.levels.last() else {
+            return;
+        };
+        let (element, at) = (level.element, level.start);
+        let raw = self.doc.slice(level.content..end.max(level.content));
+        let is_value = !matches!(element, Element::Data | Element::Other)
+            || matches!(self.around(), Some(Element::Status | Element::Alert));
+        if !is_value {
+            return;
+        }
+        let value = if memchr::memchr3(b'<', b'&', b'\r', raw.as_bytes()).is_some() {
+            let mut resolved = String::new();
+            content::resolve(raw, &mut resolved);
+            Cow::Owned(resolved)
+        } else {
+            Cow::Borrowed(raw)
+        };
+        let trimmed = value.trim_ascii();
+        if is_trimmed(element) && trimmed.len() != value.len() {
+            self.find(&rules::VALUE_BLANKS, at);
+        }
+        self.value(element, trimmed, at);
+    }
+
+    /// The element around the innermost one.
+    fn around(&self) -> Option<Element> {
+        let index = self.levels.len().checked_sub(2)?;
+        self.levels.get(index).map(|level| level.element)
+    }
+
+    fn value(&mut self, element: Element, value: &str, at: usize) {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let broken = match element {
+            Element::CmdId if value == "0" => Some(&rules::ZERO_CMD_ID),
+            Element::CmdId => (!self.cmd_ids.insert(value.to_string())).then_some(&rules::DUPLICATE_CMD_ID),
+            Element::CmdRef if value.is_empty() => Some(&rules::EMPTY_CMD_REF),
+            Element::MsgRef if value == "0" => Some(&rules::ZERO_MSG_REF),
+            Element::SessionId if value.len() > 4 => Some(&rules::LONG_SESSION_ID),
+            Element::VerDtd if value != "1.2" => Some(&rules::VERSION),
+            Element::VerProto if value != "DM/1.2" => Some(&rules::VERSION),
+            Element::Final | Element::MoreData | Element::NoResp if !value.is_empty() => {
+                Some(&rules::FLAG_CONTENT)
+            }
+            Element::Size | Element::MaxMsgSize | Element::MaxObjSize if !is_number(value) => {
+                Some(&rules::SIZE)
+            }
+            Element::Data if self.around() == Some(Element::Status) => {
+                let is_code = value.len() == 3 && StatusCode::parse(value).is_ok();
+                (!is_code).then_some(&rules::STATUS_CODE)
+            }
+            Element::Data if self.around() == Some(Element::Alert) => {
+                (!is_number(value)).then_some(&rules::ALERT_CODE)
+            }
+            _ => None,
+        };
+        if let Some(rule) = broken {
+            self.find(rule, at);
+        }
+        let is_uri = matches!(
+            element,
+            Element::LocUri | Element::TargetRef | Element::SourceRef | Element::RespUri
+        );
+        if is_uri {
+            self.uri(element, value, at);
+        }
+    }
+
+    fn uri(&mut self, element: Element, uri: &str, at: usize) {
+        if uri.bytes().any(|byte| byte.is_ascii_whitespace()) {
+            self.find(&rules::URI_BLANKS, at);
+        }
+        let is_node =
+            element == Element::LocUri && self.levels.iter().any(|level| level.element == Element::Item);
+        if is_node && !uri.is_empty() && uri != "." && !uri.starts_with("./") {
+            self.find(&rules::URI_START, at);
+        }
+        if is_node && uri.contains(['{', '}']) {
+            self.find(&rules::URI_BRACES, at);
+        }
+    }
+}
+
+const fn needs_item(element: Element) -> bool {
+    matches!(
+        element,
+        Element::Add | Element::Delete | Element::Get | Element::Replace | Element::Results
+    )
+}
+
+fn is_original_error(value: &[u8]) -> bool {
+    let is_written_so = value.len() == 10 && value.starts_with(b"0x");
+    let text = core::str::from_utf8(value).unwrap_or_default();
+    is_written_so && HResult::parse(text).is_ok()
+}

@@ -1,0 +1,69 @@
+use mdm_errors::Text;
+
+use crate::model::values::open_text::open_text;
+
+/// What is asked about a node instead of its value.
+///
+/// ```
+/// use mdm_syncml::{LocUri, Property, Query};
+///
+/// let uri = LocUri::new("./DevInfo/DevId?prop=Type")?;
+/// assert_eq!(uri.query(), Some(Query::Property(Property::Type)));
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Query<'a> {
+    /// `?prop=`: one property of the node.
+    Property(Property<'a>),
+    /// `?list=`: everything below the node.
+    List(TreeList<'a>),
+    /// Another query, without its question mark.
+    Other(&'a str),
+}
+
+impl<'a> Query<'a> {
+    pub(super) fn new(query: &'a str) -> Self {
+        if let Some(property) = query.strip_prefix("prop=") {
+            Self::Property(Property::new(Text::lossy(property)))
+        } else if let Some(list) = query.strip_prefix("list=") {
+            Self::List(TreeList::new(Text::lossy(list)))
+        } else {
+            Self::Other(query)
+        }
+    }
+}
+
+open_text! {
+    /// A property of a node (OMA DM Tree and Description 1.2, 7.7).
+    Property {
+        /// Who may do what with it; Windows does not support it (MS-MDM 3.1.7.1).
+        Acl = "ACL",
+        /// The format of its value.
+        Format = "Format",
+        /// Its name.
+        Name = "Name",
+        /// The size of its value in bytes.
+        Size = "Size",
+        /// A name for people.
+        Title = "Title",
+        /// When it changed last.
+        TStamp = "TStamp",
+        /// The MIME type of its value.
+        Type = "Type",
+        /// A number that grows with every change.
+        VerNo = "VerNo",
+    }
+}
+
+open_text! {
+    /// How everything below a node is listed (OMA DM Tree and Description 1.2, 7.4).
+    TreeList {
+        /// One item per node, without values.
+        Struct = "Struct",
+        /// One item per node, with values.
+        StructData = "StructData",
+        /// One tree document; parts such as `TNDS+ACL` are other words of this set.
+        Tnds = "TNDS",
+    }
+}

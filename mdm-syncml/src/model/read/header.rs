@@ -1,0 +1,242 @@
+use core::fmt;
+
+use mdm_errors::SecretText;
+
+use crate::model::arena::{CredNode, HeaderNode, LocationNode};
+use crate::model::read::document::{Doc, element_view};
+use crate::model::read::item::Data;
+use crate::model::read::meta::Meta;
+use crate::model::read::unknown::UnknownElements;
+
+/// `SyncHdr` (MS-MDM 2.2.4.2): who talks to whom, in which session, in which message.
+///
+/// Every field may be missing: local management interfaces answer with an empty header. Values are trimmed, except for `SessionID` and `LocName`.
+///
+/// ```
+/// use mdm_syncml::Message;
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr><SessionID>0D</SessionID><MsgID>3</MsgID></SyncHdr><SyncBody/></SyncML>",
+/// )?;
+/// assert_eq!(message.header().msg_id(), Some("3"));
+/// assert_eq!(message.header().target(), None);
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Header<'m> {
+    pub(crate) doc: Doc<'m>,
+    node: HeaderNode,
+}
+
+element_view!(Header, this => this.doc, this.node.extent);
+
+impl<'m> Header<'m> {
+    pub(crate) fn new(doc: Doc<'m>) -> Self {
+        Self {
+            doc,
+            node: doc.arena.nodes.header.unwrap_or_default(),
+        }
+    }
+
+    /// `VerDTD`; `1.2`.
+    #[must_use]
+    pub fn ver_dtd(self) -> Option<&'m str> {
+        self.doc.leaf(self.node.ver_dtd)
+    }
+
+    /// `VerProto`; `DM/1.2`.
+    #[must_use]
+    pub fn ver_proto(self) -> Option<&'m str> {
+        self.doc.leaf(self.node.ver_proto)
+    }
+
+    /// `SessionID`: opaque, compared and echoed byte for byte, blanks around it included (MS-MDM 2.2.3.8).
+    #[must_use]
+    pub fn session_id(self) -> Option<&'m str> {
+        self.doc.verbatim(self.node.session_id)
+    }
+
+    /// `MsgID`: a decimal number that counts the messages of one side from 1 (MS-MDM 2.2.3.6).
+    #[must_use]
+    pub fn msg_id(self) -> Option<&'m str> {
+        self.doc.leaf(self.node.msg_id)
+    }
+
+    /// `Target`: from the device the server's URL, from the server the device's id.
+    #[must_use]
+    pub fn target(self) -> Option<Location<'m>> {
+        self.node.target.map(|node| Location { doc: self.doc, node })
+    }
+
+    /// `Source`: from the device its id, and its user name as `LocName` once credentials are used.
+    #[must_use]
+    pub fn source(self) -> Option<Location<'m>> {
+        self.node.source.map(|node| Location { doc: self.doc, node })
+    }
+
+    /// `RespURI`: where the answer has to be sent instead.
+    #[must_use]
+    pub fn resp_uri(self) -> Option<&'m str> {
+        self.doc.leaf(self.node.resp_uri)
+    }
+
+    /// Whether `NoResp` is present. Device management does not use it.
+    #[must_use]
+    pub fn no_resp(self) -> bool {
+        self.node.no_resp
+    }
+
+    /// `Cred`: proof of who the sender is.
+    #[must_use]
+    pub fn cred(self) -> Option<Cred<'m>> {
+        Cred::of(self.doc, self.node.cred)
+    }
+
+    /// `Meta`: `MaxMsgSize` and `MaxObjSize`.
+    #[must_use]
+    pub fn meta(self) -> Option<Meta<'m>> {
+        let node = self.node.meta.of(&self.doc.arena.nodes.metas)?;
+        Some(Meta::new(self.doc, *node))
+    }
+
+    /// Children of no meaning.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        UnknownElements::new(self.doc, self.node.unknown)
+    }
+}
+
+impl fmt::Debug for Header<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Header")
+            .field("ver_dtd", &self.ver_dtd())
+            .field("ver_proto", &self.ver_proto())
+            .field("session_id", &self.session_id())
+            .field("msg_id", &self.msg_id())
+            .field("target", &self.target())
+            .field("source", &self.source())
+            .field("resp_uri", &self.resp_uri())
+            .field("no_resp", &self.no_resp())
+            .field("cred", &self.cred())
+            .field("meta", &self.meta())
+            .finish()
+    }
+}
+
+/// `Target` or `Source`: an address, perhaps with a name.
+///
+/// ```
+/// use mdm_syncml::Message;
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr><Source><LocURI>DEVICE</LocURI><LocName>user</LocName></Source></SyncHdr><SyncBody/></SyncML>",
+/// )?;
+/// let source = message.header().source().unwrap();
+/// assert_eq!((source.uri(), source.name()), (Some("DEVICE"), Some("user")));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Location<'m> {
+    doc: Doc<'m>,
+    node: LocationNode,
+}
+
+impl<'m> Location<'m> {
+    pub(crate) const fn new(doc: Doc<'m>, node: LocationNode) -> Self {
+        Self { doc, node }
+    }
+
+    /// `LocURI`, trimmed; `None` if the element is missing.
+    #[must_use]
+    pub fn uri(self) -> Option<&'m str> {
+        self.doc.leaf(self.node.uri)
+    }
+
+    /// `LocName`, as it stands: in the header the user name of the credentials.
+    #[must_use]
+    pub fn name(self) -> Option<&'m str> {
+        self.doc.verbatim(self.node.name)
+    }
+
+    /// Children of no meaning.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        UnknownElements::new(self.doc, self.node.unknown)
+    }
+}
+
+impl PartialEq for Location<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.uri() == other.uri() && self.name() == other.name() && self.unknown().eq(other.unknown())
+    }
+}
+
+impl fmt::Debug for Location<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Location")
+            .field("uri", &self.uri())
+            .field("name", &self.name())
+            .finish()
+    }
+}
+
+/// `Cred` (OMA DM Security 5.3): credentials in the form that `Meta` names.
+///
+/// ```
+/// use mdm_syncml::Message;
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr><Cred><Meta><Type xmlns='syncml:metinf'>syncml:auth-md5</Type></Meta><Data>AAAA</Data></Cred>\
+///       </SyncHdr><SyncBody/></SyncML>",
+/// )?;
+/// let cred = message.header().cred().unwrap();
+/// assert_eq!(cred.meta().unwrap().type_(), Some("syncml:auth-md5"));
+/// assert!(cred.data().unwrap().ct_eq("AAAA"));
+/// assert!(!format!("{message:?}").contains("AAAA"));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Cred<'m> {
+    pub(crate) doc: Doc<'m>,
+    node: CredNode,
+}
+
+element_view!(Cred, this => this.doc, this.node.extent);
+
+impl<'m> Cred<'m> {
+    pub(crate) fn of(doc: Doc<'m>, link: crate::model::arena::Link) -> Option<Self> {
+        let node = *link.of(&doc.arena.nodes.creds)?;
+        Some(Self { doc, node })
+    }
+
+    /// `Meta`: `Format` `b64` and `Type` `syncml:auth-md5`, for example.
+    #[must_use]
+    pub fn meta(self) -> Option<Meta<'m>> {
+        self.node.meta.map(|node| Meta::new(self.doc, node))
+    }
+
+    /// `Data`: the digest or the password, trimmed; not decoded.
+    #[must_use]
+    pub fn data(self) -> Option<SecretText<'m>> {
+        let data = Data::of(self.doc, self.node.data)?;
+        Some(match data.text() {
+            alloc::borrow::Cow::Borrowed(text) => SecretText::borrowed(text.trim_ascii()),
+            alloc::borrow::Cow::Owned(text) => SecretText::owned(text.trim_ascii()),
+        })
+    }
+
+    /// Children of no meaning.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        UnknownElements::new(self.doc, self.node.unknown)
+    }
+}
+
+impl fmt::Debug for Cred<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cred")
+            .field("meta", &self.meta())
+            .field("data", &self.data())
+            .finish()
+    }
+}

@@ -1,0 +1,324 @@
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
+
+use mdm_errors::{Position, Text};
+
+use crate::model::arena::{ItemExtra, ItemNode, MetaNode, Span};
+use crate::model::read::command::Command;
+use crate::model::read::document::{Doc, element_view};
+use crate::model::read::header::Location;
+use crate::model::read::markup;
+use crate::model::read::meta::Meta;
+use crate::model::read::unknown::{OuterNamespaces, UnknownElements};
+use crate::model::values::Format;
+use crate::wire::lexer::content;
+
+/// `Item` (MS-MDM 2.2.5.2): a node of the management tree with its value, or the object of an alert.
+///
+/// ```
+/// use mdm_syncml::{Command, Format, Message};
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr/><SyncBody><Replace><CmdID>1</CmdID><Meta><Format>int</Format></Meta>\
+///       <Item><Target><LocURI>./Vendor/MSFT/DMClient/Provider/P/Poll</LocURI></Target><Data>8</Data></Item>\
+///       </Replace></SyncBody></SyncML>",
+/// )?;
+/// let Some(Command::Replace(replace)) = message.commands().next() else { panic!() };
+/// let item = replace.items().next().unwrap();
+/// assert_eq!(item.target().unwrap().uri(), Some("./Vendor/MSFT/DMClient/Provider/P/Poll"));
+/// assert_eq!(item.meta(), None);
+/// assert_eq!(item.effective_format(replace), Format::Int);
+/// assert_eq!(item.data().unwrap().text(), "8");
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Item<'m> {
+    doc: Doc<'m>,
+    node: &'m ItemNode,
+}
+
+element_view!(Item, this => this.doc, this.node.extent);
+
+impl<'m> Item<'m> {
+    fn extra(self) -> ItemExtra {
+        let extra = self.node.extra.of(&self.doc.arena.nodes.item_extras);
+        extra.copied().unwrap_or_default()
+    }
+
+    /// `Target`: the node a command is about.
+    #[must_use]
+    pub fn target(self) -> Option<Location<'m>> {
+        let mut node = self.extra().target;
+        node.uri = self.node.target;
+        self.node.has_target.then(|| Location::new(self.doc, node))
+    }
+
+    /// `Source`: the node a value comes from.
+    #[must_use]
+    pub fn source(self) -> Option<Location<'m>> {
+        let mut node = self.extra().source;
+        node.uri = self.node.source;
+        self.node.has_source.then(|| Location::new(self.doc, node))
+    }
+
+    /// The address that the item is about: of its `Source`, or of its `Target` where there is none.
+    pub(crate) fn address(self) -> Option<&'m str> {
+        self.source().or_else(|| self.target())?.uri()
+    }
+
+    /// `SourceParent` (SyncML representation 1.2); Windows does not use it.
+    #[must_use]
+    pub fn source_parent(self) -> Option<Location<'m>> {
+        let node = self.extra().source_parent?;
+        Some(Location::new(self.doc, node))
+    }
+
+    /// `TargetParent` (SyncML representation 1.2); Windows does not use it.
+    #[must_use]
+    pub fn target_parent(self) -> Option<Location<'m>> {
+        let node = self.extra().target_parent?;
+        Some(Location::new(self.doc, node))
+    }
+
+    /// `Meta` of the item itself. `Type`, `Format` and `Mark` beside it (MS-MDM 3.2.5.1.5) count as inside.
+    #[must_use]
+    pub fn meta(self) -> Option<Meta<'m>> {
+        let has_meta = self.node.has_meta || self.node.meta != MetaNode::default();
+        has_meta.then(|| Meta::new(self.doc, self.node.meta))
+    }
+
+    /// What holds for the item: each child of its own `Meta`, and where it has none that of the command
+    /// (MS-MDM 2.2.5.3).
+    #[must_use]
+    pub fn effective_meta(self, command: impl Into<Command<'m>>) -> Meta<'m> {
+        Meta::new(self.doc, self.node.meta).inheriting(command.into().meta())
+    }
+
+    /// The format that the data of the item has: its own, else that of the command, and [`Format::Chr`] where there is
+    /// none or an empty one.
+    #[must_use]
+    pub fn effective_format(self, command: impl Into<Command<'m>>) -> Format<'m> {
+        let word = self.effective_meta(command).format_text();
+        let word = word.filter(|word| !word.is_empty());
+        word.map_or(Format::Chr, |word| Format::new(Text::lossy(word)))
+    }
+
+    /// `Data`; `None` if the element is missing, which is not the same as empty.
+    #[must_use]
+    pub fn data(self) -> Option<Data<'m>> {
+        Data::of(self.doc, self.node.data)
+    }
+
+    /// Whether `MoreData` is present: more of the object follows in the next message (OMA DM 1.2, large objects).
+    #[must_use]
+    pub fn more_data(self) -> bool {
+        self.node.more_data
+    }
+
+    /// Children of no meaning.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        UnknownElements::new(self.doc, self.extra().unknown)
+    }
+}
+
+impl PartialEq for Item<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.target() == other.target()
+            && self.source() == other.source()
+            && self.source_parent() == other.source_parent()
+            && self.target_parent() == other.target_parent()
+            && self.meta() == other.meta()
+            && self.data() == other.data()
+            && self.more_data() == other.more_data()
+            && self.unknown().eq(other.unknown())
+    }
+}
+
+impl fmt::Debug for Item<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Item")
+            .field("target", &self.target())
+            .field("source", &self.source())
+            .field("meta", &self.meta())
+            .field("data", &self.data())
+            .field("more_data", &self.more_data())
+            .finish()
+    }
+}
+
+/// Iterator over the items of a command, in document order.
+#[derive(Clone)]
+pub struct Items<'m> {
+    doc: Doc<'m>,
+    list: core::slice::Iter<'m, ItemNode>,
+}
+
+impl<'m> Items<'m> {
+    pub(crate) fn new(doc: Doc<'m>, first: u32, last: u32) -> Self {
+        let list = doc.arena.nodes.items.get(first as usize..last as usize);
+        Self {
+            doc,
+            list: list.unwrap_or_default().iter(),
+        }
+    }
+}
+
+impl<'m> Iterator for Items<'m> {
+    type Item = Item<'m>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let node = self.list.next()?;
+        Some(Item { doc: self.doc, node })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.list.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
+
+impl fmt::Debug for Items<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// `Data` (MS-MDM 2.2.5.1): a value, never trimmed.
+///
+/// `Debug` shows its length and whether it is markup, nothing else: it may be a password or a key.
+///
+/// ```
+/// use mdm_syncml::{Command, Message};
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr/><SyncBody><Exec><CmdID>1</CmdID><Item><Data> a&lt;b <![CDATA[<c>]]></Data></Item></Exec>\
+///       <Exec><CmdID>2</CmdID><Item><Data><MsiInstallJob id='1'>job</MsiInstallJob></Data></Item></Exec>\
+///       </SyncBody></SyncML>",
+/// )?;
+/// let data: Vec<_> = message
+///     .commands()
+///     .filter_map(|command| match command {
+///         Command::Exec(exec) => exec.items().next()?.data(),
+///         _ => None,
+///     })
+///     .collect();
+/// assert_eq!(data[0].text(), " a<b <c>");
+/// assert_eq!(data[0].raw(), " a&lt;b <![CDATA[<c>]]>");
+/// assert_eq!(data[1].markup(), Some("<MsiInstallJob id='1'>job</MsiInstallJob>"));
+/// assert_eq!(data[1].text(), "job");
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Data<'m> {
+    doc: Doc<'m>,
+    span: Span,
+}
+
+impl<'m> Data<'m> {
+    pub(crate) fn of(doc: Doc<'m>, span: Span) -> Option<Self> {
+        span.is_present().then_some(Self { doc, span })
+    }
+
+    /// The content exactly as it was sent, between the tags.
+    #[must_use]
+    pub fn raw(self) -> &'m str {
+        self.doc.slice(self.byte_range())
+    }
+
+    /// The content as text: references resolved (once), CDATA sections unwrapped, line ends as `\n`; of markup the
+    /// text in it. Borrowed where nothing has to be changed.
+    #[must_use]
+    pub fn text(self) -> Cow<'m, str> {
+        let raw = self.raw();
+        if !self.span.is_marked() && memchr::memchr2(b'&', b'\r', raw.as_bytes()).is_none() {
+            return Cow::Borrowed(raw);
+        }
+        let mut text = String::with_capacity(raw.len());
+        content::resolve(raw, &mut text);
+        Cow::Owned(text)
+    }
+
+    /// The bytes that base64 text stands for, as of [`Format::B64`](crate::Format::B64) and
+    /// [`Format::Bin`](crate::Format::Bin); blanks inside and missing `=` do not matter. `None` if it is no base64.
+    ///
+    /// ```
+    /// use mdm_syncml::{Limits, Message};
+    ///
+    /// let results = b"<Results><CmdID>3</CmdID><Item><Data>AQ\nID</Data></Item><Item><Data>AQ-</Data></Item></Results>";
+    /// let message = Message::parse_fragment(results, &Limits::default())?;
+    /// let items = message.commands().flat_map(|command| command.items());
+    /// let bytes: Vec<_> = items.filter_map(|item| item.data()).map(|data| data.base64()).collect();
+    /// assert_eq!(bytes, [Some(vec![1, 2, 3]), None]);
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn base64(self) -> Option<Vec<u8>> {
+        crate::auth::bytes_of(&self.text())
+    }
+
+    /// Whether there is nothing at all between the tags.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.span.len() == 0
+    }
+
+    /// Whether the text is empty or white space.
+    #[must_use]
+    pub fn is_blank(self) -> bool {
+        self.text().trim_ascii().is_empty()
+    }
+
+    /// Whether elements stand inside.
+    #[must_use]
+    pub fn is_markup(self) -> bool {
+        self.span.is_marked() && content::has_tags(self.raw())
+    }
+
+    /// The content exactly as it was sent if elements stand inside.
+    #[must_use]
+    pub fn markup(self) -> Option<&'m str> {
+        self.is_markup().then(|| self.raw())
+    }
+
+    /// Namespaces that the markup uses and that are declared outside of it. Whoever copies it into another document
+    /// has to declare them there.
+    #[must_use]
+    pub fn outer_namespaces(self) -> OuterNamespaces<'m> {
+        OuterNamespaces::at(self.doc, self.span.start() as u32)
+    }
+
+    /// Where the content stands in [`Message::text`](crate::Message::text).
+    #[must_use]
+    pub fn byte_range(self) -> Range<usize> {
+        self.span.start()..self.span.end()
+    }
+
+    /// Where the content begins in the bytes as they were given. Lines are counted for each call; see
+    /// [`Message::positions`](crate::Message::positions) for many.
+    #[must_use]
+    pub fn position(self) -> Position {
+        self.doc.position(self.span.start())
+    }
+}
+
+impl PartialEq for Data<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.is_markup(), other.is_markup()) {
+            (false, false) => self.text() == other.text(),
+            (true, true) => markup::equal((self.doc, self.byte_range()), (other.doc, other.byte_range())),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Debug for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.is_markup() { "markup" } else { "text" };
+        write!(f, "Data({kind}, {} bytes)", self.span.len())
+    }
+}

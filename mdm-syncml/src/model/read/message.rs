@@ -1,0 +1,269 @@
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::fmt;
+
+use mdm_errors::{DecodeError, Lint};
+
+use crate::model::arena::{Arena, NamespaceVersion};
+use crate::model::grammar::{self, Shape};
+use crate::model::lint;
+use crate::model::read::command::Commands;
+use crate::model::read::document::Doc;
+use crate::model::read::header::Header;
+use crate::{Limits, Positions};
+
+/// One SyncML message as it was received: a header and commands (MS-MDM 2.2.4.1, SyncML representation 1.2).
+///
+/// It keeps the bytes it was read from and an index into them. Everything else is a view: small, `Copy`, and made when
+/// asked for. Texts are slices of the message wherever they can be.
+///
+/// Equality is about meaning: white space between elements, prefixes, quotes, CDATA sections and the order of
+/// children that have none make no difference.
+///
+/// ```
+/// use mdm_syncml::{Command, Message};
+///
+/// let body = br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>
+/// <SessionID>D</SessionID><MsgID>1</MsgID><Target><LocURI>https://mdm.example/</LocURI></Target>
+/// <Source><LocURI>DEVICE-1</LocURI></Source></SyncHdr><SyncBody><Alert><CmdID>2</CmdID><Data>1201</Data></Alert>
+/// <Final/></SyncBody></SyncML>"#;
+///
+/// let message = Message::parse(body)?;
+/// let header = message.header();
+/// assert_eq!(header.session_id(), Some("D"));
+/// assert_eq!(header.source().and_then(|source| source.uri()), Some("DEVICE-1"));
+/// assert!(message.is_final());
+///
+/// for command in message.commands() {
+///     match command {
+///         Command::Alert(alert) => assert_eq!(alert.data().unwrap().text(), "1201"),
+///         other => println!("{:?} at {}", other.cmd_id(), other.position()),
+///     }
+/// }
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone)]
+pub struct Message<'a> {
+    source: Source<'a>,
+    memory: Memory<'a>,
+}
+
+/// The document in UTF-8, checked.
+#[derive(Clone)]
+pub(crate) struct Source<'a>(pub(crate) Cow<'a, [u8]>);
+
+#[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box would be one more allocation per message"
+)]
+enum Memory<'a> {
+    Owned(Arena),
+    Lent(&'a Arena),
+}
+
+impl<'a> Message<'a> {
+    /// Reads a message within the default limits.
+    ///
+    /// The bytes may be UTF-8 with or without a byte order mark, whatever their XML declaration says, or UTF-16 with a
+    /// mark or with `<` as first character, which is transcoded first. NULs at the end are dropped.
+    ///
+    /// # Errors
+    /// What is not well-formed XML (with namespaces), has a document type declaration or an unknown entity; a root
+    /// that is not `SyncML`; a header or body that is missing, doubled or misplaced; elements that may stand once and
+    /// stand twice; text between elements; an excess over a limit. With position and path.
+    ///
+    /// ```
+    /// use mdm_syncml::Message;
+    ///
+    /// let error = Message::parse(b"<SyncML><SyncHdr/></SyncML>").unwrap_err();
+    /// assert_eq!(error.to_string(), "missing <SyncBody> in SyncML at 1:19 (byte 18)");
+    /// ```
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        Self::parse_with(bytes, &Limits::DEFAULT)
+    }
+
+    /// Reads a message within limits of your own.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
+        grammar::parse(bytes, limits, Shape::Message)
+    }
+
+    /// Reads what documentation and profiles hold instead of messages: a `SyncML` without header, a bare `SyncBody`,
+    /// one command, or several commands side by side.
+    ///
+    /// # Errors
+    /// As [`Self::parse`], except that the header and the elements around commands may be missing.
+    ///
+    /// ```
+    /// use mdm_syncml::{Limits, Message};
+    ///
+    /// let profile = "<Add><CmdID>1</CmdID></Add><!-- and --><Exec><CmdID>2</CmdID></Exec>";
+    /// let message = Message::parse_fragment(profile.as_bytes(), &Limits::default())?;
+    /// assert_eq!(message.commands().count(), 2);
+    /// assert!(!message.has_header());
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
+    pub fn parse_fragment(bytes: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
+        grammar::parse(bytes, limits, Shape::Fragment)
+    }
+
+    pub(crate) fn owning(source: Source<'a>, arena: Arena) -> Self {
+        Self {
+            source,
+            memory: Memory::Owned(arena),
+        }
+    }
+
+    pub(crate) fn lent(source: Source<'a>, arena: &'a Arena) -> Self {
+        Self {
+            source,
+            memory: Memory::Lent(arena),
+        }
+    }
+
+    /// The header. That of a fragment without one is empty.
+    #[must_use]
+    pub fn header(&self) -> Header<'_> {
+        Header::new(self.doc())
+    }
+
+    /// Whether there is a header; always true for what [`Self::parse`] has read.
+    #[must_use]
+    pub fn has_header(&self) -> bool {
+        self.arena().nodes.header.is_some()
+    }
+
+    /// The commands of the body in document order. Those inside of Atomic and Sequence are reached through these.
+    #[must_use]
+    pub fn commands(&self) -> Commands<'_> {
+        Commands::top(self.doc())
+    }
+
+    /// Whether `Final` stands in the body: the last message of the package.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        self.arena().nodes.is_final
+    }
+
+    /// The namespace of the root.
+    #[must_use]
+    pub fn namespace(&self) -> NamespaceVersion {
+        self.arena().nodes.version
+    }
+
+    /// Whether root or body declare `http://schemas.microsoft.com/MobileDevice/MDM`: the peer may send
+    /// `msft:originalerror` (MS-MDM 2.2.4.3).
+    #[must_use]
+    pub fn declares_msft(&self) -> bool {
+        self.arena().nodes.declares_msft
+    }
+
+    /// The document as text: as it was given, or transcoded; a byte order mark included, NULs at the end excluded.
+    ///
+    /// Takes time linear in its length.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        core::str::from_utf8(&self.source.0).unwrap_or_default()
+    }
+
+    /// [`Self::text`] as bytes, for nothing.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.source.0
+    }
+
+    /// An index for who wants the position of many elements: the `position` of a view counts all lines before it for
+    /// each call, this counts them once.
+    ///
+    /// ```
+    /// use mdm_syncml::{Limits, Message};
+    ///
+    /// let profile = "<Get><CmdID>1</CmdID></Get>\n".repeat(1000);
+    /// let message = Message::parse_fragment(profile.as_bytes(), &Limits::default())?;
+    /// let positions = message.positions();
+    /// for (number, command) in message.commands().enumerate() {
+    ///     let position = positions.position(command.byte_range().start);
+    ///     assert_eq!((position.line() as usize, position.column()), (number + 1, 1));
+    /// }
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn positions(&self) -> Positions<'_> {
+        Positions::new(self.doc())
+    }
+
+    /// Where the message departs from the specifications and from what Windows sends. Everything named here was
+    /// accepted; who wants strictness refuses messages with lints that matter to them. All [`rules`](crate::rules) have
+    /// stable identifiers. The path of a lint ends with the element that it is about, which is the missing one where
+    /// [`HEADER_FIELD`](crate::rules::HEADER_FIELD) or [`MISSING_REFERENCE`](crate::rules::MISSING_REFERENCE) is broken.
+    ///
+    /// What the specifications allow and what Windows itself writes is not named: a missing XML declaration, comments,
+    /// identifiers that are no numbers, unused declarations.
+    ///
+    /// Reads the kept text again; the order is that of the document, and the first 1000 are given.
+    ///
+    /// ```
+    /// use mdm_syncml::Message;
+    ///
+    /// let message = Message::parse(b"<SyncML><SyncHdr/><SyncBody><Get/></SyncBody></SyncML>")?;
+    /// let lint = message.lint().pop().unwrap();
+    /// assert_eq!(
+    ///     lint.to_string(),
+    ///     "syncml.no-item: a command that works on nodes has an item (MS-MDM 2.2.7) \
+    ///      in SyncML/SyncBody/Get at 1:29 (byte 28)",
+    /// );
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn lint(&self) -> Vec<Lint> {
+        lint::lint(self.doc())
+    }
+
+    /// The same message, independent of the bytes and the parser it came from.
+    ///
+    /// Secrets inside its text are not wiped when it is dropped.
+    #[must_use]
+    pub fn into_owned(self) -> Message<'static> {
+        Message {
+            source: Source(Cow::Owned(self.source.0.into_owned())),
+            memory: Memory::Owned(match self.memory {
+                Memory::Owned(arena) => arena,
+                Memory::Lent(arena) => arena.clone(),
+            }),
+        }
+    }
+
+    fn arena(&self) -> &Arena {
+        match &self.memory {
+            Memory::Owned(arena) => arena,
+            Memory::Lent(arena) => arena,
+        }
+    }
+
+    pub(crate) fn doc(&self) -> Doc<'_> {
+        Doc {
+            text: &self.source.0,
+            arena: self.arena(),
+        }
+    }
+}
+
+impl fmt::Debug for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct All<'m>(Commands<'m>);
+        impl fmt::Debug for All<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_list().entries(self.0.clone()).finish()
+            }
+        }
+        f.debug_struct("Message")
+            .field("namespace", &self.namespace())
+            .field("header", &self.header())
+            .field("commands", &All(self.commands()))
+            .field("is_final", &self.is_final())
+            .finish()
+    }
+}

@@ -1,0 +1,318 @@
+use core::fmt;
+
+use mdm_errors::{SecretText, Text};
+
+use crate::model::arena::{ChalNode, MetaExtra, MetaNode, Span};
+use crate::model::read::document::{Doc, element_view};
+use crate::model::read::unknown::UnknownElements;
+use crate::model::values::{Format, Mark};
+
+/// `Meta` (OMA `MetInf` 1.2): what kind of value an item, credentials or a message hold.
+///
+/// Children may stand in `syncml:metinf`, in SyncML's namespace or in none, in any order. Values are trimmed.
+///
+/// ```
+/// use mdm_syncml::{Format, Limits, Message};
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr><Meta><MaxMsgSize xmlns='syncml:metinf'>524288</MaxMsgSize></Meta></SyncHdr><SyncBody/></SyncML>",
+/// )?;
+/// let meta = message.header().meta().unwrap();
+/// assert_eq!((meta.max_msg_size(), meta.format()), (Some(524_288), None));
+///
+/// let get = b"<Get><Meta><Format xmlns='syncml:metinf'>INT</Format></Meta></Get>";
+/// let message = Message::parse_fragment(get, &Limits::default())?;
+/// let meta = message.commands().next().and_then(|command| command.meta()).unwrap();
+/// assert_eq!((meta.format(), meta.format_text()), (Some(Format::Int), Some("INT")));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Meta<'m> {
+    doc: Doc<'m>,
+    node: MetaNode,
+    /// Of the command, for each child that the item does not have itself.
+    inherited: Option<MetaNode>,
+}
+
+impl<'m> Meta<'m> {
+    pub(crate) const fn new(doc: Doc<'m>, node: MetaNode) -> Self {
+        Self {
+            doc,
+            node,
+            inherited: None,
+        }
+    }
+
+    pub(crate) const fn inheriting(mut self, from: Option<Self>) -> Self {
+        self.inherited = match from {
+            Some(from) => Some(from.node),
+            None => None,
+        };
+        self
+    }
+
+    /// Whether anything but `Format` and `Type` can be there.
+    pub(crate) const fn has_more(self) -> bool {
+        !self.node.extra.is_none() || self.inherited.is_some()
+    }
+
+    fn extra(self) -> MetaExtra {
+        let of = |node: MetaNode| node.extra.of(&self.doc.arena.nodes.meta_extras);
+        of(self.node).copied().unwrap_or_default()
+    }
+
+    fn value(self, of: impl Fn(&MetaNode, &MetaExtra) -> Span) -> Span {
+        let span = of(&self.node, &self.extra());
+        match self.inherited {
+            Some(node) if !span.is_present() => of(&node, &Self::new(self.doc, node).extra()),
+            _ => span,
+        }
+    }
+
+    /// `Format`: [`Format::Chr`] where it is missing (OMA DM 1.2), which
+    /// [`Item::effective_format`](crate::Item::effective_format) takes into account.
+    #[must_use]
+    pub fn format(self) -> Option<Format<'m>> {
+        self.format_text().map(|word| Format::new(Text::lossy(word)))
+    }
+
+    /// `Format` as it was sent, trimmed.
+    #[must_use]
+    pub fn format_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|node, _| node.format))
+    }
+
+    /// `Type`: `text/plain` where it is missing (OMA DM 1.2); of an alert its name.
+    #[must_use]
+    pub fn type_(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|node, _| node.type_))
+    }
+
+    /// `Mark`: how important an alert is; [`Mark::Informational`] where it is missing.
+    #[must_use]
+    pub fn mark(self) -> Option<Mark<'m>> {
+        self.mark_text().map(|word| Mark::new(Text::lossy(word)))
+    }
+
+    /// `Mark` as it was sent, trimmed.
+    #[must_use]
+    pub fn mark_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.mark))
+    }
+
+    /// `Size` in bytes: of the whole object that the first of several chunks begins. Not a promise: nothing is
+    /// allocated for it.
+    #[must_use]
+    pub fn size(self) -> Option<u64> {
+        self.doc.number(self.value(|_, extra| extra.size))
+    }
+
+    /// `Size` as text, be it a number or not.
+    #[must_use]
+    pub fn size_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.size))
+    }
+
+    /// `NextNonce`: base64, for the next digest.
+    #[must_use]
+    pub fn next_nonce(self) -> Option<SecretText<'m>> {
+        self.doc
+            .leaf(self.value(|_, extra| extra.next_nonce))
+            .map(SecretText::borrowed)
+    }
+
+    /// `MaxMsgSize`: bytes of the largest message that the sender takes.
+    #[must_use]
+    pub fn max_msg_size(self) -> Option<u64> {
+        self.doc.number(self.value(|_, extra| extra.max_msg_size))
+    }
+
+    /// `MaxMsgSize` as text, be it a number or not.
+    #[must_use]
+    pub fn max_msg_size_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.max_msg_size))
+    }
+
+    /// `MaxObjSize`: bytes of the largest object that the sender takes.
+    #[must_use]
+    pub fn max_obj_size(self) -> Option<u64> {
+        self.doc.number(self.value(|_, extra| extra.max_obj_size))
+    }
+
+    /// `MaxObjSize` as text, be it a number or not.
+    #[must_use]
+    pub fn max_obj_size_text(self) -> Option<&'m str> {
+        self.doc.leaf(self.value(|_, extra| extra.max_obj_size))
+    }
+
+    /// Children without a method above: `Version`, `Anchor`, `Mem`, `EMI`, and those of other namespaces. They are
+    /// inherited together, by items that have none.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        let own = self.extra().unknown;
+        let list = match self.inherited {
+            Some(node) if own.is_none() => Self::new(self.doc, node).extra().unknown,
+            _ => own,
+        };
+        UnknownElements::new(self.doc, list)
+    }
+}
+
+impl PartialEq for Meta<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let nonce = |meta: &Self| meta.doc.leaf(meta.value(|_, extra| extra.next_nonce));
+        self.format_text() == other.format_text()
+            && self.type_() == other.type_()
+            && self.mark_text() == other.mark_text()
+            && self.size_text() == other.size_text()
+            && nonce(self) == nonce(other)
+            && self.max_msg_size_text() == other.max_msg_size_text()
+            && self.max_obj_size_text() == other.max_obj_size_text()
+            && self.unknown().eq(other.unknown())
+    }
+}
+
+impl fmt::Debug for Meta<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("format", &self.format_text())
+            .field("type_", &self.type_())
+            .field("mark", &self.mark_text())
+            .field("size", &self.size_text())
+            .field("next_nonce", &self.next_nonce())
+            .field("max_msg_size", &self.max_msg_size_text())
+            .field("max_obj_size", &self.max_obj_size_text())
+            .finish()
+    }
+}
+
+/// `Chal` (OMA DM Security 5.4): how to authenticate next time.
+///
+/// ```
+/// use mdm_syncml::{Command, Message};
+///
+/// let message = Message::parse(
+///     b"<SyncML><SyncHdr/><SyncBody><Status><CmdID>1</CmdID><Cmd>SyncHdr</Cmd><Chal><Meta><Type>\
+///       syncml:auth-md5</Type><NextNonce>bm9uY2U=</NextNonce></Meta></Chal><Data>407</Data></Status></SyncBody></SyncML>",
+/// )?;
+/// let Some(Command::Status(status)) = message.commands().next() else { panic!() };
+/// let meta = status.chal().and_then(|chal| chal.meta()).unwrap();
+/// assert_eq!(meta.type_(), Some("syncml:auth-md5"));
+/// assert!(meta.next_nonce().unwrap().ct_eq("bm9uY2U="));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Chal<'m> {
+    pub(crate) doc: Doc<'m>,
+    node: ChalNode,
+}
+
+element_view!(Chal, this => this.doc, this.node.extent);
+
+impl<'m> Chal<'m> {
+    pub(crate) const fn new(doc: Doc<'m>, node: ChalNode) -> Self {
+        Self { doc, node }
+    }
+
+    /// `Meta`: the kind of credentials, their format, and the next nonce.
+    #[must_use]
+    pub fn meta(self) -> Option<Meta<'m>> {
+        self.node.meta.map(|node| Meta::new(self.doc, node))
+    }
+
+    /// Children of no meaning.
+    #[must_use]
+    pub fn unknown(self) -> UnknownElements<'m> {
+        UnknownElements::new(self.doc, self.node.unknown)
+    }
+}
+
+impl PartialEq for Chal<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.meta() == other.meta() && self.unknown().eq(other.unknown())
+    }
+}
+
+impl fmt::Debug for Chal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chal").field("meta", &self.meta()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use crate::{Format, Mark, Message};
+
+    #[test]
+    fn words_are_typed_and_kept_as_they_came() {
+        let message = Message::parse(
+            b"<SyncML><SyncHdr/><SyncBody><Alert><CmdID>1</CmdID><Data>1226</Data>\
+              <Item><Meta><Format> CHR </Format><Mark>Fatal</Mark></Meta></Item>\
+              <Item><Meta><Format>decimal</Format><Mark>b&amp;d</Mark></Meta></Item>\
+              <Item><Meta><Type>x</Type></Meta></Item></Alert></SyncBody></SyncML>",
+        )
+        .unwrap();
+        let alert = message.commands().next().unwrap();
+        let metas: Vec<_> = alert.items().filter_map(crate::Item::meta).collect();
+        let [known, other, absent] = metas.as_slice() else {
+            panic!("{metas:?}")
+        };
+        assert_eq!(
+            (known.format(), known.mark()),
+            (Some(Format::Chr), Some(Mark::Fatal))
+        );
+        assert_eq!(
+            (known.format_text(), known.mark_text()),
+            (Some("CHR"), Some("Fatal"))
+        );
+        assert_eq!(other.format().unwrap().as_str(), "decimal");
+        assert_eq!(other.mark().unwrap().as_str(), "b&d");
+        assert_eq!((absent.format(), absent.mark()), (None, None));
+        let formats: Vec<_> = alert
+            .items()
+            .map(|item| item.effective_format(alert).into_owned())
+            .collect();
+        assert_eq!(formats, [Format::Chr, other.format().unwrap(), Format::Chr]);
+    }
+
+    #[test]
+    fn items_inherit_each_child_that_they_lack() {
+        let message = Message::parse(
+            b"<SyncML><SyncHdr/><SyncBody><Add><CmdID>1</CmdID><Meta><Format>int</Format><Type>a</Type><Mark>minor</Mark>\
+              <Size>7</Size><Version>3</Version></Meta>\
+              <Item/><Item><Meta/></Item><Item><Meta><Type>b</Type><Size>8</Size></Meta></Item>\
+              <Item><Meta><Format></Format><EMI>4</EMI></Meta></Item></Add></SyncBody></SyncML>",
+        )
+        .unwrap();
+        let add = message.commands().next().unwrap();
+        let effective: Vec<_> = add
+            .items()
+            .map(|item| {
+                let meta = item.effective_meta(add);
+                let unknown: Vec<_> = meta.unknown().map(crate::Unknown::raw).collect();
+                let leaves = (
+                    meta.format_text().unwrap(),
+                    meta.type_().unwrap(),
+                    meta.mark_text().unwrap(),
+                );
+                (leaves, meta.size(), unknown)
+            })
+            .collect();
+        let version = || Vec::from(["<Version>3</Version>"]);
+        assert_eq!(
+            effective,
+            [
+                (("int", "a", "minor"), Some(7), version()),
+                (("int", "a", "minor"), Some(7), version()),
+                (("int", "b", "minor"), Some(8), version()),
+                (("", "a", "minor"), Some(7), Vec::from(["<EMI>4</EMI>"])),
+            ]
+        );
+        let formats: Vec<_> = add.items().map(|item| item.effective_format(add)).collect();
+        assert_eq!(formats, [Format::Int, Format::Int, Format::Int, Format::Chr]);
+        let own = add.items().nth(2).unwrap().meta().unwrap();
+        assert_eq!((own.format(), own.unknown().count()), (None, 0));
+    }
+}

@@ -1,0 +1,154 @@
+//! Writes messages: canonical, compact, straight into the caller's buffer.
+
+mod canonical;
+mod commands;
+mod markup;
+mod parts;
+#[cfg(all(test, feature = "arbitrary"))]
+mod properties;
+
+use alloc::vec::Vec;
+use core::num::NonZeroU32;
+
+use crate::outgoing::{Command, Header, Namespace};
+
+pub(crate) use crate::wire::escape::{push_number, push_text};
+
+/// Everything after the last command of the last message of a package.
+const END_FINAL: &[u8] = b"<Final/></SyncBody></SyncML>";
+const END: &[u8] = b"</SyncBody></SyncML>";
+const MSFT: &[u8] = br#" xmlns:msft="http://schemas.microsoft.com/MobileDevice/MDM""#;
+
+/// Writes one message command by command, within a budget if there is one.
+///
+/// The message is appended to the buffer; what stood there before stays. A writer that is dropped before
+/// [`finish`](Self::finish) takes its unfinished message back.
+///
+/// ```
+/// use mdm_errors::Text;
+/// use mdm_syncml::LocUri;
+/// use mdm_syncml::outgoing::{Get, Header, MessageWriter, Namespace};
+///
+/// let header = Header::new(Text::new("1")?, 1, Text::new("device")?, Text::new("server")?);
+/// let get = Get::new(LocUri::new("./DevDetail/SwV")?).into();
+/// let mut out = Vec::new();
+/// let mut writer = MessageWriter::begin(&mut out, &header, Namespace::V1_2).with_budget(400);
+/// assert_eq!(writer.try_push(&get), Some(1));
+/// assert_eq!(writer.try_push(&get), None); // would make more than 400 bytes
+/// writer.finish();
+/// assert!(out.ends_with(b"</Get><Final/></SyncBody></SyncML>") && out.len() <= 400);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a message that is not finished is taken back"]
+pub struct MessageWriter<'o> {
+    out: &'o mut Vec<u8>,
+    start: usize,
+    /// Where `SyncBody`'s start tag takes another attribute.
+    body_tag: usize,
+    msft_declared: bool,
+    next_cmd_id: u64,
+    budget: usize,
+    finished: bool,
+}
+
+impl<'o> MessageWriter<'o> {
+    /// Writes the header.
+    pub fn begin(out: &'o mut Vec<u8>, header: &Header<'_>, namespace: Namespace) -> Self {
+        let start = out.len();
+        parts::header(out, header, namespace);
+        let body_tag = out.len() - 1;
+        Self {
+            out,
+            start,
+            body_tag,
+            msft_declared: false,
+            next_cmd_id: 1,
+            budget: usize::MAX,
+            finished: false,
+        }
+    }
+
+    /// Sets the identifier of the first command; 1 unless set.
+    pub fn with_first_cmd_id(mut self, first: NonZeroU32) -> Self {
+        self.next_cmd_id = first.get().into();
+        self
+    }
+
+    /// Sets how many bytes the whole message may have: what [`try_push`](Self::try_push) keeps.
+    pub const fn with_budget(mut self, bytes: usize) -> Self {
+        self.budget = bytes;
+        self
+    }
+
+    /// Writes a command, whatever the budget. Returns its identifier; those of commands inside follow it in order.
+    pub fn push(&mut self, command: &Command<'_>) -> u64 {
+        let cmd_id = self.next_cmd_id;
+        commands::command(self, command);
+        cmd_id
+    }
+
+    /// Writes a command if the message, ended after it, keeps to the budget; else leaves everything as it was.
+    pub fn try_push(&mut self, command: &Command<'_>) -> Option<u64> {
+        let before = (self.out.len(), self.next_cmd_id, self.msft_declared);
+        let cmd_id = self.push(command);
+        if self.len() <= self.budget {
+            return Some(cmd_id);
+        }
+        let (length, next_cmd_id, msft_declared) = before;
+        if self.msft_declared && !msft_declared {
+            self.out.drain(self.body_tag..self.body_tag + MSFT.len());
+        }
+        self.out.truncate(length);
+        self.next_cmd_id = next_cmd_id;
+        self.msft_declared = msft_declared;
+        None
+    }
+
+    /// The bytes of the message, if it ended here with `Final`.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.out.len() - self.start + END_FINAL.len()
+    }
+
+    /// Whether no command was written yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.out.ends_with(b"<SyncBody>")
+    }
+
+    /// Ends the message, the last of its package.
+    pub fn finish(mut self) {
+        self.out.extend_from_slice(END_FINAL);
+        self.finished = true;
+    }
+
+    /// Ends the message; more messages of the package follow.
+    pub fn finish_without_final(mut self) {
+        self.out.extend_from_slice(END);
+        self.finished = true;
+    }
+
+    fn take_cmd_id(&mut self) -> u64 {
+        let cmd_id = self.next_cmd_id;
+        self.next_cmd_id += 1;
+        cmd_id
+    }
+
+    /// Declares the prefix `msft`, once. Later bytes move, which is rare.
+    fn declare_msft(&mut self) {
+        if !self.msft_declared {
+            self.msft_declared = true;
+            self.out
+                .splice(self.body_tag..self.body_tag, MSFT.iter().copied());
+        }
+    }
+}
+
+impl Drop for MessageWriter<'_> {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.out.truncate(self.start);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The bytes of a document: encodings, XML syntax, positions and escaping.
+
+pub(crate) mod encoding;
+pub(crate) mod escape;
+pub(crate) mod fault;
+pub(crate) mod lexer;
+pub(crate) mod limits;
+pub(crate) mod positions;

@@ -1,0 +1,380 @@
+//! The lexer: tags, text and namespaces of one document, without recursion and without copying.
+//!
+//! Each primitive has two forms. The general one reads any XML. The literal one compares the bytes that devices
+//! really send, such as `<CmdID>`, and moves nothing when they differ, so that the general one takes over. Which
+//! literals are tried is a type parameter: [`General`] none, [`Plain`] names without a prefix, [`Prefixed`] names
+//! with the prefix of the root. A literal is only right while the default namespace (or that prefix) means SyncML;
+//! [`Lexer::open_tag`] gives up where that stops, and the document is read again with [`General`].
+
+pub(crate) mod content;
+mod element;
+mod leaf;
+pub(crate) mod literal;
+mod name;
+mod namespace;
+pub(crate) mod references;
+pub(crate) mod scan;
+mod tag;
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use mdm_errors::{DecodeErrorKind, Name};
+
+use crate::Limits;
+use crate::model::arena::Texts;
+use crate::wire::encoding::{BYTE_ORDER_MARK, Facts};
+use crate::wire::fault::{Fault, Parsed};
+
+pub(crate) use element::Element;
+pub(crate) use leaf::{Content, is_special};
+pub(crate) use literal::Literal;
+pub(crate) use name::pseudo_value;
+pub(crate) use namespace::{Binding, Namespace};
+pub(crate) use tag::{Attribute, Open, Tag};
+
+/// Which literals are tried.
+pub(crate) trait Route {
+    const KIND: RouteKind;
+    /// Elements that may be open without being counted, because a literal opened them.
+    const UNCOUNTED: usize;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RouteKind {
+    General,
+    Plain,
+    Prefixed,
+}
+
+pub(crate) struct General;
+pub(crate) struct Plain;
+pub(crate) struct Prefixed;
+
+impl Route for General {
+    const KIND: RouteKind = RouteKind::General;
+    const UNCOUNTED: usize = 0;
+}
+
+impl Route for Plain {
+    const KIND: RouteKind = RouteKind::Plain;
+    const UNCOUNTED: usize = 8;
+}
+
+impl Route for Prefixed {
+    const KIND: RouteKind = RouteKind::Prefixed;
+    const UNCOUNTED: usize = 8;
+}
+
+/// Lists that the lexer works with; nothing in them outlives a document, but their memory does.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) bindings: Vec<Binding>,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) open: Vec<Open>,
+}
+
+pub(crate) struct Lexer<'s, 'w, R> {
+    pub(crate) text: &'s [u8],
+    pub(crate) rest: &'s [u8],
+    pub(crate) limits: &'s Limits,
+    pub(crate) scratch: &'w mut Scratch,
+    pub(crate) texts: &'w mut Texts,
+    /// Elements that are open and counted.
+    pub(crate) depth: usize,
+    /// Texts of leaves that end here or before need no resolving.
+    leaves_plain_to: usize,
+    /// Texts that end here or before have no reference and no `]]>`.
+    plain_to: usize,
+    prefix: literal::Prefix<'s>,
+    /// Declarations outside the raw markup that is being read; 0 elsewhere.
+    outer_bindings: usize,
+    in_markup: bool,
+    markup_start: usize,
+    route: PhantomData<R>,
+}
+
+/// What comes next inside an element that has children.
+pub(crate) enum Node {
+    Close,
+    Child(Tag),
+}
+
+impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
+    pub(crate) fn new(
+        text: &'s [u8],
+        limits: &'s Limits,
+        facts: Facts,
+        scratch: &'w mut Scratch,
+        texts: &'w mut Texts,
+    ) -> Self {
+        scratch.bindings.clear();
+        scratch.attributes.clear();
+        scratch.open.clear();
+        texts.clear();
+        Self {
+            text,
+            rest: text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text),
+            limits,
+            scratch,
+            texts,
+            depth: 0,
+            leaves_plain_to: if facts.returns { 0 } else { facts.special_from },
+            plain_to: facts.special_from,
+            prefix: literal::Prefix::default(),
+            outer_bindings: 0,
+            in_markup: false,
+            markup_start: 0,
+            route: PhantomData,
+        }
+    }
+
+    /// The same place with other literals; the element at hand is the root.
+    pub(crate) fn with_route<Q: Route>(self, prefix: literal::Prefix<'s>) -> Lexer<'s, 'w, Q> {
+        Lexer {
+            text: self.text,
+            rest: self.rest,
+            limits: self.limits,
+            scratch: self.scratch,
+            texts: self.texts,
+            depth: self.depth,
+            leaves_plain_to: self.leaves_plain_to,
+            plain_to: self.plain_to,
+            prefix,
+            outer_bindings: 0,
+            in_markup: false,
+            markup_start: 0,
+            route: PhantomData,
+        }
+    }
+
+    /// Where texts of leaves, and texts of `Data`, begin to need a look.
+    pub(crate) fn plain_to(&self) -> (usize, usize) {
+        (self.leaves_plain_to, self.plain_to)
+    }
+
+    pub(crate) fn prefix(&self) -> literal::Prefix<'s> {
+        self.prefix
+    }
+
+    /// Bytes read.
+    #[inline(always)]
+    pub(crate) fn position(&self) -> usize {
+        self.text.len() - self.rest.len()
+    }
+
+    /// The bytes from `at` on.
+    pub(crate) fn from(&self, at: usize) -> &'s [u8] {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    pub(crate) fn advance(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
+    #[inline(always)]
+    pub(crate) fn skip_blanks(&mut self) {
+        if matches!(self.rest.first(), Some(byte) if *byte <= b' ') {
+            self.rest = scan::without_blanks(self.rest);
+        }
+    }
+
+    /// The next child of `parent`, or its end, which is consumed. Blanks, comments and instructions are skipped.
+    pub(crate) fn next(&mut self, parent: &Open) -> Parsed<Node> {
+        if let Some(tag) = self.literal_tag() {
+            return Ok(Node::Child(tag));
+        }
+        self.next_general(parent)
+    }
+
+    #[inline(never)]
+    fn next_general(&mut self, parent: &Open) -> Parsed<Node> {
+        loop {
+            self.skip_blanks();
+            match self.rest {
+                [b'<', b'/', ..] => {
+                    self.close(parent)?;
+                    return Ok(Node::Close);
+                }
+                [b'<', b'!' | b'?', ..] => self.skip_misc()?,
+                [b'<', ..] => return self.open_tag(false).map(Node::Child),
+                [] => return Err(Fault::end(self.text)),
+                _ => return Err(Fault::new(DecodeErrorKind::UnexpectedText, self.position())),
+            }
+        }
+    }
+
+    /// The next child of an element that may be empty, or none at its end.
+    pub(crate) fn child(&mut self, parent: &Tag) -> Parsed<Option<Tag>> {
+        if parent.empty {
+            return Ok(None);
+        }
+        Ok(match self.next(&parent.open)? {
+            Node::Child(tag) => Some(tag),
+            Node::Close => None,
+        })
+    }
+
+    /// The next element outside of any, or the end of the document.
+    pub(crate) fn next_outside(&mut self) -> Parsed<Option<Tag>> {
+        loop {
+            self.skip_blanks();
+            match self.rest {
+                [] => return Ok(None),
+                [b'<', b'!' | b'?', ..] => self.skip_misc()?,
+                [b'<', next, ..] if *next != b'/' => return self.open_tag(false).map(Some),
+                b"<" => return Err(Fault::end(self.text)),
+                _ => return Err(Fault::new(DecodeErrorKind::OutsideRoot, self.position())),
+            }
+        }
+    }
+
+    /// A comment or processing instruction.
+    pub(crate) fn skip_misc(&mut self) -> Parsed<()> {
+        let at = self.position();
+        if let Some(comment) = self.rest.strip_prefix(b"<!--") {
+            let Some(end) = memchr::memmem::find(comment, b"--") else {
+                return Err(Fault::end(self.text));
+            };
+            match comment.get(end + 2) {
+                Some(b'>') => {}
+                Some(_) => return Err(Fault::syntax("`--` inside a comment", at + 4 + end)),
+                None => return Err(Fault::end(self.text)),
+            }
+            self.advance(end + 7);
+            return Ok(());
+        }
+        if self.rest.starts_with(b"<?") {
+            return self.skip_instruction();
+        }
+        if self.rest.starts_with(b"<![CDATA[") {
+            return Err(Fault::new(DecodeErrorKind::UnexpectedText, at));
+        }
+        if self.rest.starts_with(b"<!DOCTYPE") {
+            return Err(Fault::new(DecodeErrorKind::Doctype, at));
+        }
+        let starts = [&b"<!--"[..], b"<![CDATA[", b"<!DOCTYPE"];
+        if starts.iter().any(|start| start.starts_with(self.rest)) {
+            return Err(Fault::end(self.text));
+        }
+        Err(Fault::syntax("malformed declaration", at))
+    }
+
+    fn skip_instruction(&mut self) -> Parsed<()> {
+        let at = self.position();
+        let body = self.rest.get(2..).unwrap_or_default();
+        let (length, colon) = name::qualified(body, at + 2).map_err(|fault| self.name_fault(body, fault))?;
+        let target = body.get(..length).unwrap_or_default();
+        if colon != 0 {
+            return Err(Fault::syntax("malformed processing instruction", at));
+        }
+        let Some(end) = memchr::memmem::find(body, b"?>") else {
+            return Err(Fault::end(self.text));
+        };
+        let after = body.get(length..end).unwrap_or_default();
+        if after.first().is_some_and(|byte| !scan::is_blank(*byte)) {
+            return Err(Fault::syntax("malformed processing instruction", at));
+        }
+        if target.eq_ignore_ascii_case(b"xml") {
+            let is_first = at == 0 || (at == 3 && self.text.starts_with(BYTE_ORDER_MARK));
+            if target != b"xml" || !is_first || !name::is_declaration(after) {
+                return Err(Fault::syntax("malformed or misplaced XML declaration", at));
+            }
+        }
+        self.advance(end + 4);
+        Ok(())
+    }
+
+    /// The end tag of `open`; the rest starts with `</`.
+    pub(crate) fn close(&mut self, open: &Open) -> Parsed<()> {
+        let at = self.position();
+        let name = self.rest.get(2..).unwrap_or_default();
+        let after = if open.is_literal() {
+            let prefix = if open.is_bare_literal() {
+                b""
+            } else {
+                self.prefix.bytes
+            };
+            name.strip_prefix(prefix)
+                .and_then(|name| name.strip_prefix(open.element.name().as_bytes()))
+        } else {
+            name.strip_prefix(open.name().slice(self.text))
+        };
+        let after = after.map(|after| match after {
+            [byte, ..] if *byte <= b' ' => scan::without_blanks(after),
+            _ => after,
+        });
+        match after {
+            Some([b'>', after @ ..]) => {
+                self.rest = after;
+                self.leave(open);
+                Ok(())
+            }
+            Some([]) => Err(Fault::end(self.text)),
+            _ => Err(self.mismatch(open, name, at)),
+        }
+    }
+
+    #[cold]
+    fn mismatch(&self, open: &Open, found: &[u8], at: usize) -> alloc::boxed::Box<Fault> {
+        let Ok((length, _)) = name::qualified(found, at + 2) else {
+            return self.name_fault(found, Fault::syntax("malformed end tag", at));
+        };
+        let shown = |name: &[u8]| Name::new(core::str::from_utf8(name).unwrap_or_default());
+        let open = if open.is_literal() {
+            Name::new(open.element.name())
+        } else {
+            shown(open.name().slice(self.text))
+        };
+        let found_name = shown(found.get(..length).unwrap_or_default());
+        if open == *found_name.as_str() {
+            return Fault::syntax("malformed end tag", at);
+        }
+        if found.len() == length {
+            return Fault::end(self.text);
+        }
+        Fault::new(
+            DecodeErrorKind::MismatchedEndTag {
+                open,
+                found: found_name,
+            },
+            at,
+        )
+    }
+
+    /// Forgets the declarations of an element that ends.
+    #[inline]
+    pub(crate) fn leave(&mut self, open: &Open) {
+        if !open.is_literal() {
+            self.scratch.bindings.truncate(open.bindings as usize);
+            self.depth -= 1;
+        }
+    }
+
+    /// The name of a tag as written.
+    pub(crate) fn written_name(&self, tag: &Tag) -> Name {
+        let name = if tag.open.is_literal() {
+            tag.open.element.name()
+        } else {
+            core::str::from_utf8(tag.open.name().slice(self.text)).unwrap_or_default()
+        };
+        Name::new(name)
+    }
+
+    #[cold]
+    pub(crate) fn unexpected(&self, tag: &Tag) -> alloc::boxed::Box<Fault> {
+        Fault::new(
+            DecodeErrorKind::UnexpectedElement(self.written_name(tag)),
+            tag.start as usize,
+        )
+    }
+
+    #[cold]
+    pub(crate) fn duplicate(&self, tag: &Tag) -> alloc::boxed::Box<Fault> {
+        Fault::new(
+            DecodeErrorKind::DuplicateElement(Name::new(tag.element.name())),
+            tag.start as usize,
+        )
+    }
+}

@@ -1,0 +1,147 @@
+//! Prefixes and what they stand for.
+
+use alloc::string::String;
+
+use mdm_errors::{DecodeErrorKind, LimitKind, Name};
+
+use super::{Lexer, Route, references};
+use crate::model::arena::{NamespaceVersion, OuterNamespace, Span};
+use crate::wire::fault::{Fault, Parsed};
+
+/// A namespace, as far as SyncML cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Namespace {
+    None,
+    SyncMl(NamespaceVersion),
+    MetInf,
+    Msft,
+    /// `http://www.w3.org/XML/1998/namespace`
+    Xml,
+    /// `http://www.w3.org/2000/xmlns/`
+    Xmlns,
+    Other,
+}
+
+/// A declaration in scope.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Binding {
+    /// Absent for the default namespace.
+    pub(crate) prefix: Span,
+    pub(crate) uri: Span,
+    pub(crate) namespace: Namespace,
+}
+
+impl Binding {
+    /// No default namespace.
+    const NONE: Self = Self {
+        prefix: Span::ABSENT,
+        uri: Span::ABSENT,
+        namespace: Namespace::None,
+    };
+}
+
+impl Namespace {
+    /// The namespace of an attribute value as written. Blanks around it and the misspelling `syncml:metinfo` occur
+    /// in Microsoft's documentation.
+    pub(crate) fn of(value: &[u8]) -> Self {
+        if memchr::memchr(b'&', value).is_some() {
+            let mut resolved = String::new();
+            references::resolve(core::str::from_utf8(value).unwrap_or_default(), &mut resolved);
+            return Self::of_resolved(resolved.as_bytes());
+        }
+        Self::of_resolved(value)
+    }
+
+    fn of_resolved(value: &[u8]) -> Self {
+        match value.trim_ascii() {
+            b"SYNCML:SYNCML1.2" => Self::SyncMl(NamespaceVersion::V1_2),
+            b"syncml:metinf" | b"syncml:metinfo" => Self::MetInf,
+            b"SYNCML:SYNCML1.1" => Self::SyncMl(NamespaceVersion::V1_1),
+            b"SYNCML:SYNCML1.0" => Self::SyncMl(NamespaceVersion::V1_0),
+            b"http://schemas.microsoft.com/MobileDevice/MDM" => Self::Msft,
+            b"http://www.w3.org/XML/1998/namespace" => Self::Xml,
+            b"http://www.w3.org/2000/xmlns/" => Self::Xmlns,
+            b"" => Self::None,
+            _ => Self::Other,
+        }
+    }
+
+    pub(crate) const fn is_syncml_or_none(self) -> bool {
+        matches!(self, Self::None | Self::SyncMl(_))
+    }
+}
+
+impl<R: Route> Lexer<'_, '_, R> {
+    /// Declares a prefix (or the default namespace) for the element that is being opened.
+    pub(super) fn bind(&mut self, prefix: Span, uri: Span, at: usize) -> Parsed<Namespace> {
+        let namespace = Namespace::of(uri.slice(self.text));
+        let name = prefix.slice(self.text);
+        let fits = match name {
+            b"" => !matches!(namespace, Namespace::Xml | Namespace::Xmlns),
+            b"xml" => namespace == Namespace::Xml,
+            b"xmlns" => false,
+            _ => !matches!(namespace, Namespace::Xml | Namespace::Xmlns | Namespace::None),
+        };
+        if !fits {
+            return Err(Fault::syntax("namespace declaration that is not allowed", at));
+        }
+        // Literals leave room for the declaration that some of them hold.
+        if self.scratch.bindings.len() + R::UNCOUNTED.min(1) >= self.limits.namespaces {
+            return Err(Fault::limit(LimitKind::Namespaces, at));
+        }
+        self.scratch.bindings.push(Binding {
+            prefix,
+            uri,
+            namespace,
+        });
+        Ok(namespace)
+    }
+
+    /// What a prefix stands for here; the empty one for the default namespace.
+    #[inline]
+    pub(crate) fn resolve(&mut self, prefix: &[u8], at: usize) -> Parsed<Namespace> {
+        let found = self
+            .scratch
+            .bindings
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|(_, binding)| binding.prefix.slice(self.text) == prefix);
+        if let Some((index, &binding)) = found {
+            if index < self.outer_bindings {
+                self.note_outer(binding);
+            }
+            return Ok(binding.namespace);
+        }
+        match prefix {
+            b"" => {
+                if self.in_markup {
+                    self.note_outer(Binding::NONE);
+                }
+                Ok(Namespace::None)
+            }
+            b"xml" => Ok(Namespace::Xml),
+            _ => Err(Fault::new(
+                DecodeErrorKind::UnboundPrefix(Name::new(core::str::from_utf8(prefix).unwrap_or_default())),
+                at,
+            )),
+        }
+    }
+
+    /// Remembers that the raw markup being read uses a declaration outside of it.
+    #[cold]
+    fn note_outer(&mut self, binding: Binding) {
+        let outer = OuterNamespace {
+            at: self.markup_start as u32,
+            prefix: binding.prefix,
+            uri: binding.uri,
+        };
+        let known = self.texts.outer.iter().rev();
+        if !known
+            .take_while(|known| known.at == outer.at)
+            .any(|known| *known == outer)
+        {
+            self.texts.outer.push(outer);
+        }
+    }
+}

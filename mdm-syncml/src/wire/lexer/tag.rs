@@ -1,0 +1,397 @@
+//! Start tags the general way: any name, any attributes, any declarations.
+
+use mdm_errors::{DecodeErrorKind, LimitKind, Name};
+
+use super::{Element, Lexer, Namespace, Route, RouteKind, name, references, scan};
+use crate::model::arena::Span;
+use crate::wire::fault::{Fault, Parsed};
+
+/// A start tag.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tag {
+    pub(crate) element: Element,
+    pub(crate) open: Open,
+    pub(crate) start: u32,
+    /// `<Name/>`: no end tag follows.
+    pub(crate) empty: bool,
+    /// The value of `msft:originalerror`.
+    pub(crate) original_error: Span,
+}
+
+/// An element that is open: what its end tag must say, and which declarations were in scope before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Open {
+    start: u32,
+    length: u32,
+    pub(crate) bindings: u32,
+    pub(crate) element: Element,
+}
+
+/// An attribute as written. Declarations are among them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attribute {
+    pub(crate) name: Span,
+    /// Length of the prefix, or 0.
+    pub(crate) colon: u32,
+    pub(crate) value: Span,
+}
+
+impl Open {
+    /// An element whose start tag was a literal.
+    #[inline(always)]
+    pub(crate) const fn literal(element: Element) -> Self {
+        Self {
+            start: 0,
+            length: 0,
+            bindings: 0,
+            element,
+        }
+    }
+
+    /// The same, where literals have a prefix and this start tag had none.
+    #[inline(always)]
+    pub(crate) const fn bare_literal(element: Element) -> Self {
+        Self {
+            start: 1,
+            ..Self::literal(element)
+        }
+    }
+
+    pub(crate) const fn is_bare_literal(&self) -> bool {
+        self.length == 0 && self.start == 1
+    }
+
+    #[inline(always)]
+    pub(crate) const fn is_literal(&self) -> bool {
+        self.length == 0
+    }
+
+    /// The name as written.
+    pub(crate) const fn name(&self) -> Span {
+        Span::new(self.start as usize, self.length as usize)
+    }
+}
+
+impl Attribute {
+    pub(crate) fn prefix<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let name = self.name.slice(text);
+        name.get(..self.colon as usize).unwrap_or_default()
+    }
+
+    pub(crate) fn local<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let name = self.name.slice(text);
+        let start = if self.colon == 0 {
+            0
+        } else {
+            self.colon as usize + 1
+        };
+        name.get(start..).unwrap_or_default()
+    }
+
+    pub(crate) fn is_declaration(&self, text: &[u8]) -> bool {
+        self.prefix(text) == b"xmlns" || self.name.slice(text) == b"xmlns"
+    }
+}
+
+/// What the attributes of a tag amount to.
+struct Attributes {
+    /// Bytes of the tag.
+    length: usize,
+    empty: bool,
+    /// What the default namespace becomes, if it is declared.
+    default: Option<Namespace>,
+    /// The prefix of literals gets another meaning.
+    rebinds_prefix: bool,
+    original_error: Span,
+}
+
+impl<R: Route> Lexer<'_, '_, R> {
+    /// The start tag that comes next. Inside raw markup (`raw`) no element is known.
+    pub(crate) fn open_tag(&mut self, raw: bool) -> Parsed<Tag> {
+        let start = self.position();
+        let bindings = self.scratch.bindings.len();
+        let after = self.rest.get(1..).unwrap_or_default();
+        let (length, colon) = name::qualified(after, start).map_err(|fault| self.name_fault(after, fault))?;
+        if length > self.limits.name {
+            return Err(Fault::limit(LimitKind::Name, start));
+        }
+        let attributes = if after.get(length) == Some(&b'>') {
+            Attributes {
+                length: length + 2,
+                empty: false,
+                default: None,
+                rebinds_prefix: false,
+                original_error: Span::ABSENT,
+            }
+        } else {
+            self.attributes(start, length + 1)?
+        };
+        let prefix = after.get(..colon).unwrap_or_default();
+        let local_start = if colon == 0 { 0 } else { colon + 1 };
+        let local = after.get(local_start..length).unwrap_or_default();
+        let namespace = self.resolve(prefix, start)?;
+        if prefix == b"xmlns" {
+            return Err(Fault::syntax("malformed name", start));
+        }
+        let element = if raw {
+            Element::Other
+        } else {
+            Element::of(local, namespace)
+        };
+        if self.depth + R::UNCOUNTED >= self.limits.depth {
+            return Err(Fault::limit(LimitKind::Depth, start));
+        }
+        if !raw && element.has_children() && self.disarms(element, &attributes) {
+            return Err(Fault::syntax("literals end here", start));
+        }
+        self.advance(attributes.length);
+        if attributes.empty {
+            self.scratch.bindings.truncate(bindings);
+        } else {
+            self.depth += 1;
+        }
+        Ok(Tag {
+            element,
+            open: Open {
+                start: start as u32 + 1,
+                length: length as u32,
+                bindings: bindings as u32,
+                element,
+            },
+            start: start as u32,
+            empty: attributes.empty,
+            original_error: attributes.original_error,
+        })
+    }
+
+    /// Whether names inside the element may mean something else than the literals say.
+    fn disarms(&self, element: Element, attributes: &Attributes) -> bool {
+        match R::KIND {
+            RouteKind::General => false,
+            RouteKind::Prefixed => attributes.rebinds_prefix,
+            RouteKind::Plain => attributes.default.is_some_and(|default| {
+                let is_metainformation = matches!(element, Element::Meta | Element::MetInf);
+                !(default.is_syncml_or_none() || is_metainformation && default == Namespace::MetInf)
+            }),
+        }
+    }
+
+    /// From behind the name of the tag to its end.
+    fn attributes(&mut self, start: usize, behind_name: usize) -> Parsed<Attributes> {
+        self.scratch.attributes.clear();
+        let tag = self.rest;
+        let mut default = None;
+        let mut rebinds_prefix = false;
+        let mut has_prefixed = false;
+        let mut here = behind_name;
+        let (length, empty) = loop {
+            let blank = tag.get(here).is_some_and(|&byte| scan::is_blank(byte));
+            while tag.get(here).is_some_and(|&byte| scan::is_blank(byte)) {
+                here += 1;
+            }
+            match tag.get(here) {
+                Some(b'>') => break (here + 1, false),
+                Some(b'/') => match tag.get(here + 1) {
+                    Some(b'>') => break (here + 2, true),
+                    Some(_) => return Err(Fault::syntax("malformed start tag", start)),
+                    None => return Err(Fault::end(self.text)),
+                },
+                None => return Err(Fault::end(self.text)),
+                Some(_) if !blank => return Err(Fault::syntax("malformed start tag", start)),
+                Some(_) => {}
+            }
+            let attribute = self.attribute(start, here)?;
+            here = attribute.value.end() + 1 - start;
+            if self.scratch.attributes.len() >= self.limits.attributes {
+                return Err(Fault::limit(LimitKind::Attributes, attribute.name.start()));
+            }
+            self.scratch.attributes.push(attribute);
+            if attribute.name.slice(self.text) == b"xmlns" {
+                default = Some(self.bind(Span::ABSENT, attribute.value, attribute.name.start())?);
+            } else if attribute.prefix(self.text) == b"xmlns" {
+                let prefix = Span::new(attribute.name.start() + 6, attribute.name.len() - 6);
+                let namespace = self.bind(prefix, attribute.value, attribute.name.start())?;
+                if prefix.slice(self.text) == self.prefix.name() {
+                    rebinds_prefix = !matches!(namespace, Namespace::SyncMl(_));
+                }
+            } else {
+                has_prefixed |= attribute.colon != 0;
+            }
+        };
+        let original_error = if self.scratch.attributes.len() > 1 || has_prefixed {
+            self.check_attributes(has_prefixed)?
+        } else {
+            Span::ABSENT
+        };
+        Ok(Attributes {
+            length,
+            empty,
+            default,
+            rebinds_prefix,
+            original_error,
+        })
+    }
+
+    /// The attribute `here` bytes behind the start of the tag.
+    fn attribute(&self, start: usize, here: usize) -> Parsed<Attribute> {
+        let at = start + here;
+        let malformed = || Fault::syntax("malformed attribute", at);
+        let text = self.rest.get(here..).unwrap_or_default();
+        let (length, colon) = name::qualified(text, at).map_err(|_| self.name_fault(text, malformed()))?;
+        if length > self.limits.name {
+            return Err(Fault::limit(LimitKind::Name, at));
+        }
+        let mut value = length;
+        let skip_blanks = |value: &mut usize| {
+            while text.get(*value).is_some_and(|&byte| scan::is_blank(byte)) {
+                *value += 1;
+            }
+        };
+        skip_blanks(&mut value);
+        if text.get(value) != Some(&b'=') {
+            return Err(self.end_or(malformed(), at + value));
+        }
+        value += 1;
+        skip_blanks(&mut value);
+        let Some(&quote @ (b'"' | b'\'')) = text.get(value) else {
+            return Err(self.end_or(malformed(), at + value));
+        };
+        value += 1;
+        let content = text.get(value..).unwrap_or_default();
+        let Some(length_of_value) = memchr::memchr2(quote, b'<', content) else {
+            return Err(Fault::end(self.text));
+        };
+        if content.get(length_of_value) == Some(&b'<') {
+            return Err(Fault::syntax(
+                "`<` in an attribute value",
+                at + value + length_of_value,
+            ));
+        }
+        if length_of_value > self.limits.text {
+            return Err(Fault::limit(LimitKind::Text, at));
+        }
+        if at + value + length_of_value > self.plain_to {
+            let content = content.get(..length_of_value).unwrap_or_default();
+            references::check_value(content)
+                .map_err(|(kind, offset)| Fault::new(kind, at + value + offset))?;
+        }
+        Ok(Attribute {
+            name: Span::new(at, length),
+            colon: colon as u32,
+            value: Span::new(at + value, length_of_value),
+        })
+    }
+
+    /// The fault of the name at the start of `text`: perhaps only that the document ends in it.
+    #[cold]
+    pub(super) fn name_fault(
+        &self,
+        text: &[u8],
+        fault: alloc::boxed::Box<Fault>,
+    ) -> alloc::boxed::Box<Fault> {
+        if name::is_cut(text) {
+            Fault::end(self.text)
+        } else {
+            fault
+        }
+    }
+
+    fn end_or(&self, fault: alloc::boxed::Box<Fault>, at: usize) -> alloc::boxed::Box<Fault> {
+        if at >= self.text.len() {
+            Fault::end(self.text)
+        } else {
+            fault
+        }
+    }
+
+    /// No two attributes have the same name, as written or with their prefixes resolved.
+    /// Returns the value of `msft:originalerror`.
+    fn check_attributes(&mut self, has_prefixed: bool) -> Parsed<Span> {
+        let text = self.text;
+        self.reject_twins(|lexer, a, b| a.name.slice(lexer.text).cmp(b.name.slice(lexer.text)))?;
+        let mut original_error = Span::ABSENT;
+        if !has_prefixed {
+            return Ok(original_error);
+        }
+        let mut prefixed = 0;
+        for index in 0..self.scratch.attributes.len() {
+            let Some(&attribute) = self.scratch.attributes.get(index) else {
+                break;
+            };
+            if attribute.colon == 0 || attribute.is_declaration(text) {
+                continue;
+            }
+            prefixed += 1;
+            let namespace = self.resolve(attribute.prefix(text), attribute.name.start())?;
+            if namespace == Namespace::Msft && attribute.local(text) == b"originalerror" {
+                original_error = attribute.value;
+            }
+        }
+        if prefixed > 1 {
+            self.reject_twins(|lexer, a, b| {
+                let key = |attribute: &Attribute| {
+                    let is_plain = attribute.colon == 0 || attribute.is_declaration(lexer.text);
+                    (!is_plain).then(|| {
+                        (
+                            attribute.local(lexer.text),
+                            lexer.uri(attribute.prefix(lexer.text)),
+                        )
+                    })
+                };
+                // Attributes without a prefix are not compared: as written they differ already.
+                match (key(a), key(b)) {
+                    (None, None) => a.name.start().cmp(&b.name.start()),
+                    (a, b) => a.cmp(&b),
+                }
+            })?;
+        }
+        Ok(original_error)
+    }
+
+    /// The first attribute, in document order of the second of each pair, that equals another one.
+    fn reject_twins(
+        &mut self,
+        order: impl Fn(&Self, &Attribute, &Attribute) -> core::cmp::Ordering,
+    ) -> Parsed<()> {
+        let mut sorted = core::mem::take(&mut self.scratch.attributes);
+        sorted.sort_by(|a, b| order(self, a, b));
+        let twin = sorted
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [a, b] if order(self, a, b).is_eq() => Some(*b),
+                _ => None,
+            })
+            .min_by_key(|attribute| attribute.name.start());
+        sorted.sort_unstable_by_key(|attribute| attribute.name.start());
+        self.scratch.attributes = sorted;
+        match twin {
+            None => Ok(()),
+            Some(twin) => {
+                let name = core::str::from_utf8(twin.name.slice(self.text)).unwrap_or_default();
+                Err(Fault::new(
+                    DecodeErrorKind::DuplicateAttribute(Name::new(name)),
+                    twin.name.start(),
+                ))
+            }
+        }
+    }
+
+    /// The namespace name of a prefix that is known to be bound.
+    fn uri(&self, prefix: &[u8]) -> alloc::borrow::Cow<'_, [u8]> {
+        let bindings = self.scratch.bindings.iter().rev();
+        let value = bindings
+            .filter(|binding| binding.prefix.slice(self.text) == prefix)
+            .map(|binding| binding.uri.slice(self.text))
+            .next()
+            .unwrap_or(b"http://www.w3.org/XML/1998/namespace");
+        if memchr::memchr3(b'&', b'\t', b'\n', value).is_none() && memchr::memchr(b'\r', value).is_none() {
+            return alloc::borrow::Cow::Borrowed(value);
+        }
+        // In an attribute every white space that is not a reference is a blank.
+        let value = core::str::from_utf8(value).unwrap_or_default();
+        let value = value.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
+        let mut resolved = alloc::string::String::new();
+        references::resolve(&value, &mut resolved);
+        alloc::borrow::Cow::Owned(resolved.into_bytes())
+    }
+}
