@@ -35,6 +35,7 @@
 //! | [`Position`], [`PositionIndex`], [`ElementPath`], [`Name`] | where | |
 //! | [`Lint`], [`Rule`] | deviations that a reader accepted | |
 //! | [`Text`], [`text!`] | text that XML 1.0 can carry | XML 1.0 2.2 |
+//! | [`Unlisted`] | a value of an open set of words that has no variant of its own | |
 //! | [`SecretText`], [`SecretBytes`] | passwords, tokens, nonces | |
 //!
 //! The [`manual`] lists every code and status for the people who run a server.
@@ -44,7 +45,7 @@
 //! `arbitrary` implements `arbitrary::Arbitrary` for the values, known codes first. `serde` implements
 //! `Serialize` and `Deserialize` for [`Text`], [`StatusCode`] (a number), [`CommandKind`] (its name) and [`HResult`]
 //! (`0x80180013`), never for secrets. The crate is `no_std` with
-//! `alloc`, and depends on `subtle` (comparing secrets) and `zeroize` (wiping them) only.
+//! `alloc`, and depends on `subtle` (comparing secrets), `zeroize` (wiping them), `base64` and `percent-encoding` only.
 //!
 //! # Limits and errors
 //!
@@ -60,6 +61,8 @@ mod command_kind;
 mod decode;
 mod enrollment;
 mod hresult;
+#[doc(hidden)]
+pub mod kit;
 mod lint;
 pub mod manual;
 mod position;
@@ -72,6 +75,7 @@ pub use command_kind::CommandKind;
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
 pub use enrollment::{EnrollmentError, ErrorType, Subcode};
 pub use hresult::{Entry, HResult, Kind, ParseHResultError, Reading, Remedy, UiString};
+pub use kit::words::Unlisted;
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position, PositionIndex};
 pub use secret::{SecretBytes, SecretText};

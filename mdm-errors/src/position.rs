@@ -6,6 +6,8 @@ mod index;
 
 pub use index::PositionIndex;
 
+use crate::kit::bom;
+
 /// Where in a document something stands: byte offset, line and column.
 ///
 /// The offset counts bytes from 0 in the document as it was given; line and column count from 1 like an
@@ -25,8 +27,6 @@ pub struct Position {
     line: u32,
     column: u32,
 }
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Position {
     /// Counts lines and characters of `document` up to the byte `offset`, in time linear in `offset`. [`PositionIndex`] is for who
@@ -52,8 +52,8 @@ impl Position {
     pub fn advanced_to(self, document: &[u8], offset: usize) -> Self {
         let rest = document.get(self.offset..).unwrap_or_default();
         let mut between = rest.get(..offset.saturating_sub(self.offset)).unwrap_or(rest);
-        if self.offset == 0 && document.starts_with(BYTE_ORDER_MARK) {
-            between = between.get(BYTE_ORDER_MARK.len()..).unwrap_or_default();
+        if self.offset == 0 && document.starts_with(bom::UTF8) {
+            between = between.get(bom::UTF8.len()..).unwrap_or_default();
         }
         let newlines = between.iter().filter(|&&byte| byte == b'\n').count();
         let in_line = match between.iter().rposition(|&byte| byte == b'\n') {

@@ -128,6 +128,12 @@ impl<'a> TryFrom<&'a str> for Text<'a> {
     }
 }
 
+impl<'a> From<Text<'a>> for Cow<'a, str> {
+    fn from(text: Text<'a>) -> Self {
+        text.0
+    }
+}
+
 impl TryFrom<String> for Text<'_> {
     type Error = ForbiddenCharacter;
 

@@ -1,0 +1,16 @@
+//! Parts that several crates of the suite need. Infrastructure: exempt from the promise of semantic versioning.
+
+pub mod base64;
+pub mod bom;
+pub mod codes;
+pub mod percent;
+mod rules;
+pub mod words;
+pub mod xml;
+
+pub use crate::{__open_codes as open_codes, __open_words as open_words, __rules as rules};
+
+#[cfg(feature = "arbitrary")]
+pub use arbitrary;
+#[cfg(feature = "serde")]
+pub use serde;
