@@ -20,9 +20,9 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(status) = StatusCode::parse(&text) {
         assert_eq!(StatusCode::parse(&status.to_string()), Ok(status));
     }
-    if let Some(error) = EnrollmentError::from_wire(Some(&text), None) {
+    if let Some(error) = EnrollmentError::from_fault(Some(&text), None) {
         assert_eq!(
-            EnrollmentError::from_wire(Some(error.as_str()), None),
+            EnrollmentError::from_fault(Some(error.as_str()), None),
             Some(error)
         );
     }

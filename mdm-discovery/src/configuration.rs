@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(answer(&ways, &[Federated]), Ok(Federated));
         assert_eq!(answer(&ways, &[Certificate]), Err(NoCommonPolicy));
         assert_eq!(
-            answer(&ways, &[AuthPolicy::from_wire("Psychic"), Federated]),
+            answer(&ways, &[AuthPolicy::parse("Psychic"), Federated]),
             Ok(Federated)
         );
         assert_eq!(answer(&ways, &[]), Ok(Federated));

@@ -274,7 +274,7 @@ impl<'a> Reader<'a, '_> {
                 let listed = Mode::LISTED
                     .iter()
                     .find(|mode| mode.as_str().eq_ignore_ascii_case(bare));
-                self.mode = Some(listed.map_or_else(|| Mode::from_wire(String::from(bare)), Mode::clone));
+                self.mode = Some(listed.map_or_else(|| Mode::parse(String::from(bare)), Mode::clone));
                 return Ok(());
             }
             "accesstoken" if self.link.accesstoken.is_none() => {
@@ -338,16 +338,16 @@ const KNOWN: [&str; 7] = [
     "ownership",
 ];
 
-mdm_soap::open_enum! {
+mdm_errors::kit::open_words! {
     /// What the enrollment app does with a [`DeepLink`].
     ///
     /// ```
     /// use mdm_discovery::deep_link::Mode;
     ///
-    /// assert_eq!(Mode::from_wire("awa"), Mode::Awa);
-    /// assert_eq!(Mode::from_wire("later").as_str(), "later");
+    /// assert_eq!(Mode::parse("awa"), Mode::Awa);
+    /// assert_eq!(Mode::parse("later").as_str(), "later");
     /// ```
-    pub enum Mode {
+    pub enum Mode: exact {
         /// Enroll in device management only (since Windows 10 1607).
         Mdm = "mdm",
         /// Add a work account (since Windows 10 1709).
@@ -392,7 +392,7 @@ impl fmt::Debug for Ownership {
 impl<'a> arbitrary::Arbitrary<'a> for DeepLink<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mode = Mode::arbitrary(u)?;
-        let mut link = DeepLink::new(Mode::from_wire(String::from(mode.as_str().trim_end_matches(':'))));
+        let mut link = DeepLink::new(Mode::parse(String::from(mode.as_str().trim_end_matches(':'))));
         link.username = u.arbitrary()?;
         link.servername = u.arbitrary()?;
         link.accesstoken = u.arbitrary()?;

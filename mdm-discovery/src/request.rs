@@ -145,7 +145,7 @@ impl<'a> Element<'a> for DiscoverRequest<'a> {
         }
         let text = |name| Ok(value(request, name)?.map(Node::trimmed));
         let address = address(request)?;
-        let device_type = text("DeviceType")?.map(|text| DeviceType::from_wire(text.into_cow()));
+        let device_type = text("DeviceType")?.map(|text| DeviceType::parse(text.into_cow()));
         let application_version = text("ApplicationVersion")?;
         let os_edition = match value(request, "OSEdition")? {
             Some(node) => Some(node.value("number from 0 to 4294967295", OsEdition::parse)?),
@@ -271,7 +271,7 @@ fn policies<'a>(request: Node<'_, 'a>) -> Result<Vec<AuthPolicy<'a>>, DecodeErro
     };
     let elements = list.children_named(&DISCOVERY, "AuthPolicy");
     let policies: Vec<_> = elements
-        .map(|node| AuthPolicy::from_wire(node.trimmed().into_cow()))
+        .map(|node| AuthPolicy::parse(node.trimmed().into_cow()))
         .collect();
     let text = list.trimmed_str();
     if !policies.is_empty() || text.is_empty() {

@@ -154,7 +154,7 @@ impl<'a> Element<'a> for DiscoverResponse<'a> {
         let enrollment = result.required(&DISCOVERY, "EnrollmentServiceUrl")?;
         let auth_policy = result.required(&DISCOVERY, "AuthPolicy")?.trimmed();
         let response = Self {
-            auth_policy: AuthPolicy::from_wire(auth_policy.into_cow()),
+            auth_policy: AuthPolicy::parse(auth_policy.into_cow()),
             enrollment_version: version(optional(result, "EnrollmentVersion")?)?,
             authentication_service_url: text("AuthenticationServiceUrl")?,
             enrollment_policy_service_url: text("EnrollmentPolicyServiceUrl")?,
@@ -246,7 +246,7 @@ mod tests {
             answer.services(),
             Err(PeerError::NotHttps("EnrollmentServiceUrl"))
         );
-        let unknown = response(AuthPolicy::from_wire("Psychic"), "");
+        let unknown = response(AuthPolicy::parse("Psychic"), "");
         assert_eq!(
             unknown.authentication().unwrap_err().to_string(),
             "unknown authentication policy"

@@ -10,7 +10,7 @@ use crate::HResult;
 /// ```
 /// use mdm_errors::{EnrollmentError, ErrorType, HResult, Subcode};
 ///
-/// let error = EnrollmentError::from_wire(Some("s:authorization"), Some("DeviceCapReached"));
+/// let error = EnrollmentError::from_fault(Some("s:authorization"), Some("DeviceCapReached"));
 /// assert_eq!(error, Some(EnrollmentError::Detail(ErrorType::DeviceCapReached)));
 /// assert_eq!(ErrorType::DeviceCapReached.hresult(), HResult::MENROLL_E_DEVICECAPREACHED);
 /// assert_eq!(
@@ -35,15 +35,15 @@ impl EnrollmentError {
     /// replaced by the subcode. A subcode may likewise hold the word of an `ErrorType`. `None` is what the device
     /// shows as [`HResult::MENROLL_E_DEVICE_UNKNOWN_ERROR`].
     #[must_use]
-    pub fn from_wire(subcode: Option<&str>, error_type: Option<&str>) -> Option<Self> {
+    pub fn from_fault(subcode: Option<&str>, error_type: Option<&str>) -> Option<Self> {
         match error_type.filter(|text| !local_name(text).is_empty()) {
-            Some(text) => ErrorType::from_wire(text)
+            Some(text) => ErrorType::parse(text)
                 .map(Self::Detail)
-                .or_else(|| Subcode::from_wire(text).map(Self::Subcode)),
+                .or_else(|| Subcode::parse(text).map(Self::Subcode)),
             None => subcode.and_then(|text| {
-                Subcode::from_wire(text)
+                Subcode::parse(text)
                     .map(Self::Subcode)
-                    .or_else(|| ErrorType::from_wire(text).map(Self::Detail))
+                    .or_else(|| ErrorType::parse(text).map(Self::Detail))
             }),
         }
     }
@@ -175,7 +175,7 @@ macro_rules! words {
 
             /// The value of this word under any prefix, in any letter case; `None` for any other word.
             #[must_use]
-            pub fn from_wire(text: &str) -> Option<Self> {
+            pub fn parse(text: &str) -> Option<Self> {
                 let word = local_name(text);
                 Self::ALL.iter().copied().find(|known| known.as_str().eq_ignore_ascii_case(word))
             }
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn the_error_type_decides() {
-        let read = EnrollmentError::from_wire;
+        let read = EnrollmentError::from_fault;
         let cap = Some(EnrollmentError::Detail(ErrorType::DeviceCapReached));
         let authorization = Some(EnrollmentError::Subcode(Subcode::Authorization));
         assert_eq!(read(Some("s:Authorization"), Some("DeviceCapReached")), cap);
@@ -313,16 +313,16 @@ mod tests {
         for subcode in Subcode::ALL {
             let wire = format!("{}:{}", subcode.prefix(), subcode);
             let error = EnrollmentError::from(*subcode);
-            assert_eq!(EnrollmentError::from_wire(Some(&wire), None), Some(error));
+            assert_eq!(EnrollmentError::from_fault(Some(&wire), None), Some(error));
             assert_eq!(
-                EnrollmentError::from_wire(Some(&wire.to_ascii_lowercase()), None),
+                EnrollmentError::from_fault(Some(&wire.to_ascii_lowercase()), None),
                 Some(error)
             );
         }
         for error_type in ErrorType::ALL {
             let error = EnrollmentError::from(*error_type);
             assert_eq!(
-                EnrollmentError::from_wire(None, Some(error.as_str())),
+                EnrollmentError::from_fault(None, Some(error.as_str())),
                 Some(error)
             );
             assert_eq!(error.subcode(), Subcode::Authorization);
@@ -341,7 +341,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(subcode: Option<String>, error_type: Option<String>) {
-            let _ = EnrollmentError::from_wire(subcode.as_deref(), error_type.as_deref());
+            let _ = EnrollmentError::from_fault(subcode.as_deref(), error_type.as_deref());
         }
     }
 }

@@ -151,7 +151,8 @@ fn faults_lead_to_the_codes_of_the_table() {
     let mut seen = 0;
     for row in rows.iter().filter(|row| row[7].starts_with("mde2-")) {
         let given = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
-        let error = EnrollmentError::from_wire(given(&row[1]).as_deref(), given(&row[3]).as_deref()).unwrap();
+        let error =
+            EnrollmentError::from_fault(given(&row[1]).as_deref(), given(&row[3]).as_deref()).unwrap();
         if row[4].is_empty() {
             assert_eq!(error, EnrollmentError::Subcode(Subcode::Authorization));
             continue;

@@ -15,9 +15,9 @@ pub use shown::{Basis, Certainty, Shown};
 
 use crate::ns;
 
-crate::open_enum! {
+mdm_errors::kit::open_words! {
     /// Who is to blame (SOAP 1.2 Part 1, clause 5.4.6). SOAP 1.1 names are read as those of SOAP 1.2.
-    pub enum Code {
+    pub enum Code: exact {
         /// The server. Enrollment faults say so, whatever their subcode.
         Receiver = "Receiver" | "Server" | "receiver" | "server",
         /// The client.

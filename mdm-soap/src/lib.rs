@@ -105,13 +105,6 @@ pub use security::{Credential, Security};
 /// The content type of every message, in both directions.
 pub const CONTENT_TYPE: &str = "application/soap+xml; charset=utf-8";
 
-#[doc(hidden)]
-pub mod __private {
-    pub use alloc::borrow::Cow;
-    pub use alloc::string::String;
-    pub use mdm_errors::Text;
-}
-
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;

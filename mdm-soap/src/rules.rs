@@ -1,16 +1,6 @@
 //! The rules that readers check and do not insist on.
 
-use mdm_errors::Rule;
-
-macro_rules! rules {
-    ($($(#[$doc:meta])* $name:ident = $id:literal, $clause:literal, $summary:literal;)*) => {
-        $($(#[$doc])* #[doc = concat!("`", $id, "`: ", $summary, ".")] pub static $name: Rule = Rule::new($id, $clause, $summary);)*
-        /// Every rule of this crate.
-        pub static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
-rules! {
+mdm_errors::kit::rules! {
     DECLARATION_PLACE = "xml.declaration-place", "XML 1.0 2.8", "the XML declaration is the first thing in a document";
     DECLARED_ENCODING = "xml.declared-encoding", "XML 1.0 4.3.3", "a document declares the encoding it is in";
     TRAILING_NUL = "xml.trailing-nul", "XML 1.0 2.1", "a document ends with its root element, not with zero bytes";

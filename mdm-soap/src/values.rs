@@ -2,31 +2,32 @@
 //!
 //! Each has `parse`, which takes text without white space around it, and `Display`, which writes the canonical form.
 
-pub mod base64;
 mod boolean;
 mod date_time;
-mod open_enum;
 mod os_edition;
 mod protocol_version;
 mod version_quad;
 
 pub use boolean::boolean;
 pub use date_time::{format_date_time, parse_date_time};
-pub use open_enum::Unlisted;
 pub use os_edition::OsEdition;
 pub use protocol_version::ProtocolVersion;
 pub use version_quad::VersionQuad;
 
-crate::open_enum! {
+pub use mdm_errors::Unlisted;
+#[doc(inline)]
+pub use mdm_errors::kit::base64;
+
+mdm_errors::kit::open_words! {
     /// How a device authenticates itself at the policy and enrollment services (MS-MDE2 3.1.4.1.3.1).
     ///
     /// ```
     /// use mdm_soap::values::AuthPolicy;
     ///
-    /// assert_eq!(AuthPolicy::from_wire("OnPremise"), AuthPolicy::OnPremise);
-    /// assert_eq!(AuthPolicy::from_wire("Psychic").as_str(), "Psychic");
+    /// assert_eq!(AuthPolicy::parse("OnPremise"), AuthPolicy::OnPremise);
+    /// assert_eq!(AuthPolicy::parse("Psychic").as_str(), "Psychic");
     /// ```
-    pub enum AuthPolicy {
+    pub enum AuthPolicy: exact {
         /// A user name and a password in a `UsernameToken`.
         OnPremise = "OnPremise",
         /// A token that a web page or Microsoft Entra gave.
@@ -36,9 +37,9 @@ crate::open_enum! {
     }
 }
 
-crate::open_enum! {
+mdm_errors::kit::open_words! {
     /// Whom an enrollment is for (MS-MDE2 3.4.4.1.1.1, context item `EnrollmentType`).
-    pub enum EnrollmentType {
+    pub enum EnrollmentType: exact {
         /// A user: the certificate goes to the user's store.
         Full = "Full",
         /// The device: the certificate goes to the machine's store.
@@ -46,9 +47,9 @@ crate::open_enum! {
     }
 }
 
-crate::open_enum! {
+mdm_errors::kit::open_words! {
     /// The kind of client (MS-MDE2 3.1.4.1.3.1 and 3.4.4.1.1.1).
-    pub enum DeviceType {
+    pub enum DeviceType: exact {
         /// Windows on a computer.
         CimClientWindows = "CIMClient_Windows",
         /// Windows on a phone.

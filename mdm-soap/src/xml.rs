@@ -14,6 +14,5 @@ mod tests;
 
 pub use document::Document;
 pub use name::Ns;
-pub(crate) use name::is_ncname;
 pub use node::{Children, Node};
 pub use writer::Writer;

@@ -14,9 +14,9 @@ pub use desktop::{Attestation, Desktop};
 /// One table of the specification gives the prefix another namespace than the messages do, and some peers follow it.
 pub(crate) const NS: Ns = Ns::new(ns::AUTHORIZATION).or(&[ns::ENROLLMENT]);
 
-mdm_soap::open_enum! {
+mdm_errors::kit::open_words! {
     /// The name of a context item (MS-MDE2 3.4.4.1.1.1.1 to 3.4.4.1.1.1.3; the last three are sent and not specified).
-    pub enum ItemName {
+    pub enum ItemName: exact {
         /// The edition of Windows, a decimal `PRODUCT_` number.
         OsEdition = "OSEdition",
         /// The version of Windows, four numbers.
@@ -111,10 +111,10 @@ mdm_soap::open_enum! {
 ///     .with(ItemName::Mac, text!("A2-19-7D-41-B3-9C"))
 ///     .with(ItemName::Mac, text!("A2-19-7D-41-B3-9D"))
 ///     .with(ItemName::EnrollmentType, text!("Full"))
-///     .with(ItemName::from_wire("AgentLevel"), text!("7"));
+///     .with(ItemName::parse("AgentLevel"), text!("7"));
 /// assert_eq!(context.macs().count(), 2);
 /// assert_eq!(context.enrollment_type(), Some(EnrollmentType::Full));
-/// assert_eq!(context.get(&ItemName::from_wire("AgentLevel")), Some("7"));
+/// assert_eq!(context.get(&ItemName::parse("AgentLevel")), Some("7"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AdditionalContext<'a> {
@@ -179,7 +179,7 @@ impl<'a> AdditionalContext<'a> {
             let name = item
                 .attribute_text("Name")
                 .ok_or_else(|| item.error(DecodeErrorKind::MissingAttribute("Name".into())))?;
-            let name = ItemName::from_wire(name.trim().to_owned());
+            let name = ItemName::parse(name.trim().to_owned());
             let value = item.child(&NS, "Value")?;
             items.push(ContextItem {
                 name,

@@ -11,9 +11,9 @@ pub(crate) const TRUST: Ns = Ns::new(ns::TRUST);
 pub(crate) const SECURITY: Ns = Ns::new(ns::SECURITY);
 pub(crate) const ENROLLMENT: Ns = Ns::new(ns::ENROLLMENT);
 
-mdm_soap::open_enum! {
+mdm_errors::kit::open_words! {
     /// What is asked for (MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1; MS-WSTEP 3.1.4.1.2.7).
-    pub enum RequestType {
+    pub enum RequestType: exact {
         /// A certificate: the device enrolls.
         Issue = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue",
         /// A certificate instead of the one it has: the device renews.
@@ -27,9 +27,9 @@ mdm_soap::open_enum! {
     }
 }
 
-mdm_soap::open_enum! {
+mdm_errors::kit::open_words! {
     /// The kind of token that is asked for and given (MS-MDE2 3.4.4.1.1.1).
-    pub enum TokenType {
+    pub enum TokenType: exact {
         /// The enrollment of a device.
         DeviceEnrollmentToken = "http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentToken"
             | "http://schemas.microsoft.com/ConfigurationManager/Enrollment/DeviceEnrollmentToken",
@@ -155,7 +155,7 @@ pub(crate) fn is_same_token(one: &BinarySecurityToken<'_>, other: &BinarySecurit
 }
 
 pub(crate) fn token_type<'a>(node: Node<'_, 'a>) -> TokenType<'a> {
-    let read = TokenType::from_wire(node.trimmed().into_cow());
+    let read = TokenType::parse(node.trimmed().into_cow());
     if node.trimmed_str() != read.as_str() || matches!(read, TokenType::Other(_)) {
         node.lint(&rules::TOKEN_TYPE);
     }
@@ -187,7 +187,7 @@ impl<'a> Element<'a> for RequestSecurityToken<'a> {
         }
         Ok(Self {
             token_type,
-            request_type: RequestType::from_wire(request_type.into_cow()),
+            request_type: RequestType::parse(request_type.into_cow()),
             token: token.map(BinarySecurityToken::read).transpose()?,
             context,
             request_id: request_id.filter(|id| !id.is_nil()).map(Node::trimmed),

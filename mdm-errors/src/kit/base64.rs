@@ -68,7 +68,14 @@ mod tests {
     #[test]
     fn every_spelling_that_was_seen_is_read() {
         for text in [
-            "+/8=", "-_8=", "-/8", "+_8", " +/\r\n\t8= ", "+/8==", "+/9=", "+/8 = =",
+            "+/8=",
+            "-_8=",
+            "-/8",
+            "+_8",
+            " +/\r\n\t8= ",
+            "+/8==",
+            "+/9=",
+            "+/8 = =",
         ] {
             assert_eq!(decode(text), Some(alloc::vec![0xFB, 0xFF]), "{text:?}");
         }
@@ -78,7 +85,16 @@ mod tests {
 
     #[test]
     fn other_text_is_refused() {
-        for text in ["+", "AAAAA", "+/=8", "AQ==AQ==", "AQ.", "AQ\u{A0}", "\u{FEFF}AQ", "é"] {
+        for text in [
+            "+",
+            "AAAAA",
+            "+/=8",
+            "AQ==AQ==",
+            "AQ.",
+            "AQ\u{A0}",
+            "\u{FEFF}AQ",
+            "é",
+        ] {
             assert_eq!(decode(text), None, "{text:?}");
         }
     }

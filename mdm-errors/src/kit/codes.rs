@@ -25,26 +25,26 @@ macro_rules! __open_codes {
         $vis struct $name($number);
 
         impl $name {
-            $($(#[$code_doc])* pub const $symbol: Self = Self($value);)+
+            $($(#[$code_doc])* $vis const $symbol: Self = Self($value);)+
 
             /// Every value that has a symbol.
-            pub const KNOWN: &'static [Self] = &[$(Self::$symbol),+];
+            $vis const KNOWN: &'static [Self] = &[$(Self::$symbol),+];
 
             /// Takes any number, known or not.
             #[must_use]
-            pub const fn new(value: $number) -> Self {
+            $vis const fn new(value: $number) -> Self {
                 Self(value)
             }
 
             /// Returns the number.
             #[must_use]
-            pub const fn value(self) -> $number {
+            $vis const fn value(self) -> $number {
                 self.0
             }
 
             /// Returns the symbol of a known value.
             #[must_use]
-            pub const fn symbol(self) -> Option<&'static str> {
+            $vis const fn symbol(self) -> Option<&'static str> {
                 match self.0 {
                     $($value => Some(stringify!($symbol)),)+
                     _ => None,
@@ -53,7 +53,7 @@ macro_rules! __open_codes {
 
             /// Reads decimal digits with or without white space around them.
             #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
+            $vis fn parse(text: &str) -> Option<Self> {
                 let digits = $crate::kit::xml::trim(text);
                 if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                     return None;
@@ -145,35 +145,4 @@ macro_rules! __codes_arbitrary {
 #[macro_export]
 macro_rules! __codes_arbitrary {
     ($name:ident($number:ty)) => {};
-}
-
-#[cfg(test)]
-mod tests {
-    use alloc::format;
-
-    crate::kit::open_codes! {
-        /// A number.
-        struct Number(u16);
-        /// 1: one.
-        ONE = 1,
-        /// 2: two.
-        TWO = 2,
-    }
-
-    #[test]
-    fn numbers_are_read_leniently_and_kept() {
-        assert_eq!(Number::parse("\t01\n"), Some(Number::ONE));
-        assert_eq!(Number::parse("799").map(Number::value), Some(799));
-        for text in ["", " ", "+1", "-1", "1 2", "65536", "0x1", "１"] {
-            assert_eq!(Number::parse(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn debug_names_what_is_known() {
-        assert_eq!(format!("{:?} {:?}", Number::TWO, Number::from(3)), "TWO Number(3)");
-        assert_eq!(format!("{}", Number::TWO), "2");
-        assert_eq!(u16::from(Number::TWO), 2);
-        assert!(Number::KNOWN.iter().all(|number| number.symbol().is_some()));
-    }
 }

@@ -67,7 +67,10 @@ mod tests {
         let mut out = String::new();
         push(&mut out, "a+b c/é.~");
         assert_eq!(out, "a%2Bb%20c%2F%C3%A9.~");
-        assert_eq!(decode("user+tag@contoso.com").as_deref(), Some("user+tag@contoso.com"));
+        assert_eq!(
+            decode("user+tag@contoso.com").as_deref(),
+            Some("user+tag@contoso.com")
+        );
         assert_eq!(encode(b"(a b)", RESERVED_2396).to_string(), "(a%20b)");
     }
 

@@ -27,18 +27,3 @@ macro_rules! __rules {
         $crate::kit::rules! { prefix ""; $($(#[$doc])* $name = $id, $clause, $summary;)+ }
     };
 }
-
-#[cfg(test)]
-mod tests {
-    crate::kit::rules! {
-        prefix "demo.";
-        FIRST = "first", "Clause 1", "the first comes first";
-        SECOND = "second", "Clause 2", "the second follows";
-    }
-
-    #[test]
-    fn the_list_holds_every_rule_under_its_prefix() {
-        assert_eq!(ALL, [&FIRST, &SECOND]);
-        assert_eq!((FIRST.id, SECOND.clause), ("demo.first", "Clause 2"));
-    }
-}

@@ -114,7 +114,7 @@ macro_rules! __open_words {
 
         impl<'a> $name<'a> {
             /// Every listed value.
-            pub const LISTED: &'static [$name<'static>] = &[$($name::$word),+];
+            $vis const LISTED: &'static [$name<'static>] = &[$($name::$word),+];
 
             const SPELLINGS: &'static [(&'static str, $name<'static>)] =
                 &[$(($text, $name::$word), $(($alias, $name::$word),)*)+];
@@ -123,7 +123,7 @@ macro_rules! __open_words {
             ///
             /// Characters that XML cannot carry become U+FFFD.
             #[must_use]
-            pub fn parse(text: impl Into<$crate::kit::words::Cow<'a, str>>) -> Self {
+            $vis fn parse(text: impl Into<$crate::kit::words::Cow<'a, str>>) -> Self {
                 let text = $crate::kit::xml::trimmed(text.into());
                 match $crate::kit::words::find(Self::SPELLINGS, &text, $crate::kit::words::$equal) {
                     Some(value) => value.clone(),
@@ -133,7 +133,7 @@ macro_rules! __open_words {
 
             /// Returns the value as it is written.
             #[must_use]
-            pub fn as_str(&self) -> &str {
+            $vis fn as_str(&self) -> &str {
                 match self {
                     $(Self::$word => $text,)+
                     Self::Other(other) => other.as_str(),
@@ -142,7 +142,7 @@ macro_rules! __open_words {
 
             /// Returns a copy that borrows from this value.
             #[must_use]
-            pub fn borrowed(&self) -> $name<'_> {
+            $vis fn borrowed(&self) -> $name<'_> {
                 match self {
                     $(Self::$word => $name::$word,)+
                     Self::Other(other) => $name::Other(other.borrowed()),
@@ -151,7 +151,7 @@ macro_rules! __open_words {
 
             /// Returns the value with everything it borrows copied.
             #[must_use]
-            pub fn into_owned(self) -> $name<'static> {
+            $vis fn into_owned(self) -> $name<'static> {
                 match self {
                     $(Self::$word => $name::$word,)+
                     Self::Other(other) => $name::Other(other.into_owned()),
@@ -233,47 +233,4 @@ macro_rules! __words_arbitrary {
 #[macro_export]
 macro_rules! __words_arbitrary {
     ($name:ident) => {};
-}
-
-#[cfg(test)]
-mod tests {
-    use alloc::string::ToString as _;
-
-    use super::*;
-
-    crate::kit::open_words! {
-        /// Any case.
-        enum Loose: any_case {
-            /// One.
-            One = "one" | "uno",
-            /// Two.
-            Two = "two",
-        }
-    }
-
-    crate::kit::open_words! {
-        /// Exact.
-        enum Strict: exact {
-            /// One.
-            One = "one",
-        }
-    }
-
-    #[test]
-    fn known_words_lead_to_their_variants_and_back() {
-        assert_eq!(Loose::parse(" Uno\r\n"), Loose::One);
-        for known in Loose::LISTED {
-            assert_eq!(Loose::parse(known.as_str()), *known);
-            assert_eq!(Text::from(known.borrowed()), known.as_str());
-        }
-    }
-
-    #[test]
-    fn other_words_are_kept_and_never_equal_a_variant() {
-        let other = Strict::parse("ONE");
-        assert_ne!(other, Strict::One);
-        assert_eq!((other.as_str(), other.to_string().as_str()), ("ONE", "ONE"));
-        assert_eq!(other.clone().into_owned(), other.borrowed());
-        assert_eq!(Strict::parse("a\u{1}").as_str(), "a\u{FFFD}");
-    }
 }

@@ -67,7 +67,17 @@ mod tests {
         for name in ["a", "_", "é", "a-b.c7", "\u{10000}", "a\u{B7}"] {
             assert!(is_ncname(name) && is_qname(name), "{name}");
         }
-        for name in ["", "1", "-a", ".a", "a b", "a:b", "\u{B7}", "a\u{D7}", "\u{F0000}"] {
+        for name in [
+            "",
+            "1",
+            "-a",
+            ".a",
+            "a b",
+            "a:b",
+            "\u{B7}",
+            "a\u{D7}",
+            "\u{F0000}",
+        ] {
             assert!(!is_ncname(name), "{name}");
         }
         assert!(is_qname("a:b"));

@@ -1,7 +1,9 @@
 use mdm_errors::Text;
 
 use crate::ns;
-use crate::xml::{Writer, is_ncname};
+use mdm_errors::kit::xml::is_ncname;
+
+use crate::xml::Writer;
 
 /// A qualified name, resolved: the prefix it was written with means nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

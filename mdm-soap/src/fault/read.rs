@@ -26,7 +26,7 @@ impl<'a> Fault<'a> {
         }
         let reasons = soap("Reason")?.map(Node::children).into_iter().flatten();
         Ok(Self {
-            code: Code::from_wire(
+            code: Code::parse(
                 qname(code.required_any_case(&Ns::SOAP, "Value")?)
                     .into_text()
                     .into_cow(),
@@ -51,7 +51,7 @@ fn read_soap11<'a>(node: Node<'_, 'a>) -> Result<Fault<'a>, DecodeError> {
         None => None,
     };
     // SOAP 1.1 has no subcodes; a more particular code follows a point or replaces the general one.
-    let general = Code::from_wire(code.clone().into_text().into_cow());
+    let general = Code::parse(code.clone().into_text().into_cow());
     let is_general = !matches!(general, Code::Other(_));
     Ok(Fault {
         code: if is_general { general } else { Code::Receiver },

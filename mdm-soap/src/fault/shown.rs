@@ -48,11 +48,11 @@ impl Fault<'_> {
     #[must_use]
     pub fn enrollment_error(&self) -> Option<EnrollmentError> {
         if self.error_type().is_some() {
-            return EnrollmentError::from_wire(None, self.error_type());
+            return EnrollmentError::from_fault(None, self.error_type());
         }
         self.subcodes
             .iter()
-            .find_map(|subcode| EnrollmentError::from_wire(Some(subcode.local()), None))
+            .find_map(|subcode| EnrollmentError::from_fault(Some(subcode.local()), None))
     }
 
     /// What Windows shows when the fault arrives with this HTTP status.
@@ -114,7 +114,7 @@ impl Fault<'_> {
         let mut words = self.subcodes.iter().map(QName::local);
         let known = words
             .clone()
-            .find(|word| EnrollmentError::from_wire(Some(word), None).is_some());
+            .find(|word| EnrollmentError::from_fault(Some(word), None).is_some());
         known.or_else(|| words.next())
     }
 }

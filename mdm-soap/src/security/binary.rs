@@ -4,9 +4,9 @@ use crate::values::base64;
 use crate::xml::{Node, Writer};
 use crate::{ns, rules};
 
-crate::open_enum! {
+mdm_errors::kit::open_words! {
     /// What a binary security token holds (MS-MDE2 3.3.4.1.1.1 and 3.4.4.1.1; MS-WSTEP 3.1.4.1).
-    pub enum ValueType {
+    pub enum ValueType: exact {
         /// The token of a user that a web page or a provisioning package gave.
         DeviceEnrollmentUserToken = "http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentUserToken",
         /// A JSON Web Token of Microsoft Entra.
@@ -71,7 +71,7 @@ impl<'a> BinarySecurityToken<'a> {
     #[doc(hidden)]
     pub fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
         let value_type = node.attribute_text("ValueType").unwrap_or_default();
-        let value_type = ValueType::from_wire(Text::lossy(String::from(value_type.trim())).into_cow());
+        let value_type = ValueType::parse(Text::lossy(String::from(value_type.trim())).into_cow());
         let raw = node.secret();
         let payload = decode(node, &value_type, raw.expose()).ok_or_else(|| {
             node.error(DecodeErrorKind::InvalidValue {

@@ -4,9 +4,9 @@ use super::SECURITY;
 use crate::rules;
 use crate::xml::{Node, Writer};
 
-crate::open_enum! {
+mdm_errors::kit::open_words! {
     /// How a password is given (WS-Security `UsernameToken` Profile 1.0, clause 3.1).
-    pub enum PasswordType {
+    pub enum PasswordType: exact {
         /// In clear text, under TLS.
         Text = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText" | "PasswordText",
         /// As a digest. Windows never sends it.
@@ -58,7 +58,7 @@ impl<'a> UsernameToken<'a> {
         let password = node.child(&SECURITY, "Password")?;
         let password_type = password
             .and_then(|password| password.attribute_text("Type"))
-            .map(|text| PasswordType::from_wire(text.into_cow()));
+            .map(|text| PasswordType::parse(text.into_cow()));
         if let Some(password) = password.filter(|_| password_type != Some(PasswordType::Text)) {
             password.lint(&rules::PASSWORD_TYPE);
         }

@@ -1,37 +1,23 @@
-use core::fmt;
+use mdm_errors::kit::open_codes;
 
-/// The edition of Windows, as the number that `GetProductInfo` returns (MS-MDE2 2.2.9.6).
-///
-/// The set is open: newer editions have numbers that no specification lists yet, and they are kept.
-///
-/// ```
-/// use mdm_soap::values::OsEdition;
-///
-/// let edition = OsEdition::parse("48").unwrap();
-/// assert_eq!(edition, OsEdition::PROFESSIONAL);
-/// assert_eq!(edition.name(), Some("PROFESSIONAL"));
-/// assert_eq!(format!("{:?}", OsEdition(9000)), "OsEdition(9000)");
-/// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "an open set of numbers")]
-pub struct OsEdition(pub u32);
-
+/// Documents each edition with the symbol that the Windows headers use.
 macro_rules! editions {
-    ($($name:ident = $value:literal,)*) => {
-        impl OsEdition {
-            $(
-                #[doc = concat!("`PRODUCT_", stringify!($name), "` (", $value, ").")]
-                pub const $name: Self = Self($value);
-            )*
-
-            /// The symbol of the specification without `PRODUCT_`.
-            #[must_use]
-            pub const fn name(self) -> Option<&'static str> {
-                match self.0 {
-                    $($value => Some(stringify!($name)),)*
-                    _ => None,
-                }
-            }
+    ($($name:ident = $value:literal,)+) => {
+        open_codes! {
+            /// The edition of Windows, as the number that `GetProductInfo` returns (MS-MDE2 2.2.9.6).
+            ///
+            /// The set is open: newer editions have numbers that no specification lists yet, and they are kept.
+            ///
+            /// ```
+            /// use mdm_soap::values::OsEdition;
+            ///
+            /// let edition = OsEdition::parse("48").unwrap();
+            /// assert_eq!(edition, OsEdition::PROFESSIONAL);
+            /// assert_eq!(edition.symbol(), Some("PROFESSIONAL"));
+            /// assert_eq!(format!("{:?}", OsEdition::new(9000)), "OsEdition(9000)");
+            /// ```
+            pub struct OsEdition(u32);
+            $(#[doc = concat!("`PRODUCT_", stringify!($name), "` (", $value, ").")] $name = $value,)+
         }
     };
 }
@@ -160,34 +146,4 @@ editions! {
     HOLOGRAPHIC = 135,
     HOLOGRAPHIC_BUSINESS = 136,
     SERVERRDSH = 175,
-}
-
-impl OsEdition {
-    /// Reads the decimal number.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        text.parse().ok().map(Self)
-    }
-}
-
-impl fmt::Display for OsEdition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for OsEdition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name() {
-            Some(name) => f.write_str(name),
-            None => write!(f, "OsEdition({})", self.0),
-        }
-    }
-}
-
-#[cfg(feature = "arbitrary")]
-impl<'u> arbitrary::Arbitrary<'u> for OsEdition {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'u>) -> arbitrary::Result<Self> {
-        u32::arbitrary(u).map(Self)
-    }
 }

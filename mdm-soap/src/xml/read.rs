@@ -1,6 +1,8 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+use mdm_errors::kit::bom;
+use mdm_errors::kit::xml::{is_ncname, is_qname};
 use mdm_errors::{DecodeError, DecodeErrorKind, ElementPath, LimitKind, Name, Position, is_xml_char};
 use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
@@ -8,12 +10,9 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesCData, BytesStart, BytesText, Event};
 
 use super::document::{Attribute, Document, Element};
-use super::name::{is_ncname, is_qname};
 use super::scope::{OUTSIDE, Scope};
 use super::unescape;
 use crate::rules;
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Fills `document` from its source. What the tokenizer does not check is checked here.
 pub(super) fn read(document: &mut Document<'_>) -> Result<(), DecodeError> {
@@ -23,12 +22,9 @@ pub(super) fn read(document: &mut Document<'_>) -> Result<(), DecodeError> {
     if source.len() > limits.bytes {
         return fail(DecodeErrorKind::Limit(LimitKind::Bytes), limits.bytes);
     }
-    let base = if source.starts_with(BYTE_ORDER_MARK) {
-        BYTE_ORDER_MARK.len()
-    } else {
-        0
-    };
-    let text = match core::str::from_utf8(source.get(base..).unwrap_or_default()) {
+    let unmarked = bom::without_utf8(source);
+    let base = source.len() - unmarked.len();
+    let text = match core::str::from_utf8(unmarked) {
         Ok(text) => text,
         Err(error) => return fail(DecodeErrorKind::Encoding, base + error.valid_up_to()),
     };
@@ -40,7 +36,7 @@ pub(super) fn read(document: &mut Document<'_>) -> Result<(), DecodeError> {
         return fail(DecodeErrorKind::Empty, 0);
     }
     // the tokenizer would skip a second mark and count on from behind it
-    if kept.starts_with('\u{FEFF}') {
+    if kept.starts_with(bom::CHARACTER) {
         return fail(DecodeErrorKind::OutsideRoot, base);
     }
     let forbidden = kept.char_indices().find(|&(_, c)| !is_xml_char(c));

@@ -55,9 +55,9 @@ accessors! {
     /// The version of the enrollment client.
     application_version: ApplicationVersion => VersionQuad, VersionQuad::parse;
     /// Whether a user or a device enrolls.
-    enrollment_type: EnrollmentType => EnrollmentType<'_>, |text| Some(EnrollmentType::from_wire(text));
+    enrollment_type: EnrollmentType => EnrollmentType<'_>, |text| Some(EnrollmentType::parse(text));
     /// The type of device.
-    device_type: DeviceType => DeviceType<'_>, |text| Some(DeviceType::from_wire(text));
+    device_type: DeviceType => DeviceType<'_>, |text| Some(DeviceType::parse(text));
     /// The version of the protocol that the device speaks.
     request_version: RequestVersion => ProtocolVersion, ProtocolVersion::parse;
     /// How the attestation went.

@@ -80,7 +80,7 @@ impl<'a> Desktop<'a> {
             device_name,
             hw_dev_id: Text::lossy("CD2B00D94B1A35E54B5D90CFDF1B24A6B2E6C0DC8F8D3A3B4C5D6E7F80912A3B"),
             locale: Text::lossy("en-US"),
-            os_edition: OsEdition(4),
+            os_edition: OsEdition::new(4),
             os_version: VersionQuad::new(10, 0, 26200, 9278),
             application_version: VersionQuad::new(10, 0, 26200, 9279),
             macs: Vec::new(),
@@ -112,7 +112,7 @@ impl<'a> Desktop<'a> {
             item(Name::HwDevId, &self.hw_dev_id),
             item(Name::Locale, &self.locale),
             item(Name::TargetedUserLoggedIn, "true"),
-            display(Name::OsEdition, &self.os_edition.0),
+            display(Name::OsEdition, &self.os_edition),
             item(Name::DeviceName, &self.device_name),
         ]);
         items.extend(self.macs.iter().map(|mac| item(Name::Mac, mac)));

@@ -20,7 +20,7 @@ fn ids(lints: &[Lint]) -> Vec<&'static str> {
 fn a_request_is_written_byte_for_byte() {
     let context = AdditionalContext::new()
         .with(ItemName::EnrollmentType, Text::lossy("Full"))
-        .with(ItemName::from_wire("A&B"), Text::lossy(" <1> "));
+        .with(ItemName::parse("A&B"), Text::lossy(" <1> "));
     let request = RequestSecurityToken::issue(&data!("windows.csr.der").into(), context);
     let body = String::from_utf8(ask(&request, password()).1).unwrap();
     let expected = [
@@ -97,7 +97,7 @@ fn spellings_of_other_clients_are_read() {
     assert_eq!(enrollment.request().request_type, RequestType::Recovery);
     assert_eq!(enrollment.request().token_type, TokenType::DeviceEnrollmentToken);
     let context = enrollment.context();
-    assert_eq!(context.os_edition(), Some(OsEdition(4)));
+    assert_eq!(context.os_edition(), Some(OsEdition::new(4)));
     assert_eq!(
         context.macs().collect::<Vec<_>>(),
         ["FF:FF:FF:FF:FF:FF", "CC:CC:CC:CC:CC:CC"]

@@ -1,15 +1,15 @@
 use mdm_errors::Text;
 
-mdm_soap::open_enum! {
+mdm_errors::kit::open_words! {
     /// What a device does when attesting its key fails (MS-MDE2 3.3.4.1.1.2).
     ///
     /// ```
     /// use mdm_xcep::policy::AttestationFailureBehavior;
     ///
-    /// let behavior = AttestationFailureBehavior::from_wire("FailOnError");
+    /// let behavior = AttestationFailureBehavior::parse("FailOnError");
     /// assert_eq!(behavior, AttestationFailureBehavior::FailOnError);
     /// ```
-    pub enum AttestationFailureBehavior {
+    pub enum AttestationFailureBehavior: exact {
         /// Try once, and fail the enrollment when it fails.
         FailOnError = "FailOnError",
         /// Try once, and go on.

@@ -428,7 +428,7 @@ fn attestation<'a>(node: Node<'_, 'a>) -> Result<Attestation<'a>, DecodeError> {
 
 fn behavior<'a>(node: Option<Node<'_, 'a>>) -> Option<AttestationFailureBehavior<'a>> {
     let text = node?.trimmed();
-    (!text.is_empty()).then(|| AttestationFailureBehavior::from_wire(text.into_cow()))
+    (!text.is_empty()).then(|| AttestationFailureBehavior::parse(text.into_cow()))
 }
 
 fn seconds(node: Option<Node<'_, '_>>) -> Result<Option<u32>, DecodeError> {
