@@ -7,7 +7,7 @@ use core::fmt;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Lint, Name, Position, SecretText, Text};
 
 use crate::endpoint::{EmailAddress, Endpoint, InvalidEndpoint};
-use crate::lints;
+use crate::rules;
 use crate::query::{self, Pair};
 
 /// A `ms-device-enrollment:?mode=…` link, built by a server's portal and read by the enrollment app.
@@ -114,7 +114,7 @@ impl<'a> DeepLink<'a> {
         }
         if !before_query.is_empty() {
             lints.push(Lint::new(
-                &lints::LINK_SLASHES,
+                &rules::LINK_SLASHES,
                 at(link_starts + scheme.len() + 1),
             ));
         }
@@ -258,18 +258,18 @@ impl<'a> Reader<'a, '_> {
         let value = decoded(pair.value, pair.value_at)?;
         let Some(known) = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(&name)) else {
             self.lints
-                .push(Lint::new(&lints::LINK_PARAMETER, at(pair.name_at)));
+                .push(Lint::new(&rules::LINK_PARAMETER, at(pair.name_at)));
             self.keep(name, value);
             return Ok(());
         };
         if name != *known {
-            self.lints.push(Lint::new(&lints::LINK_CASE, at(pair.name_at)));
+            self.lints.push(Lint::new(&rules::LINK_CASE, at(pair.name_at)));
         }
         let slot = match *known {
             "mode" if self.mode.is_none() => {
                 let bare = value.trim_end_matches(':');
                 if bare.len() < value.len() {
-                    self.lints.push(Lint::new(&lints::LINK_COLON, at(pair.value_at)));
+                    self.lints.push(Lint::new(&rules::LINK_COLON, at(pair.value_at)));
                 }
                 let listed = Mode::LISTED
                     .iter()
@@ -284,13 +284,13 @@ impl<'a> Reader<'a, '_> {
             "ownership" if self.link.ownership.is_none() => {
                 let Ok(number) = value.trim().parse() else {
                     self.lints
-                        .push(Lint::new(&lints::LINK_OWNERSHIP, at(pair.value_at)));
+                        .push(Lint::new(&rules::LINK_OWNERSHIP, at(pair.value_at)));
                     self.keep(name, value);
                     return Ok(());
                 };
                 if !(1..=3).contains(&number) {
                     self.lints
-                        .push(Lint::new(&lints::LINK_OWNERSHIP, at(pair.value_at)));
+                        .push(Lint::new(&rules::LINK_OWNERSHIP, at(pair.value_at)));
                 }
                 self.link.ownership = Some(Ownership(number));
                 return Ok(());
@@ -298,14 +298,14 @@ impl<'a> Reader<'a, '_> {
             "username" => {
                 if EmailAddress::new(&*value).is_err() {
                     self.lints
-                        .push(Lint::new(&lints::LINK_USERNAME, at(pair.value_at)));
+                        .push(Lint::new(&rules::LINK_USERNAME, at(pair.value_at)));
                 }
                 &mut self.link.username
             }
             "servername" => {
                 if !value.contains("://") || Endpoint::new(&value).is_err() {
                     self.lints
-                        .push(Lint::new(&lints::LINK_SERVERNAME, at(pair.value_at)));
+                        .push(Lint::new(&rules::LINK_SERVERNAME, at(pair.value_at)));
                 }
                 &mut self.link.servername
             }
@@ -315,7 +315,7 @@ impl<'a> Reader<'a, '_> {
         };
         if slot.is_some() {
             self.lints
-                .push(Lint::new(&lints::LINK_REPEATED, at(pair.name_at)));
+                .push(Lint::new(&rules::LINK_REPEATED, at(pair.name_at)));
             self.keep(name, value);
         } else {
             *slot = Some(value);

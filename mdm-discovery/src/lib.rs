@@ -59,7 +59,7 @@
 //! # Leniency, errors, limits
 //!
 //! Reading accepts every deviation that real devices and servers were seen with, and the `parse_linted` functions
-//! report it by a rule of [`lints`] or of `mdm_soap::rules`. Writing produces the canonical form only. What cannot be
+//! report it by a rule of [`rules`] or of `mdm_soap::rules`. Writing produces the canonical form only. What cannot be
 //! read is an [`Error`]: `Decode` with a position, `Peer` when a rule is broken, `Fault` when the peer refused. Messages
 //! are read within [`Limits`]; links, queries and pages within the `MAX_BYTES` of their types.
 //!
@@ -74,7 +74,7 @@ pub mod deep_link;
 pub mod destinations;
 pub mod endpoint;
 pub mod http;
-pub mod lints;
+pub mod rules;
 pub mod probe;
 pub mod sign_in;
 

@@ -8,7 +8,7 @@ use mdm_soap::values::{AuthPolicy, DeviceType, OsEdition, ProtocolVersion, Versi
 use mdm_soap::xml::{Node, Ns, Writer};
 
 use crate::endpoint::{EmailAddress, UserName};
-use crate::lints;
+use crate::rules;
 
 /// The namespace of the messages; samples write it with a slash at its end.
 pub(crate) const DISCOVERY: Ns =
@@ -140,7 +140,7 @@ impl<'a> Element<'a> for DiscoverRequest<'a> {
     fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
         let mut request = node.required(&DISCOVERY, "request")?;
         if let Some(inner) = request.child(&DISCOVERY, "request")? {
-            inner.lint(&lints::NESTED);
+            inner.lint(&rules::NESTED);
             request = inner;
         }
         let text = |name| Ok(value(request, name)?.map(Node::trimmed));
@@ -203,23 +203,23 @@ impl DiscoverRequest<'_> {
         let device_type = self.device_type.as_ref();
         note(
             device_type.is_none_or(|kind| DeviceType::LISTED.contains(kind)),
-            &lints::DEVICE_TYPE,
+            &rules::DEVICE_TYPE,
         );
         let is_quad = |text: &Text<'_>| text.split('.').count() == 4 && VersionQuad::parse(text).is_some();
         note(
             self.application_version.as_ref().is_none_or(is_quad),
-            &lints::APPLICATION_VERSION,
+            &rules::APPLICATION_VERSION,
         );
         let is_listed = |policy| AuthPolicy::LISTED.contains(policy);
-        note(self.auth_policies.iter().all(is_listed), &lints::AUTH_POLICY);
-        note(self.os_version.is_none(), &lints::OS_VERSION);
+        note(self.auth_policies.iter().all(is_listed), &rules::AUTH_POLICY);
+        note(self.os_version.is_none(), &rules::OS_VERSION);
     }
 }
 
 /// What stands in the place of an address: nothing, when a program enrolls.
 fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
     let Some(child) = request.child(&DISCOVERY, "EmailAddress")? else {
-        request.lint(&lints::MISSING);
+        request.lint(&rules::MISSING);
         return Ok(Text::default());
     };
     let text = if child.is_nil() {
@@ -228,7 +228,7 @@ fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
         child.trimmed()
     };
     if EmailAddress::new(&*text).is_err() {
-        child.lint(&lints::ADDRESS);
+        child.lint(&rules::ADDRESS);
     }
     Ok(text)
 }
@@ -238,7 +238,7 @@ fn value<'d, 'a>(request: Node<'d, 'a>, name: &str) -> Result<Option<Node<'d, 'a
     let child = request.child(&DISCOVERY, name)?;
     let present = child.filter(|child| !child.is_nil() && !child.is_blank());
     if present.is_none() {
-        child.unwrap_or(request).lint(&lints::MISSING);
+        child.unwrap_or(request).lint(&rules::MISSING);
     }
     Ok(present)
 }
@@ -259,14 +259,14 @@ pub(crate) fn version(node: Option<Node<'_, '_>>) -> Result<Option<ProtocolVersi
     };
     let version = node.value("decimal number", ProtocolVersion::parse)?;
     if version > ProtocolVersion::V7_0 || version != ProtocolVersion::new(version.major()) {
-        node.lint(&lints::VERSION);
+        node.lint(&rules::VERSION);
     }
     Ok(Some(version))
 }
 
 fn policies<'a>(request: Node<'_, 'a>) -> Result<Vec<AuthPolicy<'a>>, DecodeError> {
     let Some(list) = request.child(&DISCOVERY, "AuthPolicies")? else {
-        request.lint(&lints::MISSING);
+        request.lint(&rules::MISSING);
         return Ok(Vec::new());
     };
     let elements = list.children_named(&DISCOVERY, "AuthPolicy");
@@ -277,7 +277,7 @@ fn policies<'a>(request: Node<'_, 'a>) -> Result<Vec<AuthPolicy<'a>>, DecodeErro
     if !policies.is_empty() || text.is_empty() {
         return Ok(policies);
     }
-    list.lint(&lints::POLICIES_AS_TEXT);
+    list.lint(&rules::POLICIES_AS_TEXT);
     let words = text.split_ascii_whitespace().map(|word| {
         let listed = AuthPolicy::LISTED.iter().find(|policy| policy.as_str() == word);
         listed.cloned().ok_or_else(|| {

@@ -7,7 +7,7 @@ use mdm_soap::values::{AuthPolicy, ProtocolVersion};
 use mdm_soap::xml::{Node, Ns, Writer};
 use url::Url;
 
-use crate::lints;
+use crate::rules;
 use crate::request::{DISCOVERY, optional, version};
 use crate::services::{Authentication, InvalidServices, Services};
 
@@ -162,13 +162,13 @@ impl<'a> Element<'a> for DiscoverResponse<'a> {
         };
         match response.services() {
             Ok(_) => {}
-            Err(PeerError::Hosts) => result.lint(&lints::SERVICE_HOSTS),
-            Err(_) => result.lint(&lints::SERVICE_URL),
+            Err(PeerError::Hosts) => result.lint(&rules::SERVICE_HOSTS),
+            Err(_) => result.lint(&rules::SERVICE_URL),
         }
         match response.authentication() {
             Ok(_) => {}
-            Err(PeerError::AuthPolicy) => result.lint(&lints::AUTH_POLICY),
-            Err(_) => result.lint(&lints::SIGN_IN_URL),
+            Err(PeerError::AuthPolicy) => result.lint(&rules::AUTH_POLICY),
+            Err(_) => result.lint(&rules::SIGN_IN_URL),
         }
         Ok(response)
     }

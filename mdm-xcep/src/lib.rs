@@ -48,7 +48,7 @@
 //! # Leniency, errors, limits
 //!
 //! Reading accepts what real servers leave out, misplace or say to be nil with a value in it; the `parse_linted`
-//! functions report it by a rule of [`lints`] or of `mdm_soap::rules`. Where an element is nil and has content, nil wins, but
+//! functions report it by a rule of [`rules`] or of `mdm_soap::rules`. Where an element is nil and has content, nil wins, but
 //! for the two attestation values that an example of MS-MDE2 writes so. Writing produces the complete shape of MS-MDE2
 //! 4.2.2 only. What cannot be read is an [`Error`]: `Decode` with a position, `Peer` when a rule is broken, `Fault` when
 //! the peer refused. Messages are read within [`Limits`]. What many references name is held once, so that memory and
@@ -63,7 +63,7 @@ extern crate alloc;
 
 pub mod ca;
 pub mod flags;
-pub mod lints;
+pub mod rules;
 pub mod oid;
 pub mod policy;
 

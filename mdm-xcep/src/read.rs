@@ -7,7 +7,7 @@ use mdm_soap::ns;
 use mdm_soap::values::boolean;
 use mdm_soap::xml::{Node, Ns};
 
-use crate::lints;
+use crate::rules;
 
 /// The namespace of the messages, with the spellings that samples and servers have for it.
 pub(crate) const XCEP: Ns = Ns::new(ns::POLICY).or(&[
@@ -29,7 +29,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
             let name = child.local();
             if let Some(place) = order.iter().position(|known| known.eq_ignore_ascii_case(name)) {
                 if place < last {
-                    child.lint(&lints::SEQUENCE);
+                    child.lint(&rules::SEQUENCE);
                 }
                 last = place;
             }
@@ -41,7 +41,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
     pub(crate) fn nillable(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
         let child = self.optional(name)?;
         if child.is_none() && self.node.child_any_case(&XCEP, name)?.is_none() {
-            self.node.lint(&lints::MISSING);
+            self.node.lint(&rules::MISSING);
         }
         Ok(child)
     }
@@ -96,7 +96,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
 fn blank(node: Node<'_, '_>) -> bool {
     let is_blank = node.is_blank();
     if is_blank {
-        node.lint(&lints::BLANK);
+        node.lint(&rules::BLANK);
     }
     is_blank
 }

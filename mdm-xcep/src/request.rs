@@ -8,7 +8,7 @@ use mdm_soap::values::parse_date_time;
 use mdm_soap::xml::{Node, Ns, Writer};
 use rustls_pki_types::UnixTime;
 
-use crate::lints;
+use crate::rules;
 use crate::policy::Policy;
 use crate::read::{INT, Sequence, XCEP};
 use crate::response::GetPoliciesResponse;
@@ -248,7 +248,7 @@ fn read_client<'a>(node: Node<'_, 'a>) -> Result<Client<'a>, DecodeError> {
         tpm_firmware_version: extension(from, "TPMFirmwareVersion")?,
     };
     if client.last_update.is_some() || client.preferred_language.is_some() {
-        node.lint(&lints::LAST_UPDATE);
+        node.lint(&rules::LAST_UPDATE);
     }
     Ok(client)
 }
@@ -261,7 +261,7 @@ fn extension<'a>(from: Sequence<'_, 'a>, name: &str) -> Result<Option<Text<'a>>,
 }
 
 fn read_filter<'a>(node: Node<'_, 'a>) -> Result<RequestFilter<'a>, DecodeError> {
-    node.lint(&lints::FILTER);
+    node.lint(&rules::FILTER);
     let from = Sequence::new(node, &["policyOIDs", "clientVersion", "serverVersion"]);
     Ok(RequestFilter {
         policy_oids: from.list("policyOIDs", "oid", |node| Ok(node.trimmed()))?,

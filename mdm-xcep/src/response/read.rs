@@ -11,7 +11,7 @@ use mdm_soap::xml::{Node, Ns, Writer};
 use super::GetPoliciesResponse;
 use crate::ca::{Ca, CaReference, CaUri, ClientAuthentication};
 use crate::flags::{EnrollmentFlags, GeneralFlags, PrivateKeyFlags, SubjectNameFlags};
-use crate::lints;
+use crate::rules;
 use crate::oid::{Oid, OidGroup, OidReference, Target};
 use crate::policy::{
     Attestation, AttestationFailureBehavior, Attributes, AzureAttestation, CertificateValidity, Extension,
@@ -63,7 +63,7 @@ impl<T> Table<T> {
                 Target::Known(Arc::clone(thing))
             }
             None => {
-                node.lint(&lints::DANGLING);
+                node.lint(&rules::DANGLING);
                 Target::Dangling(number)
             }
         }
@@ -87,7 +87,7 @@ fn table<'a, T>(
     let mut index = 0;
     let entries = message.list(list, item, |node| {
         match Sequence::new(node, &[]).value(number, INT)? {
-            Some(number) if by_number.contains_key(&number) => node.lint(&lints::DUPLICATE_ID),
+            Some(number) if by_number.contains_key(&number) => node.lint(&rules::DUPLICATE_ID),
             Some(number) => {
                 by_number.insert(number, index);
             }
@@ -111,7 +111,7 @@ fn oid<'a>(node: Node<'_, 'a>) -> Result<Oid<'a>, DecodeError> {
         default_name: entry.text("defaultName")?,
     };
     if !oid.is_dotted_decimal() {
-        node.lint(&lints::OID_FORM);
+        node.lint(&rules::OID_FORM);
     }
     Ok(oid)
 }
@@ -150,7 +150,7 @@ fn binary(sequence: Sequence<'_, '_>, name: &str) -> Result<Option<Vec<u8>>, Dec
 /// Notes a 0 where the specification asks for more.
 fn positive<T: PartialEq + From<u8>>(node: Node<'_, '_>, value: Option<T>) -> Option<T> {
     if value == Some(T::from(0)) {
-        node.lint(&lints::ZERO);
+        node.lint(&rules::ZERO);
     }
     value
 }
@@ -186,7 +186,7 @@ impl<'a> Tables<'a> {
         response.policies = from.list("policies", "policy", |node| {
             let policy = self.policy(node)?;
             let is_new = names.insert(policy.attributes.common_name.clone());
-            note_unless(is_new, node, &lints::DUPLICATE_NAME);
+            note_unless(is_new, node, &rules::DUPLICATE_NAME);
             Ok(policy)
         })?;
         Ok(())
@@ -217,7 +217,7 @@ impl<'a> Tables<'a> {
         };
         let target = self.oids.look_up(from.node(), number);
         let fits = |oid: &Oid<'_>| group.is_none_or(|group| group == oid.group);
-        note_unless(target.resolved().is_none_or(fits), from.node(), &lints::OID_GROUP);
+        note_unless(target.resolved().is_none_or(fits), from.node(), &rules::OID_GROUP);
         Ok(Some(OidReference(target)))
     }
 
@@ -238,7 +238,7 @@ impl<'a> Tables<'a> {
         note_unless(
             policy_schema.is_none_or(|schema| schema == 3),
             node,
-            &lints::POLICY_SCHEMA,
+            &rules::POLICY_SCHEMA,
         );
         Ok(Attributes {
             common_name: from.text("commonName")?.unwrap_or_default(),
@@ -280,7 +280,7 @@ impl<'a> Tables<'a> {
             .children()
             .filter(|child| child.is_any_case(&XCEP, "provider"))
         {
-            provider.lint(&lints::PROVIDER_PLACE);
+            provider.lint(&rules::PROVIDER_PLACE);
             crypto_providers.push(provider.trimmed());
         }
         Ok(PrivateKeyAttributes {
@@ -302,7 +302,7 @@ impl<'a> Tables<'a> {
                 let number = node.value(INT.expected, INT.read)?;
                 let target = self.oids.look_up(node, number);
                 let fits = |oid: &Oid<'_>| oid.group == group;
-                note_unless(target.resolved().is_none_or(fits), node, &lints::OID_GROUP);
+                note_unless(target.resolved().is_none_or(fits), node, &rules::OID_GROUP);
                 Ok(OidReference(target))
             })
         };
@@ -409,7 +409,7 @@ fn attestation<'a>(node: Node<'_, 'a>) -> Result<Attestation<'a>, DecodeError> {
         };
         let endpoint_uri = text("endpointUri")?;
         let has_scheme = endpoint_uri.as_ref().is_none_or(|uri| uri.contains("://"));
-        note_unless(has_scheme, node, &lints::ENDPOINT_SCHEME);
+        note_unless(has_scheme, node, &rules::ENDPOINT_SCHEME);
         Ok(AzureAttestation {
             nonce: text("nonce")?,
             relying_party_id: text("relyingPartyId")?,
