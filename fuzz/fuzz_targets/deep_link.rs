@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use mdm_discovery::Parameter;
 use mdm_discovery::deep_link::DeepLink;
 use mdm_fuzz::{check_error, check_lints, is_same_text, value};
 
@@ -36,8 +37,8 @@ fn is_same(one: &DeepLink<'_>, other: &DeepLink<'_>) -> bool {
         (Some(one), Some(other)) => is_same_text(one, other),
         (one, other) => one.is_none() && other.is_none(),
     };
-    let is_same_pair = |((one, secret), (other, other_secret)): (&(_, _), &(_, _))| {
-        one == other && is_same_text(secret, other_secret)
+    let is_same_pair = |(one, other): (&Parameter<'_>, &Parameter<'_>)| {
+        one.name == other.name && is_same_text(&one.value, &other.value)
     };
     tokens
         && one.mode == other.mode

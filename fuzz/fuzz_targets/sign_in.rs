@@ -48,8 +48,8 @@ fn query_comes_back(request: &SignInRequest<'_>) {
     assert_eq!(again.appru.as_str(), request.appru.as_str());
     assert_eq!(again.login_hint, request.login_hint);
     assert_eq!(again.other.len(), request.other.len());
-    for ((one, secret), (other, other_secret)) in again.other.iter().zip(&request.other) {
-        assert!(one == other && is_same_text(secret, other_secret));
+    for (one, other) in again.other.iter().zip(&request.other) {
+        assert!(one.name == other.name && is_same_text(&one.value, &other.value));
     }
     assert_eq!(again.clone().into_owned().url(&service), url);
 }

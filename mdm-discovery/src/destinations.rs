@@ -4,9 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use url::Url;
-
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, host_and_port};
 use crate::services::{Authentication, Services};
 
 /// A host that a device must reach at port 443, or at the port behind its colon.
@@ -97,19 +95,11 @@ pub fn of(endpoint: &Endpoint, services: &Services, authentication: &Authenticat
     ];
     let own = own
         .into_iter()
-        .filter_map(|(url, purpose)| Some((host(url?), purpose)));
+        .filter_map(|(url, purpose)| Some((host_and_port(url?), purpose)));
     let public = PUBLIC
         .iter()
         .map(|&(host, purpose)| (String::from(host), purpose));
     own.chain(public)
         .map(|(host, purpose)| Destination { host, purpose })
         .collect()
-}
-
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => alloc::format!("{host}:{port}"),
-        None => String::from(host),
-    }
 }

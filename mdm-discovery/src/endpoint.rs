@@ -92,22 +92,22 @@ impl<'a> EmailAddress<'a> {
     /// What is wrong with it; the address itself is not repeated.
     pub fn new(address: impl Into<Cow<'a, str>>) -> Result<Self, InvalidAddress> {
         let text = Text::new(address).map_err(|_| InvalidAddress::Character)?;
-        let at = text.rfind('@').ok_or(InvalidAddress::At)?;
-        if at == 0 {
+        let (user, domain) = text.rsplit_once('@').ok_or(InvalidAddress::At)?;
+        if user.is_empty() {
             return Err(InvalidAddress::User);
         }
+        let domain_at = text.len().saturating_sub(domain.len());
         let letter = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
         let label = |label: &str| !label.is_empty() && label.chars().all(letter);
-        let domain = text.get(at + 1..).unwrap_or_default();
-        if !domain.contains('.') || !domain.split('.').all(label) {
+        // A longer domain has no host name, and bringing it into ASCII would not be worth its cost.
+        let is_short = domain.chars().nth(Self::MAX_HOST).is_none();
+        if !is_short || !domain.contains('.') || !domain.split('.').all(label) {
             return Err(InvalidAddress::Domain);
         }
         match Url::parse(&format!("https://{HOST_LABEL}.{domain}{PATH}")) {
-            Ok(url) if url.host_str().is_some_and(|host| host.len() <= Self::MAX_HOST) => Ok(Self {
-                text,
-                domain_at: at + 1,
-                url,
-            }),
+            Ok(url) if url.host_str().is_some_and(|host| host.len() <= Self::MAX_HOST) => {
+                Ok(Self { text, domain_at, url })
+            }
             _ => Err(InvalidAddress::Domain),
         }
     }
@@ -194,13 +194,20 @@ impl Endpoint {
         }
     }
 
-    /// A server that its user, a deep link or the tenant named. Without a scheme it is https.
+    /// Reads the name of a server, as its user, a deep link or the tenant gives it.
+    ///
+    /// A name without a scheme gets `https://` in front. White space around it does not count.
     ///
     /// # Errors
-    /// It is no URL with a host, or another scheme than https.
+    /// The name is not a URL with a host, has another scheme than `https`, has user information (`user@` before the
+    /// host, which people take for the host), or has a character that hides what it is: white space, a control
+    /// character, a mark that turns the direction of writing, or a backslash.
     pub fn new(server: &str) -> Result<Self, InvalidEndpoint> {
         let server = server.trim();
-        let text = if server.contains("://") {
+        if !server.chars().all(is_plain) {
+            return Err(InvalidEndpoint::Character);
+        }
+        let text = if has_scheme(server) {
             String::from(server)
         } else {
             format!("https://{server}")
@@ -209,7 +216,25 @@ impl Endpoint {
         if url.scheme() != "https" {
             return Err(InvalidEndpoint::NotHttps);
         }
+        if has_user_information(&url) {
+            return Err(InvalidEndpoint::UserInformation);
+        }
         Ok(Self { text, url })
+    }
+
+    /// Returns the host and the port, unless it is 443: what to show to a person.
+    ///
+    /// ```
+    /// use mdm_discovery::endpoint::Endpoint;
+    ///
+    /// let endpoint = Endpoint::new("https://MDM.contoso.com/some/long/path?query")?;
+    /// assert_eq!(endpoint.host(), "mdm.contoso.com");
+    /// assert_eq!(Endpoint::new("localhost:8443")?.host(), "localhost:8443");
+    /// # Ok::<(), mdm_discovery::endpoint::InvalidEndpoint>(())
+    /// ```
+    #[must_use]
+    pub fn host(&self) -> String {
+        host_and_port(&self.url)
     }
 
     /// The address in the spelling it was made with.
@@ -230,17 +255,20 @@ impl Endpoint {
     /// ```
     #[must_use]
     pub fn to(&self) -> Text<'_> {
-        const SEPARATOR: &str = "://";
-        let start = self.text.find(SEPARATOR).map_or(0, |at| at + SEPARATOR.len());
-        let rest = self.text.get(start..).unwrap_or_default();
-        let end = start + rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-        let (before, after) = self.text.split_at_checked(end).unwrap_or((&self.text, ""));
+        let Some((scheme, rest)) = self.text.split_once("://") else {
+            return Text::lossy(self.as_str());
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-        let has_port = before.rsplit_once(':').is_some_and(|(_, port)| is_port(port));
-        if has_port || end == start {
+        let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| is_port(port));
+        if has_port || authority.is_empty() {
             Text::lossy(self.as_str())
         } else {
-            Text::lossy(format!("{}:443{after}", before.trim_end_matches(':')))
+            Text::lossy(format!(
+                "{scheme}://{}:443{after}",
+                authority.trim_end_matches(':')
+            ))
         }
     }
 
@@ -262,12 +290,18 @@ impl Endpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidEndpoint {
-    /// No URL with a host.
+    /// The text is not a URL with a host.
     #[error("not a URL with a host")]
     NotAUrl,
-    /// Another scheme than https.
-    #[error("not an https URL")]
+    /// The scheme is not `https`.
+    #[error("not an HTTPS URL")]
     NotHttps,
+    /// The host has user information in front.
+    #[error("user information in the URL")]
+    UserInformation,
+    /// A character hides what the URL is.
+    #[error("white space, control character or backslash in the URL")]
+    Character,
 }
 
 /// Whether two URLs name one host. Windows wants the policy and the enrollment service at one host.
@@ -288,6 +322,36 @@ pub fn same_host(one: &Url, other: &Url) -> bool {
             .map(|host| host.trim_end_matches('.').to_ascii_lowercase())
     };
     host(one).is_some() && host(one) == host(other)
+}
+
+/// Reports whether two URLs name one host and one port, so that a redirect between them stays with one server.
+pub(crate) fn same_server(one: &Url, other: &Url) -> bool {
+    same_host(one, other) && one.port_or_known_default() == other.port_or_known_default()
+}
+
+pub(crate) fn has_user_information(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+pub(crate) fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => String::from(host),
+    }
+}
+
+/// URL parsers drop tabs and line feeds, take a backslash for a slash, and nobody sees marks of direction.
+fn is_plain(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
+    !c.is_control() && !c.is_whitespace() && !turns && c != '\\'
+}
+
+fn has_scheme(text: &str) -> bool {
+    let is_scheme_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    text.split_once("://")
+        .is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.bytes().all(is_scheme_byte))
 }
 
 #[cfg(feature = "arbitrary")]
@@ -376,7 +440,41 @@ mod tests {
             Err(InvalidEndpoint::NotHttps)
         );
         assert_eq!(Endpoint::new(""), Err(InvalidEndpoint::NotAUrl));
-        assert_eq!(InvalidEndpoint::NotHttps.to_string(), "not an https URL");
+        assert_eq!(InvalidEndpoint::NotHttps.to_string(), "not an HTTPS URL");
+        let inner = Endpoint::new("mdm.contoso.com/x?back=http://a.example").unwrap();
+        assert_eq!(inner.url().host_str(), Some("mdm.contoso.com"));
+    }
+
+    #[test]
+    fn a_server_does_not_hide_where_it_is() {
+        for server in [
+            "https://mdm.contoso.com@evil.example/",
+            "https://mdm.contoso.com:443@evil.example/",
+            "https://:word@evil.example/",
+            "mdm.contoso.com@evil.example",
+        ] {
+            let error = Endpoint::new(server).unwrap_err();
+            assert_eq!(error, InvalidEndpoint::UserInformation, "{server}");
+            assert_eq!(error.to_string(), "user information in the URL");
+        }
+        for server in [
+            "ht\ttps://evil.example/",
+            "https://mdm.contoso.com\r\nX: y",
+            "https://mdm.contoso.com\n.evil.example/",
+            "https://evil.example\\mdm.contoso.com",
+            "https:\\\\evil.example",
+            "https://moc.osotnoc\u{202E}.evil.example",
+            "https://mdm.contoso.com \u{200B}",
+        ] {
+            let error = Endpoint::new(server).unwrap_err();
+            assert_eq!(error, InvalidEndpoint::Character, "{server:?}");
+            assert_eq!(
+                error.to_string(),
+                "white space, control character or backslash in the URL"
+            );
+        }
+        let shown = Endpoint::new("HTTPS://MDM.contoso.com:8443/x").unwrap();
+        assert_eq!(shown.host(), "mdm.contoso.com:8443");
     }
 
     proptest::proptest! {

@@ -74,8 +74,8 @@ pub mod deep_link;
 pub mod destinations;
 pub mod endpoint;
 pub mod http;
-pub mod rules;
 pub mod probe;
+pub mod rules;
 pub mod sign_in;
 
 mod configuration;
@@ -93,6 +93,7 @@ pub use mdm_soap::{
     Error, Fault, Incoming, Limits, MessageId, Pending, Rejected, Reply, ReplyOptions, Security,
 };
 pub use operation::Discover;
+pub use query::Parameter;
 pub use request::DiscoverRequest;
 pub use response::{DiscoverResponse, PeerError};
 pub use services::{Authentication, InvalidServices, Services, SignIn};

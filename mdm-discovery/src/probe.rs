@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::endpoint::{Endpoint, same_host};
+use crate::endpoint::{Endpoint, has_user_information, same_server};
 
 /// The HTTP method of the probe.
 pub const METHOD: &str = "GET";
@@ -107,6 +107,9 @@ impl Probe {
         if target.scheme() != "https" {
             return Step::Refuse(RedirectError::Insecure);
         }
+        if has_user_information(&target) {
+            return Step::Refuse(RedirectError::UserInformation);
+        }
         if self.redirects >= MAX_REDIRECTS {
             return Step::Refuse(RedirectError::TooMany);
         }
@@ -115,12 +118,12 @@ impl Probe {
                 return Step::Refuse(RedirectError::NotAccepted);
             }
             Some(_) => true,
-            None => self.endpoint.is_some() && same_host(&self.url, &target),
+            None => self.endpoint.is_some() && same_server(&self.url, &target),
         };
         let redirect = Redirect(Self {
             endpoint: Some(Endpoint::of_url(target.clone())),
             url: target,
-            redirects: self.redirects + 1,
+            redirects: self.redirects.saturating_add(1),
             renewal: self.renewal,
         });
         if confirmed {
@@ -193,6 +196,9 @@ pub enum RedirectError {
     /// It does not lead to https; Windows shows `MENROLL_E_INSECUREREDIRECT`.
     #[error("redirect to an address without https")]
     Insecure,
+    /// It leads to an address with user information, which people take for a host.
+    #[error("redirect to an address with user information")]
+    UserInformation,
     /// A renewal follows only the redirect that was allowed at enrollment.
     #[error("redirect that was not allowed at enrollment")]
     NotAccepted,
@@ -269,6 +275,37 @@ mod tests {
         assert_eq!(
             RedirectError::Insecure.to_string(),
             "redirect to an address without https"
+        );
+    }
+
+    #[test]
+    fn another_port_needs_the_user_and_user_information_is_refused() {
+        let same = "https://ENTERPRISEENROLLMENT.contoso.com:8443/next";
+        assert!(matches!(
+            start().next(Outcome::Redirect { location: same }),
+            Step::Get(_)
+        ));
+        for location in [
+            "https://enterpriseenrollment.contoso.com/",
+            "https://enterpriseenrollment.contoso.com:8444/",
+        ] {
+            let step = start().next(Outcome::Redirect { location });
+            assert!(matches!(step, Step::AskUser(_)), "{location}");
+        }
+        for location in [
+            "https://user@enterpriseenrollment.contoso.com:8443/",
+            "https://:word@enterpriseenrollment.contoso.com:8443/",
+            "//enterpriseenrollment.contoso.com:8443@evil.example/",
+        ] {
+            assert_eq!(
+                start().next(Outcome::Redirect { location }),
+                Step::Refuse(RedirectError::UserInformation),
+                "{location}"
+            );
+        }
+        assert_eq!(
+            RedirectError::UserInformation.to_string(),
+            "redirect to an address with user information"
         );
     }
 

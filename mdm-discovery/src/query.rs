@@ -1,10 +1,48 @@
-//! The query part of deep links and sign-in requests: percent-encoding in which a blank is `%20` and `+` is a plus.
+//! The query part of deep links and sign-in requests, in which a space is `%20` and `+` is a plus sign.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use mdm_errors::{SecretText, Text};
+
+/// A parameter of a link or a sign-in request that has no field of its own, decoded.
+///
+/// The value may be a token, so `Debug` does not show it.
+///
+/// ```
+/// use mdm_discovery::deep_link::DeepLink;
+///
+/// let link = DeepLink::parse("ms-device-enrollment:?mode=mdm&site=north%20wing")?;
+/// let parameter = &link.other[0];
+/// assert_eq!((parameter.name.as_str(), parameter.value.expose()), ("site", "north wing"));
+/// # Ok::<(), mdm_errors::DecodeError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Parameter<'a> {
+    /// The name.
+    pub name: Text<'a>,
+    /// The value.
+    pub value: SecretText<'a>,
+}
+
+impl<'a> Parameter<'a> {
+    /// Creates a parameter.
+    #[must_use]
+    pub const fn new(name: Text<'a>, value: SecretText<'a>) -> Self {
+        Self { name, value }
+    }
+
+    /// Returns the parameter with all its text owned.
+    #[must_use]
+    pub fn into_owned(self) -> Parameter<'static> {
+        Parameter {
+            name: self.name.into_owned(),
+            value: self.value.into_owned(),
+        }
+    }
+}
 
 /// One `name=value` of a query, still encoded, and where its name and value start in the query.
 #[derive(Clone, Copy)]
@@ -17,10 +55,11 @@ pub(crate) struct Pair<'a> {
 
 /// The pairs of a query; empty ones are skipped, a pair without `=` has an empty value.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
-    let mut next_at = 0;
+    let mut next_at = 0_usize;
     query.split('&').filter_map(move |pair| {
         let name_at = next_at;
-        next_at += pair.len() + 1;
+        let end = name_at.saturating_add(pair.len());
+        next_at = end.saturating_add(1);
         if pair.is_empty() {
             return None;
         }
@@ -29,7 +68,7 @@ pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
             name,
             value,
             name_at,
-            value_at: (name_at + name.len() + 1).min(name_at + pair.len()),
+            value_at: end.saturating_sub(value.len()),
         })
     })
 }

@@ -7,8 +7,8 @@ use mdm_soap::values::{AuthPolicy, ProtocolVersion};
 use mdm_soap::xml::{Node, Ns, Writer};
 use url::Url;
 
-use crate::rules;
 use crate::request::{DISCOVERY, optional, version};
+use crate::rules;
 use crate::services::{Authentication, InvalidServices, Services};
 
 /// Where a device enrolls, and how it authenticates there (MS-MDE2 3.1.4.1.3.2).
@@ -74,15 +74,15 @@ impl<'a> DiscoverResponse<'a> {
     /// A URL that is none or not https, or services at different hosts.
     pub fn services(&self) -> Result<Services, PeerError> {
         let enrollment = url("EnrollmentServiceUrl", &self.enrollment_service_url)?;
-        let services = Services::new(enrollment).map_err(|_| PeerError::NotHttps("EnrollmentServiceUrl"))?;
+        let services = Services::new(enrollment)
+            .map_err(|error| PeerError::of_service("EnrollmentServiceUrl", error))?;
         let Some(policy) = &self.enrollment_policy_service_url else {
             return Ok(services);
         };
         let policy = url("EnrollmentPolicyServiceUrl", policy)?;
-        services.with_policy(policy).map_err(|error| match error {
-            InvalidServices::NotHttps => PeerError::NotHttps("EnrollmentPolicyServiceUrl"),
-            InvalidServices::Hosts => PeerError::Hosts,
-        })
+        services
+            .with_policy(policy)
+            .map_err(|error| PeerError::of_service("EnrollmentPolicyServiceUrl", error))
     }
 
     /// How to authenticate, the URL of a sign-in page interpreted.
@@ -100,7 +100,7 @@ impl<'a> DiscoverResponse<'a> {
                     .ok_or(PeerError::NoSignIn)?;
                 let sign_in = url("AuthenticationServiceUrl", sign_in)?;
                 Authentication::federated(sign_in)
-                    .map_err(|_| PeerError::NotHttps("AuthenticationServiceUrl"))
+                    .map_err(|error| PeerError::of_service("AuthenticationServiceUrl", error))
             }
             _ => Err(PeerError::AuthPolicy),
         }
@@ -130,9 +130,12 @@ pub enum PeerError {
     /// The element holds no URL.
     #[error("{0} is not a URL")]
     NotAUrl(&'static str),
-    /// The element holds a URL that is not https.
-    #[error("{0} is not an https URL")]
+    /// The element holds a URL that is not `https`.
+    #[error("{0} is not an HTTPS URL")]
     NotHttps(&'static str),
+    /// The element holds a URL with user information in front of its host.
+    #[error("{0} has user information")]
+    UserInformation(&'static str),
     /// Policy and enrollment service are at different hosts.
     #[error("policy and enrollment service are at different hosts")]
     Hosts,
@@ -142,6 +145,16 @@ pub enum PeerError {
     /// An authentication policy that nobody knows.
     #[error("unknown authentication policy")]
     AuthPolicy,
+}
+
+impl PeerError {
+    const fn of_service(element: &'static str, error: InvalidServices) -> Self {
+        match error {
+            InvalidServices::NotHttps => Self::NotHttps(element),
+            InvalidServices::UserInformation => Self::UserInformation(element),
+            InvalidServices::Hosts => Self::Hosts,
+        }
+    }
 }
 
 impl<'a> Element<'a> for DiscoverResponse<'a> {
@@ -230,7 +243,7 @@ mod tests {
         );
         answer.authentication_service_url = Some(Text::lossy("http://a.example/login"));
         let error = answer.authentication().unwrap_err();
-        assert_eq!(error.to_string(), "AuthenticationServiceUrl is not an https URL");
+        assert_eq!(error.to_string(), "AuthenticationServiceUrl is not an HTTPS URL");
         answer.enrollment_policy_service_url = Some(Text::lossy("https://b.example/policy"));
         assert_eq!(
             answer.services().unwrap_err().to_string(),
@@ -245,6 +258,11 @@ mod tests {
         assert_eq!(
             answer.services(),
             Err(PeerError::NotHttps("EnrollmentServiceUrl"))
+        );
+        answer.enrollment_service_url = Text::lossy("https://a.example@b.example/enroll");
+        assert_eq!(
+            answer.services().unwrap_err().to_string(),
+            "EnrollmentServiceUrl has user information"
         );
         let unknown = response(AuthPolicy::parse("Psychic"), "");
         assert_eq!(

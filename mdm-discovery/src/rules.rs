@@ -19,7 +19,7 @@ rules! {
     LINK_REPEATED = "discovery.link-repeated", "Windows deep link format", "each parameter stands once";
     LINK_OWNERSHIP = "discovery.link-ownership", "Windows deep link format", "the ownership is 1, 2 or 3";
     LINK_USERNAME = "discovery.link-username", "Windows deep link format", "the user name has a domain";
-    LINK_SERVERNAME = "discovery.link-servername", "Windows deep link format", "the server name is an https URL";
+    LINK_SERVERNAME = "discovery.link-servername", "Windows deep link format", "the server name is an HTTPS URL without user information";
     NESTED = "discovery.nested-request", "MS-MDE2 Appendix A", "one request element holds the values";
     MISSING = "discovery.missing-element", "MS-MDE2 3.1.4.1.3", "every required element is there";
     ADDRESS = "discovery.email-address", "MS-MDE2 3.1.4.1.3.1", "the e-mail address has a user and a domain";
@@ -30,6 +30,6 @@ rules! {
     AUTH_POLICY = "discovery.auth-policy", "MS-MDE2 3.1.4.1.3", "the authentication policy is one of the listed ones";
     OS_VERSION = "discovery.os-version", "MS-MDE2 3.1.4.1.3.1", "a request has no OSVersion";
     SIGN_IN_URL = "discovery.sign-in-url", "MS-MDE2 3.2", "a federated answer has an https AuthenticationServiceUrl";
-    SERVICE_URL = "discovery.service-url", "MS-MDE2 3.1.4.1.3.2", "service URLs are https URLs";
+    SERVICE_URL = "discovery.service-url", "MS-MDE2 3.1.4.1.3.2", "service URLs are HTTPS URLs without user information";
     SERVICE_HOSTS = "discovery.service-hosts", "Windows enrollment documentation", "policy and enrollment service are at one host";
 }

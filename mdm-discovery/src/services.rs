@@ -1,7 +1,7 @@
 use mdm_soap::values::AuthPolicy;
 use url::Url;
 
-use crate::endpoint::same_host;
+use crate::endpoint::{has_user_information, same_host};
 
 /// The services that a device enrolls with: https, and at one host as Windows wants it.
 ///
@@ -61,10 +61,12 @@ impl Services {
 }
 
 fn https(url: Url) -> Result<Url, InvalidServices> {
-    if url.scheme() == "https" {
-        Ok(url)
-    } else {
+    if url.scheme() != "https" {
         Err(InvalidServices::NotHttps)
+    } else if has_user_information(&url) {
+        Err(InvalidServices::UserInformation)
+    } else {
+        Ok(url)
     }
 }
 
@@ -72,9 +74,12 @@ fn https(url: Url) -> Result<Url, InvalidServices> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidServices {
-    /// A URL is not https.
-    #[error("not an https URL")]
+    /// A URL is not `https`.
+    #[error("not an HTTPS URL")]
     NotHttps,
+    /// A URL has user information in front of its host.
+    #[error("user information in the URL")]
+    UserInformation,
     /// Policy and enrollment service are at different hosts.
     #[error("policy and enrollment service are at different hosts")]
     Hosts,
@@ -139,5 +144,46 @@ impl Authentication {
             Self::Federated(SignIn(url)) => Some(url),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_name_their_host_in_the_open() {
+        let url = |text| Url::parse(text).unwrap();
+        let hidden = url("https://mdm.contoso.com@evil.example/");
+        let services = Services::new(url("https://mdm.contoso.com/")).unwrap();
+        assert_eq!(
+            Services::new(hidden.clone()),
+            Err(InvalidServices::UserInformation)
+        );
+        assert_eq!(
+            services.clone().with_policy(url("https://user@mdm.contoso.com/")),
+            Err(InvalidServices::UserInformation)
+        );
+        assert_eq!(
+            Authentication::federated(hidden),
+            Err(InvalidServices::UserInformation)
+        );
+        assert_eq!(
+            services.with_policy(url("http://mdm.contoso.com/")),
+            Err(InvalidServices::NotHttps)
+        );
+        let texts = [
+            InvalidServices::NotHttps,
+            InvalidServices::UserInformation,
+            InvalidServices::Hosts,
+        ];
+        assert_eq!(
+            texts.map(|error| alloc::format!("{error}")),
+            [
+                "not an HTTPS URL",
+                "user information in the URL",
+                "policy and enrollment service are at different hosts",
+            ]
+        );
     }
 }

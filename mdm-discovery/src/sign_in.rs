@@ -14,7 +14,7 @@ use core::fmt;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Name, Position, SecretText, Text};
 use url::Url;
 
-use crate::query;
+use crate::query::{self, Parameter};
 
 pub use page::{SignInPage, SignInResult};
 pub use token::{FederatedToken, InvalidToken};
@@ -43,7 +43,7 @@ pub struct SignInRequest<'a> {
     pub login_hint: Option<Text<'a>>,
     /// Everything else, decoded, in order; parameters of the deep link that started the enrollment come here, its
     /// `accesstoken` among them. Windows may repeat an `accesstoken` of an earlier attempt.
-    pub other: Vec<(Text<'a>, SecretText<'a>)>,
+    pub other: Vec<Parameter<'a>>,
 }
 
 impl<'a> SignInRequest<'a> {
@@ -70,7 +70,7 @@ impl<'a> SignInRequest<'a> {
     /// The same request with one more parameter.
     #[must_use]
     pub fn with_parameter(mut self, name: Text<'a>, value: SecretText<'a>) -> Self {
-        self.other.push((name, value));
+        self.other.push(Parameter::new(name, value));
         self
     }
 
@@ -109,7 +109,7 @@ impl<'a> SignInRequest<'a> {
                     })?);
                 }
                 "login_hint" if login_hint.is_none() => login_hint = Some(value),
-                _ => other.push((name, query::secret(value))),
+                _ => other.push(Parameter::new(name, query::secret(value))),
             }
         }
         match appru {
@@ -127,8 +127,8 @@ impl<'a> SignInRequest<'a> {
     pub fn parameter(&self, name: &str) -> Option<&SecretText<'a>> {
         self.other
             .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
+            .find(|known| known.name == name)
+            .map(|known| &known.value)
     }
 
     /// The URL a device opens: the authentication service with the query of this request, after a query of its own if
@@ -158,8 +158,8 @@ impl<'a> SignInRequest<'a> {
         if let Some(login_hint) = &self.login_hint {
             query::push_pair(&mut url, '&', "login_hint", login_hint);
         }
-        for (name, value) in &self.other {
-            query::push_pair(&mut url, '&', name, value.expose());
+        for parameter in &self.other {
+            query::push_pair(&mut url, '&', &parameter.name, parameter.value.expose());
         }
         url
     }
@@ -170,11 +170,7 @@ impl<'a> SignInRequest<'a> {
         SignInRequest {
             appru: self.appru.into_owned(),
             login_hint: self.login_hint.map(Text::into_owned),
-            other: self
-                .other
-                .into_iter()
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
-                .collect(),
+            other: self.other.into_iter().map(Parameter::into_owned).collect(),
         }
     }
 }
@@ -309,7 +305,7 @@ impl<'a> arbitrary::Arbitrary<'a> for SignInRequest<'_> {
         let mut request = SignInRequest::new(ReturnUri::arbitrary(u)?);
         request.login_hint = u.arbitrary()?;
         if u.arbitrary()? {
-            request.other.push((Text::lossy("accesstoken"), u.arbitrary()?));
+            request = request.with_parameter(Text::lossy("accesstoken"), u.arbitrary()?);
         }
         Ok(request)
     }

@@ -4,7 +4,10 @@ use url::Url;
 
 use crate::ClientId;
 
-/// For whom a token must be: one of the ways in which Entra names a management application in `aud`.
+/// A name under which Entra issues tokens for a management application: an accepted value of `aud`.
+///
+/// Values are compared as they are written. Nothing is normalised but the letter case of scheme and host, the default
+/// port and a slash at the end, so that no spelling which a URL parser would repair passes for the application.
 ///
 /// ```
 /// use mdm_entra::{Audience, ClientId};
@@ -24,12 +27,12 @@ use crate::ClientId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Audience {
-    /// The client id (application id): always so in v2 tokens, possible in v1 tokens. Any case.
+    /// The client id (application id), in any letter case: always the audience of v2 tokens, possible in v1 tokens.
     ClientId(ClientId),
     /// The whole Application ID URI, the usual audience of v1 tokens. For an on-premises application it is the URL of
     /// the management server, whose host is a verified domain of the tenant.
     ApplicationIdUri(String),
-    /// Any HTTPS URL with this host and port: for servers that do not know the URI that was registered. Weaker than
+    /// Any HTTPS URL with this host and port, for servers that do not know the URI that was registered. Weaker than
     /// the whole URI.
     Host {
         /// The host, in lower case.
@@ -40,55 +43,85 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// The audience of an application whose Application ID URI this is.
+    /// Returns the audience of an application with this Application ID URI.
     #[must_use]
     pub fn application_id_uri(uri: impl Into<String>) -> Self {
         Self::ApplicationIdUri(uri.into())
     }
 
-    /// Any HTTPS URL with the host and port of this one.
+    /// Returns the audience of any HTTPS URL with the host and port of this one.
     #[must_use]
     pub fn host_of(server: &Url) -> Self {
         Self::Host {
             host: server.host_str().unwrap_or_default().to_ascii_lowercase(),
-            port: server.port_or_known_default().unwrap_or(443),
+            port: server.port_or_known_default().unwrap_or(HTTPS_PORT),
         }
     }
 
-    /// Whether one value of `aud` names this audience.
+    /// Reports whether one value of `aud` names this audience.
     #[must_use]
     pub fn accepts(&self, audience: &str) -> bool {
         let audience = audience.trim();
         match self {
             Self::ClientId(id) => audience.parse() == Ok(*id),
-            Self::ApplicationIdUri(uri) => same_uri(uri, audience),
-            Self::Host { host, port } => {
-                !host.is_empty()
-                    && Url::parse(audience).is_ok_and(|url| {
-                        url.scheme() == "https"
-                            && url.username().is_empty()
-                            && url.password().is_none()
-                            && url
-                                .host_str()
-                                .is_some_and(|found| found.eq_ignore_ascii_case(host))
-                            && url.port_or_known_default() == Some(*port)
-                    })
-            }
+            Self::ApplicationIdUri(uri) => !uri.is_empty() && (uri == audience || same_uri(uri, audience)),
+            Self::Host { host, port } => Web::read(audience).is_some_and(|url| {
+                url.is_https && !host.is_empty() && url.host.eq_ignore_ascii_case(host) && url.port == *port
+            }),
         }
     }
 }
 
-/// Scheme and host in any case, default port and last slash optional.
+const HTTPS_PORT: u16 = 443;
+
 fn same_uri(one: &str, other: &str) -> bool {
-    match (Url::parse(one), Url::parse(other)) {
-        (Ok(one), Ok(other)) => trimmed(&one) == trimmed(&other),
-        _ => !one.is_empty() && one == other,
+    match (Web::read(one), Web::read(other)) {
+        (Some(one), Some(other)) => {
+            one.is_https == other.is_https
+                && one.port == other.port
+                && one.host.eq_ignore_ascii_case(other.host)
+                && one.rest == other.rest
+        }
+        _ => false,
     }
 }
 
-fn trimmed(url: &Url) -> &str {
-    let text = url.as_str();
-    text.strip_suffix('/').unwrap_or(text)
+/// A web address as it is written: nothing in it needs repair or hides something.
+struct Web<'t> {
+    is_https: bool,
+    host: &'t str,
+    port: u16,
+    /// Path and query, without a slash at the end.
+    rest: &'t str,
+}
+
+impl<'t> Web<'t> {
+    fn read(text: &'t str) -> Option<Self> {
+        if !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+            return None;
+        }
+        let (scheme, rest) = text.split_once("://")?;
+        let is_https = scheme.eq_ignore_ascii_case("https");
+        if !is_https && !scheme.eq_ignore_ascii_case("http") {
+            return None;
+        }
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at_checked(end)?;
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+                (host, port.parse().ok()?)
+            }
+            Some((_, port)) if !port.ends_with(']') => return None,
+            _ => (authority, if is_https { HTTPS_PORT } else { 80 }),
+        };
+        let in_a_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte);
+        (!host.is_empty() && host.bytes().all(in_a_host)).then_some(Self {
+            is_https,
+            host,
+            port,
+            rest: rest.strip_suffix('/').unwrap_or(rest),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +143,7 @@ mod tests {
             assert!(!uri.accepts(other), "{other}");
         }
         assert!(Audience::application_id_uri("api://app").accepts("api://app"));
+        assert!(!Audience::application_id_uri("api://app").accepts("API://app"));
         assert!(!Audience::application_id_uri("").accepts(""));
     }
 
@@ -130,6 +164,36 @@ mod tests {
         }
         let nowhere = Audience::host_of(&"data:x".parse().unwrap());
         assert!(!nowhere.accepts("data:x"));
+    }
+
+    #[test]
+    fn nothing_that_a_parser_repairs_is_accepted() {
+        let server = "https://mdm.contoso.com/".parse().unwrap();
+        let uri = Audience::application_id_uri("https://mdm.contoso.com");
+        let host = Audience::host_of(&server);
+        for audience in [
+            "ht\ttps://mdm.contoso.com",
+            "https://mdm.con\ntoso.com",
+            "https://ｍｄｍ.contoso.com",
+            "https://mdm%2econtoso.com",
+            "https://mdm。contoso.com",
+            "https:\\\\mdm.contoso.com",
+            "https:/mdm.contoso.com",
+            "https:mdm.contoso.com",
+            "https:///mdm.contoso.com",
+            "https://mdm.contoso.com:+443",
+            "https://mdm.contoso.com:",
+            "https://mdm.contoso.com\u{AD}",
+        ] {
+            let parsed = Url::parse(audience).ok();
+            assert!(!host.accepts(audience), "{audience:?} {parsed:?}");
+            assert!(!uri.accepts(audience), "{audience:?} {parsed:?}");
+        }
+        let dots = Audience::application_id_uri("https://mdm.contoso.com/entra");
+        assert!(!dots.accepts("https://mdm.contoso.com/x/../entra"));
+        assert!(!dots.accepts("https://mdm.contoso.com/%65ntra"));
+        let address = Audience::host_of(&"https://[::1]:8443/".parse().unwrap());
+        assert!(address.accepts("https://[::1]:8443/x") && !address.accepts("https://[::1]/x"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Error {
     pub fn terms_error(&self) -> TermsOfUseError {
         match self {
             Self::Peer(PeerError::UnsupportedApiVersion) => TermsOfUseError::UnsupportedVersion,
-            Self::Peer(PeerError::Tenant | PeerError::MissingClaim(_)) => {
+            Self::Peer(PeerError::Tenant | PeerError::MissingClaim(Claim::Tid | Claim::Oid | Claim::Upn)) => {
                 TermsOfUseError::UnauthorizedUserOrTenant
             }
             Self::Misuse(_) | Self::Fault(_) => TermsOfUseError::InternalServiceError,
@@ -83,6 +83,9 @@ pub enum PeerError {
     /// `iss` is not an accepted issuer with exactly the tenant of `tid`.
     #[error("claim iss is not an issuer of the tenant in tid")]
     Issuer,
+    /// `iss` is an issuer of the other version than `ver` names.
+    #[error("claim iss is an issuer of another token version than ver")]
+    IssuerVersion,
     /// The key belongs to another issuer.
     #[error("the key of the token belongs to another issuer")]
     KeyIssuer,

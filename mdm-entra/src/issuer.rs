@@ -1,6 +1,6 @@
 use alloc::string::{String, ToString};
 
-use crate::TenantId;
+use crate::{TenantId, TokenVersion};
 
 /// The issuer of tokens, with the place of the tenant marked as Entra's documents mark it: `{tenantid}`.
 ///
@@ -47,6 +47,15 @@ impl IssuerTemplate {
     #[must_use]
     pub fn for_tenant(&self, tenant: TenantId) -> String {
         self.0.replace(PLACE, &tenant.to_string())
+    }
+
+    /// Returns the version of the tokens of an issuer: Entra's issuers of v2 tokens end in `/v2.0`, in every cloud.
+    pub(crate) fn version_of(issuer: &str) -> TokenVersion {
+        if issuer.ends_with("/v2.0") {
+            TokenVersion::V2
+        } else {
+            TokenVersion::V1
+        }
     }
 
     /// Whether `issuer` is this template with exactly this tenant in it. A fixed issuer matches only the tenant that

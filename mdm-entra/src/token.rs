@@ -47,27 +47,39 @@ impl<'a> AccessToken<'a> {
     /// # Errors
     /// As [`parse`](Self::parse), and when a limit is reached.
     pub fn parse_with(token: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        let token = token.trim_ascii();
+        Self::parse_from(token, token, limits)
+    }
+
+    /// `token` is the end of `document`, in which errors have their place.
+    fn parse_from(document: &'a [u8], token: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        let token = token.trim_ascii_start();
+        let start = document.len().saturating_sub(token.len());
+        let token = token.trim_ascii_end();
+        let at = |kind, offset| at(kind, document, start.saturating_add(offset));
         if token.is_empty() {
-            return Err(at(DecodeErrorKind::Empty, token, 0));
+            return Err(at(DecodeErrorKind::Empty, 0));
         }
         if token.len() > limits.token_bytes {
             let kind = DecodeErrorKind::Limit(LimitKind::Bytes);
-            return Err(at(kind, token, limits.token_bytes));
+            return Err(at(kind, limits.token_bytes));
         }
         let text = core::str::from_utf8(token)
-            .map_err(|error| at(DecodeErrorKind::Encoding, token, error.valid_up_to()))?;
-        let three_parts = || at(DecodeErrorKind::Syntax("not three parts between dots"), token, 0);
+            .map_err(|error| at(DecodeErrorKind::Encoding, error.valid_up_to()))?;
+        let three_parts = || at(DecodeErrorKind::Syntax("not three parts between dots"), 0);
         let (signed, signature) = text.rsplit_once('.').ok_or_else(three_parts)?;
         let (header, payload) = signed.split_once('.').ok_or_else(three_parts)?;
         if payload.contains('.') {
             return Err(three_parts());
         }
-        let header_bytes = decode(token, header, 0)?;
+        let decode = |part: &str, end: usize| {
+            let offset = end.saturating_sub(part.len());
+            from_base64url(part).ok_or_else(|| at(DecodeErrorKind::Syntax("not base64url"), offset))
+        };
+        let header_bytes = decode(header, header.len())?;
         Ok(Self {
             header: Header::parse(&header_bytes, limits)?,
-            payload: SecretBytes::owned(decode(token, payload, header.len() + 1)?),
-            signature: decode(token, signature, signed.len() + 1)?,
+            payload: SecretBytes::owned(decode(payload, signed.len())?),
+            signature: decode(signature, text.len())?,
             signed: signed.len(),
             text: SecretText::borrowed(text),
         })
@@ -97,13 +109,12 @@ impl<'a> AccessToken<'a> {
     /// # Errors
     /// `Decode` when the scheme is another one, and as [`parse`](Self::parse).
     pub fn from_authorization(header: &'a [u8]) -> Result<Self, Error> {
-        let header = header.trim_ascii();
-        match header.split_at_checked(6) {
+        match header.trim_ascii_start().split_at_checked(6) {
             Some((scheme, token))
                 if scheme.eq_ignore_ascii_case(b"Bearer")
                     && token.first().is_some_and(u8::is_ascii_whitespace) =>
             {
-                Self::parse(token)
+                Self::parse_from(header, token, &Limits::default())
             }
             _ => Err(at(
                 DecodeErrorKind::Syntax("not a bearer authorization"),
@@ -162,10 +173,6 @@ impl fmt::Debug for AccessToken<'_> {
             .field("header", &self.header)
             .finish_non_exhaustive()
     }
-}
-
-fn decode(token: &[u8], part: &str, offset: usize) -> Result<Vec<u8>, Error> {
-    from_base64url(part).ok_or_else(|| at(DecodeErrorKind::Syntax("not base64url"), token, offset))
 }
 
 fn at(kind: DecodeErrorKind, token: &[u8], offset: usize) -> Error {
@@ -292,7 +299,10 @@ mod tests {
 
     #[test]
     fn the_shape_is_checked() {
-        assert_eq!(error(" \n"), "empty document in token at 1:1 (byte 0)");
+        assert_eq!(error(" \n"), "empty document in token at 2:1 (byte 2)");
+        assert_eq!(error(" e30=.e30.AAA"), "not base64url in token at 1:2 (byte 1)");
+        let header = AccessToken::from_authorization(b"Bearer  eyJhbGciOiJSUzI1NiJ9.e!0.AAA").unwrap_err();
+        assert_eq!(header.to_string(), "not base64url in token at 1:30 (byte 29)");
         for parts in ["e30", "e30.e30", "e30.e30.e30.e30", "a.b.c.d.e"] {
             assert_eq!(
                 error(parts),

@@ -158,6 +158,9 @@ impl Validator {
         if !ours(&claims.issuer) {
             return Err(PeerError::Issuer);
         }
+        if IssuerTemplate::version_of(&claims.issuer) != claims.version {
+            return Err(PeerError::IssuerVersion);
+        }
         // Key documents name the v2 issuer also for keys that sign v1 tokens.
         if !keys.signs_for(kid, |issuer| ours(&issuer.for_tenant(tenant))) {
             return Err(PeerError::KeyIssuer);

@@ -63,9 +63,9 @@ extern crate alloc;
 
 pub mod ca;
 pub mod flags;
-pub mod rules;
 pub mod oid;
 pub mod policy;
+pub mod rules;
 
 mod operation;
 mod profile;

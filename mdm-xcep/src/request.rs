@@ -8,10 +8,10 @@ use mdm_soap::values::parse_date_time;
 use mdm_soap::xml::{Node, Ns, Writer};
 use rustls_pki_types::UnixTime;
 
-use crate::rules;
 use crate::policy::Policy;
 use crate::read::{INT, Sequence, XCEP};
 use crate::response::GetPoliciesResponse;
+use crate::rules;
 
 /// What a device asks for (MS-XCEP 3.1.4.1.2.1).
 ///

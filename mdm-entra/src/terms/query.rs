@@ -41,7 +41,7 @@ impl Query {
                     }
                 }
             }
-            offset += pair.len() + 1;
+            offset = offset.saturating_add(pair.len()).saturating_add(1);
         }
         Ok(Self(parameters))
     }
@@ -75,7 +75,7 @@ fn query_start(text: &str) -> usize {
     let has_scheme = text.split_once(':').is_some_and(|(before, _)| is_scheme(before));
     let has_more_than_query = has_scheme || text.starts_with(['/', '?']);
     match text.find('?') {
-        Some(mark) if has_more_than_query => mark + 1,
+        Some(mark) if has_more_than_query => mark.saturating_add(1),
         None if has_more_than_query => text.len(),
         _ => 0,
     }
@@ -88,12 +88,14 @@ pub(super) fn append<'p>(uri: &str, parameters: impl IntoIterator<Item = (&'p st
         None => (uri, ""),
     };
     let mut out = String::from(uri);
+    let mut separator = match uri.contains('?') {
+        false => "?",
+        true if uri.ends_with(['?', '&']) => "",
+        true => "&",
+    };
     for (name, value) in parameters {
-        match out.find('?') {
-            None => out.push('?'),
-            Some(_) if out.ends_with(['?', '&']) => {}
-            Some(_) => out.push('&'),
-        }
+        out.push_str(separator);
+        separator = "&";
         push_percent_encoded(&mut out, name);
         out.push('=');
         push_percent_encoded(&mut out, value);

@@ -68,14 +68,32 @@ impl RedirectUri {
     }
 }
 
-/// Whether the query has a parameter of one of these names.
+/// Reports whether anything behind the path could be read as a parameter of one of these names.
+///
+/// Readers differ in what separates parameters, in where a query ends, and in what they trim from names. So every
+/// character that some reader takes for a separator is one here, escaped or not.
 fn has_parameter(uri: &str, names: &[&str]) -> bool {
-    let uri = uri.split('#').next().unwrap_or_default();
-    let query = uri.split_once('?').map_or("", |(_, query)| query);
-    query
-        .split('&')
-        .filter_map(|pair| percent_decoded(pair.split('=').next().unwrap_or_default()))
-        .any(|name| names.iter().any(|known| known.eq_ignore_ascii_case(&name)))
+    let Some(at) = uri.find(['?', '#']) else {
+        return false;
+    };
+    let tail = uri.get(at..).unwrap_or_default();
+    let is_separator = |c: char| c.is_control() || "?#&;,".contains(c);
+    let is_trimmed = |c: char| c.is_whitespace() || c == '+';
+    let has = |text: &str| {
+        text.split(is_separator).any(|pair| {
+            let name = pair.split(['=', '[']).next().unwrap_or_default();
+            let name = name.trim_matches(is_trimmed);
+            names.iter().any(|known| known.eq_ignore_ascii_case(name))
+        })
+    };
+    // Twice: what is read may be decoded once more on its way.
+    let once = percent_decoded(tail);
+    let twice = once.as_deref().and_then(percent_decoded);
+    once.is_none()
+        || [Some(tail), once.as_deref(), twice.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(has)
 }
 
 impl fmt::Display for RedirectUri {
@@ -180,6 +198,19 @@ mod tests {
             "ms-appx-web://a/?IsAccepted=true",
             "ms-appx-web://a/?x&%4fpaqueBlob=forged",
             "ms-appx-web://a/?error",
+            "ms-appx-web://a/#?IsAccepted=true",
+            "ms-appx-web://a/#IsAccepted=true",
+            "ms-appx-web://a/?x=1;IsAccepted=true",
+            "ms-appx-web://a/?%20IsAccepted=true",
+            "ms-appx-web://a/?IsAccepted%20=true",
+            "ms-appx-web://a/?+IsAccepted=true",
+            "ms-appx-web://a/?IsAccepted[]=true",
+            "ms-appx-web://a/?IsAccepted%5B0%5D=true",
+            "ms-appx-web://a/?x=y%26IsAccepted%3Dtrue",
+            "ms-appx-web://a/?x=y%2526isaccepted%253Dtrue",
+            "ms-appx-web://a/??OpaqueBlob=forged",
+            "ms-appx-web://a/?x=1%00error_description=y",
+            "ms-appx-web://a/?x=%FF",
         ] {
             assert_eq!(
                 RedirectUri::new(uri, &schemes),
@@ -206,6 +237,11 @@ mod tests {
             RedirectUri::new("javascript:alert(1)", &careless),
             Err(Error::Peer(PeerError::RedirectScheme))
         );
-        assert!(RedirectUri::new("MS-APPX-WEB://App/x?y=z", &schemes).is_ok());
+        for uri in [
+            "MS-APPX-WEB://App/x?y=z",
+            "ms-appx-web://App/error?x=error&IsAcceptedBefore&errors=1#part",
+        ] {
+            assert!(RedirectUri::new(uri, &schemes).is_ok(), "{uri}");
+        }
     }
 }

@@ -64,6 +64,14 @@ fn the_audience_is_a_text_or_texts() {
 }
 
 #[test]
+fn version_and_issuer_belong_together() {
+    let text = "claim iss is an issuer of another token version than ver";
+    let v1_issuer = r#""https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/""#;
+    assert_eq!(refused("iss", v1_issuer), text);
+    assert_eq!(refused("ver", r#""1.0""#), text);
+}
+
+#[test]
 fn the_issuer_is_the_template_with_that_tenant() {
     for iss in [
         r#""https://login.microsoftonline.com/{tenantid}/v2.0""#,

@@ -53,6 +53,18 @@ fn every_reason_has_its_redirect() {
             "?error=unauthorized_client&error_description=unauthorized%20user%20or%20tenant&",
         ),
         (
+            PeerError::MissingClaim(Claim::Tid),
+            "?error=unauthorized_client&error_description=unauthorized%20user%20or%20tenant&",
+        ),
+        (
+            PeerError::MissingClaim(Claim::Aud),
+            "?error=unauthorized_client&error_description=unauthorized_client&",
+        ),
+        (
+            PeerError::MissingClaim(Claim::Scp),
+            "?error=unauthorized_client&error_description=unauthorized_client&",
+        ),
+        (
             PeerError::Signature,
             "?error=unauthorized_client&error_description=unauthorized_client&",
         ),

@@ -11,13 +11,13 @@ use mdm_soap::xml::{Node, Ns, Writer};
 use super::GetPoliciesResponse;
 use crate::ca::{Ca, CaReference, CaUri, ClientAuthentication};
 use crate::flags::{EnrollmentFlags, GeneralFlags, PrivateKeyFlags, SubjectNameFlags};
-use crate::rules;
 use crate::oid::{Oid, OidGroup, OidReference, Target};
 use crate::policy::{
     Attestation, AttestationFailureBehavior, Attributes, AzureAttestation, CertificateValidity, Extension,
     KeyArchivalAttributes, Permission, Policy, PrivateKeyAttributes, RaRequirements, Revision,
 };
 use crate::read::{BOOLEAN, INT, LONG, Sequence, UNSIGNED, XCEP};
+use crate::rules;
 
 impl<'a> Element<'a> for GetPoliciesResponse<'a> {
     const NS: Ns = XCEP;
