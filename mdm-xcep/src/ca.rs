@@ -2,9 +2,10 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::fmt;
 
-use mdm_errors::Text;
+use mdm_errors::{Name, Text};
 use rustls_pki_types::CertificateDer;
 
 use crate::oid::Target;
@@ -68,8 +69,26 @@ impl<'a> Ca<'a> {
     }
 }
 
+impl Ca<'_> {
+    fn parts(&self) -> (&[u8], &[CaUri<'_>], bool) {
+        (&self.certificate, &self.uris, self.enroll_permission)
+    }
+}
+
+impl PartialOrd for Ca<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ca<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
+    }
+}
+
 /// An address of a [`Ca`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct CaUri<'a> {
     /// How a client authenticates there.
@@ -165,7 +184,7 @@ impl fmt::Debug for ClientAuthentication {
 /// assert!(reference.ca().is_some_and(|ca| ca.enroll_permission));
 /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CaReference<'a>(pub(crate) Target<Ca<'a>>);
 
 impl<'a> CaReference<'a> {
@@ -173,6 +192,19 @@ impl<'a> CaReference<'a> {
     #[must_use]
     pub fn ca(&self) -> Option<&Ca<'a>> {
         self.0.resolved()
+    }
+}
+
+/// Shows where the authority is, not the whole of it: a thousand policies may name one.
+impl fmt::Debug for CaReference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Target::Known(ca) => {
+                let uri = ca.uris.first().map(|uri| Name::new(&uri.uri));
+                f.debug_tuple("CaReference").field(&uri).finish()
+            }
+            Target::Dangling(number) => write!(f, "CaReference(dangling {number})"),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use alloc::sync::Arc;
 use core::fmt;
 
-use mdm_errors::Text;
+use mdm_errors::{Name, Text};
 
 /// An object identifier with what it is for and its name (MS-XCEP 3.1.4.1.3.16).
 ///
@@ -159,7 +159,7 @@ groups! {
 /// let reference = OidReference::from(Oid::sha256());
 /// assert_eq!(reference.oid(), Some(&Oid::sha256()));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OidReference<'a>(pub(crate) Target<Oid<'a>>);
 
 impl<'a> OidReference<'a> {
@@ -167,6 +167,16 @@ impl<'a> OidReference<'a> {
     #[must_use]
     pub fn oid(&self) -> Option<&Oid<'a>> {
         self.0.resolved()
+    }
+}
+
+/// Shows the identifier cut to the length of a [`Name`]: a thousand references may share a long one.
+impl fmt::Debug for OidReference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Target::Known(oid) => write!(f, "OidReference({} {:?})", Name::new(&oid.value), oid.group),
+            Target::Dangling(number) => write!(f, "OidReference(dangling {number})"),
+        }
     }
 }
 
@@ -182,8 +192,8 @@ impl<'a> From<Arc<Oid<'a>>> for OidReference<'a> {
     }
 }
 
-/// What a reference points to: shared, because many references may name one large thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The thing that a reference points to: shared, because many references may name one large thing.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Target<T> {
     Known(Arc<T>),
     Dangling(i32),

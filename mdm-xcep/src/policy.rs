@@ -37,7 +37,7 @@ pub use parts::{
 /// assert_eq!(policy.attributes.private_key_attributes.minimal_key_length, Some(2048));
 /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Policy<'a> {
     /// Which policy it is: `policyOIDReference`.
@@ -84,7 +84,7 @@ impl<'a> Policy<'a> {
 ///   supersededPolicies nil, privateKeyFlags nil, subjectNameFlags nil, enrollmentFlags nil, generalFlags nil,
 ///   hashAlgorithmOIDReference nil, rARequirements nil, keyArchivalAttributes nil, extensions nil, [attestation] }
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Attributes<'a> {
     /// A name that no other policy of the response has.

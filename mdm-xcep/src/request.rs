@@ -1,3 +1,4 @@
+use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -61,7 +62,10 @@ impl<'a> GetPoliciesRequest<'a> {
     #[must_use]
     pub fn select<'r>(&self, mut response: GetPoliciesResponse<'r>) -> GetPoliciesResponse<'r> {
         if let Some(filter) = &self.request_filter {
-            response.policies.retain(|policy| filter.admits(policy));
+            let named: BTreeSet<&str> = filter.policy_oids.iter().map(Text::as_str).collect();
+            response
+                .policies
+                .retain(|policy| filter.admits_named(policy, |oid| named.contains(oid)));
         }
         response
     }
@@ -180,8 +184,14 @@ impl RequestFilter<'_> {
     /// Whether a policy passes.
     #[must_use]
     pub fn admits(&self, policy: &Policy<'_>) -> bool {
+        self.admits_named(policy, |oid| {
+            self.policy_oids.iter().any(|wanted| wanted.as_str() == oid)
+        })
+    }
+
+    fn admits_named(&self, policy: &Policy<'_>, is_named: impl Fn(&str) -> bool) -> bool {
         let oid = policy.policy_oid.as_ref().and_then(|reference| reference.oid());
-        let is_named = oid.is_some_and(|oid| self.policy_oids.contains(&oid.value));
+        let is_named = oid.is_some_and(|oid| is_named(&oid.value));
         let flags = policy.attributes.private_key_flags.unwrap_or_default();
         let within = |version: u32, limit: Option<i32>| {
             limit.is_none_or(|limit| i64::from(version) <= i64::from(limit))

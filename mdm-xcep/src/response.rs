@@ -1,5 +1,6 @@
 //! The answer of a policy service.
 
+mod equal;
 mod own;
 mod read;
 mod tables;
@@ -25,7 +26,7 @@ use crate::policy::Policy;
 ///
 /// The tables `cAs` and `oIDs` are made when the message is written: what policies name stands in them once, under a
 /// number of its own. [`PolicySet`](crate::PolicySet) makes the response that Windows needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GetPoliciesResponse<'a> {
     /// The identifier of the policies; two servers with one identifier give one answer. May be empty.

@@ -35,7 +35,14 @@ impl CertificateValidity {
     #[must_use]
     pub const fn days(validity: u32, renewal: u32) -> Self {
         const DAY: u64 = 24 * 60 * 60;
-        Self::new(validity as u64 * DAY, renewal as u64 * DAY)
+        #[expect(
+            clippy::as_conversions,
+            reason = "`From` is not usable in constants; nothing is lost"
+        )]
+        const fn seconds(days: u32) -> u64 {
+            (days as u64).saturating_mul(DAY)
+        }
+        Self::new(seconds(validity), seconds(renewal))
     }
 }
 
@@ -101,7 +108,7 @@ impl Revision {
 /// assert_eq!(RaRequirements::new(1).with_eku(agent).ra_ekus.len(), 1);
 /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RaRequirements<'a> {
     /// How many signatures.

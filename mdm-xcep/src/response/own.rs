@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use mdm_errors::Text;
 
 use super::GetPoliciesResponse;
+use super::tables::address;
 use crate::ca::{Ca, CaReference};
 use crate::oid::{Oid, OidReference, Target};
 use crate::policy::{
@@ -39,12 +40,12 @@ struct Owner {
 impl Owner {
     fn oid(&mut self, oid: &Arc<Oid<'_>>) -> Arc<Oid<'static>> {
         let copy = || Arc::new(Oid::clone(oid).into_owned());
-        Arc::clone(self.oids.entry(Arc::as_ptr(oid) as usize).or_insert_with(copy))
+        Arc::clone(self.oids.entry(address(oid)).or_insert_with(copy))
     }
 
     fn ca(&mut self, ca: &Arc<Ca<'_>>) -> Arc<Ca<'static>> {
         let copy = || Arc::new(Ca::clone(ca).into_owned());
-        Arc::clone(self.cas.entry(Arc::as_ptr(ca) as usize).or_insert_with(copy))
+        Arc::clone(self.cas.entry(address(ca)).or_insert_with(copy))
     }
 
     fn reference(&mut self, reference: &OidReference<'_>) -> OidReference<'static> {

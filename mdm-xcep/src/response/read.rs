@@ -84,7 +84,7 @@ fn table<'a, T>(
     read: fn(Node<'_, 'a>) -> Result<T, DecodeError>,
 ) -> Result<Table<T>, DecodeError> {
     let mut by_number = BTreeMap::new();
-    let mut index = 0;
+    let mut index = 0_usize;
     let entries = message.list(list, item, |node| {
         match Sequence::new(node, &[]).value(number, INT)? {
             Some(number) if by_number.contains_key(&number) => node.lint(&rules::DUPLICATE_ID),
@@ -93,7 +93,7 @@ fn table<'a, T>(
             }
             None => {}
         }
-        index += 1;
+        index = index.saturating_add(1);
         read(node).map(Arc::new)
     })?;
     Ok(Table {

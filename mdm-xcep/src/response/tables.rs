@@ -8,6 +8,11 @@ use crate::ca::{Ca, CaReference};
 use crate::oid::{Oid, OidReference, Target};
 use crate::policy::Policy;
 
+/// The place of a shared thing, which tells one from its copies.
+pub(super) fn address<T>(thing: &Arc<T>) -> usize {
+    Arc::as_ptr(thing).addr()
+}
+
 /// Things in the order of first use, each under the number that refers to it.
 pub(super) struct Table<'r, T> {
     /// Numbers by address: one thing may be named thousands of times.
@@ -28,13 +33,9 @@ impl<'r, T> Table<'r, T> {
         }
     }
 
-    fn address(thing: &Arc<T>) -> usize {
-        Arc::as_ptr(thing) as usize
-    }
-
     pub(super) fn number(&self, target: &Target<T>) -> i32 {
         match target {
-            Target::Known(thing) => self.known.get(&Self::address(thing)).copied().unwrap_or(-1),
+            Target::Known(thing) => self.known.get(&address(thing)).copied().unwrap_or(-1),
             Target::Dangling(number) => *number,
         }
     }
@@ -46,7 +47,7 @@ impl<'r, T> Table<'r, T> {
     }
 
     fn add(&mut self, thing: &'r Arc<T>, equal: impl FnOnce(&'r T, i32) -> Option<i32>) {
-        let address = Self::address(thing);
+        let address = address(thing);
         if self.known.contains_key(&address) {
             return;
         }
