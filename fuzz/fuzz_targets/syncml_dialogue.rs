@@ -12,7 +12,9 @@ use mdm_syncml::auth::Identity;
 use mdm_syncml::outgoing::{Alert, Item, ManagementCommand};
 use mdm_syncml::session::device::{self, Reply};
 use mdm_syncml::session::server::{CommandHandle, Context, Event, PendingState, Renewal, Session, Settings};
-use mdm_syncml::{AlertType, DeviceInfo, Message, StatusCode};
+use mdm_syncml::alerts::AlertType;
+use mdm_syncml::csp::DeviceInfo;
+use mdm_syncml::{Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
 /// More messages than any input can make the two exchange.

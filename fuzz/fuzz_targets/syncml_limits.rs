@@ -6,7 +6,9 @@ use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use mdm_errors::{DecodeErrorKind, LimitKind};
 use mdm_fuzz::{check_line, dump};
-use mdm_syncml::{Command, Commands, Item, Limits, Location, Message};
+use mdm_syncml::incoming::Location;
+use mdm_syncml::iter::Commands;
+use mdm_syncml::{Command, Item, Limits, Message};
 
 fuzz_target!(|bytes: &[u8]| {
     // the limits come from the end of the input, so that the front stays a document

@@ -13,7 +13,8 @@ use mdm_syncml::auth::Identity;
 use mdm_syncml::outgoing::{self, ManagementCommand};
 use mdm_syncml::session::server::{CommandHandle, Context, Event, Renewal, Session, Settings};
 use mdm_syncml::session::{Error, device};
-use mdm_syncml::{CommandKind, DeviceInfo, Message, StatusCode};
+use mdm_syncml::csp::DeviceInfo;
+use mdm_syncml::{CommandKind, Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
 const SERVER: &str = "https://mdm.contoso.com/m";

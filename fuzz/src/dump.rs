@@ -1,6 +1,8 @@
 //! What a SyncML message says, as lines: out of a message, and out of the tree of the reference reader.
 
-use mdm_syncml::{Command, Commands, Data, Header, Item, Location, Message, Meta};
+use mdm_syncml::incoming::{Header, Location};
+use mdm_syncml::iter::Commands;
+use mdm_syncml::{Command, Data, Item, Message, Meta};
 
 use crate::reference::Element;
 

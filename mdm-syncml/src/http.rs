@@ -30,7 +30,7 @@ pub use origin::UserAgentOrigin;
 
 use mdm_errors::Text;
 
-use crate::AlertType;
+use crate::alerts::AlertType;
 
 /// The method of every message of a device.
 pub const METHOD: &str = "POST";
@@ -72,7 +72,8 @@ pub const MDE_SIGNATURE: &str = "MDM-Signature";
 /// The types in the value of [`GENERIC_ALERT`]: `<type1><type2>`. What stands outside of brackets is skipped.
 ///
 /// ```
-/// use mdm_syncml::{AlertType, http};
+/// use mdm_syncml::alerts::AlertType;
+/// use mdm_syncml::http;
 ///
 /// let header = "<com.microsoft.mdm.win32csp_install><com.contoso:alarm>";
 /// let types: Vec<_> = http::generic_alerts(header).collect();

@@ -15,7 +15,8 @@
 //! use mdm_errors::Text;
 //! use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, Replace};
 //! use mdm_syncml::session::{device, server};
-//! use mdm_syncml::{CommandKind, DeviceInfo, LocUri, Message, Outcome, StatusCode};
+//! use mdm_syncml::csp::DeviceInfo;
+//! use mdm_syncml::{CommandKind, LocUri, Message, Outcome, StatusCode};
 //! use rustls_pki_types::UnixTime;
 //!
 //! let address = Text::new("https://mdm.example/manage")?;

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use mdm_errors::Text;
+use mdm_syncml::address::LocUriErrorKind;
+use mdm_syncml::csp::{CacheValue, Expected, NodeCache};
 use mdm_syncml::outgoing::{Header, Message as Outgoing};
-use mdm_syncml::{CacheValue, Expected, Item, LocUri, LocUriErrorKind, Message, NodeCache};
+use mdm_syncml::{Item, LocUri, Message};
 use proptest::prelude::*;
 
 fn text(text: &str) -> Text<'static> {

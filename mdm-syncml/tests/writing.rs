@@ -4,14 +4,14 @@
 use core::num::NonZeroU32;
 
 use mdm_errors::{SecretBytes, SecretText, Text};
+use mdm_syncml::alerts::{LoginStatus, Mark};
 use mdm_syncml::auth::Identity;
+use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::{
     Add, Alert, Atomic, Chal, Command, Cred, Data, Delete, Exec, Get, Header, Item, Message, MessageWriter,
     Meta, Namespace, Replace, Results, Sequence, Status,
 };
-use mdm_syncml::{
-    AlertCode, CommandKind, DeviceInfo, Format, HResult, LocUri, LoginStatus, Mark, StatusCode,
-};
+use mdm_syncml::{AlertCode, CommandKind, Format, HResult, LocUri, StatusCode};
 
 fn text(text: &str) -> Text<'_> {
     Text::new(text).unwrap()

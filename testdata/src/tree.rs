@@ -4,7 +4,8 @@ mod parts;
 
 use core::fmt::{self, Write};
 
-use mdm_syncml::{AlertType, Command, Message, NamespaceVersion};
+use mdm_syncml::alerts::AlertType;
+use mdm_syncml::{Command, Message, NamespaceVersion};
 
 use parts::Parts;
 
@@ -216,11 +217,11 @@ impl Tree {
 
 /// What is not read of a command in general.
 trait Extras<'m> {
-    fn unknown_children(self) -> Option<mdm_syncml::UnknownElements<'m>>;
+    fn unknown_children(self) -> Option<mdm_syncml::iter::UnknownElements<'m>>;
 }
 
 impl<'m> Extras<'m> for Command<'m> {
-    fn unknown_children(self) -> Option<mdm_syncml::UnknownElements<'m>> {
+    fn unknown_children(self) -> Option<mdm_syncml::iter::UnknownElements<'m>> {
         Some(match self {
             Self::Add(command) => command.unknown(),
             Self::Alert(command) => command.unknown(),

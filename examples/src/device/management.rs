@@ -1,10 +1,12 @@
 //! A management session on the device: what goes out, and what is done about what comes back.
 
 use mdm_errors::{SecretText, Text};
+use mdm_syncml::alerts::LoginStatus;
+use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::http::{CLIENT_REQUEST_ID, CONTENT_TYPE, Mode, USER_AGENT};
 use mdm_syncml::outgoing::Alert;
 use mdm_syncml::session::device::{Event, Reply, Request as Order, Session, Settings};
-use mdm_syncml::{CommandKind, DeviceInfo, Format, LoginStatus, Message, StatusCode};
+use mdm_syncml::{CommandKind, Format, Message, StatusCode};
 use url::Url;
 
 use super::{Account, Machine, Tree};

@@ -2,9 +2,10 @@
 
 use mdm_entra::{AccessToken, EnrollmentIdentity};
 use mdm_errors::SecretText;
+use mdm_syncml::alerts::AlertEvent;
 use mdm_syncml::http::{CONTENT_TYPE, ContentType, Mode};
 use mdm_syncml::session::server::{Context, Event, ReceivedAlert, write_refusal};
-use mdm_syncml::{AlertEvent, Message, StatusCode};
+use mdm_syncml::{Message, StatusCode};
 use mdm_wstep::certificate::Thumbprint;
 
 use super::state::{Device, locked};

@@ -2,12 +2,16 @@ use alloc::borrow::Cow;
 
 use mdm_errors::{SecretText, Text};
 
-use crate::{Alert, AlertType, DevicePrepSync, HResult, Item, LoginStatus, Mark, SyncType, UnenrollRequest};
+use crate::model::read::command::Alert;
+use crate::model::read::item::Item;
+use crate::model::values::{AlertType, DevicePrepSync, LoginStatus, Mark, SyncType, UnenrollRequest};
+use mdm_errors::HResult;
 
 /// What one item of an alert of Windows says (codes 1224 and 1226).
 ///
 /// ```
-/// use mdm_syncml::{AlertEvent, Command, LoginStatus, Message};
+/// use mdm_syncml::alerts::{AlertEvent, LoginStatus};
+/// use mdm_syncml::{Command, Message};
 ///
 /// let body = br#"<SyncML><SyncHdr/><SyncBody><Alert><CmdID>3</CmdID><Data>1224</Data><Item>
 ///     <Meta><Type xmlns="syncml:metinf">com.microsoft/MDM/LoginStatus</Type></Meta><Data>user</Data>
@@ -101,7 +105,8 @@ mod tests {
     use alloc::format;
 
     use super::*;
-    use crate::{Command, Message};
+    use crate::model::read::command::Command;
+    use crate::model::read::message::Message;
 
     fn event(item: &str, check: impl FnOnce(AlertEvent<'_>)) {
         let body = format!(

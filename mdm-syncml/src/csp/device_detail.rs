@@ -6,8 +6,11 @@ use core::fmt;
 
 use mdm_errors::Text;
 
-use crate::outgoing::Get;
-use crate::{Format, Item, LocUri, outgoing};
+use crate::model::loc_uri::LocUri;
+use crate::model::read::item::Item;
+use crate::model::values::Format;
+use crate::model::write as outgoing;
+use crate::model::write::Get;
 use node::root;
 
 pub use node::DetailNode;
@@ -19,7 +22,8 @@ pub use node::DetailNode;
 /// device did not tell is `None`.
 ///
 /// ```
-/// use mdm_syncml::{Command, DetailNode, DeviceDetail, Message};
+/// use mdm_syncml::csp::{DetailNode, DeviceDetail};
+/// use mdm_syncml::{Command, Message};
 ///
 /// let body = br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><MsgID>2</MsgID></SyncHdr><SyncBody>
 ///     <Results><CmdID>7</CmdID><MsgRef>1</MsgRef><CmdRef>5</CmdRef>
@@ -40,7 +44,7 @@ pub use node::DetailNode;
 /// In a session [`get_all`](Self::get_all) is enqueued, and what comes back is added:
 ///
 /// ```
-/// use mdm_syncml::DeviceDetail;
+/// use mdm_syncml::csp::DeviceDetail;
 /// use mdm_syncml::session::server::{Event, Session, Turn};
 ///
 /// fn ask(session: &mut Session) {
@@ -112,7 +116,7 @@ impl DeviceDetail {
     }
 
     /// The other nodes, by their addresses as the device wrote them, and their values. Of interior nodes these are the
-    /// names of their children, for [`child_names`](crate::child_names).
+    /// names of their children, for [`child_names`](crate::address::child_names).
     pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
         self.others
             .iter()
@@ -124,7 +128,8 @@ impl DeviceDetail {
     ///
     /// ```
     /// use mdm_errors::Text;
-    /// use mdm_syncml::{DetailNode, DeviceDetail, LocUri};
+    /// use mdm_syncml::csp::{DetailNode, DeviceDetail};
+    /// use mdm_syncml::LocUri;
     ///
     /// let mut detail = DeviceDetail::new();
     /// assert!(detail.insert(&DetailNode::TotalRam.into(), Text::new("16384")?));
@@ -148,7 +153,8 @@ impl DeviceDetail {
     ///
     /// ```
     /// use mdm_errors::Text;
-    /// use mdm_syncml::{DetailNode, DeviceDetail, LocUri, StatusCode};
+    /// use mdm_syncml::csp::{DetailNode, DeviceDetail};
+    /// use mdm_syncml::{LocUri, StatusCode};
     /// use mdm_syncml::session::device::{Reply, Request};
     ///
     /// fn get(detail: &DeviceDetail, request: &Request<'_>) -> Reply {

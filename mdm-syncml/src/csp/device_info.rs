@@ -3,14 +3,17 @@ use core::num::NonZeroU32;
 
 use mdm_errors::Text;
 
-use crate::outgoing::{Alert, Header, Item, Message, Replace};
-use crate::{AlertCode, LocUri};
+use crate::model::loc_uri::LocUri;
+use crate::model::values::AlertCode;
+use crate::model::write::{Alert, Header, Item, Message, Replace};
 
 /// What a device tells about itself in the first package of every session: the `./DevInfo` Replace.
 ///
 /// ```
 /// use mdm_errors::Text;
-/// use mdm_syncml::{AlertCode, DeviceInfo, LoginStatus};
+/// use mdm_syncml::alerts::LoginStatus;
+/// use mdm_syncml::csp::DeviceInfo;
+/// use mdm_syncml::AlertCode;
 /// use mdm_syncml::outgoing::{Alert, Header};
 ///
 /// let device = Text::new("0123456789ABCDEF0123456789ABCDEF")?;
@@ -63,7 +66,8 @@ impl<'a> DeviceInfo<'a> {
     /// Nodes that the report leaves out are empty here.
     ///
     /// ```
-    /// use mdm_syncml::{Command, DeviceInfo, Message};
+    /// use mdm_syncml::csp::DeviceInfo;
+    /// use mdm_syncml::{Command, Message};
     ///
     /// let body = br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><MsgID>1</MsgID></SyncHdr><SyncBody>
     ///     <Replace><CmdID>4</CmdID><Item><Source><LocURI>./DevInfo/Mod</LocURI></Source><Data>Tablet 3</Data></Item></Replace>
@@ -74,7 +78,7 @@ impl<'a> DeviceInfo<'a> {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     #[must_use]
-    pub fn of(report: crate::Replace<'a>) -> Option<Self> {
+    pub fn of(report: crate::model::read::command::Replace<'a>) -> Option<Self> {
         let mut info = Self {
             device_id: Text::default(),
             manufacturer: Text::default(),

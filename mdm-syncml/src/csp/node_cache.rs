@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use mdm_errors::{DecodeError, Text};
 
 use crate::model::loc_uri::LocUriErrorKind;
-use crate::outgoing::{Add, Delete, Get, Item, Replace};
-use crate::{Format, LocUri, LocUriError};
+use crate::model::loc_uri::{LocUri, LocUriError};
+use crate::model::values::Format;
+use crate::model::write::{Add, Delete, Get, Item, Replace};
 
 pub use changed::ChangedNode;
 
@@ -18,7 +19,8 @@ pub use changed::ChangedNode;
 ///
 /// ```
 /// use mdm_errors::Text;
-/// use mdm_syncml::{CacheValue, Command, Expected, LocUri, Message, NodeCache};
+/// use mdm_syncml::csp::{CacheValue, Expected, NodeCache};
+/// use mdm_syncml::{Command, LocUri, Message};
 ///
 /// let cache = NodeCache::new("MDM SyncML Server")?;
 /// let name = cache.node("20")?;
@@ -138,7 +140,7 @@ impl NodeCache {
 
     /// What an item of Results says about this cache; `None` if it is about something else or has no data.
     #[must_use]
-    pub fn read(&self, item: crate::Item<'_>) -> Option<CacheValue> {
+    pub fn read(&self, item: crate::model::read::item::Item<'_>) -> Option<CacheValue> {
         let uri = LocUri::new(item.address()?).ok()?;
         let data = item.data()?;
         let mut names = uri.below(&self.uri)?;
@@ -217,7 +219,8 @@ impl CacheNode {
     /// Watches `node`, a leaf or an interior node; a query of the address does not count.
     ///
     /// ```
-    /// use mdm_syncml::{Expected, LocUri, NodeCache};
+    /// use mdm_syncml::csp::{Expected, NodeCache};
+    /// use mdm_syncml::LocUri;
     ///
     /// let camera = LocUri::new("./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera")?;
     /// let add = NodeCache::new("Contoso")?.node("camera")?.add(&camera, Expected::Missing);

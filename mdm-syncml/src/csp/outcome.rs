@@ -1,11 +1,13 @@
 use core::fmt;
 
-use crate::{CommandKind, HResult, LocUri, Scope, StatusCode};
+use crate::model::loc_uri::{LocUri, Scope};
+use mdm_errors::{CommandKind, HResult, StatusCode};
 
 /// What the sender of a command wanted, as far as it changes what an answer means.
 ///
 /// ```
-/// use mdm_syncml::{CommandKind, Intent, LocUri};
+/// use mdm_syncml::csp::Intent;
+/// use mdm_syncml::{CommandKind, LocUri};
 ///
 /// let uri = LocUri::new("./User/Vendor/MSFT/Policy/Config/Browser/AllowCookies")?;
 /// let intent = Intent::new(CommandKind::Replace).at(&uri);
@@ -49,7 +51,8 @@ impl From<CommandKind> for Intent {
 /// What the status of a command means for its sender, and what to do now.
 ///
 /// ```
-/// use mdm_syncml::{CommandKind, Intent, LocUri, Outcome, StatusCode};
+/// use mdm_syncml::csp::Intent;
+/// use mdm_syncml::{CommandKind, LocUri, Outcome, StatusCode};
 ///
 /// let gone = Outcome::of(CommandKind::Delete, StatusCode::NOT_FOUND, None);
 /// assert_eq!(gone, Outcome::AlreadyDone);

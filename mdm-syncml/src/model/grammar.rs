@@ -15,6 +15,7 @@ use alloc::vec::Vec;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Name, Position};
 
 use crate::model::arena::{Arena, Link, NamespaceVersion, Nodes, Progress, Span, UnknownNode};
+use crate::model::read::message::Message;
 use crate::model::read::message::Source;
 use crate::wire::encoding::{self, Encoding, Facts};
 use crate::wire::fault::{Fault, Parsed};
@@ -22,7 +23,7 @@ use crate::wire::lexer::literal::{self, Prefix};
 use crate::wire::lexer::{
     Content, Element, General, Lexer, Literal, Namespace, Node, Open, Plain, Prefixed, Route, Scratch, Tag,
 };
-use crate::{Limits, Message};
+use crate::wire::limits::Limits;
 use body::Container;
 
 /// A parser that keeps its memory from one message to the next and lends it to the messages it reads.

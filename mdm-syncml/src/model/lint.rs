@@ -115,7 +115,8 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::MAX_LINTS;
-    use crate::{Limits, Message};
+    use crate::model::read::message::Message;
+    use crate::wire::limits::Limits;
 
     fn lints(document: &str) -> Vec<alloc::string::String> {
         let message = Message::parse_fragment(document.as_bytes(), &Limits::default()).unwrap();

@@ -40,7 +40,8 @@ pub enum Scope {
 /// and `./Device/Vendor` is `./Vendor`. Case does matter. Length is the caller's limit.
 ///
 /// ```
-/// use mdm_syncml::{LocUri, Scope};
+/// use mdm_syncml::address::Scope;
+/// use mdm_syncml::LocUri;
 ///
 /// let uri = LocUri::new("./Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/UPN")?;
 /// assert_eq!(uri.scope(), Scope::Vendor);

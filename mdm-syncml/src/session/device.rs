@@ -32,7 +32,9 @@ pub use turn::{Next, Turn};
 ///
 /// ```
 /// use mdm_errors::Text;
-/// use mdm_syncml::{DeviceInfo, LoginStatus, Message};
+/// use mdm_syncml::alerts::LoginStatus;
+/// use mdm_syncml::csp::DeviceInfo;
+/// use mdm_syncml::Message;
 /// use mdm_syncml::outgoing::Alert;
 /// use mdm_syncml::session::device::{Session, Settings};
 ///

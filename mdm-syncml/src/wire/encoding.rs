@@ -4,8 +4,8 @@ use alloc::string::String;
 
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Position};
 
-use crate::Limits;
 use crate::wire::fault::path_at;
+use crate::wire::limits::Limits;
 
 /// The byte order mark of UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

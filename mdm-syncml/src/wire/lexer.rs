@@ -21,10 +21,10 @@ use core::marker::PhantomData;
 
 use mdm_errors::{DecodeErrorKind, Name};
 
-use crate::Limits;
 use crate::model::arena::Texts;
 use crate::wire::encoding::{BYTE_ORDER_MARK, Facts};
 use crate::wire::fault::{Fault, Parsed};
+use crate::wire::limits::Limits;
 
 pub(crate) use element::Element;
 pub(crate) use leaf::{Content, is_special};

@@ -76,7 +76,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use crate::Message;
+    use crate::model::read::message::Message;
 
     fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
         let bytes = |unit: u16| {

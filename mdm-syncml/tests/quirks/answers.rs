@@ -1,6 +1,7 @@
 //! Identifiers, references, values and what stands in Data: Q18 to Q48.
 
-use mdm_syncml::{AlertType, Command, Format, LoginStatus, Message};
+use mdm_syncml::alerts::{AlertType, LoginStatus};
+use mdm_syncml::{Command, Format, Message};
 
 use super::*;
 

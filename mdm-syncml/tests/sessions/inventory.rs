@@ -1,9 +1,10 @@
 //! What devices tell about themselves when they are asked.
 
+use mdm_syncml::csp::{DetailNode, DeviceDetail};
 use mdm_syncml::outgoing::Get;
 use mdm_syncml::session::device::Reply;
 use mdm_syncml::session::server::{Event, Session};
-use mdm_syncml::{DetailNode, DeviceDetail, LocUri, Message, StatusCode};
+use mdm_syncml::{LocUri, Message, StatusCode};
 
 use crate::misbehaviour::message;
 use crate::pair::{Pair, context, server_settings, text, uri};

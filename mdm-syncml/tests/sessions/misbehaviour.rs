@@ -362,8 +362,9 @@ fn the_unenrollment_of_a_user_arrives() {
 #[cfg(feature = "serde")]
 #[test]
 fn a_snapshot_can_be_written_and_read() {
+    use mdm_syncml::Format;
+    use mdm_syncml::alerts::Mark;
     use mdm_syncml::outgoing::{Atomic, Data, Exec, Meta, RawXml};
-    use mdm_syncml::{Format, Mark};
 
     let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
     let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));

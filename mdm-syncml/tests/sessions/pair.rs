@@ -2,10 +2,12 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use mdm_errors::{SecretBytes, Text};
+use mdm_syncml::alerts::LoginStatus;
+use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::Alert;
 use mdm_syncml::session::device::{self, Reply, Request};
 use mdm_syncml::session::server::{self, CommandHandle, Context, Event, Next};
-use mdm_syncml::{CommandKind, DeviceInfo, LocUri, LoginStatus, Message, Outcome, StatusCode};
+use mdm_syncml::{CommandKind, LocUri, Message, Outcome, StatusCode};
 use rustls_pki_types::UnixTime;
 
 pub(crate) const DEVICE: &str = "0123456789ABCDEF0123456789ABCDEF";

@@ -1,6 +1,7 @@
+use mdm_syncml::alerts::{AlertEvent, AlertType, LoginStatus};
 use mdm_syncml::outgoing::{Alert, Atomic, Get, Replace};
 use mdm_syncml::session::server::{Event, Session};
-use mdm_syncml::{AlertCode, AlertEvent, AlertType, LoginStatus, Message};
+use mdm_syncml::{AlertCode, Message};
 
 use crate::misbehaviour::message;
 use crate::pair::{context, server_settings, uri};

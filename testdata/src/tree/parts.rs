@@ -2,7 +2,9 @@
 
 use core::fmt::{self, Write};
 
-use mdm_syncml::{Cred, Data, Item, Location, Meta, References, Unknown};
+use mdm_syncml::incoming::{Cred, Location, Unknown};
+use mdm_syncml::iter::References;
+use mdm_syncml::{Data, Item, Meta};
 
 use super::Tree;
 

@@ -1,6 +1,7 @@
+use crate::model::loc_uri::LocUri;
 use crate::model::loc_uri::child_names;
-use crate::outgoing::Item;
-use crate::{Format, LocUri};
+use crate::model::values::Format;
+use crate::model::write::Item;
 
 const ROOT: &str = "./DevDetail";
 
@@ -12,7 +13,8 @@ macro_rules! nodes {
         /// A node becomes an item of a Get by itself:
         ///
         /// ```
-        /// use mdm_syncml::{DetailNode, LocUri};
+        /// use mdm_syncml::csp::DetailNode;
+        /// use mdm_syncml::LocUri;
         /// use mdm_syncml::outgoing::Get;
         ///
         /// let get = Get::new(DetailNode::SwV).with_item(DetailNode::TotalRam);
@@ -109,7 +111,8 @@ impl DetailNode {
     /// The node of an address, its query left out; `None` if it is no node that has a name here.
     ///
     /// ```
-    /// use mdm_syncml::{DetailNode, LocUri};
+    /// use mdm_syncml::csp::DetailNode;
+    /// use mdm_syncml::LocUri;
     ///
     /// assert_eq!(DetailNode::of(&LocUri::new("./DevDetail/SwV")?), Some(DetailNode::SwV));
     /// assert_eq!(DetailNode::of(&LocUri::new("./DevInfo/Mod")?), None);

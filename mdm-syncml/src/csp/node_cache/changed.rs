@@ -6,9 +6,9 @@ use mdm_errors::DecodeError;
 
 use crate::auth;
 use crate::model::read::markup::{self, Event, Name};
-use crate::outgoing::RawXml;
+use crate::model::write::RawXml;
 
-/// A node that is not as a [`NodeCache`](crate::NodeCache) expects it: an entry of `ChangedNodesData`.
+/// A node that is not as a [`NodeCache`](crate::csp::NodeCache) expects it: an entry of `ChangedNodesData`.
 ///
 /// `Debug` does not show its value.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl ChangedNode {
     /// the `NodeCache` CSP shows it. Elements of other names are passed over, attributes that are missing are empty.
     ///
     /// ```
-    /// use mdm_syncml::ChangedNode;
+    /// use mdm_syncml::csp::ChangedNode;
     ///
     /// let data = r#"<Nodes><Node Id="10" Uri=""></Node><Node Id="20" Uri="./DevDetail/Ext/Microsoft/DeviceName">VEFCTEVU</Node></Nodes>"#;
     /// let nodes = ChangedNode::list(data)?;

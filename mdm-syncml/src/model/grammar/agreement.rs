@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use std::{format, fs};
 
 use super::{Literals, Shape, Workspace, read_once, read_text};
-use crate::Limits;
 use crate::model::arena::Arena;
 use crate::wire::encoding;
+use crate::wire::limits::Limits;
 
 /// What reading gives, spans and all.
 #[derive(Debug, PartialEq)]

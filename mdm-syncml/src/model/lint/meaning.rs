@@ -8,8 +8,10 @@ use super::{Finding, MAX_LINTS, rules};
 use crate::model::read::command::{Alert, Command, Status};
 use crate::model::read::document::Doc;
 use crate::model::read::item::Item;
+use crate::model::values::{
+    AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, SyncType, UnenrollRequest,
+};
 use crate::wire::fault::path_at;
-use crate::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, SyncType, UnenrollRequest};
 
 struct Meaning<'f, 'n> {
     findings: &'f mut Vec<Finding>,

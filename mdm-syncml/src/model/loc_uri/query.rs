@@ -5,7 +5,8 @@ use crate::model::values::open_text::open_text;
 /// What is asked about a node instead of its value.
 ///
 /// ```
-/// use mdm_syncml::{LocUri, Property, Query};
+/// use mdm_syncml::address::{Property, Query};
+/// use mdm_syncml::LocUri;
 ///
 /// let uri = LocUri::new("./DevInfo/DevId?prop=Type")?;
 /// assert_eq!(uri.query(), Some(Query::Property(Property::Type)));

@@ -114,9 +114,9 @@ impl<'a> Iterator for Segments<'a> {
 /// Splits what a Get of an interior node returns: the names of its children, joined by slashes.
 ///
 /// ```
-/// let names: Vec<_> = mdm_syncml::child_names("MS%20DM%20Server/a%2Fb").filter_map(|name| name.text()).collect();
+/// let names: Vec<_> = mdm_syncml::address::child_names("MS%20DM%20Server/a%2Fb").filter_map(|name| name.text()).collect();
 /// assert_eq!(names, ["MS DM Server", "a/b"]);
-/// assert_eq!(mdm_syncml::child_names("").count(), 0);
+/// assert_eq!(mdm_syncml::address::child_names("").count(), 0);
 /// ```
 #[must_use]
 pub fn child_names(data: &str) -> Segments<'_> {

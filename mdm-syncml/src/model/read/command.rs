@@ -3,13 +3,13 @@ use core::ops::Range;
 
 use mdm_errors::Position;
 
-use crate::CommandKind;
 use crate::model::arena::{CommandExtra, CommandNode};
 use crate::model::read::document::{Doc, element_view};
 use crate::model::read::header::Cred;
 use crate::model::read::item::Items;
 use crate::model::read::meta::Meta;
 use crate::model::read::unknown::{Unknown, UnknownElements};
+use mdm_errors::CommandKind;
 
 mod alert;
 mod answers;

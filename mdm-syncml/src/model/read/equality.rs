@@ -1,8 +1,8 @@
 //! Messages that mean the same are equal, however they are spelt.
 
-use crate::Message;
 use crate::model::read::command::same_commands;
 use crate::model::read::header::{Cred, Header};
+use crate::model::read::message::Message;
 
 impl PartialEq for Message<'_> {
     fn eq(&self, other: &Self) -> bool {

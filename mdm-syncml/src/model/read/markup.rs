@@ -149,7 +149,7 @@ fn value_of(written: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::Message;
+    use crate::model::read::message::Message;
     use alloc::format;
     use alloc::string::String;
 

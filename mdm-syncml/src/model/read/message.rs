@@ -10,7 +10,8 @@ use crate::model::lint;
 use crate::model::read::command::Commands;
 use crate::model::read::document::Doc;
 use crate::model::read::header::Header;
-use crate::{Limits, Positions};
+use crate::wire::limits::Limits;
+use crate::wire::positions::Positions;
 
 /// One SyncML message as it was received: a header and commands (MS-MDM 2.2.4.1, SyncML representation 1.2).
 ///

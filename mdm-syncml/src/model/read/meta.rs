@@ -243,7 +243,8 @@ impl fmt::Debug for Chal<'_> {
 mod tests {
     use alloc::vec::Vec;
 
-    use crate::{Format, Mark, Message};
+    use crate::model::read::message::Message;
+    use crate::model::values::{Format, Mark};
 
     #[test]
     fn words_are_typed_and_kept_as_they_came() {
@@ -255,7 +256,10 @@ mod tests {
         )
         .unwrap();
         let alert = message.commands().next().unwrap();
-        let metas: Vec<_> = alert.items().filter_map(crate::Item::meta).collect();
+        let metas: Vec<_> = alert
+            .items()
+            .filter_map(crate::model::read::item::Item::meta)
+            .collect();
         let [known, other, absent] = metas.as_slice() else {
             panic!("{metas:?}")
         };
@@ -291,7 +295,10 @@ mod tests {
             .items()
             .map(|item| {
                 let meta = item.effective_meta(add);
-                let unknown: Vec<_> = meta.unknown().map(crate::Unknown::raw).collect();
+                let unknown: Vec<_> = meta
+                    .unknown()
+                    .map(crate::model::read::unknown::Unknown::raw)
+                    .collect();
                 let leaves = (
                     meta.format_text().unwrap(),
                     meta.type_().unwrap(),

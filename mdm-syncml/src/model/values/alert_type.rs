@@ -17,7 +17,7 @@ macro_rules! types {
         ///
         /// ```
         /// use mdm_errors::Text;
-        /// use mdm_syncml::AlertType;
+        /// use mdm_syncml::alerts::AlertType;
         ///
         /// let wire = "Reversed-Domain-Name: com.microsoft.mdm.win32csp_install";
         /// let kind = AlertType::new(Text::new(wire)?);
@@ -67,13 +67,13 @@ macro_rules! types {
 }
 
 types! {
-    /// 1224: who is signed in; data is a [`LoginStatus`](crate::LoginStatus).
+    /// 1224: who is signed in; data is a [`LoginStatus`](crate::alerts::LoginStatus).
     LoginStatus = "" "com.microsoft/MDM/LoginStatus",
     /// 1224: the Entra token of the signed-in user; data is the token, a secret.
     AadUserToken = "" "com.microsoft/MDM/AADUserToken",
-    /// 1224: scope of a session on a multi-session host; data is a [`SyncType`](crate::SyncType).
+    /// 1224: scope of a session on a multi-session host; data is a [`SyncType`](crate::alerts::SyncType).
     SyncType = "" "com.microsoft.mdm.synctype",
-    /// 1224: how far device preparation has come; data is a [`DevicePrepSync`](crate::DevicePrepSync).
+    /// 1224: how far device preparation has come; data is a [`DevicePrepSync`](crate::alerts::DevicePrepSync).
     DevicePrepSync = "" "com.microsoft/MDM/DevicePrepSync",
     /// 1224: a session during bootstrap.
     BootstrapSync = "" "com.microsoft/MDM/BootstrapSync",
@@ -85,7 +85,7 @@ types! {
     RequestPending = "Reversed-Domain-Name:" "com.microsoft.mdm.requestpending",
     /// 1224: results of declared configuration documents; data is markup.
     DeclaredConfigurationDocuments = "" "com.microsoft.mdm.declaredconfigurationdocuments",
-    /// 1226: the user disconnects the device; data is an [`UnenrollRequest`](crate::UnenrollRequest).
+    /// 1226: the user disconnects the device; data is an [`UnenrollRequest`](crate::alerts::UnenrollRequest).
     UnenrollmentUserRequest = "" "com.microsoft:mdm.unenrollment.userrequest",
     /// 1226: a hosted app was installed; data is an HRESULT.
     EnterpriseHostedAppInstallResult = "Reversed-Domain-Name:" "com.microsoft.mdm.EnterpriseHostedAppInstall.result",

@@ -1,11 +1,11 @@
 use super::open_text::open_text;
 
 open_text! {
-    /// Who is signed in on the device: data of the alert [`AlertType::LoginStatus`](crate::AlertType::LoginStatus).
+    /// Who is signed in on the device: data of the alert [`AlertType::LoginStatus`](crate::alerts::AlertType::LoginStatus).
     ///
     /// ```
     /// use mdm_errors::Text;
-    /// use mdm_syncml::LoginStatus;
+    /// use mdm_syncml::alerts::LoginStatus;
     ///
     /// assert_eq!(LoginStatus::new(Text::new(" User\n")?), LoginStatus::User);
     /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
@@ -22,7 +22,7 @@ open_text! {
 
 open_text! {
     /// What a session on a multi-session host is about: data of the alert
-    /// [`AlertType::SyncType`](crate::AlertType::SyncType) (MS-MDM 3.2.5.1.5).
+    /// [`AlertType::SyncType`](crate::alerts::AlertType::SyncType) (MS-MDM 3.2.5.1.5).
     ///
     /// Commands of the other scope are answered with 405.
     SyncType {
@@ -37,7 +37,7 @@ open_text! {
 
 open_text! {
     /// How far device preparation has come: data of the alert
-    /// [`AlertType::DevicePrepSync`](crate::AlertType::DevicePrepSync) (MS-MDM 3.2.5.1.6).
+    /// [`AlertType::DevicePrepSync`](crate::alerts::AlertType::DevicePrepSync) (MS-MDM 3.2.5.1.6).
     DevicePrepSync {
         /// Provisioning has not begun.
         PendingProvisioning = "PendingProvisioning",
@@ -52,7 +52,7 @@ open_text! {
 
 open_text! {
     /// The user disconnects the device: data of the alert
-    /// [`AlertType::UnenrollmentUserRequest`](crate::AlertType::UnenrollmentUserRequest).
+    /// [`AlertType::UnenrollmentUserRequest`](crate::alerts::AlertType::UnenrollmentUserRequest).
     ///
     /// The server answers the statuses; the device removes the enrollment and may never come back.
     UnenrollRequest {

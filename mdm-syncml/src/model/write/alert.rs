@@ -3,12 +3,12 @@ use alloc::vec::Vec;
 use mdm_errors::{SecretText, Text};
 
 use super::{Data, Item, Meta};
-use crate::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, Mark, SyncType};
+use crate::model::values::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, Mark, SyncType};
 
 /// Tells the peer something that is no change of a node.
 ///
 /// ```
-/// use mdm_syncml::LoginStatus;
+/// use mdm_syncml::alerts::LoginStatus;
 /// use mdm_syncml::outgoing::Alert;
 ///
 /// let alerts = [Alert::client_initiated(), Alert::login_status(LoginStatus::User)];

@@ -2,7 +2,7 @@ use super::{
     Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, ManagementCommand, Replace, Results, Sequence,
     SequenceCommand, Status,
 };
-use crate::CommandKind;
+use mdm_errors::CommandKind;
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident,)+) => {

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use super::{Add, Alert, Delete, Exec, Get, Replace};
-use crate::CommandKind;
+use mdm_errors::CommandKind;
 
 macro_rules! container {
     (

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use mdm_errors::{SecretBytes, SecretText, Text};
 
 use super::{Meta, MetaChild};
-use crate::Format;
 use crate::auth::Scheme;
+use crate::model::values::Format;
 
 /// Credentials in a header: `Cred`. Written as Windows does, Format before Type.
 #[derive(Clone)]

@@ -6,7 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mdm_errors::{DecodeError, DecodeErrorKind, Position, Text};
 
-use crate::{Limits, Message};
+use crate::model::read::message::Message;
+use crate::wire::limits::Limits;
 
 /// The value of an item: text, which is escaped when written, or markup, which is written as it is.
 ///

@@ -1,7 +1,8 @@
 use mdm_errors::Text;
 
 use super::{Data, Meta};
-use crate::{Format, LocUri};
+use crate::model::loc_uri::LocUri;
+use crate::model::values::Format;
 
 /// One node or value that a command is about.
 ///

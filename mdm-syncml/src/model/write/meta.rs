@@ -3,7 +3,7 @@ use core::fmt;
 
 use mdm_errors::{SecretBytes, Text};
 
-use crate::{Format, Mark};
+use crate::model::values::{Format, Mark};
 
 /// What an item or header says about itself (SyncML Meta-Information 1.2). Children are written in the order they were set.
 ///

@@ -3,7 +3,8 @@ use alloc::vec::Vec;
 use mdm_errors::Text;
 
 use super::{Chal, Cred, Item, Meta, Ref};
-use crate::{CommandKind, CommandName, HResult, StatusCode};
+use crate::model::values::CommandName;
+use mdm_errors::{CommandKind, HResult, StatusCode};
 
 /// How a command of the peer went.
 ///

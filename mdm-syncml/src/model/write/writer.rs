@@ -10,7 +10,7 @@ mod properties;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
-use crate::outgoing::{Command, Header, Namespace};
+use crate::model::write::{Command, Header, Namespace};
 
 pub(crate) use crate::wire::escape::{push_number, push_text};
 

@@ -1,4 +1,5 @@
-use crate::{CommandKind, Item, Meta, Status, StatusCode};
+use crate::incoming::Status;
+use crate::{CommandKind, Item, Meta, StatusCode};
 
 /// What a message of the server says, one thing at a time.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,9 +2,10 @@ use alloc::vec::Vec;
 
 use mdm_errors::Text;
 
+use crate::AlertCode;
 use crate::auth::Identity;
+use crate::csp::DeviceInfo;
 use crate::outgoing::Alert;
-use crate::{AlertCode, DeviceInfo};
 
 /// Who a device is and what it says first.
 #[derive(Clone, Debug)]

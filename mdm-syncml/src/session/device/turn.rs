@@ -107,7 +107,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         }
     }
 
-    fn header_status(&mut self, status: crate::Status<'m>) {
+    fn header_status(&mut self, status: crate::incoming::Status<'m>) {
         let code = status.code().unwrap_or(StatusCode::COMMAND_FAILED);
         let nonce = status
             .chal()

@@ -6,9 +6,10 @@ use mdm_errors::Text;
 use super::correlation::Correlation;
 use super::event::{Event, ReceivedAlert};
 use super::outstanding::Outstanding;
+use crate::csp::DeviceInfo;
 use crate::outgoing::{Ref, Status};
 use crate::session::key::{MAX_IDENTIFIER, number};
-use crate::{AlertCode, Command, CommandKind, CommandName, DeviceInfo, Message, StatusCode};
+use crate::{AlertCode, Command, CommandKind, CommandName, Message, StatusCode};
 
 /// The status that a command of the device gets.
 #[derive(Clone, Debug)]

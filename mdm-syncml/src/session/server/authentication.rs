@@ -4,9 +4,10 @@ use core::fmt;
 use mdm_errors::SecretBytes;
 
 use super::{Context, Renewal};
+use crate::StatusCode;
 use crate::auth::{Identity, Scheme};
+use crate::incoming::Cred;
 use crate::session::Misuse;
-use crate::{Cred, StatusCode};
 
 /// Wrong credentials in a row that end a session: one, and one more answer to a fresh nonce.
 const MAX_FAILURES: u8 = 2;

@@ -3,8 +3,9 @@ use alloc::vec::Vec;
 
 use super::event::{Answer, Event, LateResults};
 use super::outstanding::{Kind, Outstanding, Part, Progress};
+use crate::incoming::{Results, Status};
 use crate::session::key::{NodeKey, number, query_of};
-use crate::{Command, Item, Message, Outcome, Results, Status, StatusCode};
+use crate::{Command, Item, Message, Outcome, StatusCode};
 
 /// What `MsgRef` and `CmdRef` of Results mean when they are missing (MS-MDM 2.2.7.8).
 const MISSING_REF: u64 = 1;

@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 use mdm_errors::Text;
 
 use super::CommandHandle;
-use crate::{
-    Alert, AlertCode, AlertEvent, AlertType, Command, CommandKind, Data, DeviceInfo, HResult, Item, Outcome,
-    Status, StatusCode,
-};
+use crate::alerts::{AlertEvent, AlertType};
+use crate::csp::DeviceInfo;
+use crate::incoming::{Alert, Status};
+use crate::{AlertCode, Command, CommandKind, Data, HResult, Item, Outcome, StatusCode};
 
 /// What a message of the device says, one thing at a time.
 #[derive(Clone, Debug, PartialEq)]

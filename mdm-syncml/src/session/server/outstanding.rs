@@ -2,9 +2,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::CommandHandle;
+use crate::csp::Intent;
 use crate::outgoing::{AtomicCommand, Item, ManagementCommand, SequenceCommand};
 use crate::session::key::{NodeKey, query_of};
-use crate::{CommandKind, Intent, LocUri};
+use crate::{CommandKind, LocUri};
 
 /// A command that was sent: what its answers refer to.
 #[derive(Clone, Debug)]
@@ -161,7 +162,7 @@ impl Part {
         Self {
             node: NodeKey::of(uri),
             uri: address.map(|uri| uri.as_str().into()),
-            user_scope: LocUri::new(uri).is_ok_and(|uri| uri.scope() == crate::Scope::User),
+            user_scope: LocUri::new(uri).is_ok_and(|uri| uri.scope() == crate::address::Scope::User),
             progress: Progress::Waiting,
         }
     }

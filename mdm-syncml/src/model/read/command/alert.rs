@@ -1,12 +1,12 @@
 use core::fmt;
 
 use super::{Body, Command, command_view};
-use crate::AlertCode;
 use crate::model::read::document::element_view;
 use crate::model::read::header::Cred;
 use crate::model::read::item::{Data, Items};
 use crate::model::read::meta::Meta;
 use crate::model::read::unknown::UnknownElements;
+use crate::model::values::AlertCode;
 
 /// `Alert` (MS-MDM 2.2.7.2, OMA DM 1.2): tells something that is no change of a node.
 ///

@@ -5,10 +5,13 @@ use alloc::vec::Vec;
 use super::markup::{data_element, unknown_element};
 use super::parts::put;
 use super::{END, END_FINAL, MSFT, push_text};
-use crate::{
-    Chal, Command, Commands, Cred, Header, Item, Items, Location, Message, Meta, NamespaceVersion,
-    References, UnknownElements,
-};
+use crate::model::arena::NamespaceVersion;
+use crate::model::read::command::{Command, Commands, References};
+use crate::model::read::header::{Cred, Header, Location};
+use crate::model::read::item::{Item, Items};
+use crate::model::read::message::Message;
+use crate::model::read::meta::{Chal, Meta};
+use crate::model::read::unknown::UnknownElements;
 
 impl Message<'_> {
     /// Appends the message to `out` in canonical syntax: order of the content models, default namespace, no blanks,
@@ -286,7 +289,7 @@ impl Canonical<'_> {
         }
     }
 
-    fn unknown<'m>(&mut self, elements: impl Iterator<Item = crate::Unknown<'m>>) {
+    fn unknown<'m>(&mut self, elements: impl Iterator<Item = crate::model::read::unknown::Unknown<'m>>) {
         for element in elements {
             unknown_element(self.out, element, self.namespace);
         }

@@ -1,7 +1,7 @@
 use super::MessageWriter;
 use super::parts::{chal, cred, item, meta, put, reference};
 use super::{push_number, push_text};
-use crate::outgoing::{
+use crate::model::write::{
     Alert, Atomic, AtomicCommand, Command, Exec, Item, Meta, Results, Sequence, SequenceCommand, Status,
 };
 

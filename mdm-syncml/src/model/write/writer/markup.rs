@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 
 use super::parts::put;
 use super::push_text;
-use crate::{Data, NamespaceVersion, OuterNamespaces, Unknown};
+use crate::model::arena::NamespaceVersion;
+use crate::model::read::item::Data;
+use crate::model::read::unknown::{OuterNamespaces, Unknown};
 
 pub(super) const fn uri_of(namespace: NamespaceVersion) -> Option<&'static str> {
     match namespace {

@@ -4,7 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{push_number, push_text};
-use crate::outgoing::{Chal, Cred, Data, DataRepr, Header, Item, Meta, MetaChild, Namespace, Ref, RefRepr};
+use crate::model::write::{
+    Chal, Cred, Data, DataRepr, Header, Item, Meta, MetaChild, Namespace, Ref, RefRepr,
+};
 
 pub(super) fn put(out: &mut Vec<u8>, piece: &[u8]) {
     out.extend_from_slice(piece);

@@ -12,10 +12,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::model::grammar::agreement::agree;
-use crate::outgoing::{
-    self, AtomicCommand, DataRepr, MessageWriter, MetaChild, Namespace, Ref, SequenceCommand,
+use crate::model::read::command::{Command, Commands};
+use crate::model::read::header::Cred;
+use crate::model::read::item::{Item, Items};
+use crate::model::read::message::Message;
+use crate::model::read::meta::{Chal, Meta};
+use crate::model::write::{
+    self as outgoing, AtomicCommand, DataRepr, MessageWriter, MetaChild, Namespace, Ref, SequenceCommand,
 };
-use crate::{Chal, Command, Commands, Cred, Item, Items, Message, Meta};
 
 fn messages() -> impl Strategy<Value = outgoing::Message<'static>> {
     vec(any::<u8>(), 0..1500).prop_map(|bytes| {
@@ -63,8 +67,9 @@ fn is_meta(meta: &outgoing::Meta<'_>, view: Option<Meta<'_>>) {
 }
 
 fn is_item(item: &outgoing::Item<'_>, view: Item<'_>) {
-    let uri =
-        |location: Option<crate::Location<'_>>| location.map(|location| location.uri().unwrap().to_string());
+    let uri = |location: Option<crate::model::read::header::Location<'_>>| {
+        location.map(|location| location.uri().unwrap().to_string())
+    };
     assert_eq!(
         item.target.as_ref().and_then(trimmed),
         uri(view.target()).as_deref()
