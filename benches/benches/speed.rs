@@ -1,7 +1,7 @@
 //! Wall-clock speed of reading and writing. `cargo bench -p mdm-benches`
 
 use divan::{Bencher, counter::BytesCount};
-use mdm_benches::generate;
+use mdm_benches::inputs;
 
 fn main() {
     divan::main();
@@ -11,7 +11,7 @@ fn main() {
 const PASSES: u32 = 32;
 
 fn time(bencher: Bencher<'_, '_>, name: &str, engine: fn(&str, u32) -> usize) {
-    let Some(input) = generate::by_name(name) else {
+    let Some(input) = inputs::by_name(name) else {
         panic!("no input {name}")
     };
     bencher
@@ -21,10 +21,10 @@ fn time(bencher: Bencher<'_, '_>, name: &str, engine: fn(&str, u32) -> usize) {
 
 mod read {
     use divan::Bencher;
-    use mdm_benches::{engines, generate};
+    use mdm_benches::{engines, inputs};
 
     fn names() -> Vec<&'static str> {
-        generate::inputs().iter().map(|input| input.name).collect()
+        inputs::inputs().iter().map(|input| input.name).collect()
     }
 
     #[divan::bench(args = names())]

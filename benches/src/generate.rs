@@ -2,64 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::respell;
-
-/// A named message.
-#[derive(Clone, Debug)]
-pub struct Input {
-    /// A short name, used in tables and as an argument.
-    pub name: &'static str,
-    /// The document.
-    pub xml: String,
-}
-
-/// Every input of the comparison but the ones above 1 MB.
-pub fn inputs() -> Vec<Input> {
-    let input = |name, xml| Input { name, xml };
-    vec![
-        input("package1", package1()),
-        input("package1-pretty", respell::pretty(&package1())),
-        input("status-results-60", status_results(60)),
-        input("status-results-600", status_results(600)),
-        input("status-results-600-pretty", respell::pretty(&status_results(600))),
-        input(
-            "status-results-60-prefixed",
-            respell::prefixed(&status_results(60)),
-        ),
-        input(
-            "status-results-60-reordered",
-            respell::reordered(&status_results(60)),
-        ),
-        input("native-multi-item-40", native_multi_item(40)),
-        input("policy-push-200", policy_push(200)),
-        input("policy-push-200-reordered", respell::reordered(&policy_push(200))),
-        input("admx-ingestion", admx_ingestion(120_000)),
-        input("escaped-inventory", escaped_inventory(350_000)),
-        input("status-128k", statuses(128 * 1024)),
-    ]
-}
-
-/// One input by its name, the large ones included.
-pub fn by_name(name: &str) -> Option<Input> {
-    match name {
-        "status-16m" => Some(Input {
-            name: "status-16m",
-            xml: statuses(16 * 1024 * 1024 - 1024),
-        }),
-        _ => inputs().into_iter().find(|input| input.name == name),
-    }
-}
-
 /// The device of every message.
 pub const DEVICE: &str = "7A1D5C0E4B2F49C3A8E6D1F09B37C254";
 /// The server of every message.
 pub const SERVER: &str = "https://mdm.contoso.example/ManagementServer/MDM.svc";
 
 /// Small reproducible numbers; not random in any other sense.
-struct Sequence(u64);
+pub(crate) struct Sequence(pub(crate) u64);
 
 impl Sequence {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -67,7 +19,7 @@ impl Sequence {
         (self.0 >> 33) as usize % bound
     }
 
-    fn word(&mut self, length: usize) -> String {
+    pub(crate) fn word(&mut self, length: usize) -> String {
         const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         (0..length)
             .map(|_| char::from(LETTERS[self.below(LETTERS.len())]))
@@ -322,6 +274,50 @@ pub fn escaped_inventory(size: usize) -> String {
         );
     }
     xml.push_str("&lt;/Inventory&gt;\n</Data></Item></Results>");
+    xml + CLOSE
+}
+
+/// Installed packages in one Results of about `size` bytes, an item for each property.
+pub fn app_inventory(size: usize) -> String {
+    const STORE: &str = "./Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore";
+    let mut sequence = Sequence(7);
+    let mut xml = open(true, 2) + HEADER_STATUS;
+    xml.push_str(
+        "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
+         <Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef>",
+    );
+    while xml.len() < size {
+        let name = sequence.word(20);
+        let package = format!(
+            "{STORE}/{name}_8wekyb3d8bbwe/{name}_1.{}_x64__8wekyb3d8bbwe",
+            sequence.below(99)
+        );
+        for (node, format, value) in [
+            ("Name", None, format!("\"{name}\"")),
+            ("Version", None, format!("1.{}.0.0", sequence.below(4000))),
+            (
+                "Publisher",
+                None,
+                format!("CN=\"{}\", O=\"Contoso Ltd.\", C=US", sequence.word(16)),
+            ),
+            ("Architecture", Some("int"), String::from("9")),
+            (
+                "InstallDate",
+                None,
+                format!("2026-{:02}-1{}", 1 + sequence.below(12), sequence.below(10)),
+            ),
+            ("IsFramework", Some("bool"), String::from("false")),
+        ] {
+            let meta = format.map_or_else(String::new, |format| {
+                format!("<Meta><Format xmlns=\"syncml:metinf\">{format}</Format></Meta>")
+            });
+            let _ = write!(
+                xml,
+                "<Item><Source><LocURI>{package}/{node}</LocURI></Source>{meta}<Data>{value}</Data></Item>"
+            );
+        }
+    }
+    xml.push_str("</Results>");
     xml + CLOSE
 }
 

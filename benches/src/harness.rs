@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-use crate::generate::Input;
+use crate::inputs::Input;
 
 /// Something that reads or writes a message.
 #[derive(Clone, Copy, Debug)]

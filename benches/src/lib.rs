@@ -6,5 +6,7 @@
 pub mod engines;
 pub mod generate;
 pub mod harness;
+pub mod inputs;
 pub mod respell;
+pub mod traits;
 pub mod writers;

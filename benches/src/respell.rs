@@ -1,5 +1,7 @@
 //! The same messages in other spellings: indented, prefixed, in another order of children.
 
+use crate::generate::Sequence;
+
 /// Every element on a line of its own, indented by two blanks; leaves stay on one line.
 pub fn pretty(xml: &str) -> String {
     let mut out = String::with_capacity(xml.len() * 2);
@@ -93,6 +95,61 @@ fn swap(xml: &str, first: &str, first_end: &str, second: &str, second_end: &str)
     }
     out.push_str(rest);
     out
+}
+
+/// Children in an order of their own in every element of the body but itself and the containers of items.
+pub fn shuffled(xml: &str) -> String {
+    let (Some(start), Some(end)) = (xml.find("<SyncBody"), xml.find("<Final/>")) else {
+        return xml.to_owned();
+    };
+    let start = start + xml[start..].find('>').map_or(0, |at| at + 1);
+    let mut out = xml[..start].to_owned();
+    let mut sequence = Sequence(9);
+    for command in elements(&xml[start..end]) {
+        out.push_str(&mixed(command, &mut sequence));
+    }
+    out.push_str(&xml[end..]);
+    out
+}
+
+fn mixed(element: &str, sequence: &mut Sequence) -> String {
+    let (Some(open), Some(close)) = (element.find('>'), element.rfind("</")) else {
+        return element.to_owned();
+    };
+    let mut children: Vec<String> = elements(&element[open + 1..close])
+        .map(|child| mixed(child, sequence))
+        .collect();
+    if children.is_empty() {
+        return element.to_owned();
+    }
+    for last in (1..children.len()).rev() {
+        children.swap(last, sequence.below(last + 1));
+    }
+    format!("{}{}{}", &element[..=open], children.concat(), &element[close..])
+}
+
+/// The elements that stand next to each other at the start of `xml`.
+fn elements(xml: &str) -> impl Iterator<Item = &str> {
+    let mut rest = xml;
+    std::iter::from_fn(move || {
+        let mut depth = 0_usize;
+        let mut end = 0;
+        for piece in pieces(rest) {
+            match piece {
+                Piece::Open(tag) => (depth, end) = (depth + 1, end + tag.len()),
+                Piece::Close(tag) => (depth, end) = (depth.checked_sub(1)?, end + tag.len()),
+                Piece::Empty(tag) => end += tag.len(),
+                Piece::Text(_) if depth == 0 => return None,
+                Piece::Text(text) => end += text.len(),
+            }
+            if depth == 0 {
+                let (element, tail) = rest.split_at(end);
+                rest = tail;
+                return Some(element);
+            }
+        }
+        None
+    })
 }
 
 enum Piece<'a> {

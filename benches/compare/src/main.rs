@@ -6,7 +6,7 @@ mod yaserde_model;
 use std::path::Path;
 use std::process::ExitCode;
 
-use mdm_benches::generate;
+use mdm_benches::inputs;
 use mdm_benches::harness::{self, Engine};
 
 fn main() -> ExitCode {
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         env!("CARGO_MANIFEST_DIR"),
         "/../../docs/performance-others.csv"
     ));
-    harness::main(&[(&engines, &generate::inputs(), report)])
+    harness::main(&[(&engines, &inputs::inputs(), report)])
 }
 
 fn repeat(xml: &str, passes: u32, engine: fn(&str) -> usize) -> usize {

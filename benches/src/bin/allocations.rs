@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::{fmt::Write as _, fs};
 
 use dhat::HeapStats;
-use mdm_benches::generate::{self, Input};
+use mdm_benches::inputs::{self, Input};
 use mdm_syncml::{Message, Parser};
 
 #[global_allocator]
@@ -15,8 +15,8 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/allocations.csv");
 
 fn main() -> ExitCode {
-    let mut inputs = generate::inputs();
-    inputs.extend(generate::by_name("status-16m"));
+    let mut inputs = inputs::inputs();
+    inputs.extend(inputs::large_inputs());
     let mut csv = String::from("input,bytes,fresh_blocks,fresh_peak_over_input,reused_blocks\n");
     println!(
         "{:<28} {:>10} {:>8} {:>12} {:>8}",

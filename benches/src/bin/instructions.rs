@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use mdm_benches::engines::READERS;
 use mdm_benches::writers::{self, WRITERS};
-use mdm_benches::{generate, harness};
+use mdm_benches::{harness, inputs};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
 
 fn main() -> ExitCode {
-    let mut readable = generate::inputs();
-    readable.extend(generate::by_name("status-16m"));
-    let mut writable = generate::inputs();
+    let mut readable = inputs::inputs();
+    readable.extend(inputs::large_inputs());
+    let mut writable = inputs::inputs();
     writable.retain(|input| writers::INPUTS.contains(&input.name));
     harness::main(&[
         (&READERS, &readable, &Path::new(DOCS).join("performance.csv")),
