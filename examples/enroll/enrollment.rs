@@ -102,7 +102,7 @@ impl Journey<'_> {
                 [text("  issued by"), info.issuer().to_string()],
                 [
                     text("  thumbprint"),
-                    Thumbprint::of(&account.certificate).to_string(),
+                    Thumbprint::for_certificate(&account.certificate).to_string(),
                 ],
                 [
                     text("  good for"),
@@ -113,7 +113,7 @@ impl Journey<'_> {
                     account
                         .roots
                         .iter()
-                        .map(|root| Thumbprint::of(root).to_string())
+                        .map(|root| Thumbprint::for_certificate(root).to_string())
                         .collect(),
                 ],
                 [

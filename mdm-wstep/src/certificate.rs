@@ -11,6 +11,8 @@
 //! | read and check a renewal | [`RenewalRequest`] |
 //! | make requests, as a device | [`CertificateRequestBuilder`], [`RenewalRequestBuilder`] |
 
+mod asn1;
+mod cursor;
 mod encode;
 mod error;
 mod hash;
@@ -33,7 +35,7 @@ pub use issue::{
     AlternativeName, CertificateTemplate, IssueError, Issuer, SerialNumber, Validity, self_signed_root,
 };
 pub use key::{Curve, KeyAlgorithm, PublicKey};
-pub use name::DistinguishedName;
+pub use name::{DistinguishedName, NameError};
 pub use oid::Oid;
 pub use policy::{KeyPolicy, KeyRefusal};
 pub use renewal::{RenewalError, RenewalRequest, RenewalRequestBuilder, SignedDataDer};
@@ -42,4 +44,4 @@ pub use sign::{SignatureAlgorithm, ToSign};
 pub use thumbprint::Thumbprint;
 pub(crate) use thumbprint::hex;
 #[cfg(feature = "ring")]
-pub use verify::RING_ALGORITHMS;
+pub use verify::{RING_ALGORITHMS, RING_SHA1_ALGORITHMS};

@@ -8,7 +8,7 @@ use mdm_soap::security::ValueType;
 use mdm_soap::{Credential, Fault, Incoming};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 
-use crate::certificate::{CertificateRequest, KeyPolicy, RenewalRequest};
+use crate::certificate::{CertificateRequest, KeyPolicy, RenewalError, RenewalRequest};
 use crate::{AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken, RequestType};
 
 mod steps;
@@ -146,6 +146,8 @@ pub struct RenewalCheck<'c> {
     /// The certificate that the device has: that of the TLS connection, or the one on file. Never the one in the
     /// renewal itself, which anybody can make.
     pub current: &'c CertificateDer<'c>,
+    /// The device id that this certificate was issued to. A renewal whose context names another one is refused.
+    pub device_id: &'c str,
     /// The time.
     pub now: UnixTime,
     /// How long before its end the certificate may be renewed: `RenewPeriod` of the provisioning document.
@@ -155,8 +157,18 @@ pub struct RenewalCheck<'c> {
 impl<'c> RenewalCheck<'c> {
     /// Checks against this certificate at this time.
     #[must_use]
-    pub const fn new(current: &'c CertificateDer<'c>, now: UnixTime, period: Duration) -> Self {
-        Self { current, now, period }
+    pub const fn new(
+        current: &'c CertificateDer<'c>,
+        device_id: &'c str,
+        now: UnixTime,
+        period: Duration,
+    ) -> Self {
+        Self {
+            current,
+            device_id,
+            now,
+            period,
+        }
     }
 }
 
@@ -255,13 +267,17 @@ impl<'a> Enrollment<'a> {
     /// # Errors
     /// The refusal to send; [`Misuse::NotARenewal`] for other requests.
     pub fn verify_renewal(
-        self,
+        mut self,
         policy: &KeyPolicy,
         algorithms: &[&dyn SignatureVerificationAlgorithm],
         check: &RenewalCheck<'_>,
     ) -> Result<VerifiedEnrollment<'a>, Rejected> {
-        let outcome = match &self.requested {
-            Requested::Renewal(renewal) => verify_renewal(renewal, policy, algorithms, check),
+        let outcome = match &mut self.requested {
+            Requested::Renewal(renewal) => {
+                let claimed = self.incoming.request().context.device_id();
+                supply_signer(renewal, check.current)
+                    .and_then(|()| verify_renewal(renewal, policy, algorithms, check, claimed))
+            }
             Requested::Certificate(_) => Err(Misuse::NotARenewal.into()),
         };
         self.verified(outcome)
@@ -326,15 +342,31 @@ fn verify_request(
     Ok(verified.map_err(PeerError::CertificateRequest)?)
 }
 
+/// A message need not carry the certificate of its signer, which the server knows anyhow.
+fn supply_signer(renewal: &mut RenewalRequest, current: &CertificateDer<'_>) -> Result<(), Error> {
+    if renewal.signer().is_none() {
+        let supplied = renewal.clone().with_signer(current);
+        *renewal = supplied.map_err(PeerError::Renewal)?;
+    }
+    Ok(())
+}
+
 fn verify_renewal(
     renewal: &RenewalRequest,
     policy: &KeyPolicy,
     algorithms: &[&dyn SignatureVerificationAlgorithm],
     check: &RenewalCheck<'_>,
+    claimed: Option<&str>,
 ) -> Result<(), Error> {
-    policy.check(renewal.request()).map_err(PeerError::Key)?;
+    policy.check_renewal(renewal).map_err(|error| match error {
+        RenewalError::Key(refusal) => PeerError::Key(refusal),
+        error => PeerError::Renewal(error),
+    })?;
     renewal.verify(algorithms).map_err(PeerError::Renewal)?;
     renewal.check_signer(check.current).map_err(PeerError::Renewal)?;
+    if claimed.is_some_and(|claimed| !claimed.eq_ignore_ascii_case(check.device_id)) {
+        return Err(PeerError::Renewal(RenewalError::AnotherDevice).into());
+    }
     let in_time = renewal.check_window(check.now, check.period);
     Ok(in_time.map_err(PeerError::Renewal)?)
 }

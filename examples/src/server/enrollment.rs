@@ -74,7 +74,7 @@ impl MdmServer {
         self.journal.note(format!(
             "the request is signed with its own key; issued {} for {LIFETIME_DAYS} days, thumbprint {}",
             template.subject(),
-            Thumbprint::of(issued.certificate())
+            Thumbprint::for_certificate(issued.certificate())
         ));
         let document = self.provision(&issued, &admitted);
         let answer = issued.reply(&document, (self.clock)(), self.reply_options());
@@ -94,6 +94,9 @@ impl MdmServer {
             .device_id()
             .filter(|id| !id.is_empty())
             .ok_or_else(|| Refusal::new(Subcode::MessageFormat, "the device does not say who it is"))?;
+        DistinguishedName::common_name(device_id)
+            .check()
+            .map_err(|error| Refusal::new(Subcode::MessageFormat, error.to_string()))?;
         let state = locked(&self.state);
         let cap = self.cap_of(&user.name);
         let others = state.room_for(device_id, &user.name, cap)?;
@@ -169,7 +172,7 @@ impl MdmServer {
 
     /// The new device, with a session that takes messages only under its certificate, and its first orders.
     fn device(&self, issued: &IssuedEnrollment<'_>, admitted: &Admitted) -> crate::Result<Device> {
-        let certificate = Thumbprint::of(issued.certificate());
+        let certificate = Thumbprint::for_certificate(issued.certificate());
         let settings = Settings::new(
             self.addresses.management.clone(),
             admitted.device_id.clone(),

@@ -40,7 +40,7 @@ impl MdmServer {
             let reason = "the message comes from no device that is enrolled here";
             return self.refuse_message(&message, StatusCode::FORBIDDEN, reason);
         };
-        let peer = Thumbprint::of(certificate);
+        let peer = Thumbprint::for_certificate(certificate);
         let context = Context::new((self.clock)(), peer.as_bytes());
         let Device {
             session,

@@ -1,9 +1,12 @@
-//! The few lines of DER that wrap what x509-cert encodes.
+//! Writing DER: the one place that puts tags and lengths before content.
+//!
+//! It is not derived like the reading side, because it cannot fail: a signature that goes in always comes out.
 
 use alloc::vec::Vec;
 
 use const_oid::ObjectIdentifier;
 
+pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
@@ -11,15 +14,15 @@ pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 
-/// The tag byte of `[number]`, constructed; for numbers below 31.
+/// Returns the tag byte of `[number]`, constructed; for numbers below 31.
 pub(crate) const fn context(number: u8) -> u8 {
     0xA0 | number
 }
 
-/// One value: tag, definite length, the concatenated parts.
+/// Encodes one value: tag, definite length, the concatenated parts.
 pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut der = Vec::with_capacity(length + 10);
+    let mut der = Vec::with_capacity(length.saturating_add(10));
     der.push(tag);
     match u8::try_from(length) {
         Ok(short) if short < 0x80 => der.push(short),

@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use super::Oid;
 
-/// The DER structures this crate reads.
+/// DER structures that this crate reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Structure {
@@ -12,7 +12,7 @@ pub enum Structure {
     Certificate,
     /// A PKCS#7 or CMS message with `SignedData` (RFC 5652).
     SignedData,
-    /// A `SubjectPublicKeyInfo`, or the key inside it.
+    /// A `SubjectPublicKeyInfo` on its own (RFC 5280 4.1.2.7).
     PublicKey,
 }
 
@@ -27,29 +27,31 @@ impl core::fmt::Display for Structure {
     }
 }
 
-/// Why a certificate, a request or a signed message is not accepted.
+/// Reason why a certificate, a request or a signed message is not accepted.
 ///
-/// Safe to log: it holds names of structures, object identifiers, sizes and offsets.
+/// It is safe to log: it holds names of structures, object identifiers, sizes and offsets.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CertificateError {
     /// The bytes are not the structure.
     #[error("malformed {structure} at byte {offset}")]
     Malformed {
-        /// What was being read.
+        /// The structure that was being read.
         structure: Structure,
-        /// Where in its bytes the reader stopped.
+        /// The first byte of the element that is wrong, or of the one that was expected.
+        ///
+        /// It counts from the start of what was handed in, also for a request inside a signed message.
         offset: usize,
     },
     /// The structure is larger than the limit for it.
     #[error("{structure} larger than {limit} bytes")]
     TooLarge {
-        /// What was being read.
+        /// The structure that was being read.
         structure: Structure,
         /// The limit in bytes.
         limit: usize,
     },
-    /// None of the given algorithms verifies signatures of this kind with keys of this kind.
+    /// None of the given algorithms verifies such signatures with such keys.
     #[error("no algorithm for signature {signature} with key {key}")]
     UnsupportedAlgorithm {
         /// The algorithm of the public key.
@@ -63,16 +65,6 @@ pub enum CertificateError {
 }
 
 impl CertificateError {
-    pub(crate) fn malformed(structure: Structure, base: usize, error: &der::Error) -> Self {
-        let inner = error
-            .position()
-            .map_or(0, |length| usize::try_from(u32::from(length)).unwrap_or(0));
-        Self::Malformed {
-            structure,
-            offset: base.saturating_add(inner),
-        }
-    }
-
     pub(crate) fn check_size(structure: Structure, der: &[u8], limit: usize) -> Result<(), Self> {
         if der.len() > limit {
             return Err(Self::TooLarge { structure, limit });

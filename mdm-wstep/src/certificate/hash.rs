@@ -5,11 +5,14 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5912;
 use sha2::Digest;
 
+/// The `sha1WithRSA` of the OIW, which Windows writes where the policy names no hash.
+const OIW_SHA_1_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.29");
+
 /// The hash inside a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HashAlgorithm {
-    /// SHA-1: old Windows policies ask for it; refused by default.
+    /// SHA-1, which Windows uses where the policy names no hash; refused by default.
     Sha1,
     /// SHA-256.
     Sha256,
@@ -20,7 +23,7 @@ pub enum HashAlgorithm {
 }
 
 impl HashAlgorithm {
-    pub(crate) fn of_digest(oid: ObjectIdentifier) -> Option<Self> {
+    pub(crate) fn from_digest(oid: ObjectIdentifier) -> Option<Self> {
         Some(match oid {
             rfc5912::ID_SHA_1 => Self::Sha1,
             rfc5912::ID_SHA_256 => Self::Sha256,
@@ -30,9 +33,9 @@ impl HashAlgorithm {
         })
     }
 
-    pub(crate) fn of_signature(oid: ObjectIdentifier) -> Option<Self> {
+    pub(crate) fn from_signature(oid: ObjectIdentifier) -> Option<Self> {
         Some(match oid {
-            rfc5912::SHA_1_WITH_RSA_ENCRYPTION => Self::Sha1,
+            rfc5912::SHA_1_WITH_RSA_ENCRYPTION | OIW_SHA_1_WITH_RSA => Self::Sha1,
             rfc5912::SHA_256_WITH_RSA_ENCRYPTION | rfc5912::ECDSA_WITH_SHA_256 => Self::Sha256,
             rfc5912::SHA_384_WITH_RSA_ENCRYPTION | rfc5912::ECDSA_WITH_SHA_384 => Self::Sha384,
             rfc5912::SHA_512_WITH_RSA_ENCRYPTION | rfc5912::ECDSA_WITH_SHA_512 => Self::Sha512,

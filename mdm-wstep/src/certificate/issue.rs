@@ -1,24 +1,22 @@
 use alloc::vec::Vec;
 
 use const_oid::db::rfc5280;
-use der::Encode;
 use rustls_pki_types::{CertificateDer, UnixTime};
 use sha1::{Digest, Sha1};
 use thiserror::Error;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
 
-use super::encode::{self, INTEGER, OCTET_STRING, SEQUENCE};
+use super::encode::{self, BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE};
 use super::request::{extended_key_usage, extension};
 use super::{
-    CertificateError, CertificateInfo, DistinguishedName, KeyAlgorithm, Oid, PublicKey, SignatureAlgorithm,
-    ToSign,
+    CertificateError, CertificateInfo, DistinguishedName, KeyAlgorithm, NameError, Oid, PublicKey,
+    SignatureAlgorithm, ToSign,
 };
 
 mod template;
 
 pub use template::{AlternativeName, CertificateTemplate, SerialNumber, Validity};
 
-/// An authority that issues: its certificate and how its key signs. The key itself stays outside.
+/// A certificate authority: its certificate and how its key signs. The key itself stays outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
     subject: Vec<u8>,
@@ -29,21 +27,24 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Takes the certificate of an authority; it signs with the usual algorithm for its key.
+    /// Takes the certificate of an authority, which signs with the usual algorithm for its key.
     ///
     /// Basic constraints must make it one, and a key usage, where there is one, must allow signing certificates (RFC 5280
     /// 4.2.1.3, 4.2.1.9). Any path length will do: it counts the authorities below, and none is issued here.
     ///
     /// # Errors
-    /// [`IssueError::NotAnAuthority`], [`IssueError::NoCertificateSigning`], [`IssueError::UnsupportedKey`], or
-    /// [`IssueError::Certificate`] if it cannot be read.
+    /// [`IssueError::NotAnAuthority`], [`IssueError::NoCertificateSigning`], [`IssueError::UnnamedIssuer`],
+    /// [`IssueError::UnsupportedKey`], or [`IssueError::Certificate`] if it cannot be read.
     pub fn new(certificate: &CertificateDer<'_>) -> Result<Self, IssueError> {
         let info = CertificateInfo::parse(certificate)?;
         if !info.is_authority() {
             return Err(IssueError::NotAnAuthority);
         }
-        if !info.may_sign_certificates() {
+        if !info.allows_certificate_signing() {
             return Err(IssueError::NoCertificateSigning);
+        }
+        if info.subject().attributes().len() == 0 {
+            return Err(IssueError::UnnamedIssuer);
         }
         let key = info.public_key();
         Ok(Self {
@@ -58,19 +59,22 @@ impl Issuer {
         })
     }
 
-    /// The same authority signing with another algorithm, such as RSA with SHA-512.
+    /// Signs with another algorithm, such as RSA with SHA-512.
     #[must_use]
     pub fn with_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
         self.algorithm = algorithm;
         self
     }
 
-    /// The certificate that `template` describes for `public_key`, to be signed by the authority's key.
+    /// Makes the certificate that `template` describes for `public_key`, to be signed by the authority's key.
     ///
-    /// Verify the request and check its key before: nothing of that is repeated here.
+    /// Verify the request and check its key before: nothing of that is repeated here. The key usage is digital
+    /// signature, and key encipherment for RSA keys.
     ///
     /// # Errors
-    /// [`IssueError::OutlivesIssuer`], [`IssueError::ValidityOutOfRange`], [`IssueError::AlternativeNameNotAscii`], or
+    /// [`IssueError::Subject`], [`IssueError::NoExtendedKeyUsage`], [`IssueError::OutlivesIssuer`],
+    /// [`IssueError::ValidityOutOfRange`], [`IssueError::AlternativeNameNotAscii`],
+    /// [`IssueError::AlternativeNameTooLong`], [`IssueError::TooManyAlternativeNames`], or
     /// [`IssueError::UnsupportedKey`] if the chosen algorithm is not one for the authority's key.
     pub fn issue(
         &self,
@@ -83,12 +87,16 @@ impl Issuer {
         if template.validity.not_after() > self.not_after {
             return Err(IssueError::OutlivesIssuer);
         }
-        let usage = KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment;
-        let mut extensions = basic_extensions(false, KeyUsage(usage))?;
-        if !template.extended_key_usages.is_empty() {
-            let usages = extended_key_usage(&template.extended_key_usages);
-            extensions.extend(extension(&Oid(rfc5280::ID_CE_EXT_KEY_USAGE), false, &usages));
+        if template.extended_key_usages.is_empty() {
+            return Err(IssueError::NoExtendedKeyUsage);
         }
+        let key_usage = match public_key.algorithm() {
+            KeyAlgorithm::Rsa { .. } => DIGITAL_SIGNATURE_AND_KEY_ENCIPHERMENT,
+            _ => DIGITAL_SIGNATURE,
+        };
+        let mut extensions = basic_extensions(false, key_usage);
+        let usages = extended_key_usage(&template.extended_key_usages);
+        extensions.extend(extension(&Oid(rfc5280::ID_CE_EXT_KEY_USAGE), false, &usages));
         extensions.extend(subject_key_identifier(public_key));
         let authority = encode::tlv(SEQUENCE, &[&encode::tlv(0x80, &[&self.key_identifier])]);
         let kind = Oid(rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER);
@@ -104,10 +112,10 @@ impl Issuer {
     }
 }
 
-/// A root authority's own certificate, to be signed by its own key.
+/// Makes a root authority's own certificate, to be signed by its own key.
 ///
 /// # Errors
-/// [`IssueError::UnsupportedKey`] or [`IssueError::ValidityOutOfRange`].
+/// [`IssueError::Subject`], [`IssueError::UnsupportedKey`] or [`IssueError::ValidityOutOfRange`].
 pub fn self_signed_root(
     subject: DistinguishedName,
     validity: Validity,
@@ -115,7 +123,7 @@ pub fn self_signed_root(
     public_key: &PublicKey,
 ) -> Result<ToSign<CertificateDer<'static>>, IssueError> {
     let algorithm = SignatureAlgorithm::for_key(public_key.algorithm()).ok_or(IssueError::UnsupportedKey)?;
-    let mut extensions = basic_extensions(true, KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?;
+    let mut extensions = basic_extensions(true, KEY_CERT_SIGN_AND_CRL_SIGN);
     extensions.extend(subject_key_identifier(public_key));
     let template = CertificateTemplate::new(subject, validity, serial_number);
     let issuer = template.subject.to_der();
@@ -123,7 +131,12 @@ pub fn self_signed_root(
     Ok(ToSign::signed(message, algorithm))
 }
 
-/// `TBSCertificate` (RFC 5280 4.1).
+/// Key usages (RFC 5280 4.2.1.3): the number of unused bits and the bits, the first one topmost.
+const DIGITAL_SIGNATURE: [u8; 2] = [7, 0b1000_0000];
+const DIGITAL_SIGNATURE_AND_KEY_ENCIPHERMENT: [u8; 2] = [5, 0b1010_0000];
+const KEY_CERT_SIGN_AND_CRL_SIGN: [u8; 2] = [1, 0b0000_0110];
+
+/// Encodes a `TBSCertificate` (RFC 5280 4.1).
 fn tbs_certificate(
     template: &CertificateTemplate,
     issuer: &[u8],
@@ -131,6 +144,7 @@ fn tbs_certificate(
     algorithm: SignatureAlgorithm,
     extensions: &[u8],
 ) -> Result<Vec<u8>, IssueError> {
+    template.subject.check().map_err(IssueError::Subject)?;
     let version_3 = encode::tlv(encode::context(0), &[&encode::tlv(INTEGER, &[&[2]])]);
     let extensions = encode::tlv(encode::context(3), &[&encode::tlv(SEQUENCE, &[extensions])]);
     Ok(encode::tlv(
@@ -148,16 +162,22 @@ fn tbs_certificate(
     ))
 }
 
-fn basic_extensions(authority: bool, usage: KeyUsage) -> Result<Vec<u8>, IssueError> {
-    let constraints = BasicConstraints {
-        ca: authority,
-        path_len_constraint: None,
-    };
-    let constraints = constraints.to_der().map_err(|_| IssueError::NotEncodable)?;
-    let usage = usage.to_der().map_err(|_| IssueError::NotEncodable)?;
+/// Encodes basic constraints (RFC 5280 4.2.1.9) and key usage (RFC 5280 4.2.1.3), both critical.
+///
+/// ```text
+/// BasicConstraints ::= SEQUENCE {
+///     cA                 BOOLEAN DEFAULT FALSE,
+///     pathLenConstraint  INTEGER OPTIONAL }
+/// KeyUsage ::= BIT STRING
+/// ```
+fn basic_extensions(is_authority: bool, key_usage: [u8; 2]) -> Vec<u8> {
+    let authority = encode::tlv(BOOLEAN, &[&[0xFF]]);
+    let content: &[&[u8]] = if is_authority { &[&authority] } else { &[] };
+    let constraints = encode::tlv(SEQUENCE, content);
+    let usage = encode::tlv(BIT_STRING, &[&key_usage]);
     let mut extensions = extension(&Oid(rfc5280::ID_CE_BASIC_CONSTRAINTS), true, &constraints);
     extensions.extend(extension(&Oid(rfc5280::ID_CE_KEY_USAGE), true, &usage));
-    Ok(extensions)
+    extensions
 }
 
 fn subject_key_identifier(key: &PublicKey) -> Vec<u8> {
@@ -165,12 +185,12 @@ fn subject_key_identifier(key: &PublicKey) -> Vec<u8> {
     extension(&Oid(rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER), false, &identifier)
 }
 
-/// Method 1 of RFC 5280 4.2.1.2.
+/// Hashes a key by method 1 of RFC 5280 4.2.1.2.
 fn key_identifier(key: &PublicKey) -> Vec<u8> {
     Sha1::digest(key.bits()).to_vec()
 }
 
-/// Why a certificate cannot be issued as described. It is the server's configuration that is wrong, not the device.
+/// Reason why a certificate cannot be issued as described. The server's configuration is at fault, not the device.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum IssueError {
@@ -183,19 +203,34 @@ pub enum IssueError {
     /// The key usage of the issuer's certificate lacks `keyCertSign`.
     #[error("key of the issuer may not sign certificates")]
     NoCertificateSigning,
-    /// The issuer's key is of a kind that this crate has no signature algorithm for.
+    /// The subject of the issuer's certificate has no attributes.
+    #[error("issuer has no name")]
+    UnnamedIssuer,
+    /// This crate has no signature algorithm for the issuer's key.
     #[error("no signature algorithm for the key of the issuer")]
     UnsupportedKey,
+    /// The subject cannot stand in a certificate.
+    #[error("subject: {0}")]
+    Subject(NameError),
+    /// The template has no extended key usage, so that the certificate would be good for any purpose.
+    #[error("certificate without extended key usages would be good for any purpose")]
+    NoExtendedKeyUsage,
     /// The certificate would be valid longer than its issuer's.
     #[error("certificate would outlive its issuer")]
     OutlivesIssuer,
     /// The validity ends after the year 9999.
     #[error("validity ends after the year 9999")]
     ValidityOutOfRange,
-    /// A DNS name or URI is empty, or has blanks, control characters or characters beyond ASCII.
+    /// A DNS name or URI is empty, or has white space, control characters or characters beyond ASCII.
     #[error("alternative name is empty or not printable ASCII")]
     AlternativeNameNotAscii,
-    /// A part is larger than DER can express.
-    #[error("certificate cannot be encoded")]
-    NotEncodable,
+    /// A DNS name or URI is longer than its limit.
+    #[error("alternative name is longer than {limit} characters")]
+    AlternativeNameTooLong {
+        /// The most characters of a name of this kind.
+        limit: usize,
+    },
+    /// The template has more alternative names than [`CertificateTemplate::MAX_ALTERNATIVE_NAMES`].
+    #[error("more than {} alternative names", CertificateTemplate::MAX_ALTERNATIVE_NAMES)]
+    TooManyAlternativeNames,
 }

@@ -1,16 +1,22 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5912;
-use der::asn1::UintRef;
-use der::{Decode, Encode, Reader, SliceReader};
 use rustls_pki_types::{AlgorithmIdentifier, SubjectPublicKeyInfoDer, alg_id};
-use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
-use super::encode::{self, SEQUENCE};
+use super::asn1::{RsaPublicKey, SubjectPublicKeyInfo};
+use super::cursor::{self, Element, Raw};
+use super::encode::{self, OBJECT_IDENTIFIER, SEQUENCE};
 use super::{CertificateError, Oid, Structure};
 
 /// A public key with its algorithm: a `SubjectPublicKeyInfo` (RFC 5280 4.1.2.7).
+///
+/// ```text
+/// SubjectPublicKeyInfo ::= SEQUENCE {
+///     algorithm         AlgorithmIdentifier,
+///     subjectPublicKey  BIT STRING }
+/// ```
 ///
 /// ```
 /// use mdm_wstep::certificate::{KeyAlgorithm, PublicKey};
@@ -26,15 +32,16 @@ pub struct PublicKey {
     algorithm_id: Vec<u8>,
     bits: Vec<u8>,
     algorithm: KeyAlgorithm,
+    rsa_exponent: Vec<u8>,
 }
 
-/// What kind of key a [`PublicKey`] is.
+/// The kind and size of a [`PublicKey`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyAlgorithm {
-    /// RSA with a modulus of so many bits.
+    /// RSA.
     Rsa {
-        /// Bits of the modulus.
+        /// The size of the modulus in bits.
         bits: u32,
     },
     /// An elliptic curve key.
@@ -53,7 +60,7 @@ pub enum Curve {
     P384,
     /// NIST P-521, `secp521r1`.
     P521,
-    /// Another curve; `None` when the parameters do not name one.
+    /// Another curve, or `None` for parameters that do not name one.
     Other(Option<Oid>),
 }
 
@@ -80,16 +87,21 @@ impl fmt::Display for Curve {
 }
 
 impl PublicKey {
-    /// Reads a DER `SubjectPublicKeyInfo`.
+    /// Parses a DER `SubjectPublicKeyInfo`.
     ///
     /// # Errors
     /// [`CertificateError::Malformed`].
     pub fn from_spki(der: &[u8]) -> Result<Self, CertificateError> {
-        let spki = SubjectPublicKeyInfoOwned::from_der(der).map_err(malformed)?;
-        Self::read(&spki)
+        Self::read(&cursor::read(Structure::PublicKey, der, 0)?, Structure::PublicKey)
     }
 
-    /// Takes an RSA key in the form of PKCS#1, `RSAPublicKey` (RFC 8017 A.1.1): what ring calls a public key.
+    /// Parses an RSA key in PKCS#1 form, which is what ring calls a public key.
+    ///
+    /// ```text
+    /// RSAPublicKey ::= SEQUENCE {
+    ///     modulus         INTEGER,
+    ///     publicExponent  INTEGER }
+    /// ```
     ///
     /// # Errors
     /// [`CertificateError::Malformed`].
@@ -110,60 +122,63 @@ impl PublicKey {
         Self::from_spki(&encode::tlv(SEQUENCE, &[&algorithm, &encode::bit_string(bits)]))
     }
 
-    pub(crate) fn read(spki: &SubjectPublicKeyInfoOwned) -> Result<Self, CertificateError> {
-        let der = spki.to_der().map_err(malformed)?;
-        let algorithm_der = spki.algorithm.to_der().map_err(malformed)?;
-        let algorithm_id = der::asn1::AnyRef::from_der(&algorithm_der).map_err(malformed)?;
-        let bits = spki
-            .subject_public_key
-            .as_bytes()
-            .ok_or(CertificateError::Malformed {
-                structure: Structure::PublicKey,
-                offset: 0,
-            })?;
-        let oid = spki.algorithm.oid;
-        let algorithm = if oid == rfc5912::RSA_ENCRYPTION {
-            KeyAlgorithm::Rsa {
-                bits: modulus_bits(bits).map_err(malformed)?,
+    /// Interprets a key that stands in `structure`.
+    pub(crate) fn read(
+        spki: &Raw<'_, SubjectPublicKeyInfo<'_>>,
+        structure: Structure,
+    ) -> Result<Self, CertificateError> {
+        let identifier = &spki.value.algorithm;
+        let key = &spki.value.subject_public_key;
+        let mut rsa_exponent = Vec::new();
+        let algorithm = match identifier.value.algorithm {
+            rfc5912::RSA_ENCRYPTION => {
+                let rsa: RsaPublicKey<'_> = cursor::read(structure, key.bytes, key.offset)?;
+                rsa_exponent.extend_from_slice(rsa.public_exponent.as_bytes());
+                KeyAlgorithm::Rsa {
+                    bits: bits_of(rsa.modulus.as_bytes()),
+                }
             }
-        } else if oid == rfc5912::ID_EC_PUBLIC_KEY {
-            let named = spki.algorithm.parameters.as_ref();
-            KeyAlgorithm::EllipticCurve(match named.and_then(|any| any.decode_as().ok()) {
-                Some(rfc5912::SECP_256_R_1) => Curve::P256,
-                Some(rfc5912::SECP_384_R_1) => Curve::P384,
-                Some(rfc5912::SECP_521_R_1) => Curve::P521,
-                other => Curve::Other(other.map(Oid)),
-            })
-        } else {
-            KeyAlgorithm::Other(Oid(oid))
+            rfc5912::ID_EC_PUBLIC_KEY => {
+                KeyAlgorithm::EllipticCurve(Curve::read(identifier.value.parameters.0))
+            }
+            other => KeyAlgorithm::Other(Oid(other)),
         };
         Ok(Self {
-            algorithm_id: algorithm_id.value().to_vec(),
-            bits: bits.to_vec(),
-            spki: der,
+            spki: spki.bytes.to_vec(),
+            algorithm_id: identifier.content().to_vec(),
+            bits: key.bytes.to_vec(),
             algorithm,
+            rsa_exponent,
         })
     }
 
-    /// The kind of key and its size.
+    /// Returns the kind and size of the key.
     #[must_use]
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.algorithm
     }
 
-    /// The whole `SubjectPublicKeyInfo`.
+    /// Returns the public exponent of an RSA key, most significant byte first.
+    ///
+    /// `None` for other keys.
+    #[must_use]
+    pub fn rsa_exponent(&self) -> Option<&[u8]> {
+        matches!(self.algorithm, KeyAlgorithm::Rsa { .. }).then_some(&self.rsa_exponent)
+    }
+
+    /// Returns the whole `SubjectPublicKeyInfo`.
     #[must_use]
     pub fn spki(&self) -> SubjectPublicKeyInfoDer<'_> {
         SubjectPublicKeyInfoDer::from(self.spki.as_slice())
     }
 
-    /// The key itself: the content of the `subjectPublicKey` bit string.
+    /// Returns the key itself: the content of the `subjectPublicKey` bit string.
     #[must_use]
     pub fn bits(&self) -> &[u8] {
         &self.bits
     }
 
-    /// The content of the `AlgorithmIdentifier`, as rustls-pki-types compares it.
+    /// Returns the content of the `AlgorithmIdentifier`, as rustls-pki-types compares it.
     pub(crate) fn algorithm_id(&self) -> &[u8] {
         &self.algorithm_id
     }
@@ -183,20 +198,21 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-fn malformed(error: der::Error) -> CertificateError {
-    CertificateError::malformed(Structure::PublicKey, 0, &error)
+impl Curve {
+    fn read(parameters: Option<Element<'_>>) -> Self {
+        let named = parameters.filter(|named| named.tag() == OBJECT_IDENTIFIER);
+        match named.and_then(|named| ObjectIdentifier::from_bytes(named.content()).ok()) {
+            Some(rfc5912::SECP_256_R_1) => Self::P256,
+            Some(rfc5912::SECP_384_R_1) => Self::P384,
+            Some(rfc5912::SECP_521_R_1) => Self::P521,
+            other => Self::Other(other.map(Oid)),
+        }
+    }
 }
 
-fn modulus_bits(key: &[u8]) -> der::Result<u32> {
-    let mut reader = SliceReader::new(key)?;
-    let bits = reader.sequence(|key: &mut SliceReader<'_>| -> der::Result<u32> {
-        let modulus = UintRef::decode(key)?;
-        let _exponent = UintRef::decode(key)?;
-        let bytes = modulus.as_bytes();
-        let unused = bytes.first().map_or(0, |first| first.leading_zeros());
-        let bits = u32::try_from(bytes.len()).unwrap_or(u32::MAX).saturating_mul(8);
-        Ok(bits.saturating_sub(unused))
-    })?;
-    reader.finish()?;
-    Ok(bits)
+/// Counts the bits of a number without leading zero bytes.
+fn bits_of(number: &[u8]) -> u32 {
+    let unused = number.first().map_or(0, |first| first.leading_zeros());
+    let bits = u32::try_from(number.len()).unwrap_or(u32::MAX).saturating_mul(8);
+    bits.saturating_sub(unused)
 }

@@ -2,19 +2,28 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use der::asn1::Any;
-use der::{Tag, Tagged};
-use x509_cert::name::Name;
+use thiserror::Error;
 
 use super::Oid;
+use super::cursor::Element;
 use super::encode::{self, SEQUENCE, SET};
 
 const UTF8_STRING: u8 = 0x0C;
+pub(crate) const PRINTABLE_STRING: u8 = 0x13;
+const TELETEX_STRING: u8 = 0x14;
+const UNIVERSAL_STRING: u8 = 0x1C;
+pub(crate) const BMP_STRING: u8 = 0x1E;
 
-/// The subject or issuer of a certificate, as attributes in the order of the encoding (root first).
+/// The subject or issuer of a certificate: attributes in the order of the encoding, root first.
 ///
-/// Reading is lenient: whatever string type an attribute has, its text is taken, and trailing NULs go, because
-/// Windows puts `!` and NUL into a `PrintableString`. Written names are UTF-8 strings, one attribute each.
+/// ```text
+/// RDNSequence ::= SEQUENCE OF RelativeDistinguishedName
+/// RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
+/// ```
+///
+/// Reading is lenient: the text is taken from a string of any type, and trailing NULs are dropped, because Windows puts
+/// `!` and NUL into a `PrintableString`. Written names are UTF-8 strings, one attribute each, and must pass
+/// [`check`](Self::check) to get into a certificate.
 ///
 /// ```
 /// use mdm_wstep::certificate::DistinguishedName;
@@ -28,39 +37,70 @@ pub struct DistinguishedName {
     attributes: Vec<(Oid, String)>,
 }
 
+/// Reason why a [`DistinguishedName`] cannot stand in a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NameError {
+    /// The name has no attributes.
+    #[error("name without attributes")]
+    Empty,
+    /// The name has more attributes than [`DistinguishedName::MAX_ATTRIBUTES`].
+    #[error("name with more than {} attributes", DistinguishedName::MAX_ATTRIBUTES)]
+    TooManyAttributes,
+    /// An attribute has no text.
+    #[error("name attribute {0} is empty")]
+    EmptyAttribute(Oid),
+    /// An attribute has a character that is not shown, or changes how others are shown.
+    #[error("name attribute {0} has a control, invisible or bidirectional character")]
+    Character(Oid),
+    /// An attribute is longer than RFC 5280 allows.
+    #[error("name attribute {attribute} is longer than {limit} characters")]
+    TooLong {
+        /// The attribute.
+        attribute: Oid,
+        /// The most characters that it may have.
+        limit: usize,
+    },
+}
+
 impl DistinguishedName {
-    /// A name of one common name: the form that Windows finds most reliably when it selects a certificate.
+    /// The most attributes of a name in a certificate to issue.
+    ///
+    /// Names of authorities have five or six; the limit is this crate's.
+    pub const MAX_ATTRIBUTES: usize = 16;
+
+    /// Makes a name of one common name, the form that Windows selects certificates by most reliably.
     #[must_use]
     pub fn common_name(text: impl Into<String>) -> Self {
         Self::default().with(Oid::COMMON_NAME, text)
     }
 
-    /// The same with an organization.
+    /// Adds an organization.
     #[must_use]
     pub fn with_organization(self, text: impl Into<String>) -> Self {
         self.with(Oid::ORGANIZATION, text)
     }
 
-    /// The same with an organizational unit.
+    /// Adds an organizational unit.
     #[must_use]
     pub fn with_organizational_unit(self, text: impl Into<String>) -> Self {
         self.with(Oid::ORGANIZATIONAL_UNIT, text)
     }
 
-    /// The same with one more attribute at the end.
+    /// Adds an attribute at the end.
     #[must_use]
     pub fn with(mut self, kind: Oid, text: impl Into<String>) -> Self {
         self.attributes.push((kind, text.into()));
         self
     }
 
-    /// The attributes in the order of the encoding.
+    /// Iterates over the attributes in the order of the encoding.
     #[must_use]
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = (Oid, &str)> {
         self.attributes.iter().map(|(kind, text)| (*kind, text.as_str()))
     }
 
-    /// The first common name.
+    /// Returns the first common name.
     #[must_use]
     pub fn first_common_name(&self) -> Option<&str> {
         let mut attributes = self.attributes.iter();
@@ -69,12 +109,38 @@ impl DistinguishedName {
             .map(|(_, text)| text.as_str())
     }
 
-    pub(crate) fn read(name: &Name) -> Self {
-        let attributes = name
-            .iter()
-            .map(|attribute| (Oid(attribute.oid), text_of(&attribute.value)));
+    /// Checks that the name may stand in a certificate.
+    ///
+    /// A device chooses its own identifiers, so a server checks a name that is made of them before it decides; issuing
+    /// checks again. Lengths are the upper bounds of RFC 5280 A.1: 64 characters for common name, organization and
+    /// unit, 2 for a country, 255 for everything else.
+    ///
+    /// ```
+    /// use mdm_wstep::certificate::DistinguishedName;
+    ///
+    /// let error = DistinguishedName::common_name("admin\0.example").check().unwrap_err();
+    /// assert_eq!(error.to_string(), "name attribute 2.5.4.3 has a control, invisible or bidirectional character");
+    /// ```
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self) -> Result<(), NameError> {
+        if self.attributes.is_empty() {
+            return Err(NameError::Empty);
+        }
+        if self.attributes.len() > Self::MAX_ATTRIBUTES {
+            return Err(NameError::TooManyAttributes);
+        }
+        self.attributes()
+            .try_for_each(|(kind, text)| check_attribute(kind, text))
+    }
+
+    pub(crate) fn read(name: &super::asn1::Name<'_>) -> Self {
+        let attributes = name.iter().flat_map(|attributes| &attributes.0);
         Self {
-            attributes: attributes.collect(),
+            attributes: attributes
+                .map(|attribute| (Oid(attribute.kind), NameText::read(attribute.value).text))
+                .collect(),
         }
     }
 
@@ -92,20 +158,87 @@ impl DistinguishedName {
     }
 }
 
-fn text_of(value: &Any) -> String {
-    let bytes = value.value();
-    let text = if value.tag() == Tag::BmpString {
-        let units = bytes
-            .chunks_exact(2)
-            .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
-            .map(u16::from_be_bytes);
-        char::decode_utf16(units)
-            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect()
-    } else {
-        String::from_utf8_lossy(bytes)
+fn check_attribute(kind: Oid, text: &str) -> Result<(), NameError> {
+    let limit = match kind {
+        Oid::COMMON_NAME | Oid::ORGANIZATION | Oid::ORGANIZATIONAL_UNIT => 64,
+        Oid::COUNTRY => 2,
+        _ => 255,
     };
-    text.trim_end_matches('\0').to_string()
+    if text.trim().is_empty() {
+        return Err(NameError::EmptyAttribute(kind));
+    }
+    if text.chars().nth(limit).is_some() {
+        return Err(NameError::TooLong {
+            attribute: kind,
+            limit,
+        });
+    }
+    if text.chars().any(is_deceptive) {
+        return Err(NameError::Character(kind));
+    }
+    Ok(())
+}
+
+/// Reports whether a character is invisible or changes how its neighbours are shown.
+pub(crate) fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFF}' | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// The text of an attribute.
+pub(crate) struct NameText {
+    pub(crate) text: String,
+    /// The bytes are text in the encoding of their string type, and that encoding is known.
+    pub(crate) is_exact: bool,
+}
+
+impl NameText {
+    pub(crate) fn read(value: Element<'_>) -> Self {
+        let bytes = value.content();
+        let (mut text, is_exact) = match value.tag() {
+            BMP_STRING => utf_16(bytes),
+            UNIVERSAL_STRING => utf_32(bytes),
+            // T.61 has shifts that nobody uses: the bytes are Latin-1 everywhere, or a guess.
+            TELETEX_STRING => (bytes.iter().copied().map(char::from).collect(), bytes.is_ascii()),
+            _ => match core::str::from_utf8(bytes) {
+                Ok(text) => (text.to_string(), true),
+                Err(_) => (String::from_utf8_lossy(bytes).into_owned(), false),
+            },
+        };
+        text.truncate(text.trim_end_matches('\0').len());
+        Self { text, is_exact }
+    }
+}
+
+fn utf_16(bytes: &[u8]) -> (String, bool) {
+    let mut is_exact = bytes.len().is_multiple_of(2);
+    let pairs = bytes.chunks_exact(2);
+    let units = pairs.filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+    let text = char::decode_utf16(units.map(u16::from_be_bytes))
+        .map(|unit| {
+            is_exact &= unit.is_ok();
+            unit.unwrap_or(char::REPLACEMENT_CHARACTER)
+        })
+        .collect();
+    (text, is_exact)
+}
+
+fn utf_32(bytes: &[u8]) -> (String, bool) {
+    let mut is_exact = bytes.len().is_multiple_of(4);
+    let groups = bytes.chunks_exact(4);
+    let units = groups.filter_map(|group| <[u8; 4]>::try_from(group).ok());
+    let text = units
+        .map(|unit| {
+            let character = char::from_u32(u32::from_be_bytes(unit));
+            is_exact &= character.is_some();
+            character.unwrap_or(char::REPLACEMENT_CHARACTER)
+        })
+        .collect();
+    (text, is_exact)
 }
 
 impl fmt::Display for DistinguishedName {
@@ -126,7 +259,7 @@ impl fmt::Display for DistinguishedName {
             for character in text.chars() {
                 match character {
                     ',' | '\\' | '"' | '+' | '<' | '>' | ';' => write!(f, "\\{character}")?,
-                    control if control.is_control() => write!(f, "\\{:02X}", u32::from(control))?,
+                    hidden if is_deceptive(hidden) => write!(f, "\\{:02X}", u32::from(hidden))?,
                     plain => write!(f, "{plain}")?,
                 }
             }
@@ -138,21 +271,30 @@ impl fmt::Display for DistinguishedName {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use der::Decode;
+    use crate::certificate::{Structure, cursor};
 
     #[test]
     fn names_survive_their_encoding() {
         let name = DistinguishedName::common_name("A, \"B\"").with_organization("Ünï");
-        let read = DistinguishedName::read(&Name::from_der(&name.to_der()).unwrap());
+        let der = name.to_der();
+        let read = DistinguishedName::read(&cursor::read(Structure::Certificate, &der, 0).unwrap());
         assert_eq!(read, name);
         assert_eq!(read.to_string(), "CN=A\\, \\\"B\\\", O=Ünï");
     }
 
     #[test]
     fn every_string_type_gives_its_text() {
-        let read = |tag, bytes: &[u8]| text_of(&Any::new(tag, bytes).unwrap());
-        assert_eq!(read(Tag::PrintableString, b"GUID!ID\0"), "GUID!ID");
-        assert_eq!(read(Tag::BmpString, b"\0G\x20\xAC"), "G€");
-        assert_eq!(read(Tag::Utf8String, b"\xFF"), "\u{FFFD}");
+        let read = |tag, bytes: &[u8]| {
+            let der = encode::tlv(tag, &[bytes]);
+            let value: Element<'_> = cursor::read(Structure::Certificate, &der, 0).unwrap();
+            let read = NameText::read(value);
+            (read.text, read.is_exact)
+        };
+        assert_eq!(read(PRINTABLE_STRING, b"GUID!ID\0"), ("GUID!ID".into(), true));
+        assert_eq!(read(BMP_STRING, b"\0G\x20\xAC"), ("G€".into(), true));
+        assert_eq!(read(BMP_STRING, b"\0G\xD8"), ("G".into(), false));
+        assert_eq!(read(UNIVERSAL_STRING, b"\0\x01\xF6\0"), ("😀".into(), true));
+        assert_eq!(read(TELETEX_STRING, b"M\xFCnchen"), ("München".into(), false));
+        assert_eq!(read(UTF8_STRING, b"\xFF"), ("\u{FFFD}".into(), false));
     }
 }

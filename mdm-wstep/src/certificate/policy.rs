@@ -3,11 +3,23 @@ use alloc::vec::Vec;
 
 use thiserror::Error;
 
-use super::{CertificateRequest, Curve, HashAlgorithm, KeyAlgorithm, Oid, PublicKey};
+use super::{
+    CertificateRequest, Curve, HashAlgorithm, KeyAlgorithm, Oid, PublicKey, RenewalError, RenewalRequest,
+};
 
-/// Which keys and hashes a server accepts in certificate requests.
+/// The keys and hashes that a server accepts.
 ///
 /// Check it before the signature: implementations of RSA refuse small keys without saying why.
+///
+/// # SHA-1
+///
+/// Where the policy of a server names no hash, or where there is no policy service, Windows signs its certificate
+/// request with SHA-1, and the default policy refuses such a device by the name of the hash. [`with_hash`] takes it in
+/// for the one place where it does no harm: the signature of a request under the key that it asks to certify, which
+/// only proves that the sender has that key. What the server signs, and what an old key signs in a renewal, is never
+/// SHA-1. The better answer is a policy that names SHA-256.
+///
+/// [`with_hash`]: Self::with_hash
 ///
 /// ```
 /// use mdm_wstep::certificate::{CertificateRequest, KeyPolicy, KeyRefusal};
@@ -22,13 +34,15 @@ use super::{CertificateRequest, Curve, HashAlgorithm, KeyAlgorithm, Oid, PublicK
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyPolicy {
-    /// Least bits of an RSA modulus. Default 2048, the `minimalKeyLength` that policies state.
+    /// The fewest bits of an RSA modulus. Default 2048, the `minimalKeyLength` that policies state.
     pub min_rsa_bits: u32,
-    /// Most bits of an RSA modulus. Default 8192, the most that ring verifies.
+    /// The most bits of an RSA modulus. Default 8192, the most that ring verifies.
     pub max_rsa_bits: u32,
-    /// Accepted curves. Default P-256 and P-384; real devices have only been seen with RSA.
+    /// The smallest RSA exponent. Default 65537 (FIPS 186-5 A.1.1), which is what Windows uses.
+    pub min_rsa_exponent: u32,
+    /// The accepted curves. Default P-256 and P-384; real devices have only been seen with RSA.
     pub curves: Vec<Curve>,
-    /// Accepted hashes of the request's signature. Default SHA-256, SHA-384 and SHA-512.
+    /// The accepted hashes. Default SHA-256, SHA-384 and SHA-512.
     pub hashes: Vec<HashAlgorithm>,
 }
 
@@ -37,6 +51,7 @@ impl Default for KeyPolicy {
         Self {
             min_rsa_bits: 2048,
             max_rsa_bits: 8192,
+            min_rsa_exponent: 65537,
             curves: vec![Curve::P256, Curve::P384],
             hashes: vec![
                 HashAlgorithm::Sha256,
@@ -48,15 +63,31 @@ impl Default for KeyPolicy {
 }
 
 impl KeyPolicy {
-    /// The same with another least size of RSA keys, such as 4096.
+    /// Sets the fewest bits of an RSA modulus, such as 4096.
     #[must_use]
     pub fn with_min_rsa_bits(mut self, bits: u32) -> Self {
         self.min_rsa_bits = bits;
         self
     }
 
-    /// The same, accepting one hash more: SHA-1 for old devices. Its signature is verified only if the caller
-    /// supplies an algorithm for it.
+    /// Sets the most bits of an RSA modulus.
+    #[must_use]
+    pub fn with_max_rsa_bits(mut self, bits: u32) -> Self {
+        self.max_rsa_bits = bits;
+        self
+    }
+
+    /// Sets the smallest RSA exponent.
+    #[must_use]
+    pub fn with_min_rsa_exponent(mut self, exponent: u32) -> Self {
+        self.min_rsa_exponent = exponent;
+        self
+    }
+
+    /// Accepts one more hash; [SHA-1](Self#sha-1) for the signature of a certificate request only.
+    ///
+    /// The signature is verified only if an algorithm for it is supplied, such as
+    /// `RING_SHA1_ALGORITHMS` of this module.
     #[must_use]
     pub fn with_hash(mut self, hash: HashAlgorithm) -> Self {
         self.hashes.push(hash);
@@ -70,9 +101,30 @@ impl KeyPolicy {
     pub fn check(&self, request: &CertificateRequest<'_>) -> Result<(), KeyRefusal> {
         self.check_key(request.public_key())?;
         match request.hash() {
-            Some(hash) if self.hashes.contains(&hash) => Ok(()),
-            Some(hash) => Err(KeyRefusal::HashNotAllowed(hash)),
+            Some(hash) => self.check_hash(hash),
             None => Err(KeyRefusal::UnknownHash(request.signature_algorithm())),
+        }
+    }
+
+    /// Checks the keys and hashes of a renewal: the signer's and those of the request in it.
+    ///
+    /// # Errors
+    /// [`RenewalError::Signer`] or [`RenewalError::Key`] with the first rule that is broken,
+    /// [`RenewalError::UnsupportedHash`], or [`RenewalError::SignerCertificateMissing`].
+    pub fn check_renewal(&self, renewal: &RenewalRequest) -> Result<(), RenewalError> {
+        let signer = renewal.signer().ok_or(RenewalError::SignerCertificateMissing)?;
+        let hash = renewal.hash()?;
+        self.check_key(signer.public_key())
+            .and_then(|()| self.check_hash(hash))
+            .map_err(RenewalError::Signer)?;
+        self.check(renewal.request()).map_err(RenewalError::Key)
+    }
+
+    fn check_hash(&self, hash: HashAlgorithm) -> Result<(), KeyRefusal> {
+        if self.hashes.contains(&hash) {
+            Ok(())
+        } else {
+            Err(KeyRefusal::HashNotAllowed(hash))
         }
     }
 
@@ -90,44 +142,79 @@ impl KeyPolicy {
                 bits,
                 maximum: self.max_rsa_bits,
             }),
-            KeyAlgorithm::Rsa { .. } => Ok(()),
+            KeyAlgorithm::Rsa { .. } => self.check_exponent(key.rsa_exponent().unwrap_or_default()),
             KeyAlgorithm::EllipticCurve(curve) if self.curves.contains(&curve) => Ok(()),
             KeyAlgorithm::EllipticCurve(curve) => Err(KeyRefusal::CurveNotAllowed(curve)),
             KeyAlgorithm::Other(oid) => Err(KeyRefusal::UnknownAlgorithm(oid)),
         }
     }
+
+    fn check_exponent(&self, exponent: &[u8]) -> Result<(), KeyRefusal> {
+        // Implementations end near 32 bits; larger ones make verifying slow.
+        let number = match exponent {
+            [a, b, c, d] => u32::from_be_bytes([*a, *b, *c, *d]),
+            [b, c, d] => u32::from_be_bytes([0, *b, *c, *d]),
+            [c, d] => u32::from_be_bytes([0, 0, *c, *d]),
+            [d] => u32::from(*d),
+            _ => return Err(KeyRefusal::ExponentTooLarge),
+        };
+        if number < self.min_rsa_exponent {
+            return Err(KeyRefusal::ExponentTooSmall {
+                exponent: number,
+                minimum: self.min_rsa_exponent,
+            });
+        }
+        if number & 1 == 0 {
+            return Err(KeyRefusal::EvenExponent);
+        }
+        Ok(())
+    }
 }
 
-/// Why a [`KeyPolicy`] refuses a key.
+/// Reason why a [`KeyPolicy`] refuses a key.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeyRefusal {
-    /// An RSA modulus below the minimum.
+    /// The RSA modulus is below the minimum.
     #[error("RSA key of {bits} bits is smaller than {minimum} bits")]
     KeyTooSmall {
-        /// Bits of the key.
+        /// The bits of the key.
         bits: u32,
-        /// Bits that are needed.
+        /// The bits that are needed.
         minimum: u32,
     },
-    /// An RSA modulus above the maximum.
+    /// The RSA modulus is above the maximum.
     #[error("RSA key of {bits} bits is larger than {maximum} bits")]
     KeyTooLarge {
-        /// Bits of the key.
+        /// The bits of the key.
         bits: u32,
-        /// Bits that are allowed.
+        /// The bits that are allowed.
         maximum: u32,
     },
-    /// A curve that is not accepted.
+    /// The RSA exponent is below the minimum.
+    #[error("RSA exponent {exponent} is smaller than {minimum}")]
+    ExponentTooSmall {
+        /// The exponent of the key.
+        exponent: u32,
+        /// The exponent that is needed.
+        minimum: u32,
+    },
+    /// The RSA exponent has more than 32 bits.
+    #[error("RSA exponent is larger than 32 bits")]
+    ExponentTooLarge,
+    /// The RSA exponent is even, so that there is no such key.
+    #[error("RSA exponent is even")]
+    EvenExponent,
+    /// The curve is not accepted.
     #[error("{0} is not accepted")]
     CurveNotAllowed(Curve),
-    /// A hash that is not accepted.
+    /// The hash is not accepted.
     #[error("{0} signatures are not accepted")]
     HashNotAllowed(HashAlgorithm),
-    /// A signature algorithm whose hash is not known.
+    /// The hash of the signature algorithm is not known.
     #[error("unknown signature algorithm {0}")]
     UnknownHash(Oid),
-    /// A key that is neither RSA nor on an elliptic curve.
+    /// The key is neither RSA nor on an elliptic curve.
     #[error("unknown key algorithm {0}")]
     UnknownAlgorithm(Oid),
 }

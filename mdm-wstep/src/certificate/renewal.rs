@@ -1,4 +1,5 @@
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use mdm_soap::values::base64;
@@ -6,7 +7,9 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime}
 use thiserror::Error;
 
 use self::signed_data::SignedData;
-use super::{CertificateError, CertificateInfo, CertificateRequest, Oid, Structure};
+use super::{
+    CertificateError, CertificateInfo, CertificateRequest, HashAlgorithm, KeyRefusal, Oid, Structure,
+};
 use crate::Limits;
 
 mod builder;
@@ -15,13 +18,23 @@ mod signed_data;
 pub(crate) use builder::SignedDataFrame;
 pub use builder::{RenewalRequestBuilder, SignedDataDer};
 
-/// The request of a device that renews: a certificate request for a new key, signed with the old one
-/// (MS-MDE2 3.5, a PKCS#7 `SignedData` around a PKCS#10).
+/// The request of a device that renews: a certificate request for a new key, signed with the old one (MS-MDE2 3.5).
 ///
-/// Three questions have to be answered before a certificate is issued, and each has its method: do the signatures
-/// hold ([`verify`](Self::verify)); is the signer the certificate that this server gave to this device, which is also
-/// the one of the TLS connection ([`check_signer`](Self::check_signer)); is it time
-/// ([`check_window`](Self::check_window)). Every refusal of the latter two goes to the device as `NotEligibleToRenew`.
+/// ```text
+/// SignedData ::= SEQUENCE {
+///     version           INTEGER,
+///     digestAlgorithms  SET OF AlgorithmIdentifier,
+///     encapContentInfo  EncapsulatedContentInfo,          -- the PKCS#10 request
+///     certificates      [0] IMPLICIT SET OF CertificateChoices OPTIONAL,
+///     crls              [1] IMPLICIT SET OF RevocationInfoChoice OPTIONAL,
+///     signerInfos       SET OF SignerInfo }               -- one
+/// ```
+///
+/// Four questions are answered before a certificate is issued: are the keys and hashes good enough
+/// ([`KeyPolicy::check_renewal`](super::KeyPolicy::check_renewal)); do both signatures hold ([`verify`](Self::verify));
+/// is the signer the certificate that this server gave to this device, which is also the one of the TLS connection
+/// ([`check_signer`](Self::check_signer)); is it time ([`check_window`](Self::check_window)). Every refusal of the
+/// latter two goes to the device as `NotEligibleToRenew`.
 ///
 /// ```
 /// use core::time::Duration;
@@ -29,7 +42,7 @@ pub use builder::{RenewalRequestBuilder, SignedDataDer};
 /// # use rustls_pki_types::{CertificateDer, UnixTime};
 /// # const RENEWAL: &[u8] = include_bytes!("../../tests/data/renewal.p7.der");
 /// # const CERTIFICATE: &[u8] = include_bytes!("../../tests/data/device.cert.der");
-/// # let now = UnixTime::since_unix_epoch(Duration::from_secs(1_790_000_000));
+/// # let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
 /// # let presented = CertificateDer::from(CERTIFICATE);
 ///
 /// let renewal = RenewalRequest::parse(RENEWAL)?;
@@ -43,12 +56,18 @@ pub use builder::{RenewalRequestBuilder, SignedDataDer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenewalRequest {
     signed_data: SignedData,
-    signer: CertificateInfo,
+    signer: Option<Signer>,
     request: CertificateRequest<'static>,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Signer {
+    der: Vec<u8>,
+    info: CertificateInfo,
+}
+
 impl RenewalRequest {
-    /// Reads a renewal within the default [`Limits`].
+    /// Parses a renewal within the default [`Limits`].
     ///
     /// # Errors
     /// Those of [`parse_with`](Self::parse_with).
@@ -56,21 +75,26 @@ impl RenewalRequest {
         Self::parse_with(der, &Limits::default())
     }
 
-    /// Reads a renewal of at most [`Limits::signed_data`] bytes. Devices whose user started the renewal put one more
-    /// layer of base64 around it, which is taken off.
+    /// Parses a renewal of at most [`Limits::signed_data`] bytes.
+    ///
+    /// Devices whose user started the renewal put one more layer of base64 around it, which is taken off; offsets of
+    /// errors count in the DER.
     ///
     /// # Errors
-    /// [`RenewalError::SignedData`] when the message cannot be read, [`RenewalError::Request`] when what it
-    /// carries cannot, [`RenewalError::Signers`] and [`RenewalError::SignerCertificateMissing`].
+    /// [`RenewalError::SignedData`], [`RenewalError::NotSignedData`] or [`RenewalError::Signers`] when the message
+    /// cannot be used, [`RenewalError::Request`] when its content cannot.
     pub fn parse_with(der: &[u8], limits: &Limits) -> Result<Self, RenewalError> {
         CertificateError::check_size(Structure::SignedData, der, limits.signed_data)
             .map_err(RenewalError::SignedData)?;
-        let signed_data = SignedData::parse(&without_base64(der), limits)?;
-        let signer = CertificateInfo::parse_with(&signed_data.signer_certificate, limits)
-            .map_err(RenewalError::SignedData)?;
-        let request = CertificateRequest::parse_with(&signed_data.content, limits)
-            .map_err(RenewalError::Request)?
-            .into_owned();
+        let (signed_data, signer) = SignedData::parse(&without_base64(der), limits)?;
+        let request =
+            CertificateRequest::read(&signed_data.content, signed_data.content_offset, limits, None)
+                .map_err(RenewalError::Request)?
+                .into_owned();
+        let signer = signer.map(|signer| Signer {
+            der: signer.der,
+            info: signer.info,
+        });
         Ok(Self {
             signed_data,
             signer,
@@ -78,32 +102,73 @@ impl RenewalRequest {
         })
     }
 
-    /// What the certificate says that the message is signed with. Not trusted until
-    /// [`check_signer`](Self::check_signer) has compared it with the one on file.
-    #[must_use]
-    pub fn signer(&self) -> &CertificateInfo {
-        &self.signer
+    /// Supplies the certificate of the signer, which a message need not carry.
+    ///
+    /// ```
+    /// # use mdm_wstep::certificate::{RenewalError, RenewalRequest};
+    /// # use rustls_pki_types::CertificateDer;
+    /// # const RENEWAL: &[u8] = include_bytes!("../../tests/data/renewal-nocert.p7.der");
+    /// # const CERTIFICATE: &[u8] = include_bytes!("../../tests/data/device.cert.der");
+    /// # let on_file = CertificateDer::from(CERTIFICATE);
+    /// let renewal = RenewalRequest::parse(RENEWAL)?;
+    /// assert!(renewal.signer().is_none());
+    /// let renewal = renewal.with_signer(&on_file)?;
+    /// assert!(renewal.signer().is_some());
+    /// # Ok::<(), RenewalError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RenewalError::AnotherSigner`] if the message names another certificate, or [`RenewalError::SignedData`] if
+    /// this one cannot be read.
+    pub fn with_signer(mut self, certificate: &CertificateDer<'_>) -> Result<Self, RenewalError> {
+        let info = CertificateInfo::parse(certificate).map_err(RenewalError::SignedData)?;
+        if !self.signed_data.names(&info) {
+            return Err(RenewalError::AnotherSigner);
+        }
+        let der = certificate.to_vec();
+        self.signer = Some(Signer { der, info });
+        Ok(self)
     }
 
-    /// The certificate that the message is signed with.
+    /// Returns the contents of the certificate that the message is signed with, if it is there.
+    ///
+    /// It is not trusted until [`check_signer`](Self::check_signer) has compared it with the one on file.
     #[must_use]
-    pub fn signer_certificate(&self) -> CertificateDer<'_> {
-        CertificateDer::from(self.signed_data.signer_certificate.as_slice())
+    pub fn signer(&self) -> Option<&CertificateInfo> {
+        self.signer.as_ref().map(|signer| &signer.info)
     }
 
-    /// The request for the new certificate.
+    /// Returns the certificate that the message is signed with, if it is there.
+    #[must_use]
+    pub fn signer_certificate(&self) -> Option<CertificateDer<'_>> {
+        let signer = self.signer.as_ref()?;
+        Some(CertificateDer::from(signer.der.as_slice()))
+    }
+
+    /// Returns the request for the new certificate.
     #[must_use]
     pub fn request(&self) -> &CertificateRequest<'static> {
         &self.request
     }
 
-    /// Verifies both signatures: the old key's over the message and the new key's over the request in it.
+    /// Returns the hash that the old key signed with.
     ///
     /// # Errors
-    /// [`RenewalError::SignedData`] and [`RenewalError::Request`] with the reason, and the errors of the signed
-    /// attributes.
+    /// [`RenewalError::UnsupportedHash`] if it is unknown, or SHA-1.
+    pub fn hash(&self) -> Result<HashAlgorithm, RenewalError> {
+        self.signed_data.hash()
+    }
+
+    /// Verifies both signatures: the old key's over the message and the new key's over the request in it.
+    ///
+    /// SHA-1 is refused for the old key whatever algorithms are given.
+    ///
+    /// # Errors
+    /// [`RenewalError::SignedData`] and [`RenewalError::Request`] with the reason, the errors of the signed
+    /// attributes, and [`RenewalError::SignerCertificateMissing`].
     pub fn verify(&self, algorithms: &[&dyn SignatureVerificationAlgorithm]) -> Result<(), RenewalError> {
-        self.signed_data.verify(self.signer.public_key(), algorithms)?;
+        let signer = self.signer().ok_or(RenewalError::SignerCertificateMissing)?;
+        self.signed_data.verify(signer.public_key(), algorithms)?;
         self.request.verify(algorithms).map_err(RenewalError::Request)
     }
 
@@ -112,22 +177,30 @@ impl RenewalRequest {
     /// The chain of the embedded certificate proves nothing, so the whole certificates are compared.
     ///
     /// # Errors
-    /// [`RenewalError::AnotherSigner`].
+    /// [`RenewalError::AnotherSigner`] or [`RenewalError::SignerCertificateMissing`].
     pub fn check_signer(&self, expected: &CertificateDer<'_>) -> Result<(), RenewalError> {
-        if self.signed_data.signer_certificate.as_slice() == expected.as_ref() {
+        let signer = self.signer.as_ref();
+        let signer = signer.ok_or(RenewalError::SignerCertificateMissing)?;
+        if signer.der.as_slice() == expected.as_ref() {
             Ok(())
         } else {
             Err(RenewalError::AnotherSigner)
         }
     }
 
-    /// Checks that the old certificate has less than `period` left and has not expired: the window that
-    /// `RenewPeriod` of the provisioning document opens.
+    /// Checks that the old certificate is valid and has at most `period` left.
+    ///
+    /// That is the window which `RenewPeriod` of the provisioning document opens.
     ///
     /// # Errors
-    /// [`RenewalError::TooEarly`] or [`RenewalError::Expired`].
+    /// [`RenewalError::NotYetValid`], [`RenewalError::TooEarly`], [`RenewalError::Expired`] or
+    /// [`RenewalError::SignerCertificateMissing`].
     pub fn check_window(&self, now: UnixTime, period: Duration) -> Result<(), RenewalError> {
-        let end = self.signer.not_after().as_secs();
+        let signer = self.signer().ok_or(RenewalError::SignerCertificateMissing)?;
+        if now < signer.not_before() {
+            return Err(RenewalError::NotYetValid);
+        }
+        let end = signer.not_after().as_secs();
         let left = end.checked_sub(now.as_secs()).ok_or(RenewalError::Expired)?;
         match left.checked_sub(period.as_secs()) {
             None | Some(0) => Ok(()),
@@ -136,7 +209,7 @@ impl RenewalRequest {
     }
 }
 
-/// DER of a renewal starts with `30 82`, whose base64 starts with `M`.
+/// Takes off base64: DER of a renewal starts with `30 82`, whose base64 starts with `M`.
 fn without_base64(der: &[u8]) -> Cow<'_, [u8]> {
     core::str::from_utf8(der)
         .ok()
@@ -145,30 +218,42 @@ fn without_base64(der: &[u8]) -> Cow<'_, [u8]> {
         .map_or(Cow::Borrowed(der), Cow::Owned)
 }
 
-/// Why a renewal is not accepted.
+/// Reason why a renewal is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RenewalError {
-    /// The message or its signature.
+    /// The message or its signature is wrong.
     #[error("renewal: {0}")]
     SignedData(CertificateError),
-    /// The request inside, or its signature.
+    /// The message is of another type than `SignedData`.
+    #[error("renewal is of type {0} instead of signed data")]
+    NotSignedData(Oid),
+    /// The request inside or its signature is wrong.
     #[error("request inside the renewal: {0}")]
     Request(CertificateError),
-    /// The message has none or several signers.
+    /// The key or the hash of the signer is refused by the policy.
+    #[error("signer of the renewal: {0}")]
+    Signer(KeyRefusal),
+    /// The new key or the hash of its request is refused by the policy.
+    #[error(transparent)]
+    Key(KeyRefusal),
+    /// The message has another number of signers than one.
     #[error("renewal has {0} signers instead of one")]
     Signers(usize),
-    /// The message does not contain the certificate of its signer.
+    /// The message does not carry the certificate of its signer.
     #[error("renewal without the certificate of its signer")]
     SignerCertificateMissing,
-    /// More certificates than the eight that are read.
+    /// The message carries more certificates than the eight that are read.
     #[error("renewal with more than 8 certificates")]
     TooManyCertificates,
-    /// The hash is unknown, or another one than that of the signature.
+    /// The hash is unknown, SHA-1, or not that of the signature.
     #[error("hash algorithm {0} is not accepted in a renewal")]
     UnsupportedHash(Oid),
-    /// A signed attribute that must stand once is missing or stands twice.
-    #[error("signed attribute {0} does not stand exactly once")]
+    /// The content is not plain data, and no signed attribute says what it is (RFC 5652 5.3).
+    #[error("renewal of content type {0} without signed attributes")]
+    NoSignedAttributes(Oid),
+    /// A required signed attribute is missing or has several values.
+    #[error("signed attribute {0} does not have exactly one value")]
     SignedAttribute(Oid),
     /// The signed hash is not that of the content.
     #[error("signed hash does not fit the content of the renewal")]
@@ -179,12 +264,18 @@ pub enum RenewalError {
     /// The signer is not the certificate that the device has.
     #[error("renewal is signed with another certificate than the current one")]
     AnotherSigner,
+    /// The context names another device than the one that the current certificate was issued to.
+    #[error("renewal names another device than the current certificate")]
+    AnotherDevice,
     /// The renewal window is not open yet.
     #[error("renewal comes {seconds} seconds before its window")]
     TooEarly {
-        /// Seconds until the window opens.
+        /// The seconds until the window opens.
         seconds: u64,
     },
+    /// The validity of the old certificate has not begun.
+    #[error("certificate to renew is not valid yet")]
+    NotYetValid,
     /// The old certificate has expired.
     #[error("certificate to renew has expired")]
     Expired,

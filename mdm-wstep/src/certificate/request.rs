@@ -6,14 +6,12 @@ use core::ops::Range;
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::{rfc5280, rfc5912};
-use der::asn1::{AnyRef, BitStringRef};
-use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
-use mdm_errors::{Lint, Position};
+use mdm_errors::{Lint, Position, Rule};
 use rustls_pki_types::{CertificateSigningRequestDer, SignatureVerificationAlgorithm};
-use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::ExtendedKeyUsage;
-use x509_cert::request::{CertReqInfo, ExtensionReq};
 
+use super::asn1::{CertificationRequest, CertificationRequestInfo, Extensions, SequenceOf};
+use super::cursor::{self, Element};
+use super::name::{BMP_STRING, NameText, PRINTABLE_STRING};
 use super::verify::verify;
 use super::{CertificateError, DistinguishedName, HashAlgorithm, Oid, PublicKey, Structure};
 use crate::{Limits, rules};
@@ -23,10 +21,19 @@ mod builder;
 pub use builder::CertificateRequestBuilder;
 pub(crate) use builder::{extended_key_usage, extension};
 
+const STRUCTURE: Structure = Structure::CertificateRequest;
+
 /// The attribute that Windows used before PKCS#9 had one for extensions.
 const MS_CERTIFICATE_EXTENSIONS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.14");
 
 /// A PKCS#10 certificate request (RFC 2986), as Windows makes it.
+///
+/// ```text
+/// CertificationRequest ::= SEQUENCE {
+///     certificationRequestInfo  CertificationRequestInfo,
+///     signatureAlgorithm        AlgorithmIdentifier,
+///     signature                 BIT STRING }
+/// ```
 ///
 /// The signed bytes are kept as they came: the signature is verified over them and never over a re-encoding.
 /// The subject is read leniently and must not be trusted for identity; Windows puts a shortened GUID and the device
@@ -58,7 +65,7 @@ pub struct CertificateRequest<'a> {
 }
 
 impl<'a> CertificateRequest<'a> {
-    /// Reads a DER request within the default [`Limits`].
+    /// Parses a DER request within the default [`Limits`].
     ///
     /// # Errors
     /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
@@ -66,15 +73,17 @@ impl<'a> CertificateRequest<'a> {
         Self::parse_with(der, &Limits::default())
     }
 
-    /// Reads a DER request of at most [`Limits::certificate_request`] bytes.
+    /// Parses a DER request of at most [`Limits::certificate_request`] bytes.
     ///
     /// # Errors
     /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
     pub fn parse_with(der: &'a [u8], limits: &Limits) -> Result<Self, CertificateError> {
-        Self::parse_linted(der, limits, &mut Vec::new())
+        Self::read(der, 0, limits, None)
     }
 
-    /// Reads a request and reports its deviations; offsets count in the DER bytes, lines are unknown.
+    /// Parses a request and reports its deviations.
+    ///
+    /// Offsets of lints count in the DER bytes; their lines are unknown.
     ///
     /// # Errors
     /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
@@ -83,54 +92,50 @@ impl<'a> CertificateRequest<'a> {
         limits: &Limits,
         lints: &mut Vec<Lint>,
     ) -> Result<Self, CertificateError> {
-        const STRUCTURE: Structure = Structure::CertificateRequest;
+        Self::read(der, 0, limits, Some(lints))
+    }
+
+    /// Parses a request that stands at `base` of the input.
+    pub(crate) fn read(
+        der: &'a [u8],
+        base: usize,
+        limits: &Limits,
+        lints: Option<&mut Vec<Lint>>,
+    ) -> Result<Self, CertificateError> {
         CertificateError::check_size(STRUCTURE, der, limits.certificate_request)?;
-        let malformed = |base| move |error: der::Error| CertificateError::malformed(STRUCTURE, base, &error);
-
-        let outer = AnyRef::from_der(der).map_err(malformed(0))?;
-        if outer.tag() != Tag::Sequence {
-            return Err(malformed(0)(
-                outer.tag().unexpected_error(Some(Tag::Sequence)).into(),
-            ));
-        }
-        let content = outer.value();
-        let start = der.len() - content.len();
-        let mut reader = SliceReader::new(content).map_err(malformed(start))?;
-        let signed_bytes = reader.tlv_bytes().map_err(malformed(start))?;
-        let algorithm = AnyRef::decode(&mut reader).map_err(malformed(start))?;
-        let signature = BitStringRef::decode(&mut reader).map_err(malformed(start))?;
-        reader.finish().map_err(malformed(start))?;
-
-        let info = CertReqInfo::from_der(signed_bytes).map_err(malformed(start))?;
-        let mut algorithm_reader = SliceReader::new(algorithm.value()).map_err(malformed(start))?;
-        let algorithm_oid = ObjectIdentifier::decode(&mut algorithm_reader).map_err(malformed(start))?;
-        let extensions = requested_extensions(&info).map_err(malformed(start))?;
+        let request: CertificationRequest<'_> = cursor::read(STRUCTURE, der, base)?;
+        let info = &request.info.value;
         let mut extended_key_usages = Vec::new();
         let mut device_id = None;
-        for extension in &extensions {
-            let value = extension.extn_value.as_bytes();
+        for extension in requested_extensions(info)? {
+            let value = extension.extn_value;
             if extension.extn_id == rfc5280::ID_CE_EXT_KEY_USAGE {
-                let usages = ExtendedKeyUsage::from_der(value).map_err(malformed(start))?;
-                extended_key_usages.extend(usages.0.into_iter().map(Oid));
+                let usages: SequenceOf<ObjectIdentifier> =
+                    cursor::read(STRUCTURE, value.bytes, value.offset)?;
+                extended_key_usages.extend(usages.into_iter().map(Oid));
             } else if extension.extn_id == Oid::DEVICE_ID.0 {
-                device_id = Some(value.to_vec());
+                device_id = Some(value.bytes.to_vec());
             }
         }
-        lint_subject(&info, Position::new(start, 0, 0), lints);
+        if let Some(lints) = lints {
+            lint(info, &request, lints);
+        }
+        let start = request.info.offset.saturating_sub(base);
+        let algorithm = &request.signature_algorithm;
         Ok(Self {
-            signed: start..start + signed_bytes.len(),
+            signed: start..start.saturating_add(request.info.bytes.len()),
             subject: DistinguishedName::read(&info.subject),
-            public_key: PublicKey::read(&info.public_key)?,
+            public_key: PublicKey::read(&info.subject_public_key, STRUCTURE)?,
             extended_key_usages,
             device_id,
-            algorithm: Oid(algorithm_oid),
-            algorithm_id: algorithm.value().to_vec(),
-            signature: signature.raw_bytes().to_vec(),
+            algorithm: Oid(algorithm.value.algorithm),
+            algorithm_id: algorithm.content().to_vec(),
+            signature: request.signature.bytes.to_vec(),
             der: Cow::Borrowed(der),
         })
     }
 
-    /// Checks that the sender holds the private key: the signature over the exact bytes that came.
+    /// Verifies that the sender holds the private key: the signature over the exact bytes that came.
     ///
     /// The implementations bring rules of their own: those of rustls-webpki take RSA keys of 2048 to 8192 bits
     /// only, so ask a [`KeyPolicy`](super::KeyPolicy) first to learn why a key is refused. SHA-1 is verified only
@@ -149,62 +154,62 @@ impl<'a> CertificateRequest<'a> {
         )
     }
 
-    /// The whole request.
+    /// Returns the whole request.
     #[must_use]
     pub fn der(&self) -> CertificateSigningRequestDer<'_> {
         CertificateSigningRequestDer::from(&*self.der)
     }
 
-    /// The bytes that are signed, exactly as they came.
+    /// Returns the bytes that are signed, exactly as they came.
     #[must_use]
     pub fn signed_bytes(&self) -> &[u8] {
         self.der.get(self.signed.clone()).unwrap_or_default()
     }
 
-    /// The subject that the device asks for.
+    /// Returns the subject that the device asks for.
     #[must_use]
     pub fn subject(&self) -> &DistinguishedName {
         &self.subject
     }
 
-    /// The key to certify.
+    /// Returns the key to certify.
     #[must_use]
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
 
-    /// The extended key usages that are asked for; empty when none are.
+    /// Returns the extended key usages that are asked for; empty when none are.
     #[must_use]
     pub fn extended_key_usages(&self) -> &[Oid] {
         &self.extended_key_usages
     }
 
-    /// The content of the device id extension [`Oid::DEVICE_ID`]: raw bytes, not a DER value.
+    /// Returns the content of the device id extension [`Oid::DEVICE_ID`]: raw bytes, not a DER value.
     #[must_use]
     pub fn device_id_bytes(&self) -> Option<&[u8]> {
         self.device_id.as_deref()
     }
 
-    /// The device id as text: what [`device_id_bytes`](Self::device_id_bytes) holds, up to the NUL at its end.
+    /// Returns the text of [`device_id_bytes`](Self::device_id_bytes), up to the NUL at its end.
     #[must_use]
     pub fn device_id(&self) -> Option<String> {
         let text = core::str::from_utf8(self.device_id.as_deref()?).ok()?;
         Some(text.trim_end_matches('\0').into())
     }
 
-    /// The algorithm of the signature.
+    /// Returns the algorithm of the signature.
     #[must_use]
     pub fn signature_algorithm(&self) -> Oid {
         self.algorithm
     }
 
-    /// The hash of the signature, when the algorithm is a known one.
+    /// Returns the hash of the signature, if its algorithm is a known one.
     #[must_use]
     pub fn hash(&self) -> Option<HashAlgorithm> {
-        HashAlgorithm::of_signature(self.algorithm.0)
+        HashAlgorithm::from_signature(self.algorithm.0)
     }
 
-    /// The same request, independent of the bytes it was read from.
+    /// Makes the request independent of the bytes it was read from.
     #[must_use]
     pub fn into_owned(self) -> CertificateRequest<'static> {
         CertificateRequest {
@@ -227,29 +232,43 @@ impl fmt::Debug for CertificateRequest<'_> {
     }
 }
 
-fn requested_extensions(info: &CertReqInfo) -> der::Result<Vec<Extension>> {
-    let mut extensions = Vec::new();
-    for attribute in info.attributes.iter() {
-        if attribute.oid != rfc5912::ID_EXTENSION_REQ && attribute.oid != MS_CERTIFICATE_EXTENSIONS {
+fn requested_extensions<'a>(info: &CertificationRequestInfo<'a>) -> Result<Extensions<'a>, CertificateError> {
+    let attributes = info.attributes.iter().flat_map(|attributes| &attributes.0);
+    let mut extensions = Extensions::new();
+    for attribute in attributes {
+        if attribute.kind != rfc5912::ID_EXTENSION_REQ && attribute.kind != MS_CERTIFICATE_EXTENSIONS {
             continue;
         }
-        for value in attribute.values.iter() {
-            extensions.extend(ExtensionReq::from_der(&value.to_der()?)?.0);
+        for value in &attribute.values.0 {
+            let read: Extensions<'a> = cursor::read(STRUCTURE, value.bytes, value.offset)?;
+            extensions.extend(read);
         }
     }
     Ok(extensions)
 }
 
-fn lint_subject(info: &CertReqInfo, position: Position, lints: &mut Vec<Lint>) {
-    let printable = |byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(byte);
-    for attribute in info.subject.iter() {
-        let text = attribute.value.value();
-        let without_nul = text.strip_suffix(b"\0").unwrap_or(text);
-        if attribute.value.tag() == Tag::PrintableString && !without_nul.iter().all(printable) {
-            lints.push(Lint::new(&rules::CSR_PRINTABLE_STRING, position));
-        }
-        if without_nul.len() != text.len() && attribute.value.tag() != Tag::BmpString {
-            lints.push(Lint::new(&rules::CSR_TRAILING_NUL, position));
-        }
+fn lint(info: &CertificationRequestInfo<'_>, request: &CertificationRequest<'_>, lints: &mut Vec<Lint>) {
+    let at = |offset| Position::new(offset, 0, 0);
+    for attribute in info.subject.iter().flat_map(|attributes| &attributes.0) {
+        let value = attribute.value;
+        lints.extend(name_rules(value).map(|rule| Lint::new(rule, at(value.offset))));
     }
+    if info.attributes.is_none() {
+        lints.push(Lint::new(&rules::CSR_ATTRIBUTES, at(request.info.offset)));
+    }
+}
+
+fn name_rules(value: Element<'_>) -> impl Iterator<Item = &'static Rule> {
+    let printable = |byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(byte);
+    let bytes = value.content();
+    let text = bytes.strip_suffix(b"\0").unwrap_or(bytes);
+    let is_printable = value.tag() != PRINTABLE_STRING || text.iter().all(printable);
+    let has_nul = text.len() != bytes.len() && value.tag() != BMP_STRING;
+    [
+        (!is_printable).then_some(&rules::CSR_PRINTABLE_STRING),
+        has_nul.then_some(&rules::CSR_TRAILING_NUL),
+        (!NameText::read(value).is_exact).then_some(&rules::CSR_NAME_ENCODING),
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -8,11 +8,11 @@ use super::encode::{self, SEQUENCE};
 use super::renewal::SignedDataFrame;
 use super::{Curve, HashAlgorithm, KeyAlgorithm};
 
-/// How something is signed: the key's algorithm and the hash.
+/// A signature algorithm: the kind of key and the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {
-    /// RSA PKCS#1 v1.5 with SHA-256: what Windows makes and expects.
+    /// RSA PKCS#1 v1.5 with SHA-256, which Windows makes and expects.
     RsaPkcs1Sha256,
     /// RSA PKCS#1 v1.5 with SHA-384.
     RsaPkcs1Sha384,
@@ -25,7 +25,9 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    /// The usual algorithm for a key: SHA-256, or SHA-384 for P-384. `None` for keys this crate cannot describe.
+    /// Returns the usual algorithm for a key: SHA-256, or SHA-384 for P-384.
+    ///
+    /// `None` for keys that this crate has no algorithm for.
     #[must_use]
     pub fn for_key(key: KeyAlgorithm) -> Option<Self> {
         match key {
@@ -36,7 +38,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// The hash that is signed.
+    /// Returns the hash that is signed.
     #[must_use]
     pub fn hash(self) -> HashAlgorithm {
         match self {
@@ -46,7 +48,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// Whether keys of this kind make such signatures.
+    /// Reports whether keys of this kind make such signatures.
     #[must_use]
     pub fn fits(self, key: KeyAlgorithm) -> bool {
         let rsa = matches!(key, KeyAlgorithm::Rsa { .. });
@@ -56,7 +58,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// The `AlgorithmIdentifier` of such signatures.
+    /// Returns the `AlgorithmIdentifier` of such signatures.
     #[must_use]
     pub fn id(self) -> AlgorithmIdentifier {
         match self {
@@ -73,10 +75,10 @@ impl SignatureAlgorithm {
     }
 }
 
-/// Something that is complete but for its signature: [`message`](Self::message) goes out to whatever holds the
-/// key, and the signature comes back through [`continue_with`](Self::continue_with).
+/// A structure that lacks only its signature.
 ///
-/// The key never enters this crate, so an HSM, a remote authority or an asynchronous signer fits.
+/// [`message`](Self::message) goes out to whatever holds the key, and the signature comes back through
+/// [`continue_with`](Self::continue_with). The key never enters this crate, so an HSM, a remote authority or an asynchronous signer fits.
 ///
 /// ```
 /// use mdm_wstep::certificate::{CertificateRequestBuilder, DistinguishedName, PublicKey, SignatureAlgorithm};
@@ -129,19 +131,21 @@ impl<T: From<Vec<u8>>> ToSign<T> {
         }
     }
 
-    /// The bytes to sign; they are not hashed yet.
+    /// Returns the bytes to sign, which are not hashed yet.
     #[must_use]
     pub fn message(&self) -> &[u8] {
         &self.message
     }
 
-    /// How they must be signed.
+    /// Returns the algorithm to sign with.
     #[must_use]
     pub fn algorithm(&self) -> SignatureAlgorithm {
         self.algorithm
     }
 
-    /// Puts the signature in. It is not verified: a wrong one gives a structure that nobody accepts.
+    /// Puts the signature in.
+    ///
+    /// It is not verified: a wrong one gives a structure that nobody accepts.
     #[must_use]
     pub fn continue_with(self, signature: &[u8]) -> T {
         T::from(match self.frame {

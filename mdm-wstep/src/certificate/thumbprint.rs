@@ -5,33 +5,34 @@ use core::fmt::Write as _;
 use rustls_pki_types::CertificateDer;
 use sha1::{Digest, Sha1};
 
-/// The SHA-1 of a DER certificate: the name Windows gives it, written as 40 upper-case hexadecimal digits.
+/// The SHA-1 of a DER certificate, by which Windows names it.
 ///
-/// It identifies; it does not prove. Compare whole certificates where trust hangs on it.
+/// It is written as 40 upper-case hexadecimal digits. It identifies and does not prove: compare whole certificates where
+/// trust depends on it.
 ///
 /// ```
 /// use mdm_wstep::certificate::Thumbprint;
 ///
 /// let thumbprint = Thumbprint::parse("a9993e364706816aba3e25717850c26c9cd0d89d").unwrap();
-/// assert_eq!(thumbprint, Thumbprint::of(&b"abc"[..].into()));
+/// assert_eq!(thumbprint, Thumbprint::for_certificate(&b"abc"[..].into()));
 /// assert_eq!(thumbprint.to_string(), "A9993E364706816ABA3E25717850C26C9CD0D89D");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Thumbprint([u8; 20]);
 
 impl Thumbprint {
-    /// The thumbprint of a certificate.
+    /// Computes the thumbprint of a certificate.
     #[must_use]
-    pub fn of(certificate: &CertificateDer<'_>) -> Self {
+    pub fn for_certificate(certificate: &CertificateDer<'_>) -> Self {
         Self(Sha1::digest(certificate).into())
     }
 
-    /// Reads 40 hexadecimal digits of either case.
+    /// Parses 40 hexadecimal digits of either case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut bytes = [0; 20];
         let digits = text.as_bytes();
-        if digits.len() != 2 * bytes.len() {
+        if digits.len() != 40 {
             return None;
         }
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
@@ -42,7 +43,7 @@ impl Thumbprint {
         Some(Self(bytes))
     }
 
-    /// The 20 bytes.
+    /// Returns the 20 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 20] {
         &self.0
@@ -62,7 +63,7 @@ impl fmt::Debug for Thumbprint {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
     for byte in bytes {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02X}");

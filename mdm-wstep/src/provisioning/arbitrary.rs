@@ -45,7 +45,7 @@ fn characteristic(u: &mut Unstructured<'_>, depth: usize) -> Result<Characterist
     }
     if depth < MAX_DEPTH {
         for _ in 0..u.int_in_range(0..=3)? {
-            made.push(characteristic(u, depth + 1)?);
+            made.push(characteristic(u, depth.saturating_add(1))?);
         }
     }
     Ok(made)

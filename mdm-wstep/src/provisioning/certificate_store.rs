@@ -69,7 +69,7 @@ impl ClientCertificate {
     /// The thumbprint of the certificate.
     #[must_use]
     pub fn thumbprint(&self) -> Thumbprint {
-        Thumbprint::of(&self.certificate)
+        Thumbprint::for_certificate(&self.certificate)
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) const ENCODED_CERTIFICATE: &str = "EncodedCertificate";
 
 /// A certificate under its thumbprint.
 pub(super) fn certificate(certificate: &CertificateDer<'_>) -> Characteristic {
-    let thumbprint = Thumbprint::of(certificate).to_string();
+    let thumbprint = Thumbprint::for_certificate(certificate).to_string();
     Characteristic::new(Text::lossy(thumbprint)).with_parm(Parm::new(
         Text::lossy(ENCODED_CERTIFICATE),
         Text::lossy(base64::encode(certificate)),

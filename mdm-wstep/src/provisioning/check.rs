@@ -87,7 +87,7 @@ fn certificates(document: &ProvisioningDocument, findings: &mut Findings) {
             if !base64::is_canonical(text) {
                 findings.note(&rules::CERTIFICATE_ENCODING, parm.place(), &path);
             }
-            if Thumbprint::of(&certificate).to_string() != node.kind() {
+            if Thumbprint::for_certificate(&certificate).to_string() != node.kind() {
                 findings.note(
                     &rules::THUMBPRINT,
                     node.place(),

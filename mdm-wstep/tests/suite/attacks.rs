@@ -148,14 +148,18 @@ fn a_renewal_names_its_device_by_its_certificate_whatever_it_claims() {
     let claim = Desktop::new(Text::lossy("ANOTHER-DEVICE"), Text::lossy("DESKTOP")).context();
     let (_, body) = ask(&RequestSecurityToken::renew(&renewal, claim), Credential::None);
     let current = device_certificate();
-    let check = RenewalCheck::new(&current, now(), 3650 * DAY);
-    let verified = Enrollment::parse(&body)
-        .unwrap()
-        .verify_renewal(&KeyPolicy::default(), RING_ALGORITHMS, &check)
-        .unwrap();
-    assert_eq!(verified.context().device_id(), Some("ANOTHER-DEVICE"));
-    let signer = verified.enrollment().renewal().unwrap().signer();
+    let check = RenewalCheck::new(&current, DEVICE_ID, now(), 3650 * DAY);
+    let enrollment = Enrollment::parse(&body).unwrap();
+    assert_eq!(enrollment.context().device_id(), Some("ANOTHER-DEVICE"));
+    let signer = enrollment.renewal().unwrap().signer().unwrap();
     assert_eq!(signer.subject().first_common_name(), Some(DEVICE_ID));
+    let rejected = enrollment
+        .verify_renewal(&KeyPolicy::default(), RING_ALGORITHMS, &check)
+        .unwrap_err();
+    assert_eq!(
+        rejected.to_string(),
+        "renewal names another device than the current certificate"
+    );
 }
 
 #[test]

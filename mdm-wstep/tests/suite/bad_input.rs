@@ -127,7 +127,7 @@ fn certificate_requests_that_are_none() {
     check(
         &csr(b"hello"),
         subcode,
-        "certificate request: malformed certificate request at byte 2",
+        "certificate request: malformed certificate request at byte 0",
     );
     check(
         &csr(&[0x30; 20_000]),
@@ -155,7 +155,7 @@ fn renewals_that_are_none() {
     check(
         &broken,
         Subcode::CertificateRequest,
-        "renewal: malformed signed data at byte 0",
+        "renewal: malformed signed data at byte 4",
     );
 }
 

@@ -3,13 +3,11 @@ use mdm_wstep::Limits;
 use mdm_wstep::certificate::{
     AlternativeName, CertificateError, CertificateInfo, CertificateRequest, CertificateRequestBuilder,
     CertificateTemplate, Curve, DistinguishedName, HashAlgorithm, IssueError, Issuer, KeyAlgorithm,
-    KeyPolicy, KeyRefusal, Oid, PublicKey, RING_ALGORITHMS, SerialNumber, SignatureAlgorithm, Structure,
-    Validity, self_signed_root,
+    KeyPolicy, KeyRefusal, Oid, PublicKey, RING_ALGORITHMS, RING_SHA1_ALGORITHMS, SerialNumber,
+    SignatureAlgorithm, Structure, Validity, self_signed_root,
 };
 use proptest::prelude::*;
-use rustls_pki_types::{
-    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
-};
+use rustls_pki_types::CertificateDer;
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
 use crate::keys::{
@@ -98,26 +96,114 @@ fn sha1_needs_the_policy_and_an_implementation() {
         request.verify(RING_ALGORITHMS).unwrap_err().to_string(),
         "no algorithm for signature 1.2.840.113549.1.1.5 with key 1.2.840.113549.1.1.1"
     );
-    request.verify(&[&Sha1]).unwrap();
+    request.verify(RING_SHA1_ALGORITHMS).unwrap();
 }
 
-#[derive(Debug)]
-struct Sha1;
+#[test]
+fn a_policy_without_a_hash_makes_windows_use_sha1() {
+    let mut lints = Vec::new();
+    let request =
+        CertificateRequest::parse_linted(data!("sha1-oiw.csr.der"), &Limits::default(), &mut lints).unwrap();
+    assert_eq!(request.signature_algorithm().to_string(), "1.3.14.3.2.29");
+    assert_eq!(request.hash(), Some(HashAlgorithm::Sha1));
+    assert_eq!(request.device_id().as_deref(), Some(DEVICE_ID));
+    assert_eq!(request.device_id_bytes().map(<[u8]>::len), Some(33));
+    assert_eq!(request.extended_key_usages(), []);
+    let found: Vec<_> = lints.iter().map(|lint| lint.rule.id).collect();
+    assert_eq!(found, ["wstep.csr-printable-string", "wstep.csr-trailing-nul"]);
 
-impl SignatureVerificationAlgorithm for Sha1 {
-    fn verify_signature(&self, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        let algorithm = &ring::signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY;
-        let key = ring::signature::UnparsedPublicKey::new(algorithm, key);
-        key.verify(message, signature).map_err(|_| InvalidSignature)
-    }
+    let refusal = KeyPolicy::default().check(&request).unwrap_err();
+    assert_eq!(refusal.to_string(), "SHA-1 signatures are not accepted");
+    let policy = KeyPolicy::default().with_hash(HashAlgorithm::Sha1);
+    policy.check(&request).unwrap();
+    assert_eq!(
+        request.verify(RING_ALGORITHMS).unwrap_err().to_string(),
+        "no algorithm for signature 1.3.14.3.2.29 with key 1.2.840.113549.1.1.1"
+    );
+    request.verify(RING_SHA1_ALGORITHMS).unwrap();
 
-    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        alg_id::RSA_ENCRYPTION
-    }
+    let mut forged = data!("sha1-oiw.csr.der").to_vec();
+    let last = forged.len() - 1;
+    forged[last] ^= 1;
+    let forged = CertificateRequest::parse(&forged).unwrap();
+    assert_eq!(
+        forged.verify(RING_SHA1_ALGORITHMS),
+        Err(CertificateError::BadSignature)
+    );
+}
 
-    fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        AlgorithmIdentifier::from_slice(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05\x05\x00")
+#[test]
+fn requests_with_other_attributes_are_verified() {
+    for der in [
+        data!("bmp-no-attributes.csr.der"),
+        data!("any-attributes.csr.der"),
+    ] {
+        let request = CertificateRequest::parse(der).unwrap();
+        KeyPolicy::default().check(&request).unwrap();
+        request.verify(RING_ALGORITHMS).unwrap();
     }
+}
+
+#[test]
+fn rsa_exponents_are_checked() {
+    let request = CertificateRequest::parse(data!("exponent-3.csr.der")).unwrap();
+    assert_eq!(request.public_key().rsa_exponent(), Some(&[3][..]));
+    let policy = KeyPolicy::default();
+    let refusal = policy.check(&request).unwrap_err();
+    assert_eq!(refusal.to_string(), "RSA exponent 3 is smaller than 65537");
+    assert_eq!(policy.clone().with_min_rsa_exponent(3).check(&request), Ok(()));
+
+    let key = |exponent: &[u8]| {
+        let modulus = device_key().bits()[8..8 + 257].to_vec();
+        let mut content = vec![0x02, 0x82, 0x01, 0x01];
+        content.extend(modulus);
+        content.extend([0x02, u8::try_from(exponent.len()).unwrap()]);
+        content.extend(exponent);
+        let mut der = vec![0x30, 0x82];
+        der.extend(u16::try_from(content.len()).unwrap().to_be_bytes());
+        der.extend(content);
+        PublicKey::from_rsa_pkcs1(&der).unwrap()
+    };
+    assert_eq!(policy.check_key(&key(&[1, 0, 1])), Ok(()));
+    assert_eq!(
+        policy.check_key(&key(&[1, 0, 2])).unwrap_err().to_string(),
+        "RSA exponent is even"
+    );
+    assert_eq!(
+        policy.check_key(&key(&[1, 0, 0, 0, 1])).unwrap_err().to_string(),
+        "RSA exponent is larger than 32 bits"
+    );
+}
+
+#[test]
+fn certificates_for_elliptic_curves_do_not_encipher() {
+    let issuer = Issuer::new(&ca()).unwrap();
+    let usage = |key: &PublicKey| {
+        let der = signed_by_ca(issuer.issue(&template(), key).unwrap());
+        let at = der
+            .windows(3)
+            .position(|window| window == [0x55, 0x1D, 0x0F])
+            .unwrap();
+        der[at + 3 + 3..at + 3 + 3 + 6].to_vec()
+    };
+    let ec = PublicKey::from_spki(data!("device-p256.spki.der")).unwrap();
+    // OCTET STRING { BIT STRING }: digitalSignature, with keyEncipherment for RSA only.
+    assert_eq!(usage(&ec), [0x04, 0x04, 0x03, 0x02, 0x07, 0x80]);
+    assert_eq!(usage(&device_key()), [0x04, 0x04, 0x03, 0x02, 0x05, 0xA0]);
+}
+
+#[test]
+fn no_certificate_is_good_for_any_purpose() {
+    let template = template().with_extended_key_usages([]);
+    let error = Issuer::new(&ca())
+        .unwrap()
+        .issue(&template, &device_key())
+        .unwrap_err();
+    assert_eq!(error, IssueError::NoExtendedKeyUsage);
+    assert_eq!(
+        error.to_string(),
+        "certificate without extended key usages would be good for any purpose"
+    );
 }
 
 #[test]
@@ -138,7 +224,7 @@ fn malformed_requests_say_where() {
     assert_eq!(error(b""), "malformed certificate request at byte 0");
     assert_eq!(
         error(b"\x30\x03\x02\x01\x00"),
-        "malformed certificate request at byte 5"
+        "malformed certificate request at byte 2"
     );
     assert_eq!(
         error(&[0; 17 << 10]),

@@ -6,7 +6,7 @@ use mdm_soap::values::EnrollmentType;
 use mdm_soap::{Credential, Error as SoapError, Fault, MessageId, Pending, ReplyOptions};
 use mdm_wstep::certificate::{
     CertificateRequestBuilder, CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, PublicKey,
-    RING_ALGORITHMS, RenewalRequestBuilder, SerialNumber, SignatureAlgorithm, Validity,
+    RING_ALGORITHMS, RenewalRequestBuilder, SerialNumber, SignatureAlgorithm, SignedDataDer, Validity,
 };
 use mdm_wstep::provisioning::{
     AppSrv, Application, CertificateScope, Client, DmClient, ProvisioningDocument, Renew,
@@ -150,9 +150,12 @@ fn a_device_renews() {
 
     let parse = || Enrollment::parse(&body).unwrap();
     let (policy, current) = (KeyPolicy::default(), device_certificate());
-    let check = |period| RenewalCheck::new(&current, now(), period);
+    let check = |period| RenewalCheck::new(&current, DEVICE_ID, now(), period);
     assert_eq!(parse().request().request_type, RequestType::Renew);
-    assert_eq!(parse().renewal().unwrap().signer_certificate(), current);
+    assert_eq!(
+        parse().renewal().unwrap().signer_certificate(),
+        Some(current.clone())
+    );
 
     let rejected = parse().verify(&policy, RING_ALGORITHMS).unwrap_err();
     assert_eq!(
@@ -171,13 +174,23 @@ fn a_device_renews() {
         Some(EnrollmentError::Detail(ErrorType::NotEligibleToRenew))
     );
     let another = CertificateDer::from(data!("ca.cert.der"));
-    let stranger = RenewalCheck::new(&another, now(), 3650 * DAY);
+    let stranger = RenewalCheck::new(&another, DEVICE_ID, now(), 3650 * DAY);
     let rejected = parse()
         .verify_renewal(&policy, RING_ALGORITHMS, &stranger)
         .unwrap_err();
     assert_eq!(
         rejected.to_string(),
         "renewal is signed with another certificate than the current one"
+    );
+
+    let mut elsewhere = check(3650 * DAY);
+    elsewhere.device_id = "ANOTHER-DEVICE";
+    let rejected = parse()
+        .verify_renewal(&policy, RING_ALGORITHMS, &elsewhere)
+        .unwrap_err();
+    assert_eq!(
+        rejected.to_string(),
+        "renewal names another device than the current certificate"
     );
 
     let issued = issue(
@@ -194,6 +207,28 @@ fn a_device_renews() {
         issued.certificate()
     );
     assert!(received.application().is_none());
+}
+
+#[test]
+fn a_renewal_without_a_certificate_is_checked_against_the_current_one() {
+    let renewal = SignedDataDer::from(data!("renewal-nocert.p7.der").to_vec());
+    let context = Desktop::new(Text::lossy(DEVICE_ID), Text::lossy("DESKTOP")).context();
+    let (_, body) = ask(&RequestSecurityToken::renew(&renewal, context), Credential::None);
+    let verify = |current: &CertificateDer<'_>| {
+        let check = RenewalCheck::new(current, DEVICE_ID, now(), 3650 * DAY);
+        let enrollment = Enrollment::parse(&body).unwrap();
+        enrollment
+            .verify_renewal(&KeyPolicy::default(), RING_ALGORITHMS, &check)
+            .map(drop)
+    };
+    assert_eq!(
+        verify(&device_certificate()).map_err(|rejected| rejected.to_string()),
+        Ok(())
+    );
+    assert_eq!(
+        verify(&ca()).unwrap_err().to_string(),
+        "renewal is signed with another certificate than the current one"
+    );
 }
 
 #[test]

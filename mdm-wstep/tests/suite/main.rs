@@ -8,5 +8,7 @@ mod certificates;
 mod enrollment;
 mod keys;
 mod messages;
+mod names;
+mod places;
 mod provisioning;
 mod renewal;

@@ -1,7 +1,8 @@
 use mdm_wstep::Limits;
 use mdm_wstep::certificate::{
-    CertificateError, CertificateRequestBuilder, DistinguishedName, RING_ALGORITHMS, RenewalError,
-    RenewalRequest, RenewalRequestBuilder, SignatureAlgorithm,
+    CertificateError, CertificateRequestBuilder, DistinguishedName, HashAlgorithm, KeyPolicy,
+    RING_ALGORITHMS, RING_SHA1_ALGORITHMS, RenewalError, RenewalRequest, RenewalRequestBuilder,
+    SignatureAlgorithm,
 };
 use proptest::prelude::*;
 use rustls_pki_types::{CertificateSigningRequestDer, UnixTime};
@@ -17,7 +18,7 @@ fn renewals_of_openssl_are_verified() {
         renewal.verify(RING_ALGORITHMS).unwrap();
         renewal.check_signer(&device_certificate()).unwrap();
         assert_eq!(
-            renewal.signer().subject(),
+            renewal.signer().unwrap().subject(),
             &DistinguishedName::common_name(DEVICE_ID)
         );
         assert_eq!(renewal.request().device_id().as_deref(), Some(DEVICE_ID));
@@ -32,7 +33,7 @@ fn what_a_device_makes_is_what_a_server_reads() {
     let renewal = RenewalRequest::parse(der.as_ref()).unwrap();
     renewal.verify(RING_ALGORITHMS).unwrap();
     assert_eq!(renewal.request().der(), request);
-    assert_eq!(renewal.signer_certificate(), device_certificate());
+    assert_eq!(renewal.signer_certificate(), Some(device_certificate()));
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn the_content_is_bound_by_its_hash() {
 #[test]
 fn the_window_opens_and_closes() {
     let renewal = RenewalRequest::parse(data!("renewal.p7.der")).unwrap();
-    let end = renewal.signer().not_after().as_secs();
+    let end = renewal.signer().unwrap().not_after().as_secs();
     let at = |seconds| UnixTime::since_unix_epoch(core::time::Duration::from_secs(seconds));
     let period = 60 * DAY;
     assert_eq!(renewal.check_window(at(end - period.as_secs()), period), Ok(()));
@@ -121,7 +122,12 @@ fn malformed_renewals_are_named() {
     assert_eq!(error(b""), "renewal: malformed signed data at byte 0");
     assert_eq!(
         error(data!("windows.csr.der")),
-        "renewal: malformed signed data at byte 0"
+        "renewal: malformed signed data at byte 4"
+    );
+    let enveloped = b"\x30\x12\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03\xA0\x05\x30\x03\x02\x01\x00";
+    assert_eq!(
+        error(enveloped),
+        "renewal is of type 1.2.840.113549.1.7.3 instead of signed data"
     );
     assert_eq!(
         error(&[0x30; 65 << 10]),
@@ -133,6 +139,89 @@ fn malformed_renewals_are_named() {
         error.to_string(),
         "request inside the renewal: certificate request larger than 100 bytes"
     );
+}
+
+#[test]
+fn a_signer_may_be_named_by_its_key() {
+    let renewal = RenewalRequest::parse(data!("renewal-keyid.p7.der")).unwrap();
+    renewal.verify(RING_ALGORITHMS).unwrap();
+    renewal.check_signer(&device_certificate()).unwrap();
+}
+
+#[test]
+fn the_certificate_of_the_signer_may_come_from_the_server() {
+    let renewal = RenewalRequest::parse(data!("renewal-nocert.p7.der")).unwrap();
+    assert!(renewal.signer_certificate().is_none());
+    let missing = RenewalError::SignerCertificateMissing;
+    assert_eq!(
+        missing.to_string(),
+        "renewal without the certificate of its signer"
+    );
+    assert_eq!(renewal.verify(RING_ALGORITHMS), Err(missing.clone()));
+    assert_eq!(renewal.check_signer(&device_certificate()), Err(missing.clone()));
+    assert_eq!(renewal.check_window(now(), DAY), Err(missing.clone()));
+    assert_eq!(KeyPolicy::default().check_renewal(&renewal), Err(missing));
+    assert_eq!(
+        renewal.clone().with_signer(&ca()),
+        Err(RenewalError::AnotherSigner)
+    );
+    let renewal = renewal.with_signer(&device_certificate()).unwrap();
+    renewal.verify(RING_ALGORITHMS).unwrap();
+    renewal.check_signer(&device_certificate()).unwrap();
+    KeyPolicy::default().check_renewal(&renewal).unwrap();
+}
+
+#[test]
+fn content_without_attributes_is_plain_data() {
+    let renewal = RenewalRequest::parse(data!("renewal-content-type.p7.der")).unwrap();
+    let error = renewal.verify(RING_ALGORITHMS).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "renewal of content type 1.2.840.113549.1.9.16.1.4 without signed attributes"
+    );
+}
+
+#[test]
+fn old_keys_never_sign_with_sha1() {
+    let renewal = RenewalRequest::parse(data!("renewal-sha1.p7.der")).unwrap();
+    let everything = [RING_ALGORITHMS, RING_SHA1_ALGORITHMS].concat();
+    let error = renewal.verify(&everything).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "hash algorithm 1.3.14.3.2.26 is not accepted in a renewal"
+    );
+    let policy = KeyPolicy::default().with_hash(HashAlgorithm::Sha1);
+    assert_eq!(policy.check_renewal(&renewal), Err(error));
+}
+
+#[test]
+fn the_policy_holds_for_the_signer_too() {
+    let renewal = RenewalRequest::parse(data!("renewal.p7.der")).unwrap();
+    KeyPolicy::default().check_renewal(&renewal).unwrap();
+    let larger = KeyPolicy::default().with_min_rsa_bits(4096);
+    let error = larger.check_renewal(&renewal).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "signer of the renewal: RSA key of 2048 bits is smaller than 4096 bits"
+    );
+    let mut other_hash = KeyPolicy::default();
+    other_hash.hashes = vec![HashAlgorithm::Sha384];
+    let error = other_hash.check_renewal(&renewal).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "signer of the renewal: SHA-256 signatures are not accepted"
+    );
+}
+
+#[test]
+fn a_certificate_is_not_renewed_before_it_begins() {
+    let renewal = RenewalRequest::parse(data!("renewal.p7.der")).unwrap();
+    let start = renewal.signer().unwrap().not_before().as_secs();
+    let at = |seconds| UnixTime::since_unix_epoch(core::time::Duration::from_secs(seconds));
+    let period = 36_500 * DAY;
+    let error = renewal.check_window(at(start - 1), period).unwrap_err();
+    assert_eq!(error.to_string(), "certificate to renew is not valid yet");
+    assert_eq!(renewal.check_window(at(start), period), Ok(()));
 }
 
 proptest! {

@@ -13,7 +13,7 @@ use crate::PeerError;
 use crate::certificate::encode::{self, SEQUENCE};
 use crate::certificate::{CertificateRequest, DistinguishedName, Oid};
 
-/// The serial number of a certificate to issue: 16 bytes, positive and never shorter.
+/// The serial number of a certificate to issue: always 16 bytes, and positive.
 ///
 /// ```
 /// use mdm_wstep::certificate::SerialNumber;
@@ -25,7 +25,7 @@ use crate::certificate::{CertificateRequest, DistinguishedName, Oid};
 pub struct SerialNumber([u8; 16]);
 
 impl SerialNumber {
-    /// Takes random bytes; the two topmost bits become `01`, the other 126 stay (RFC 5280 4.1.2.2).
+    /// Takes random bytes, of which the two topmost bits become `01` (RFC 5280 4.1.2.2).
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
         let [first, rest @ ..] = bytes;
@@ -36,14 +36,14 @@ impl SerialNumber {
         Self(serial)
     }
 
-    /// The bytes, most significant first.
+    /// Returns the bytes, most significant first.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }
 
-/// When a certificate is valid: from a little before now, for a lifetime.
+/// The validity of a certificate: from a little before now, for a lifetime.
 ///
 /// ```
 /// use core::time::Duration;
@@ -62,13 +62,14 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// How far back a certificate starts unless told otherwise, for devices whose clocks are late: ten minutes.
+    /// The default time before now, for devices whose clocks are late: ten minutes.
     pub const SKEW: Duration = Duration::from_secs(600);
-    /// The farthest back a certificate may start: one day. A server that dates back further brings its devices
-    /// into their renewal window at once.
+    /// The most time before now: one day.
+    ///
+    /// A server that dates back further brings its devices into their renewal window at once.
     pub const MAX_SKEW: Duration = Duration::from_secs(86_400);
 
-    /// Valid from `now` less [`SKEW`](Self::SKEW) to `now` plus `lifetime`.
+    /// Makes a validity from `now` less [`SKEW`](Self::SKEW) to `now` plus `lifetime`.
     #[must_use]
     pub const fn starting(now: UnixTime, lifetime: Duration) -> Self {
         Self {
@@ -78,21 +79,21 @@ impl Validity {
         }
     }
 
-    /// The same starting `skew` before now; more than [`MAX_SKEW`](Self::MAX_SKEW) is cut to it.
+    /// Starts `skew` before now; more than [`MAX_SKEW`](Self::MAX_SKEW) is cut to it.
     #[must_use]
     pub fn with_skew(mut self, skew: Duration) -> Self {
         self.skew = skew.min(Self::MAX_SKEW);
         self
     }
 
-    /// The start.
+    /// Returns the start.
     #[must_use]
     pub const fn not_before(&self) -> UnixTime {
         let start = self.now.as_secs().saturating_sub(self.skew.as_secs());
         UnixTime::since_unix_epoch(Duration::from_secs(start))
     }
 
-    /// The end.
+    /// Returns the end.
     #[must_use]
     pub const fn not_after(&self) -> UnixTime {
         let end = self.now.as_secs().saturating_add(self.lifetime.as_secs());
@@ -110,8 +111,9 @@ impl Validity {
     }
 }
 
-/// What a certificate to issue shall say. The server decides all of it; the request contributes its key and, if asked,
-/// its device id.
+/// The contents of a certificate to issue.
+///
+/// The server decides all of it; the request contributes its key and, if asked, its device id.
 ///
 /// ```
 /// use core::time::Duration;
@@ -153,16 +155,21 @@ pub struct CertificateTemplate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AlternativeName {
-    /// A DNS name, in ASCII without blanks and control characters.
+    /// A DNS name: up to 255 printable ASCII characters (RFC 1035 2.3.4).
     Dns(String),
-    /// A URI, in ASCII without blanks and control characters.
+    /// A URI: up to 2083 printable ASCII characters, the most that Windows takes for a URL.
     Uri(String),
     /// An IP address.
     Ip(IpAddr),
 }
 
 impl CertificateTemplate {
-    /// A certificate for TLS client authentication: digital signature and key encipherment, not an authority.
+    /// The most alternative names of a certificate.
+    ///
+    /// Public authorities stop at 100; the limit is theirs.
+    pub const MAX_ALTERNATIVE_NAMES: usize = 100;
+
+    /// Describes a certificate for TLS client authentication that is not an authority's.
     #[must_use]
     pub fn new(subject: DistinguishedName, validity: Validity, serial_number: SerialNumber) -> Self {
         Self {
@@ -175,22 +182,23 @@ impl CertificateTemplate {
         }
     }
 
-    /// The same for other extended key usages, such as [`Oid::SERVER_AUTH`].
+    /// Sets other extended key usages, such as [`Oid::SERVER_AUTH`]; at least one.
     #[must_use]
     pub fn with_extended_key_usages(mut self, usages: impl Into<Vec<Oid>>) -> Self {
         self.extended_key_usages = usages.into();
         self
     }
 
-    /// The same with one subject alternative name more.
+    /// Adds a subject alternative name.
     #[must_use]
     pub fn with_alternative_name(mut self, name: AlternativeName) -> Self {
         self.alternative_names.push(name);
         self
     }
 
-    /// The same with the device id extension of a request, if it has one, byte for byte. It must be that of `device_id`,
-    /// the device that was let in; letter case does not count.
+    /// Copies the device id extension of a request, if it has one, byte for byte.
+    ///
+    /// It must be that of `device_id`, the device that was let in, with at most one NUL; letter case does not count.
     ///
     /// # Errors
     /// [`PeerError::AnotherDevice`]: refuse with its [`enrollment_error`](PeerError::enrollment_error).
@@ -199,21 +207,24 @@ impl CertificateTemplate {
         request: &CertificateRequest<'_>,
         device_id: &str,
     ) -> Result<Self, PeerError> {
-        let is_same = |requested: String| requested.eq_ignore_ascii_case(device_id);
-        if request.device_id_bytes().is_some() && !request.device_id().is_some_and(is_same) {
+        let is_same = |bytes: &[u8]| {
+            let text = bytes.strip_suffix(b"\0").unwrap_or(bytes);
+            text.eq_ignore_ascii_case(device_id.as_bytes())
+        };
+        if !request.device_id_bytes().is_none_or(is_same) {
             return Err(PeerError::AnotherDevice);
         }
         self.device_id = request.device_id_bytes().map(<[u8]>::to_vec);
         Ok(self)
     }
 
-    /// When the certificate will be valid.
+    /// Returns the validity of the certificate.
     #[must_use]
     pub fn validity(&self) -> Validity {
         self.validity
     }
 
-    /// The subject it will name.
+    /// Returns the subject of the certificate.
     #[must_use]
     pub fn subject(&self) -> &DistinguishedName {
         &self.subject
@@ -223,11 +234,14 @@ impl CertificateTemplate {
         if self.alternative_names.is_empty() {
             return Ok(None);
         }
+        if self.alternative_names.len() > Self::MAX_ALTERNATIVE_NAMES {
+            return Err(IssueError::TooManyAlternativeNames);
+        }
         let mut names = Vec::new();
         for name in &self.alternative_names {
             names.extend(match name {
-                AlternativeName::Dns(text) => encode::tlv(0x82, &[ascii(text)?]),
-                AlternativeName::Uri(text) => encode::tlv(0x86, &[ascii(text)?]),
+                AlternativeName::Dns(text) => encode::tlv(0x82, &[ascii(text, MAX_DNS_NAME)?]),
+                AlternativeName::Uri(text) => encode::tlv(0x86, &[ascii(text, MAX_URI)?]),
                 AlternativeName::Ip(IpAddr::V4(address)) => encode::tlv(0x87, &[&address.octets()]),
                 AlternativeName::Ip(IpAddr::V6(address)) => encode::tlv(0x87, &[&address.octets()]),
             });
@@ -236,7 +250,13 @@ impl CertificateTemplate {
     }
 }
 
-fn ascii(text: &str) -> Result<&[u8], IssueError> {
+const MAX_DNS_NAME: usize = 255;
+const MAX_URI: usize = 2083;
+
+fn ascii(text: &str, limit: usize) -> Result<&[u8], IssueError> {
+    if text.len() > limit {
+        return Err(IssueError::AlternativeNameTooLong { limit });
+    }
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
     if is_plain && !text.is_empty() {
         Ok(text.as_bytes())

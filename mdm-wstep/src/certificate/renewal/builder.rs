@@ -22,7 +22,7 @@ impl AsRef<[u8]> for SignedDataDer {
     }
 }
 
-/// Makes the renewal of a device: its new certificate request, to be signed with the old key.
+/// A builder of a renewal: the new certificate request, to be signed with the old key.
 ///
 /// ```
 /// use mdm_wstep::certificate::{RenewalRequest, RenewalRequestBuilder, SignatureAlgorithm};
@@ -46,10 +46,10 @@ pub struct RenewalRequestBuilder {
 }
 
 impl RenewalRequestBuilder {
-    /// A renewal of `certificate` by `request`, which is signed by the new key already.
+    /// Makes a renewal of `certificate` by `request`, which is signed by the new key already.
     ///
     /// # Errors
-    /// When the certificate cannot be read.
+    /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`] if the certificate cannot be read.
     pub fn new(
         certificate: &CertificateDer<'_>,
         request: &CertificateSigningRequestDer<'_>,
@@ -62,7 +62,7 @@ impl RenewalRequestBuilder {
         })
     }
 
-    /// The message, to be signed by the old key.
+    /// Makes the message, to be signed by the old key.
     pub fn to_sign(self, algorithm: SignatureAlgorithm) -> ToSign<SignedDataDer> {
         let attribute =
             |kind, value: &[u8]| encode::tlv(SEQUENCE, &[&encode::oid(kind), &encode::tlv(SET, &[value])]);

@@ -9,7 +9,7 @@ use rustls_pki_types::CertificateSigningRequestDer;
 use crate::certificate::encode::{self, INTEGER, OCTET_STRING, SEQUENCE, SET};
 use crate::certificate::{DistinguishedName, Oid, PublicKey, SignatureAlgorithm, ToSign};
 
-/// Makes the certificate request of a device, for the device's key to sign.
+/// A builder of a device's certificate request, to be signed by the device's key.
 ///
 /// ```
 /// use mdm_wstep::certificate::{CertificateRequest, CertificateRequestBuilder, PublicKey, SignatureAlgorithm};
@@ -40,7 +40,7 @@ pub struct CertificateRequestBuilder {
 }
 
 impl CertificateRequestBuilder {
-    /// A request for TLS client authentication.
+    /// Makes a request for TLS client authentication.
     #[must_use]
     pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Self {
         Self {
@@ -51,8 +51,10 @@ impl CertificateRequestBuilder {
         }
     }
 
-    /// The request that Windows makes: the common name is the first 30 characters of a GUID, `!` and the device id;
-    /// the device id with a NUL is also an extension.
+    /// Makes the request of Windows.
+    ///
+    /// Its common name is the first 30 characters of a GUID, `!` and the device id; the device id with a NUL is also an
+    /// extension.
     #[must_use]
     pub fn windows(guid: &str, device_id: &str, public_key: PublicKey) -> Self {
         let prefix: String = guid.chars().take(30).collect();
@@ -60,21 +62,21 @@ impl CertificateRequestBuilder {
         Self::new(subject, public_key).with_device_id(format!("{device_id}\0"))
     }
 
-    /// The same with the device id extension: raw bytes, as they shall stand.
+    /// Adds the device id extension: raw bytes, not a DER value.
     #[must_use]
     pub fn with_device_id(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.device_id = Some(bytes.into());
         self
     }
 
-    /// The same with other extended key usages; none leaves the extension out.
+    /// Sets other extended key usages; none leaves the extension out.
     #[must_use]
     pub fn with_extended_key_usages(mut self, usages: impl Into<Vec<Oid>>) -> Self {
         self.extended_key_usages = usages.into();
         self
     }
 
-    /// The request, to be signed by the key that it is for.
+    /// Makes the request, to be signed by the key that it is for.
     pub fn to_sign(&self, algorithm: SignatureAlgorithm) -> ToSign<CertificateSigningRequestDer<'static>> {
         let mut extensions = Vec::new();
         if !self.extended_key_usages.is_empty() {
@@ -103,7 +105,7 @@ impl CertificateRequestBuilder {
     }
 }
 
-/// `Extension` (RFC 5280 4.1); the default `critical FALSE` is left out, as DER wants.
+/// Encodes an `Extension` (RFC 5280 4.1); the default `critical FALSE` is left out, as DER requires.
 pub(crate) fn extension(kind: &Oid, critical: bool, value: &[u8]) -> Vec<u8> {
     const TRUE: &[u8] = &[0x01, 0x01, 0xFF];
     let critical = if critical { TRUE } else { &[] };
@@ -111,7 +113,7 @@ pub(crate) fn extension(kind: &Oid, critical: bool, value: &[u8]) -> Vec<u8> {
     encode::tlv(SEQUENCE, &[&encode::oid(&kind.0), critical, &value])
 }
 
-/// `ExtKeyUsageSyntax` (RFC 5280 4.2.1.12).
+/// Encodes an `ExtKeyUsageSyntax` (RFC 5280 4.2.1.12).
 pub(crate) fn extended_key_usage(usages: &[Oid]) -> Vec<u8> {
     let oids: Vec<u8> = usages.iter().flat_map(|usage| encode::oid(&usage.0)).collect();
     encode::tlv(SEQUENCE, &[&oids])
