@@ -1,0 +1,125 @@
+//! The proof that cost is linear: every entry point on every shape "one long thing, many small ones", at n and 4n.
+//!
+//! A course is a list of entry points that take the same kind of input, and the shapes to try them on. Each call
+//! runs inside [`Meter::measure`], where callgrind counts it apart. Add an entry point to the course of its input; add
+//! a course, for a new kind of input, to `COURSES`.
+
+mod discovery;
+mod entra;
+mod errors;
+mod meter;
+mod pieces;
+mod provisioning;
+mod session;
+mod soap;
+mod syncml;
+mod wstep;
+mod xcep;
+
+pub use meter::{MEASURED, Meter};
+
+use pieces::Piece;
+
+/// An input, and a name that says what is long in it and what there is much of.
+#[derive(Clone, Debug)]
+struct Shape {
+    /// Unique within the course, the same at every size.
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Shape {
+    fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            name: name.into(),
+            bytes: bytes.into(),
+        }
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap_or_default()
+    }
+}
+
+/// The shapes of a course.
+#[derive(Clone, Copy, Debug)]
+enum Shapes {
+    /// Every pair of pieces of XML, put into a document.
+    Pairs(fn(&Piece) -> String),
+    /// These, at a size in bytes, always in the same order.
+    Listed(fn(size: usize) -> Vec<Shape>),
+}
+
+/// Entry points for one kind of input.
+#[derive(Clone, Copy, Debug)]
+struct Course {
+    name: &'static str,
+    shapes: Shapes,
+    /// Calls every entry point on a shape. An error means that the input was refused before the work was done, so that
+    /// nothing is proven.
+    run: fn(meter: &mut Meter, shape: &Shape) -> Result<(), String>,
+}
+
+const COURSES: &[&[Course]] = &[
+    errors::COURSES,
+    soap::COURSES,
+    discovery::COURSES,
+    xcep::COURSES,
+    wstep::COURSES,
+    provisioning::COURSES,
+    entra::COURSES,
+    syncml::COURSES,
+    session::COURSES,
+];
+
+/// A choice of what to run.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Sizes in bytes, from the smallest.
+    pub sizes: Vec<usize>,
+    /// A part of "course: shape"; all of them contain the empty one.
+    pub part: String,
+    /// Of the pairs of pieces only every so many in each course, others in the next one.
+    pub every: usize,
+    /// Of all shapes those whose number leaves the first when divided by the second.
+    pub share: (usize, usize),
+}
+
+/// Runs what was chosen, every shape at all sizes before the next; the meter prints a row for each call.
+pub fn run(meter: &mut Meter, choice: &Choice) {
+    let mut number = 0;
+    for (offset, course) in COURSES.iter().copied().flatten().enumerate() {
+        let mut is_chosen = |name: &str| {
+            number += 1;
+            number % choice.share.1 == choice.share.0
+                && format!("{}: {name}", course.name).contains(&choice.part)
+        };
+        match course.shapes {
+            Shapes::Pairs(wrap) => {
+                for pair in (offset % choice.every..pieces::PAIRS).step_by(choice.every) {
+                    if is_chosen(&pieces::name(pair)) {
+                        for &size in &choice.sizes {
+                            let shape = Shape::new(pieces::name(pair), wrap(&pieces::pair(pair, size)));
+                            meter.run(course, size, &shape);
+                        }
+                    }
+                }
+            }
+            Shapes::Listed(list) => {
+                let sized: Vec<_> = choice.sizes.iter().map(|&size| list(size)).collect();
+                for index in 0..sized.first().map_or(0, Vec::len) {
+                    if is_chosen(&sized[0][index].name) {
+                        for (&size, shapes) in choice.sizes.iter().zip(&sized) {
+                            meter.run(course, size, &shapes[index]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Turns an error of an entry point into the reason why nothing is proven.
+fn refused(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

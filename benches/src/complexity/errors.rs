@@ -1,0 +1,63 @@
+//! Texts, positions, codes, base64 and dates.
+
+use mdm_errors::{ElementPath, EnrollmentError, HResult, Name, Position, PositionIndex, StatusCode, Text};
+use mdm_soap::values::{base64, parse_date_time};
+
+use super::{Course, Meter, Shape, Shapes};
+
+pub(super) const COURSES: &[Course] = &[Course {
+    name: "texts",
+    shapes: Shapes::Listed(shapes),
+    run,
+}];
+
+fn shapes(size: usize) -> Vec<Shape> {
+    [
+        ("letters", "a"),
+        ("digits", "0"),
+        ("lines", "\n"),
+        ("returns", "\r\n"),
+        ("accents", "\u{e9}"),
+        ("symbols", "\u{1F600}"),
+        ("controls", "\u{1}"),
+        ("base64", "QUJD"),
+        ("base64 lines", "QUJD\r\n"),
+        ("base64 references", "Q UJD&#10;"),
+        ("padding", "QQ=="),
+    ]
+    .into_iter()
+    .map(|(name, one)| Shape::new(name, one.repeat(size / one.len())))
+    .collect()
+}
+
+fn run(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
+    let (text, bytes) = (shape.text(), shape.bytes.as_slice());
+    meter.measure("Text::new", || Text::new(text).is_ok());
+    meter.measure("Text::lossy", || Text::lossy(text));
+    meter.measure("Name::new", || Name::new(text));
+    meter.measure("ElementPath::prepend", || {
+        let mut path = ElementPath::new();
+        for _ in 0..32 {
+            path.prepend(text);
+        }
+        path
+    });
+    meter.measure("Position::of", || Position::of(bytes, bytes.len()));
+    let index = meter.measure("PositionIndex::new", || PositionIndex::new(bytes));
+    meter.measure("PositionIndex::position", || {
+        (0..bytes.len())
+            .step_by(64)
+            .map(|at| index.position(at).offset())
+            .sum::<usize>()
+    });
+    meter.measure("HResult::parse", || HResult::parse(text).is_ok());
+    meter.measure("HResult::by_name", || HResult::by_name(text));
+    meter.measure("StatusCode::parse", || StatusCode::parse(text).is_ok());
+    meter.measure("EnrollmentError::from_wire", || {
+        EnrollmentError::from_wire(Some(text), Some(text))
+    });
+    meter.measure("base64::decode", || base64::decode(text));
+    meter.written("base64::encode", || base64::encode(bytes));
+    meter.measure("parse_date_time", || parse_date_time(text));
+    Ok(())
+}

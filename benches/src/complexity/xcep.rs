@@ -1,0 +1,165 @@
+//! Policy requests and responses.
+
+use mdm_soap::MessageId;
+use mdm_xcep::{GetPolicies, Incoming, Limits, Pending, ReplyOptions, Security};
+
+use super::discovery::{inside, put};
+use super::{Course, Meter, Shape, Shapes, refused};
+
+pub(super) const COURSES: &[Course] = &[
+    Course {
+        name: "xcep-request",
+        shapes: Shapes::Pairs(|piece| inside(REQUEST, "</client>", piece)),
+        run: request,
+    },
+    Course {
+        name: "xcep-request-values",
+        shapes: Shapes::Listed(request_values),
+        run: request,
+    },
+    Course {
+        name: "xcep-response",
+        shapes: Shapes::Pairs(|piece| inside(RESPONSE, "</response>", piece)),
+        run: response,
+    },
+    Course {
+        name: "xcep-response-tables",
+        shapes: Shapes::Listed(tables),
+        run: response,
+    },
+];
+
+const REQUEST: &str = include_str!("../../../testdata/soap/xcep-request-onpremise.xml");
+const RESPONSE: &str = include_str!("../../../testdata/soap/xcep-response.xml");
+
+fn request_values(size: usize) -> Vec<Shape> {
+    let filter = |inner: &str| {
+        REQUEST.replacen(
+            "<requestFilter xsi:nil=\"true\"/>",
+            &format!("<requestFilter>{inner}</requestFilter>"),
+            1,
+        )
+    };
+    let language = |text: &str| {
+        put(
+            REQUEST,
+            "</client>",
+            &format!("<preferredLanguage>{text}</preferredLanguage>"),
+        )
+    };
+    let oid = "<oid>1.2.3</oid>";
+    vec![
+        Shape::new(
+            "identifiers",
+            filter(&format!(
+                "<policyOIDs>{}</policyOIDs>",
+                oid.repeat(size / oid.len())
+            )),
+        ),
+        Shape::new("long language", language(&"x".repeat(size))),
+        Shape::new("escaped language", language(&"&lt;".repeat(size / 4))),
+    ]
+}
+
+fn tables(size: usize) -> Vec<Shape> {
+    let oid = |number: usize| {
+        format!(
+            "<oID><value>1.2.{number}</value><group>1</group><oIDReferenceID>{}</oIDReferenceID><defaultName>x</defaultName></oID>",
+            number + 1
+        )
+    };
+    let oids: String = (0..size / 110).map(oid).collect();
+    let (_, policy) = RESPONSE.split_once("<policies>").unwrap_or_default();
+    let (policy, _) = policy.split_once("</policies>").unwrap_or_default();
+    let many_policies = policy.repeat(size / policy.len());
+    let half_oids: String = (0..size / 220).map(oid).collect();
+    let some_policies = policy.repeat(size / 2 / policy.len());
+    let authority = "<cA><uris><cAURI><clientAuthentication>2</clientAuthentication><uri>https://a.example/</uri></cAURI></uris>\
+        <certificate>MAA=</certificate><enrollPermission>true</enrollPermission><cAReferenceID>7</cAReferenceID></cA>";
+    let authorities = format!(
+        "</response><cAs>{}</cAs>",
+        authority.repeat(size / authority.len())
+    );
+    let with = |place: &str, many: &str| put(RESPONSE, place, many);
+    vec![
+        Shape::new("identifiers", with("</oIDs>", &oids)),
+        Shape::new("policies", with("</policies>", &many_policies)),
+        Shape::new(
+            "identifiers x policies",
+            put(&with("</oIDs>", &half_oids), "</policies>", &some_policies),
+        ),
+        Shape::new("policies to the last identifier", {
+            let last = format!(">{}</policyOIDReference>", size / 220);
+            let some = some_policies.replace(">0</policyOIDReference>", &last);
+            put(&with("</oIDs>", &half_oids), "</policies>", &some)
+        }),
+        Shape::new(
+            "authorities",
+            RESPONSE.replacen("</response><cAs xsi:nil=\"true\"/>", &authorities, 1),
+        ),
+        Shape::new(
+            "providers",
+            with("</cryptoProviders>", &"<provider>x</provider>".repeat(size / 22)),
+        ),
+        Shape::new(
+            "long provider",
+            with(
+                "</cryptoProviders>",
+                &format!("<provider>{}</provider>", "&lt;".repeat(size / 4)),
+            ),
+        ),
+        Shape::new(
+            "long name",
+            RESPONSE.replacen("Tailspin devices", &"x".repeat(size), 1),
+        ),
+    ]
+}
+
+fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
+    let mut lints = Vec::new();
+    meter
+        .measure("Incoming::parse_linted", || {
+            Incoming::<GetPolicies>::parse_linted(&shape.bytes, &Limits::default(), &mut lints).map(drop)
+        })
+        .map_err(refused)?;
+    let incoming = Incoming::<GetPolicies>::parse(&shape.bytes).map_err(refused)?;
+    let request = incoming.request();
+    meter.measure("GetPoliciesRequest == GetPoliciesRequest", || {
+        *request == request.clone()
+    });
+    meter.measure("Incoming debug", || format!("{incoming:?}").len());
+    meter.written("Pending::write", || {
+        let mut out = Vec::new();
+        let to = "https://mdm.contoso.com/d".try_into().unwrap_or_default();
+        let _ = Pending::<GetPolicies>::write(
+            MessageId::from_uuid("1"),
+            &to,
+            &Security::new(),
+            request,
+            &mut out,
+        );
+        out
+    });
+    Ok(())
+}
+
+fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
+    let pending = Pending::<GetPolicies>::of(MessageId::from_uuid("1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c"));
+    let reply = meter
+        .measure("Pending::response", || pending.response(&shape.bytes, 200))
+        .map_err(refused)?;
+    let response = &reply.response;
+    let incoming = Incoming::<GetPolicies>::parse(REQUEST.as_bytes()).map_err(refused)?;
+    meter.written("Incoming::reply", || {
+        incoming.reply(response, &ReplyOptions::default())
+    });
+    meter.measure("GetPoliciesResponse == GetPoliciesResponse", || {
+        *response == response.clone()
+    });
+    meter.measure("GetPoliciesResponse::check", || response.check());
+    meter.measure("GetPoliciesResponse debug", || format!("{response:?}").len());
+    meter.measure("GetPoliciesResponse::into_owned", || {
+        response.clone().into_owned()
+    });
+    Ok(())
+}
