@@ -36,3 +36,7 @@ fuzz TARGET SECONDS="60":
 # Licences and advisories; needs cargo-deny.
 deny:
     cargo deny check
+
+# Fails where the cost of an entry point grows faster than its input; needs valgrind. just complexity 65536 262144 syncml
+complexity *ARGS="16384 65536":
+    scripts/complexity.sh {{ARGS}}

@@ -53,8 +53,8 @@ fn run(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("HResult::parse", || HResult::parse(text).is_ok());
     meter.measure("HResult::by_name", || HResult::by_name(text));
     meter.measure("StatusCode::parse", || StatusCode::parse(text).is_ok());
-    meter.measure("EnrollmentError::from_wire", || {
-        EnrollmentError::from_wire(Some(text), Some(text))
+    meter.measure("EnrollmentError::from_fault", || {
+        EnrollmentError::from_fault(Some(text), Some(text))
     });
     meter.measure("base64::decode", || base64::decode(text));
     meter.written("base64::encode", || base64::encode(bytes));
