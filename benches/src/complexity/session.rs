@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use mdm_errors::{SecretBytes, Text};
+use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::Get;
 use mdm_syncml::session::device;
 use mdm_syncml::session::server::{Context, Event, Session, Settings, write_refusal};
-use mdm_syncml::{DeviceInfo, LocUri, Message, StatusCode};
+use mdm_syncml::{LocUri, Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
 use super::syncml::{limited, message};

@@ -1,9 +1,10 @@
 //! Messages: reading, asking everything, comparing, writing.
 
+use mdm_syncml::address::child_names;
+use mdm_syncml::csp::ChangedNode;
+use mdm_syncml::iter::{OuterNamespaces, UnknownElements};
 use mdm_syncml::outgoing::RawXml;
-use mdm_syncml::{
-    ChangedNode, Command, Limits, LocUri, Message, OuterNamespaces, Parser, UnknownElements, http,
-};
+use mdm_syncml::{Command, Limits, LocUri, Message, Parser, http};
 
 use super::pieces::Piece;
 use super::{Course, Meter, Shape, Shapes, refused};
@@ -441,7 +442,7 @@ fn text(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("LocUri::join", || {
         LocUri::new("./a").and_then(|uri| uri.join(text)).ok()
     });
-    meter.measure("child_names", || mdm_syncml::child_names(text).count());
+    meter.measure("child_names", || child_names(text).count());
     meter.measure("http::UserAgentOrigin::list", || {
         http::UserAgentOrigin::list(text).count()
     });

@@ -315,7 +315,9 @@ fn certificate(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("CertificateInfo display", || info.to_string());
     meter.measure("CertificateInfo debug", || format!("{info:?}").len());
     let certificate = CertificateDer::from(shape.bytes.as_slice());
-    meter.measure("Thumbprint::of", || Thumbprint::of(&certificate));
+    meter.measure("Thumbprint::for_certificate", || {
+        Thumbprint::for_certificate(&certificate)
+    });
     Ok(())
 }
 
