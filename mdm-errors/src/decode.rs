@@ -212,6 +212,8 @@ pub enum LimitKind {
     Attributes,
     /// Namespace declarations in scope.
     Namespaces,
+    /// Bytes of one namespace URI.
+    NamespaceUri,
     /// Bytes of one text.
     Text,
     /// Bytes of one name.
@@ -234,6 +236,7 @@ impl fmt::Display for LimitKind {
             Self::Elements => "more elements than the limit",
             Self::Attributes => "more attributes than the limit",
             Self::Namespaces => "more namespace declarations than the limit",
+            Self::NamespaceUri => "namespace URI longer than the limit",
             Self::Text => "text longer than the limit",
             Self::Name => "name longer than the limit",
             Self::Uri => "URI longer than the limit",

@@ -5,6 +5,7 @@ pub mod bom;
 pub mod codes;
 pub mod percent;
 mod rules;
+pub mod syntax;
 pub mod words;
 pub mod xml;
 

@@ -5,7 +5,7 @@ use mdm_errors::{DecodeError, DecodeErrorKind, Lint, Name, Text};
 use crate::error::{Error, PeerError};
 use crate::header::{DIAGNOSTICS, Header, MessageId};
 use crate::security::{SECURITY, Security};
-use crate::xml::{Document, Node, Ns};
+use crate::xml::{Document, Lints, Node, Ns};
 use crate::{Fault, Limits, ns};
 
 /// The version of SOAP an envelope is written in.
@@ -56,7 +56,8 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// Those of [`parse`](Self::parse).
     pub fn parse_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        Self::parse_linted(bytes, limits, &mut Vec::new())
+        let document = Document::parse_noting(bytes, limits, Lints::Ignored)?;
+        Self::read(&document)
     }
 
     /// Reads an envelope and appends what deviates to `lints`.

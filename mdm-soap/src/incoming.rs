@@ -7,7 +7,7 @@ use crate::error::{Error, PeerError};
 use crate::fault::Code;
 use crate::operation::{Element, Operation};
 use crate::security::{Prefixes, Timestamp};
-use crate::xml::{Document, Node, Writer};
+use crate::xml::{Document, Lints, Node, Writer};
 use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, ns, rules};
 
 /// A question that a server received. It has two exits: [`reply`](Self::reply) and [`refuse`](Self::refuse).
@@ -152,7 +152,8 @@ impl<'a, O: Operation> Incoming<'a, O> {
     /// # Errors
     /// Those of [`parse`](Self::parse).
     pub fn parse_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, Rejected> {
-        Self::parse_linted(bytes, limits, &mut Vec::new())
+        let (document, error) = Document::parse_partial(bytes, limits, Lints::Ignored);
+        Self::answerable(&document, error)
     }
 
     /// Reads a question and appends what deviates to `lints`, also when it is rejected.
@@ -160,19 +161,25 @@ impl<'a, O: Operation> Incoming<'a, O> {
     /// # Errors
     /// Those of [`parse`](Self::parse).
     pub fn parse_linted(bytes: &'a [u8], limits: &Limits, lints: &mut Vec<Lint>) -> Result<Self, Rejected> {
-        let (document, error) = Document::parse_partial(bytes, limits);
+        let (document, error) = Document::parse_partial(bytes, limits, Lints::Noted);
+        let result = Self::answerable(&document, error);
+        document.lints(lints);
+        result
+    }
+
+    /// Reads the question, or makes the fault that rejects it.
+    fn answerable(document: &Document<'a>, error: Option<DecodeError>) -> Result<Self, Rejected> {
         let result = match error {
             Some(error) => Err((Error::Decode(error), Subcode::MessageFormat)),
-            None => Self::read(&document),
+            None => Self::read(document),
         };
-        document.lints(lints);
         result.map_err(|(error, subcode)| {
             let mut fault = Fault::of(subcode, Text::lossy(error.to_string()));
             if matches!(error, Error::Peer(PeerError::NotUnderstood { .. })) {
                 fault.code = Code::MustUnderstand;
             }
             let fault = fault.to_xml(&Header {
-                relates_to: message_id(&document),
+                relates_to: message_id(document),
                 ..reply_header::<O>()
             });
             Rejected::new(error, fault)

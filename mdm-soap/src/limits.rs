@@ -24,6 +24,8 @@ pub struct Limits {
     pub attributes: usize,
     /// Namespace declarations in scope. Default 64: captured envelopes declare up to 10.
     pub namespaces: usize,
+    /// Bytes of one namespace URI. Default 512: the longest one of the protocols has 81.
+    pub namespace_uri: usize,
     /// Bytes of one text or attribute value. Default 768 KiB: a provisioning document in base64 is one text.
     pub text: usize,
     /// Bytes of one element or attribute name, prefix included. Default 256: no name of the protocols is longer
@@ -41,6 +43,7 @@ impl Default for Limits {
             elements: 16_384,
             attributes: 32,
             namespaces: 64,
+            namespace_uri: 512,
             text: 768 << 10,
             name: 256,
             tokens: 8,
@@ -69,6 +72,7 @@ setters! {
     with_elements elements,
     with_attributes attributes,
     with_namespaces namespaces,
+    with_namespace_uri namespace_uri,
     with_text text,
     with_name name,
     with_tokens tokens,

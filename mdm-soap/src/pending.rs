@@ -8,7 +8,7 @@ use crate::error::{Error, PeerError};
 use crate::incoming::{check_action, read_body};
 use crate::operation::{Element, Operation};
 use crate::security::{Prefixes, Security, Timestamp};
-use crate::xml::{Document, Writer};
+use crate::xml::{Document, Lints, Writer};
 use crate::{Fault, Header, Limits, MessageId, ns, rules};
 
 /// A question that a device sent and that waits for its answer.
@@ -119,7 +119,10 @@ impl<O: Operation> Pending<O> {
         http_status: u16,
         limits: &Limits,
     ) -> Result<Reply<'a, O>, Error> {
-        self.response_linted(bytes, http_status, limits, &mut Vec::new())
+        self.read(
+            &self.document(bytes, http_status, limits, Lints::Ignored)?,
+            http_status,
+        )
     }
 
     /// Reads the answer and appends what deviates to `lints`.
@@ -133,16 +136,26 @@ impl<O: Operation> Pending<O> {
         limits: &Limits,
         lints: &mut Vec<Lint>,
     ) -> Result<Reply<'a, O>, Error> {
-        let document = Document::parse(bytes, limits).map_err(|error| {
+        let document = self.document(bytes, http_status, limits, Lints::Noted)?;
+        let result = self.read(&document, http_status);
+        document.lints(lints);
+        result
+    }
+
+    fn document<'a>(
+        &self,
+        bytes: &'a [u8],
+        http_status: u16,
+        limits: &Limits,
+        lints: Lints,
+    ) -> Result<Document<'a>, Error> {
+        Document::parse_noting(bytes, limits, lints).map_err(|error| {
             if http_status == OK || matches!(error.kind(), DecodeErrorKind::Limit(_)) {
                 Error::Decode(error)
             } else {
                 Error::Peer(PeerError::HttpStatus(http_status))
             }
-        })?;
-        let result = self.read(&document, http_status);
-        document.lints(lints);
-        result
+        })
     }
 
     fn read<'a>(&self, document: &Document<'a>, http_status: u16) -> Result<Reply<'a, O>, Error> {

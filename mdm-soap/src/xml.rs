@@ -6,13 +6,12 @@ mod name;
 mod node;
 mod read;
 mod scope;
-mod unescape;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use document::Document;
+pub use document::{Document, Lints};
 pub use name::Ns;
 pub use node::{Children, Node};
 pub use writer::Writer;

@@ -50,7 +50,7 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
 /// Reports whether the text is base64 exactly as [`encode`] writes it.
 #[must_use]
 pub fn is_canonical(text: &str) -> bool {
-    STANDARD.decode(text).is_ok()
+    STANDARD.decode(text).map(Zeroizing::new).is_ok()
 }
 
 /// Encodes with the standard alphabet, with padding, on one line.

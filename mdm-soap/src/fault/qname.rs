@@ -1,9 +1,7 @@
 use mdm_errors::Text;
-
-use crate::ns;
 use mdm_errors::kit::xml::is_ncname;
 
-use crate::xml::Writer;
+use crate::ns;
 
 /// A qualified name, resolved: the prefix it was written with means nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,18 +45,18 @@ impl<'a> QName<'a> {
         &self.local
     }
 
-    /// Servers bind `a` anew for namespaces of their own, and so the text reads as the specification prints it.
-    pub(super) fn write(&self, w: &mut Writer<'_>) {
+    /// Returns the name as text when it needs no declaration of its own.
+    pub(super) fn undeclared(&self) -> Option<String> {
         let local = self.local();
-        match self.namespace() {
+        Some(match self.namespace() {
             // a colon that is part of a local name must not be read as that of a prefix
-            "" if local.contains(':') => w.text_element("s:Value", &format!(":{local}")),
-            "" => w.text_element("s:Value", local),
-            ns::SOAP12 => w.text_element("s:Value", &format!("s:{local}")),
-            ns::ADDRESSING => w.text_element("s:Value", &format!("a:{local}")),
-            ns::XML => w.text_element("s:Value", &format!("xml:{local}")),
-            other => w.text_element_with("s:Value", &[("xmlns:a", other)], &format!("a:{local}")),
-        }
+            "" if local.contains(':') => format!(":{local}"),
+            "" => local.into(),
+            ns::SOAP12 => format!("s:{local}"),
+            ns::ADDRESSING => format!("a:{local}"),
+            ns::XML => format!("xml:{local}"),
+            _ => return None,
+        })
     }
 
     pub(super) fn into_text(self) -> Text<'a> {

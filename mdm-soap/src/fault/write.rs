@@ -1,3 +1,5 @@
+use alloc::collections::BTreeMap;
+
 use mdm_errors::Text;
 
 use super::{Fault, QName, ServiceError};
@@ -36,7 +38,7 @@ impl Fault<'_> {
         w.element("s:Fault", |w| {
             w.element("s:Code", |w| {
                 w.text_element("s:Value", &format!("s:{}", self.code));
-                write_subcodes(&self.subcodes, w);
+                Subcodes::new(&self.subcodes).write(&self.subcodes, w);
             });
             w.element("s:Reason", |w| {
                 for reason in &self.reasons {
@@ -57,15 +59,96 @@ impl Fault<'_> {
     }
 }
 
-/// Nested from the outside in; what a fault can hold of them is bounded by the limit on depth when it was read.
-fn write_subcodes(subcodes: &[QName<'_>], w: &mut Writer<'_>) {
-    if let Some((first, inner)) = subcodes.split_first() {
-        w.element("s:Subcode", |w| {
-            first.write(w);
-            write_subcodes(inner, w);
+/// Prefixes for the namespaces that several subcodes of one fault share.
+const SHARED: [(&str, &str); 16] = [
+    ("xmlns:b", "b"),
+    ("xmlns:c", "c"),
+    ("xmlns:d", "d"),
+    ("xmlns:e", "e"),
+    ("xmlns:f", "f"),
+    ("xmlns:g", "g"),
+    ("xmlns:h", "h"),
+    ("xmlns:i", "i"),
+    ("xmlns:j", "j"),
+    ("xmlns:k", "k"),
+    ("xmlns:l", "l"),
+    ("xmlns:m", "m"),
+    ("xmlns:n", "n"),
+    ("xmlns:o", "o"),
+    ("xmlns:p", "p"),
+    ("xmlns:q", "q"),
+];
+
+/// Writes subcodes, each namespace once.
+struct Subcodes<'f> {
+    /// How often a namespace is still to come, and the prefix it was declared with.
+    namespaces: BTreeMap<&'f str, (usize, Option<&'static str>)>,
+    unused: core::slice::Iter<'static, (&'static str, &'static str)>,
+}
+
+impl<'f> Subcodes<'f> {
+    fn new(subcodes: &'f [QName<'_>]) -> Self {
+        let mut namespaces = BTreeMap::new();
+        for subcode in subcodes {
+            let (count, _) = namespaces.entry(subcode.namespace()).or_insert((0_usize, None));
+            *count = count.saturating_add(1);
+        }
+        Self {
+            namespaces,
+            unused: SHARED.iter(),
+        }
+    }
+
+    /// Nests them from the outside in; the limit on depth bounds those of a fault that was read.
+    ///
+    /// Servers bind `a` anew on the value, and so the text reads as the specification prints it. A namespace that a
+    /// deeper subcode needs again is declared on the subcode, under a prefix of its own.
+    fn write(&mut self, subcodes: &'f [QName<'_>], w: &mut Writer<'_>) {
+        let Some((first, inner)) = subcodes.split_first() else {
+            return;
+        };
+        if let Some(value) = first.undeclared() {
+            w.element("s:Subcode", |w| {
+                w.text_element("s:Value", &value);
+                self.write(inner, w);
+            });
+            return;
+        }
+        let (declaration, prefix) = self.prefix(first.namespace());
+        w.element_with("s:Subcode", declaration.as_slice(), |w| {
+            match prefix {
+                Some(prefix) => w.text_element("s:Value", &format!("{prefix}:{}", first.local())),
+                None => w.text_element_with(
+                    "s:Value",
+                    &[("xmlns:a", first.namespace())],
+                    &format!("a:{}", first.local()),
+                ),
+            }
+            self.write(inner, w);
         });
     }
+
+    /// Returns the declaration to make, if any, and the prefix to use; without one the value declares its own.
+    fn prefix(&mut self, namespace: &'f str) -> Prefix<'f> {
+        let Some((left, prefix)) = self.namespaces.get_mut(namespace) else {
+            return (None, None);
+        };
+        *left = left.saturating_sub(1);
+        if prefix.is_some() || *left == 0 {
+            return (None, *prefix);
+        }
+        match self.unused.next() {
+            Some((attribute, shared)) => {
+                *prefix = Some(shared);
+                (Some((*attribute, namespace)), *prefix)
+            }
+            None => (None, None),
+        }
+    }
 }
+
+/// A namespace declaration, and the prefix for a value.
+type Prefix<'f> = (Option<(&'static str, &'f str)>, Option<&'static str>);
 
 impl ServiceError<'_> {
     fn write(&self, w: &mut Writer<'_>) {

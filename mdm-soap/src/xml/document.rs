@@ -1,6 +1,8 @@
 use alloc::borrow::Cow;
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::cell::RefCell;
+use core::fmt;
 use core::ops::Range;
 
 use mdm_errors::{DecodeError, Lint, Position, Rule};
@@ -10,23 +12,37 @@ use super::scope::{NO_NAMESPACE, OUTSIDE, Scope, Scopes};
 use crate::Limits;
 
 /// A document that has been read once: every element with its names, attributes, text and byte range.
-#[derive(Debug)]
 pub struct Document<'a> {
     pub(super) source: &'a [u8],
     pub(super) outside: Element<'a>,
     pub(super) elements: Vec<Element<'a>>,
     pub(super) attributes: Vec<Attribute<'a>>,
     pub(super) scopes: Scopes<'a>,
+    /// Where processing instructions stand, as many as lints are kept.
+    pub(super) instructions: Vec<usize>,
     pub(super) limits: Limits,
-    lints: RefCell<Vec<Found>>,
+    found: Option<RefCell<Found>>,
 }
 
-#[derive(Debug)]
+/// Says whether somebody will ask for the lints of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a question with two answers")]
+pub enum Lints {
+    /// Deviations are noted.
+    Noted,
+    /// Deviations are not looked for.
+    Ignored,
+}
+
 pub(super) struct Element<'a> {
     pub(super) name: &'a str,
-    /// Which declaration gives the namespace.
-    pub(super) namespace: usize,
+    /// The name without its prefix.
+    pub(super) local: &'a str,
+    /// The declaration that gives the namespace.
+    pub(super) namespace: Scope,
     pub(super) scope: Scope,
+    /// The declarations on the element itself.
+    pub(super) declared: Range<Scope>,
     pub(super) span: Range<usize>,
     pub(super) content: Range<usize>,
     pub(super) closed: bool,
@@ -36,52 +52,69 @@ pub(super) struct Element<'a> {
     pub(super) next: Option<usize>,
     pub(super) attributes: Range<usize>,
     pub(super) text: Cow<'a, str>,
+    /// Whether the text holds anything but white space.
+    pub(super) has_text: bool,
 }
 
-#[derive(Debug)]
 pub(super) struct Attribute<'a> {
     pub(super) name: &'a str,
-    pub(super) namespace: usize,
+    pub(super) local: &'a str,
+    pub(super) namespace: Scope,
     pub(super) value: Cow<'a, str>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Default)]
 struct Found {
+    list: Vec<Deviation>,
+    known: BTreeSet<(usize, &'static str)>,
+}
+
+#[derive(Clone, Copy)]
+struct Deviation {
     rule: &'static Rule,
     offset: usize,
     element: Option<usize>,
 }
 
 /// Lints kept of one document; a message with more is not worth listing.
-const MAX_LINTS: usize = 256;
+pub(super) const MAX_LINTS: usize = 256;
 
 impl<'a> Document<'a> {
-    /// Reads a document.
+    /// Reads a document and notes its deviations.
     ///
     /// # Errors
     /// What is not well-formed, or larger than `limits` allow.
     pub fn parse(source: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let (document, error) = Self::parse_partial(source, limits);
+        Self::parse_noting(source, limits, Lints::Noted)
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// Those of [`parse`](Self::parse).
+    pub fn parse_noting(source: &'a [u8], limits: &Limits, lints: Lints) -> Result<Self, DecodeError> {
+        let (document, error) = Self::parse_partial(source, limits, lints);
         error.map_or(Ok(document), Err)
     }
 
-    /// Reads as much of a document as is good, and says what is wrong with the rest.
+    /// Reads a document up to its first error, and returns both.
     #[must_use]
-    pub fn parse_partial(source: &'a [u8], limits: &Limits) -> (Self, Option<DecodeError>) {
+    pub fn parse_partial(source: &'a [u8], limits: &Limits, lints: Lints) -> (Self, Option<DecodeError>) {
         let mut document = Self {
             source,
             outside: Element::new("", 0, OUTSIDE),
             elements: Vec::new(),
             attributes: Vec::new(),
             scopes: Scopes::new(),
+            instructions: Vec::new(),
             limits: *limits,
-            lints: RefCell::new(Vec::new()),
+            found: (lints == Lints::Noted).then(RefCell::default),
         };
         let error = super::read::read(&mut document).err();
         (document, error)
     }
 
-    /// The root element.
+    /// Returns the root element.
     #[must_use]
     pub fn root(&self) -> Node<'_, 'a> {
         match self.elements.first() {
@@ -90,54 +123,65 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The bytes as they were given.
+    /// Returns the bytes as they were given.
     #[must_use]
     pub const fn source(&self) -> &'a [u8] {
         self.source
     }
 
-    /// What it may cost to read the document.
+    /// Returns the limits that the document was read within.
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// How many elements the document has.
+    /// Returns the number of elements.
     #[must_use]
     pub fn len(&self) -> usize {
         self.elements.len()
     }
 
-    /// Whether the document has no element.
+    /// Reports whether the document has no element.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.elements.is_empty()
     }
 
-    /// Every element in document order.
+    /// Returns every element in document order.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_, 'a>> {
         (0..self.elements.len()).map(|index| Node::new(self, index))
     }
 
-    /// Line and column of a byte.
+    /// Returns the places of processing instructions, as many as lints are kept.
+    #[must_use]
+    pub fn instructions(&self) -> &[usize] {
+        &self.instructions
+    }
+
+    /// Returns line and column of a byte, in time linear in its offset.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         Position::of(self.source, offset)
     }
 
-    /// Notes a deviation; the same at the same place is kept once.
+    /// Reports whether deviations are noted.
+    #[must_use]
+    pub const fn notes_lints(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// Notes a deviation; a second one of the same rule at the same place is dropped.
     pub fn lint_at(&self, rule: &'static Rule, offset: usize) {
         self.note(rule, offset, None);
     }
 
     pub(super) fn note(&self, rule: &'static Rule, offset: usize, element: Option<usize>) {
-        let mut lints = self.lints.borrow_mut();
-        let is_known = lints.iter().any(|found| {
-            self.scopes.work.step();
-            found.offset == offset && found.rule.id == rule.id
-        });
-        if !is_known && lints.len() < MAX_LINTS {
-            lints.push(Found {
+        let Some(found) = &self.found else {
+            return;
+        };
+        let mut found = found.borrow_mut();
+        if found.list.len() < MAX_LINTS && found.known.insert((offset, rule.id)) {
+            found.list.push(Deviation {
                 rule,
                 offset,
                 element,
@@ -145,12 +189,15 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Appends what was noted, in document order.
+    /// Appends the deviations that were noted, in document order.
     pub fn lints(&self, out: &mut Vec<Lint>) {
-        let mut found = self.lints.borrow().clone();
+        let Some(found) = &self.found else {
+            return;
+        };
+        let mut found = found.borrow().list.clone();
         found.sort_by_key(|found| found.offset);
         let mut before = Position::new(0, 1, 1);
-        for Found {
+        for Deviation {
             rule,
             offset,
             element,
@@ -166,12 +213,24 @@ impl<'a> Document<'a> {
     }
 }
 
+impl fmt::Debug for Document<'_> {
+    /// Shows sizes only: texts may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("bytes", &self.source.len())
+            .field("elements", &self.elements.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'a> Element<'a> {
-    pub(super) fn new(name: &'a str, start: usize, scope: Scope) -> Self {
+    pub(super) const fn new(name: &'a str, start: usize, scope: Scope) -> Self {
         Self {
             name,
+            local: name,
             namespace: NO_NAMESPACE,
             scope,
+            declared: 0..0,
             span: start..start,
             content: start..start,
             closed: false,
@@ -181,6 +240,7 @@ impl<'a> Element<'a> {
             next: None,
             attributes: 0..0,
             text: Cow::Borrowed(""),
+            has_text: false,
         }
     }
 }

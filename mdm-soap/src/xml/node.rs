@@ -7,7 +7,7 @@ use mdm_errors::{DecodeError, DecodeErrorKind, ElementPath, Name, Position, Rule
 
 use super::Ns;
 use super::document::{Document, Element};
-use super::read::{local, prefix};
+use super::read::split;
 use crate::{ns, rules};
 
 /// An element of a [`Document`]: a handle to copy around.
@@ -59,7 +59,7 @@ impl<'d, 'a> Node<'d, 'a> {
     /// The name without its prefix.
     #[must_use]
     pub fn local(self) -> &'a str {
-        local(self.element.name)
+        self.element.local
     }
 
     /// The URI of its namespace; empty for none.
@@ -124,7 +124,7 @@ impl<'d, 'a> Node<'d, 'a> {
             if attribute.name == name {
                 return Some(&attribute.value);
             }
-            if found.is_none() && local(attribute.name) == name {
+            if found.is_none() && attribute.local == name {
                 found = Some(&attribute.value);
             }
         }
@@ -137,7 +137,7 @@ impl<'d, 'a> Node<'d, 'a> {
         self.attributes()
             .iter()
             .find(|attribute| {
-                local(attribute.name) == name && self.document.scopes.uri(attribute.namespace) == ns.uri()
+                attribute.local == name && self.document.scopes.uri(attribute.namespace) == ns.uri()
             })
             .map(|attribute| &*attribute.value)
     }
@@ -147,7 +147,7 @@ impl<'d, 'a> Node<'d, 'a> {
         self.attributes().iter().map(move |attribute| {
             (
                 self.document.scopes.uri(attribute.namespace),
-                local(attribute.name),
+                attribute.local,
                 &*attribute.value,
             )
         })
@@ -281,7 +281,7 @@ impl<'d, 'a> Node<'d, 'a> {
     pub fn is_nil(self) -> bool {
         let nil = self.attributes().iter().find(|attribute| {
             let uri = self.document.scopes.uri(attribute.namespace);
-            local(attribute.name) == "nil" && (uri == ns::SCHEMA_INSTANCE || uri.is_empty())
+            attribute.local == "nil" && (uri == ns::SCHEMA_INSTANCE || uri.is_empty())
         });
         let Some(nil) = nil.filter(|nil| crate::values::boolean(&nil.value) == Some(true)) else {
             return false;
@@ -378,11 +378,9 @@ impl<'d, 'a> Node<'d, 'a> {
     /// The namespace and local name that a qualified name in the text of this element stands for.
     #[must_use]
     pub fn qname<'q>(self, name: &'q str) -> (Option<&'d str>, &'q str) {
-        let binding = self.document.scopes.resolve(self.element.scope, prefix(name));
-        (
-            binding.map(|binding| self.document.scopes.uri(binding)),
-            local(name),
-        )
+        let (prefix, local) = split(name);
+        let binding = self.document.scopes.resolve(self.element.scope, prefix);
+        (binding.map(|binding| self.document.scopes.uri(binding)), local)
     }
 }
 
@@ -398,7 +396,7 @@ impl fmt::Debug for Node<'_, '_> {
 }
 
 /// The children of a [`Node`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Children<'d, 'a> {
     document: &'d Document<'a>,
     next: Option<usize>,
@@ -411,5 +409,11 @@ impl<'d, 'a> Iterator for Children<'d, 'a> {
         let node = Node::new(self.document, self.next?);
         self.next = node.element.next;
         Some(node)
+    }
+}
+
+impl fmt::Debug for Children<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Children").finish_non_exhaustive()
     }
 }

@@ -1,100 +1,119 @@
 use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use core::ops::Range;
 
-/// The namespace declarations of a document: a list per element, linked to that of its parent, so that a prefix
-/// can still be looked up when the document has been read (qualified names in text need it).
-#[derive(Debug)]
+use crate::ns;
+
+/// The namespace declarations of a document, with URIs and prefixes interned.
+///
+/// Declarations form a list per element, linked to that of its parent, so that a prefix can still be resolved after
+/// the document has been read: qualified names in text need it.
 pub(super) struct Scopes<'a> {
     bindings: Vec<Binding<'a>>,
-    pub(super) work: Work,
+    uris: Interner<Cow<'a, str>>,
+    prefixes: Interner<&'a str>,
+    /// The innermost declaration of each prefix at the place that is being read.
+    current: Vec<Option<Scope>>,
 }
 
-#[derive(Debug)]
 struct Binding<'a> {
     prefix: &'a str,
-    uri: Cow<'a, str>,
-    outer: usize,
+    prefix_id: usize,
+    uri: UriId,
+    outer: Scope,
+    /// The declaration of the same prefix further out.
+    shadowed: Option<Scope>,
     count: usize,
 }
 
-/// Counts, in tests only, the steps of every loop that could grow with more than the length of the document.
-#[derive(Debug, Default)]
-pub(super) struct Work {
-    #[cfg(test)]
-    steps: core::cell::Cell<usize>,
+/// Numbers for texts: equal texts have one number.
+struct Interner<T> {
+    ids: BTreeMap<T, usize>,
+    texts: Vec<T>,
 }
 
-impl Work {
-    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "counts in tests"))]
-    pub(super) fn step(&self) {
-        #[cfg(test)]
-        self.steps.set(self.steps.get() + 1);
-    }
-
-    #[cfg(test)]
-    pub(super) fn steps(&self) -> usize {
-        self.steps.get()
-    }
-}
-
-/// The innermost declaration in scope.
+/// The index of a declaration; also the innermost one in scope.
 pub(super) type Scope = usize;
 
+/// The number of a namespace URI: two namespaces are equal when their numbers are.
+pub(super) type UriId = usize;
+
+/// The declaration that stands for "no namespace".
+pub(super) const NO_NAMESPACE: Scope = 0;
 /// The scope outside the root element; it holds no default namespace and the prefix `xml`.
 pub(super) const OUTSIDE: Scope = 1;
-/// The declaration that stands for "no namespace".
-pub(super) const NO_NAMESPACE: usize = 0;
 
 impl<'a> Scopes<'a> {
     pub(super) fn new() -> Self {
-        let binding = |prefix, uri| Binding {
-            prefix,
-            uri: Cow::Borrowed(uri),
-            outer: NO_NAMESPACE,
-            count: 0,
+        let mut scopes = Self {
+            bindings: Vec::new(),
+            uris: Interner::new(),
+            prefixes: Interner::new(),
+            current: Vec::new(),
         };
-        Self {
-            bindings: alloc::vec![binding("", ""), binding("xml", crate::ns::XML)],
-            work: Work::default(),
-        }
+        scopes.bind("", Cow::Borrowed(""), NO_NAMESPACE, 0);
+        scopes.bind("xml", Cow::Borrowed(ns::XML), NO_NAMESPACE, 0);
+        scopes
     }
 
     /// Adds a declaration to `scope`.
     pub(super) fn declare(&mut self, scope: Scope, prefix: &'a str, uri: Cow<'a, str>) -> Scope {
-        let count = self.count(scope) + 1;
-        self.bindings.push(Binding {
-            prefix,
-            uri,
-            outer: scope,
-            count,
-        });
-        self.bindings.len() - 1
+        let count = self.count(scope).saturating_add(1);
+        self.bind(prefix, uri, scope, count)
     }
 
-    /// How many declarations are in scope.
+    fn bind(&mut self, prefix: &'a str, uri: Cow<'a, str>, outer: Scope, count: usize) -> Scope {
+        let index = self.bindings.len();
+        let prefix_id = self.prefixes.id(prefix);
+        if prefix_id >= self.current.len() {
+            self.current.push(None);
+        }
+        let shadowed = self
+            .current
+            .get_mut(prefix_id)
+            .and_then(|current| current.replace(index));
+        let uri = self.uris.id(uri);
+        self.bindings.push(Binding {
+            prefix,
+            prefix_id,
+            uri,
+            outer,
+            shadowed,
+            count,
+        });
+        index
+    }
+
+    /// Ends the scope of these declarations.
+    pub(super) fn close(&mut self, declared: Range<Scope>) {
+        for binding in self.bindings.get(declared).unwrap_or_default().iter().rev() {
+            if let Some(current) = self.current.get_mut(binding.prefix_id) {
+                *current = binding.shadowed;
+            }
+        }
+    }
+
+    /// Returns the number of declarations so far: the index of the next one.
+    pub(super) const fn len(&self) -> usize {
+        self.bindings.len()
+    }
+
+    /// Returns how many declarations are in scope.
     pub(super) fn count(&self, scope: Scope) -> usize {
         self.bindings.get(scope).map_or(0, |binding| binding.count)
     }
 
-    /// Whether `prefix` is declared between `inner` and `outer`.
-    pub(super) fn is_declared_since(&self, outer: Scope, inner: Scope, prefix: &str) -> bool {
-        let mut scope = inner;
-        while scope != outer {
-            self.work.step();
-            match self.bindings.get(scope) {
-                Some(binding) if binding.prefix == prefix => return true,
-                Some(binding) if scope != NO_NAMESPACE => scope = binding.outer,
-                _ => return false,
-            }
-        }
-        false
+    /// Returns the declaration of a prefix at the place that is being read.
+    pub(super) fn current(&self, prefix: &str) -> Option<Scope> {
+        let id = *self.prefixes.ids.get(prefix)?;
+        *self.current.get(id)?
     }
 
-    /// The declaration of `prefix`; the empty prefix always has one.
-    pub(super) fn resolve(&self, scope: Scope, prefix: &str) -> Option<usize> {
+    /// Returns the declaration of a prefix in any scope, in time linear in the declarations there.
+    pub(super) fn resolve(&self, scope: Scope, prefix: &str) -> Option<Scope> {
         let mut scope = scope;
         loop {
-            self.work.step();
             let binding = self.bindings.get(scope)?;
             if binding.prefix == prefix {
                 return Some(scope);
@@ -106,8 +125,33 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    /// The URI of a declaration.
-    pub(super) fn uri(&self, binding: usize) -> &str {
-        self.bindings.get(binding).map_or("", |binding| &binding.uri)
+    /// Returns the number of the URI that a declaration binds.
+    pub(super) fn uri_id(&self, binding: Scope) -> UriId {
+        self.bindings.get(binding).map_or(0, |binding| binding.uri)
+    }
+
+    /// Returns the URI that a declaration binds.
+    pub(super) fn uri(&self, binding: Scope) -> &str {
+        let uri = self.uris.texts.get(self.uri_id(binding));
+        uri.map_or("", |uri| uri)
+    }
+}
+
+impl<T: Ord + Clone> Interner<T> {
+    const fn new() -> Self {
+        Self {
+            ids: BTreeMap::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    fn id(&mut self, text: T) -> usize {
+        if let Some(&id) = self.ids.get(&text) {
+            return id;
+        }
+        let id = self.texts.len();
+        self.texts.push(text.clone());
+        self.ids.insert(text, id);
+        id
     }
 }

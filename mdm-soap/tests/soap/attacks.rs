@@ -283,6 +283,13 @@ fn large_attacks_hit_their_limits() {
             61,
         ),
         (
+            format!("<x xmlns='{}'/>", "u".repeat(513)),
+            LimitKind::NamespaceUri,
+            "namespace URI longer than the limit in Envelope/Body/Ask/what at",
+            "xmlns",
+            0,
+        ),
+        (
             format!("{attributes}/>"),
             LimitKind::Attributes,
             "more attributes than the limit in Envelope/Body/Ask/what at",
@@ -338,4 +345,46 @@ fn large_attacks_hit_their_limits() {
             );
         }
     }
+}
+
+/// Each shape once cost the square of its size; a message at the limits is read in full.
+#[test]
+fn long_values_beside_many_elements_are_read_whole() {
+    let long = "u".repeat(510);
+    let declarations: String = (0..30).map(|n| format!(" xmlns:p{n}='{long}{n:02}'")).collect();
+    let attributes: String = (0..30).map(|n| format!(" p{n}:x=''")).collect();
+    for inside in [
+        format!("{}x{}", " ".repeat(400_000), "<a/>".repeat(16_000)),
+        format!("{}{}", "&amp;".repeat(80_000), "<a/> ".repeat(16_000)),
+        format!(
+            "<d{declarations}>{}</d>",
+            format!("<a{attributes}/>").repeat(3_000)
+        ),
+        format!("<{0}a/>", "a b='1'/><".repeat(16_000)),
+        (0..16_000)
+            .map(|n| format!("<p{n}:a xmlns:p{n}='urn:{n}'/>"))
+            .collect(),
+    ] {
+        let message = question("", &ask(&inside));
+        let limits = Limits::default().with_elements(20_000);
+        let incoming = Incoming::<Demo>::parse_with(message.as_bytes(), &limits);
+        assert!(incoming.is_ok(), "{:?}", incoming.err());
+    }
+}
+
+#[test]
+fn equal_attributes_are_found_under_different_prefixes() {
+    let long = "u".repeat(510);
+    let twins = format!("<d xmlns:p='{long}' xmlns:q='{long}' xmlns:r='{long}x' p:a='' r:a='' q:a=''/>");
+    let message = question("", &ask(&twins));
+    assert_eq!(
+        reject(&message).to_string(),
+        at(
+            "duplicate attribute q:a in Envelope/Body/Ask/what",
+            &message,
+            "<d "
+        )
+    );
+    let distinct = twins.replace("q:a", "q:b");
+    assert!(Incoming::<Demo>::parse(question("", &ask(&distinct)).as_bytes()).is_ok());
 }

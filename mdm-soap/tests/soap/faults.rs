@@ -1,7 +1,7 @@
 //! Faults as they were seen, and as they are written.
 
 use mdm_errors::{EnrollmentError, ErrorType, HResult, Subcode, Text};
-use mdm_soap::fault::{Basis, Certainty, Code};
+use mdm_soap::fault::{Basis, Certainty, Code, QName};
 use mdm_soap::{ActivityId, Envelope, Error, Fault, Header, Limits, MessageId, Pending};
 
 use crate::demo::Demo;
@@ -252,4 +252,28 @@ fn faults_are_written_as_they_were_checked() {
             assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         }
     }
+}
+
+#[test]
+fn a_namespace_that_subcodes_share_is_written_once() {
+    let name = |namespace: &str, local: &str| {
+        QName::new(Text::lossy(namespace.to_owned()), Text::lossy(local.to_owned())).unwrap()
+    };
+    let long = "u".repeat(500);
+    let mut fault = Fault::new(Code::Receiver, Text::lossy("r"));
+    for n in 0..10 {
+        fault = fault
+            .with_subcode(name(&long, &format!("n{n}")))
+            .with_subcode(name("urn:once", &format!("o{n}")));
+    }
+    fault = fault.with_subcode(name("urn:alone", "x"));
+    let bytes = fault.to_xml(&Header::default());
+    let written = core::str::from_utf8(&bytes).unwrap();
+    assert_eq!(written.matches(&long).count(), 1);
+    assert_eq!(written.matches("\"urn:once\"").count(), 1);
+    assert!(written.contains(&format!(
+        "<s:Subcode xmlns:b=\"{long}\"><s:Value>b:n0</s:Value><s:Subcode xmlns:c=\"urn:once\"><s:Value>c:o0</s:Value>"
+    )));
+    assert!(written.contains("<s:Value xmlns:a=\"urn:alone\">a:x</s:Value>"));
+    assert_eq!(Envelope::parse(&bytes).unwrap().fault(), Some(&fault));
 }

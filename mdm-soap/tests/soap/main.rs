@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod attacks;
-mod corpus;
 mod demo;
 mod exchange;
 mod faults;
 #[cfg(feature = "arbitrary")]
 mod properties;
+mod samples;
 mod security;
