@@ -1,0 +1,193 @@
+//! Links and addresses: deep links, Terms of Use, sign-in.
+
+use mdm_discovery::deep_link::DeepLink;
+use mdm_discovery::sign_in::{ReturnSchemes, SignInRequest, SignInResult};
+use mdm_entra::terms::{TermsAnswer, TermsRequest};
+use mdm_errors::{DecodeErrorKind, Position};
+use url::Url;
+
+use crate::kind::Kind;
+use crate::report::{Failure, Report};
+use crate::token;
+use crate::value::{Fields, REDACTED, Value};
+
+/// Parameters of Terms of Use addresses that may be shown.
+const HARMLESS: [&str; 4] = ["tenantId", "tenant", "lang", "mkt"];
+
+/// Reads a deep link.
+pub(crate) fn deep_link(text: &str) -> Result<Report, Failure> {
+    let mut lints = Vec::new();
+    let link = DeepLink::parse_linted(text, &mut lints)?;
+    let others = link.other.iter().fold(Fields::new(), |fields, other| {
+        fields.with(other.name.as_str(), Value::secret())
+    });
+    let model = Fields::new()
+        .with("mode", link.mode.as_str())
+        .with("username", link.username.as_ref().map(|name| name.as_str()))
+        .with("servername", link.servername.as_ref().map(|name| name.as_str()))
+        .with("accesstoken", link.accesstoken.as_ref().map(|_| Value::secret()))
+        .with(
+            "deviceidentifier",
+            link.deviceidentifier.as_ref().map(|id| id.as_str()),
+        )
+        .with(
+            "tenantidentifier",
+            link.tenantidentifier.as_ref().map(|id| id.as_str()),
+        )
+        .with("ownership", link.ownership.map(|ownership| ownership.0))
+        .with_some("other", (!link.other.is_empty()).then_some(others));
+    let mut report = Report::new(Kind::DeepLink, model).with_lints(lints);
+    let query = text.split_once('?').map_or("", |(_, query)| query);
+    for pair in query.split('&') {
+        let shown = [
+            "mode",
+            "username",
+            "servername",
+            "deviceidentifier",
+            "tenantidentifier",
+            "ownership",
+        ];
+        if let Some((name, value)) = pair.split_once('=')
+            && !shown.contains(&name.to_ascii_lowercase().as_str())
+        {
+            report.hide(value);
+        }
+    }
+    Ok(report)
+}
+
+/// Reads an address when its parameters say what it is for.
+pub(crate) fn address(text: &str) -> Option<Result<Report, Failure>> {
+    let url = Url::parse(text).ok()?;
+    let names: Vec<String> = url
+        .query_pairs()
+        .map(|(name, _)| name.to_ascii_lowercase())
+        .collect();
+    let has = |name: &str| names.iter().any(|known| known == name);
+    if has("appru") || (has("login_hint") && !has("redirect_uri")) {
+        return Some(sign_in(&url));
+    }
+    if has("isaccepted") || has("opaqueblob") || (has("error") && !has("redirect_uri")) {
+        return Some(terms_answer(&url, text));
+    }
+    has("redirect_uri").then(|| terms_request(&url))
+}
+
+fn sign_in(url: &Url) -> Result<Report, Failure> {
+    let query = url.query().unwrap_or_default();
+    let schemes = ReturnSchemes::default().and_any_app().and_web();
+    let start = url.as_str().len() - query.len();
+    let request = SignInRequest::parse(query, schemes).map_err(|error| {
+        let mut failure = Failure::from(&error);
+        failure.place.offset += start;
+        failure.place.column += u32::try_from(start).unwrap_or_default();
+        failure
+    })?;
+    let others = request.other.iter().fold(Fields::new(), |fields, other| {
+        fields.with(other.name.as_str(), Value::secret())
+    });
+    let model = Fields::new()
+        .with("url", without_query(url))
+        .with("appru", request.appru.as_str())
+        .with(
+            "login_hint",
+            request.login_hint.as_ref().map(|hint| hint.as_str()),
+        )
+        .with_some("other", (!request.other.is_empty()).then_some(others));
+    let mut report = Report::new(Kind::SignIn, model);
+    report.sender = Some("Windows");
+    Ok(report)
+}
+
+/// Reads the page that hands a token over.
+pub(crate) fn sign_in_page(html: &str) -> Result<Report, Failure> {
+    let schemes = ReturnSchemes::default().and_any_app().and_web();
+    let result = SignInResult::parse(html, schemes)?;
+    let model = Fields::new()
+        .with("appru", result.appru.as_str())
+        .with("wresult", Value::secret());
+    let mut report = Report::new(Kind::SignIn, model);
+    report.sender = Some("the sign-in page");
+    report.hide(result.token.expose());
+    Ok(report)
+}
+
+fn terms_request(url: &Url) -> Result<Report, Failure> {
+    let request = TermsRequest::parse(url.query().unwrap_or_default()).map_err(token::failure)?;
+    let others = request.others().fold(Fields::new(), |fields, (name, value)| {
+        let shown = if HARMLESS.contains(&name) { value } else { REDACTED };
+        fields.with(name, shown)
+    });
+    let model = Fields::new()
+        .with("url", without_query(url))
+        .with("redirect_uri", request.redirect_uri().as_str())
+        .with("client-request-id", request.client_request_id())
+        .with("api-version", request.api_version())
+        .with("mode", request.mode().as_str())
+        .with("may_decline", request.may_decline())
+        .with_some(
+            "other",
+            Some(Value::from(others)).filter(|others| !others.is_blank()),
+        );
+    let mut report = Report::new(Kind::TermsOfUse, model);
+    report.sender = Some("Windows, which Microsoft Entra sent there");
+    Ok(report)
+}
+
+fn terms_answer(url: &Url, text: &str) -> Result<Report, Failure> {
+    let answer = TermsAnswer::parse(text).map_err(token::failure)?;
+    let fields = Fields::new().with("redirect_uri", without_query(url));
+    let known = answer.known_error();
+    let model = match &answer {
+        TermsAnswer::Accepted {
+            client_request_id, ..
+        } => fields
+            .with("IsAccepted", true)
+            .with("OpaqueBlob", Value::secret())
+            .with("client-request-id", client_request_id.clone()),
+        TermsAnswer::Declined {
+            client_request_id, ..
+        } => fields
+            .with("IsAccepted", false)
+            .with("client-request-id", client_request_id.clone()),
+        TermsAnswer::Failed {
+            error,
+            description,
+            client_request_id,
+            ..
+        } => fields
+            .with("error", error.clone())
+            .with("error_description", description.clone())
+            .with_some("meaning", known.map(|known| known.to_string()))
+            .with("client-request-id", client_request_id.clone()),
+        _ => fields,
+    };
+    let mut report = Report::new(Kind::TermsOfUse, model);
+    report.sender = Some("the Terms of Use page");
+    Ok(report)
+}
+
+/// Returns an address without its parameters and without a user.
+fn without_query(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    let _ = url.set_password(None);
+    let _ = url.set_username("");
+    url.into()
+}
+
+/// Returns the failure of a text that is nothing known.
+pub(crate) fn unrecognised() -> Failure {
+    let at = Position::new(0, 1, 1);
+    Failure::new("unrecognised", "no message of Windows MDM", at)
+}
+
+/// Returns the failure of an empty input.
+pub(crate) fn empty() -> Failure {
+    Failure::new(
+        "empty",
+        DecodeErrorKind::Empty.to_string(),
+        Position::new(0, 1, 1),
+    )
+}

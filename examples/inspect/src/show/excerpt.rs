@@ -1,0 +1,210 @@
+//! The line of the source under a mark, without what nobody may see.
+
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+use codespan_reporting::diagnostic::{Diagnostic, Label};
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::termcolor::Buffer;
+use codespan_reporting::term::{Config, emit_to_write_style};
+
+use crate::report::{Failure, Finding, Place};
+
+/// How many characters of a line are shown before and after the mark.
+const AROUND: usize = 60;
+
+/// The text of an input that may be shown.
+pub(super) struct Source {
+    file: String,
+    text: String,
+    lines: Vec<usize>,
+}
+
+impl Source {
+    /// Stars the secrets out; what is left keeps its place.
+    pub(super) fn without_secrets(file: &str, bytes: &[u8], secrets: &[String]) -> Self {
+        let text = text_of(bytes);
+        let hidden = match AhoCorasick::new(secrets) {
+            Ok(finder) if !secrets.is_empty() => {
+                let mut hidden = text.clone().into_bytes();
+                for found in finder.find_overlapping_iter(&text) {
+                    if let Some(range) = hidden.get_mut(found.range()) {
+                        range.fill(b'*');
+                    }
+                }
+                String::from_utf8_lossy(&hidden).into_owned()
+            }
+            _ => text,
+        };
+        Self::new(file, hidden)
+    }
+
+    /// Stars out every text between tags and every value of an attribute: nobody knows what is secret in a message
+    /// that cannot be read.
+    pub(super) fn without_values(file: &str, bytes: &[u8]) -> Self {
+        let text = text_of(bytes);
+        let (mut in_tag, mut quote) = (false, None);
+        let hidden = text.chars().map(|c| {
+            let shown = match (in_tag, quote) {
+                (true, Some(end)) if c != end => star(c),
+                (false, _) if c != '<' => star(c),
+                _ => c,
+            };
+            match (in_tag, quote, c) {
+                (true, Some(end), c) if c == end => quote = None,
+                (true, None, '"' | '\'') => quote = Some(c),
+                (true, None, '>') => in_tag = false,
+                (false, _, '<') => in_tag = true,
+                _ => {}
+            }
+            shown
+        });
+        let hidden = hidden.collect();
+        Self::new(file, hidden)
+    }
+
+    fn new(file: &str, text: String) -> Self {
+        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(starts).collect();
+        Self {
+            file: file.to_owned(),
+            text,
+            lines,
+        }
+    }
+
+    /// Returns a lint as a compiler prints a warning.
+    pub(super) fn finding(&self, finding: &Finding, colour: bool) -> String {
+        let warning = Diagnostic::warning()
+            .with_code(&finding.rule)
+            .with_message(&finding.message);
+        self.print(warning, &finding.place, Some(&finding.clause), colour)
+    }
+
+    /// Returns a failure as a compiler prints an error.
+    pub(super) fn failure(&self, failure: &Failure, colour: bool) -> String {
+        let error = Diagnostic::error()
+            .with_code(&failure.kind)
+            .with_message(&failure.message);
+        self.print(error, &failure.place, None, colour)
+    }
+
+    fn print(&self, diagnostic: Diagnostic<()>, place: &Place, clause: Option<&str>, colour: bool) -> String {
+        let mut notes = Vec::new();
+        notes.extend(clause.map(|clause| format!("clause: {clause}")));
+        if !place.path.is_empty() {
+            notes.push(format!("path: {}", place.path));
+        }
+        let line = self.excerpt(place);
+        let diagnostic = match &line {
+            Some(line) => diagnostic.with_labels(vec![Label::primary((), line.mark())]),
+            None => {
+                notes.push(format!("at byte {} of {}", place.offset, self.file));
+                diagnostic
+            }
+        };
+        let diagnostic = diagnostic.with_notes(notes);
+        let mut buffer = if colour {
+            Buffer::ansi()
+        } else {
+            Buffer::no_color()
+        };
+        let line = line.unwrap_or_default();
+        // A buffer in memory takes everything, and the mark lies inside of the line.
+        let _ = emit_to_write_style(&mut buffer, &Config::default(), &line, &diagnostic);
+        String::from_utf8_lossy(buffer.as_slice()).into_owned()
+    }
+
+    /// Returns the part of the line around a place; nothing where the input has no lines.
+    fn excerpt(&self, place: &Place) -> Option<Excerpt> {
+        let number = usize::try_from(place.line).ok()?.checked_sub(1)?;
+        let start = *self.lines.get(number)?;
+        let rest = self.text.get(start..)?;
+        let column = usize::try_from(place.column).ok()?.saturating_sub(1);
+        let first = column.saturating_sub(AROUND);
+        let line = rest.chars().take_while(|c| *c != '\n');
+        let text: String = line.skip(first).take(2 * AROUND).filter(|c| *c != '\r').collect();
+        let before: usize = text.chars().take(column - first).map(char::len_utf8).sum();
+        Some(Excerpt {
+            file: self.file.clone(),
+            text: text
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect(),
+            line: number,
+            first,
+            mark: before.min(text.len()),
+        })
+    }
+}
+
+fn star(c: char) -> char {
+    if c.is_whitespace() { c } else { '*' }
+}
+
+/// Returns the input as text, of which UTF-16 is decoded.
+fn text_of(bytes: &[u8]) -> String {
+    let is_wide = |mark: [u8; 2]| bytes.starts_with(&mark);
+    let big = is_wide([0xfe, 0xff]) || is_wide([0, b'<']);
+    if big || is_wide([0xff, 0xfe]) || is_wide([b'<', 0]) {
+        let units = bytes.chunks_exact(2).map(|pair| match pair {
+            [a, b] if big => u16::from_be_bytes([*a, *b]),
+            [a, b] => u16::from_le_bytes([*a, *b]),
+            _ => 0,
+        });
+        return char::decode_utf16(units)
+            .map(|c| c.unwrap_or('\u{fffd}'))
+            .collect();
+    }
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// One line of the source, or a part of it.
+#[derive(Default)]
+struct Excerpt {
+    file: String,
+    text: String,
+    line: usize,
+    first: usize,
+    mark: usize,
+}
+
+impl Excerpt {
+    /// The character under the mark, up to the end of the tag that it opens.
+    fn mark(&self) -> Range<usize> {
+        let marked = self.text.get(self.mark..).unwrap_or_default();
+        let end = match marked.chars().next() {
+            Some('<') => marked.find([' ', '>']).unwrap_or(marked.len()),
+            Some(c) => c.len_utf8(),
+            None => 0,
+        };
+        self.mark..self.mark + end
+    }
+}
+
+impl<'a> Files<'a> for Excerpt {
+    type FileId = ();
+    type Name = &'a str;
+    type Source = &'a str;
+
+    fn name(&'a self, (): ()) -> Result<&'a str, Error> {
+        Ok(&self.file)
+    }
+
+    fn source(&'a self, (): ()) -> Result<&'a str, Error> {
+        Ok(&self.text)
+    }
+
+    fn line_index(&'a self, (): (), _: usize) -> Result<usize, Error> {
+        Ok(self.line)
+    }
+
+    fn column_number(&'a self, (): (), _: usize, byte: usize) -> Result<usize, Error> {
+        let before = self.text.get(..byte).unwrap_or(&self.text);
+        Ok(self.first + before.chars().count() + 1)
+    }
+
+    fn line_range(&'a self, (): (), _: usize) -> Result<Range<usize>, Error> {
+        Ok(0..self.text.len())
+    }
+}

@@ -1,0 +1,346 @@
+//! SyncML messages.
+
+use mdm_errors::{CommandKind, DecodeErrorKind};
+use mdm_syncml::alerts::AlertEvent;
+use mdm_syncml::incoming::{Cred, Header, Location, Status};
+use mdm_syncml::iter::UnknownElements;
+use mdm_syncml::{Command, Data, Item, Limits, LocUri, Message, Meta};
+
+use crate::kind::Kind;
+use crate::report::{Failure, Finding, Place, Report, hresult};
+use crate::value::{Fields, REDACTED, Value};
+
+/// Last segments of nodes whose value is a secret.
+const SECRET_NODES: [&str; 12] = [
+    "aauthsecret",
+    "aauthdata",
+    "challenge",
+    "password",
+    "pfxcertpassword",
+    "pfxcertpasswordencryptionstore",
+    "presharedkey",
+    "privatekey",
+    "recoverypassword",
+    "secret",
+    "sharedsecret",
+    "unlockcode",
+];
+/// Elements inside of profiles whose text is a secret.
+const SECRET_ELEMENTS: [&str; 4] = ["keyMaterial", "Password", "sharedSecret", "PresharedKey"];
+
+/// Reads a message, or commands without one around them.
+pub(crate) fn read(bytes: &[u8], is_fragment: bool) -> Result<Report, Failure> {
+    let limits = Limits::default();
+    let parsed = if is_fragment {
+        Message::parse_fragment(bytes, &limits)
+    } else {
+        Message::parse_with(bytes, &limits).or_else(|error| match error.kind() {
+            // Documentation shows messages without their header.
+            DecodeErrorKind::MissingElement(name) if *name == "SyncHdr" => {
+                Message::parse_fragment(bytes, &limits)
+            }
+            _ => Err(error),
+        })
+    };
+    let message = parsed.map_err(Failure::from)?;
+    let mut reader = Reader::default();
+    let header = message
+        .has_header()
+        .then(|| reader.header(message.header()))
+        .map(Value::from);
+    let commands: Vec<Value> = message
+        .commands()
+        .map(|command| reader.command(command))
+        .collect();
+    let model = Fields::new()
+        .with("header", header)
+        .with("commands", Value::List(commands))
+        .with("final", message.is_final());
+    let mut report = Report::new(Kind::SyncMl, model).with_lints(message.lint());
+    report.sender = sender(&message);
+    report.findings.extend(reader.findings);
+    for secret in reader.secrets {
+        report.hide(&secret);
+    }
+    Ok(report)
+}
+
+/// A device names the server by its address, and itself by something that is none.
+fn sender(message: &Message<'_>) -> Option<&'static str> {
+    let header = message.has_header().then(|| message.header())?;
+    let is_address = |uri: Option<&str>| uri.is_some_and(|uri| uri.contains("://"));
+    let target = is_address(header.target().and_then(|target| target.uri()));
+    let source = is_address(header.source().and_then(|source| source.uri()));
+    match (source, target) {
+        (false, true) => Some("the device"),
+        (true, false) => Some("the server"),
+        _ => None,
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    secrets: Vec<String>,
+    findings: Vec<Finding>,
+}
+
+impl Reader {
+    fn header(&mut self, header: Header<'_>) -> Fields {
+        let uri = |location: Option<Location<'_>>| {
+            location
+                .and_then(|location| location.uri())
+                .map(ToOwned::to_owned)
+        };
+        let name = |location: Option<Location<'_>>| {
+            location
+                .and_then(|location| location.name())
+                .map(ToOwned::to_owned)
+        };
+        Fields::new()
+            .with("session_id", header.session_id())
+            .with("msg_id", header.msg_id())
+            .with("target", uri(header.target()))
+            .with("source", uri(header.source()))
+            .with("ver_dtd", header.ver_dtd())
+            .with("ver_proto", header.ver_proto())
+            .with_some("target_name", name(header.target()))
+            .with_some("source_name", name(header.source()))
+            .with_some("resp_uri", header.resp_uri())
+            .with_some("no_resp", header.no_resp().then_some(true))
+            .with("cred", header.cred().map(|cred| self.cred(cred)))
+            .with_some("meta", header.meta().map(|meta| self.meta(meta)))
+            .with_some("unknown", unknown(header.unknown()))
+    }
+
+    fn command(&mut self, command: Command<'_>) -> Value {
+        if let Command::Unknown(unknown) = command {
+            return Fields::new()
+                .with("kind", unknown.local_name())
+                .with("cmd_id", Value::Null)
+                .with("items", Value::List(Vec::new()))
+                .with("target_refs", Value::List(Vec::new()))
+                .with("source_refs", Value::List(Vec::new()))
+                .with("status", Value::Null)
+                .into();
+        }
+        let kind = command.kind();
+        let items: Vec<Value> = command.items().map(|item| self.item(command, item)).collect();
+        let (mut targets, mut sources) = (Vec::new(), Vec::new());
+        match command {
+            Command::Status(status) => {
+                targets = status.target_refs().map(Value::from).collect();
+                sources = status.source_refs().map(Value::from).collect();
+            }
+            Command::Results(results) => {
+                targets = results.target_refs().map(Value::from).collect();
+                sources = results.source_refs().map(Value::from).collect();
+            }
+            _ => {}
+        }
+        let mut fields = Fields::new()
+            .with("kind", kind.map(CommandKind::name))
+            .with("cmd_id", command.cmd_id())
+            .with("items", Value::List(items))
+            .with("target_refs", Value::List(targets))
+            .with("source_refs", Value::List(sources));
+        fields = match command {
+            Command::Status(status) => self.status(status, fields),
+            Command::Results(results) => fields
+                .with("status", Value::Null)
+                .with("msg_ref", results.msg_ref())
+                .with("cmd_ref", results.cmd_ref())
+                .with_some("cmd", results.cmd()),
+            Command::Alert(alert) => fields
+                .with("status", Value::Null)
+                .with("data", alert.data().map(|data| data.text().into_owned()))
+                .with("code", alert.code().map(|code| code.value()))
+                .with("symbol", alert.code().and_then(|code| code.symbol()))
+                .with_some("correlator", alert.correlator()),
+            Command::Exec(exec) => fields
+                .with("status", Value::Null)
+                .with_some("correlator", exec.correlator()),
+            _ => fields.with("status", Value::Null),
+        };
+        if kind.is_some_and(CommandKind::is_container) {
+            let inner: Vec<Value> = command.commands().map(|inner| self.command(inner)).collect();
+            fields = fields.with("commands", Value::List(inner));
+        }
+        fields
+            .with_some("no_resp", command.no_resp().then_some(true))
+            .with_some("cred", command.cred().map(|cred| self.cred(cred)))
+            .with_some("meta", command.meta().map(|meta| self.meta(meta)))
+            .into()
+    }
+
+    fn status(&mut self, status: Status<'_>, fields: Fields) -> Fields {
+        let text = status.data().map(|data| data.text().into_owned());
+        let code = status.code();
+        let value = match code {
+            Some(code) => Value::from(code.value()),
+            None => Value::from(text),
+        };
+        let chal = status.chal().map(|chal| {
+            let meta = chal.meta();
+            meta.map_or_else(Fields::new, |meta| self.meta(meta))
+        });
+        fields
+            .with("status", value)
+            .with("status_name", code.and_then(|code| code.name()))
+            .with_some("meaning", code.and_then(|code| code.meaning()))
+            .with("msg_ref", status.msg_ref())
+            .with("cmd_ref", status.cmd_ref())
+            .with("cmd", status.cmd())
+            .with_some("chal", chal)
+            .with_some("original_error", status.original_error().map(hresult))
+            .with_some(
+                "original_error_text",
+                status
+                    .original_error_text()
+                    .filter(|_| status.original_error().is_none()),
+            )
+    }
+
+    fn item(&mut self, command: Command<'_>, item: Item<'_>) -> Value {
+        let meta = item.effective_meta(command);
+        let (target, source) = (
+            item.target().and_then(|target| target.uri()),
+            item.source().and_then(|source| source.uri()),
+        );
+        let token = matches!(command, Command::Alert(_))
+            && matches!(AlertEvent::of(item), AlertEvent::AadUserToken(_));
+        let secret = token || [target, source].into_iter().flatten().any(is_secret_node);
+        let data = item.data().map(|data| self.data(data, secret));
+        self.check_base64(&meta, item.data());
+        Fields::new()
+            .with("target", target)
+            .with("source", source)
+            .with("format", meta.format_text())
+            .with("type", meta.type_())
+            .with("data", data)
+            .with_some("size", meta.size_text())
+            .with_some("mark", meta.mark_text())
+            .with_some("more_data", item.more_data().then_some(true))
+            .with_some(
+                "source_parent",
+                item.source_parent()
+                    .and_then(|parent| parent.uri().map(ToOwned::to_owned)),
+            )
+            .with_some(
+                "target_parent",
+                item.target_parent()
+                    .and_then(|parent| parent.uri().map(ToOwned::to_owned)),
+            )
+            .into()
+    }
+
+    fn data(&mut self, data: Data<'_>, secret: bool) -> Value {
+        let text = data
+            .markup()
+            .map_or_else(|| data.text(), std::borrow::Cow::Borrowed);
+        if secret {
+            self.secrets.push(data.raw().to_owned());
+            return Value::secret();
+        }
+        match without_secrets(&text, &mut self.secrets) {
+            Some(shown) => Value::Text(shown),
+            None => Value::Text(text.into_owned()),
+        }
+    }
+
+    /// An inner part that is said to be base64 and is not.
+    fn check_base64(&mut self, meta: &Meta<'_>, data: Option<Data<'_>>) {
+        let Some(data) = data.filter(|_| meta.format_text().is_some_and(|format| format == "b64")) else {
+            return;
+        };
+        if data.base64().is_none() {
+            self.findings.push(Finding {
+                rule: "inspect.unreadable-part".to_owned(),
+                clause: "RFC 4648 4".to_owned(),
+                place: Place {
+                    path: "Item/Data".to_owned(),
+                    ..Place::from(data.position())
+                },
+                message: "the value of a node of format b64 is not base64 text".to_owned(),
+            });
+        }
+    }
+
+    fn cred(&mut self, cred: Cred<'_>) -> Fields {
+        let meta = cred.meta();
+        if let Some(data) = cred.data() {
+            self.secrets.push(data.expose().to_owned());
+        }
+        Fields::new()
+            .with("type", meta.and_then(|meta| meta.type_().map(ToOwned::to_owned)))
+            .with(
+                "format",
+                meta.and_then(|meta| meta.format_text().map(ToOwned::to_owned)),
+            )
+            .with("data", cred.data().map(|_| Value::secret()))
+    }
+
+    fn meta(&mut self, meta: Meta<'_>) -> Fields {
+        if let Some(nonce) = meta.next_nonce() {
+            self.secrets.push(nonce.expose().to_owned());
+        }
+        Fields::new()
+            .with_some("type", meta.type_())
+            .with_some("format", meta.format_text())
+            .with_some("mark", meta.mark_text())
+            .with_some("size", meta.size_text())
+            .with_some("next_nonce", meta.next_nonce().map(|_| Value::secret()))
+            .with_some("max_msg_size", meta.max_msg_size_text())
+            .with_some("max_obj_size", meta.max_obj_size_text())
+    }
+}
+
+fn unknown(elements: UnknownElements<'_>) -> Option<Value> {
+    let names = Value::list(elements.map(|element| element.local_name().to_owned()));
+    (!names.is_blank()).then_some(names)
+}
+
+fn is_secret_node(uri: &str) -> bool {
+    let Ok(uri) = LocUri::new(uri) else {
+        return false;
+    };
+    uri.segments().last().is_some_and(|segment| {
+        let name = segment.raw().to_ascii_lowercase();
+        SECRET_NODES.contains(&name.as_str())
+    })
+}
+
+/// Returns a profile without the texts of its secret elements, when it has any.
+fn without_secrets(text: &str, secrets: &mut Vec<String>) -> Option<String> {
+    if !text.contains('<') || !SECRET_ELEMENTS.iter().any(|name| text.contains(name)) {
+        return None;
+    }
+    let (mut shown, mut rest, mut found) = (String::new(), text, false);
+    while let Some(open) = rest.find('<') {
+        let (before, tag) = rest.split_at(open);
+        shown.push_str(before);
+        let Some(end) = tag.find('>') else {
+            rest = tag;
+            break;
+        };
+        let (start_tag, after) = tag.split_at(end + 1);
+        shown.push_str(start_tag);
+        rest = after;
+        let name = start_tag
+            .trim_start_matches('<')
+            .split([' ', '>', '/', '\t', '\n'])
+            .next();
+        let local = name.and_then(|name| name.rsplit(':').next()).unwrap_or_default();
+        if SECRET_ELEMENTS.contains(&local) && !start_tag.ends_with("/>") {
+            let end = rest.find('<').unwrap_or(rest.len());
+            let (secret, after) = rest.split_at(end);
+            if !secret.trim().is_empty() {
+                secrets.push(secret.to_owned());
+                shown.push_str(REDACTED);
+                found = true;
+            }
+            rest = after;
+        }
+    }
+    shown.push_str(rest);
+    found.then_some(shown)
+}
