@@ -33,9 +33,46 @@ bench-instructions:
 fuzz TARGET SECONDS="60":
     mkdir -p fuzz/corpus/{{TARGET}} && cargo +nightly fuzz run {{TARGET}} fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}} -- -max_total_time={{SECONDS}}
 
-# Licences and advisories; needs cargo-deny.
+# Every fuzz target over its seeds, then for some seconds beyond them.
+fuzz-all SECONDS="10":
+    scripts/fuzz-build.sh
+    scripts/fuzz-short.sh {{SECONDS}}
+
+# Tests of the published crates, optimised and with overflow checks.
+checked:
+    scripts/checked.sh
+
+# Licences, sources, bans and advisories; needs cargo-deny.
 deny:
-    cargo deny check
+    scripts/deny.sh
+
+# Every set of features compiles; needs cargo-hack.
+features:
+    scripts/features.sh
+
+# The oldest direct dependencies that the manifests admit; needs nightly.
+minimal-versions:
+    scripts/minimal-versions.sh
+
+# Dependencies that nobody uses; needs cargo-machete.
+unused:
+    scripts/unused.sh
+
+# Spelling; needs typos.
+spelling:
+    scripts/spelling.sh
+
+# File sizes, language of the documentation, paths.
+conventions:
+    scripts/conventions.sh
+
+# Writes the public surface of each crate to docs/api; needs cargo-public-api.
+api:
+    scripts/api.sh --write
+
+# Writes the index from clause to file to docs/clauses.md.
+clauses:
+    scripts/clauses.sh --write
 
 # Fails where the cost of an entry point grows faster than its input; needs valgrind. just complexity 65536 262144 syncml
 complexity *ARGS="16384 65536":

@@ -8,9 +8,6 @@ if ! cargo "+$version" --version >/dev/null 2>&1 &&
     echo "skipped: Rust $version cannot be installed here"
     exit 0
 fi
-packages=()
-for crate in mdm-errors mdm-soap mdm-discovery mdm-xcep mdm-wstep mdm-syncml mdm-entra; do
-    packages+=(--package "$crate")
-done
+mapfile -t packages < <(scripts/crates.sh --package | tr ' ' '\n')
 cargo "+$version" check --locked --quiet --all-features "${packages[@]}"
 echo "Rust $version: all published crates"

@@ -2,10 +2,7 @@
 # A dry run of publishing: every crate is packed and built from its package alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packages=()
-for crate in mdm-errors mdm-soap mdm-discovery mdm-xcep mdm-wstep mdm-syncml mdm-entra; do
-    packages+=(--package "$crate")
-done
+mapfile -t packages < <(scripts/crates.sh --package | tr ' ' '\n')
 # A place of its own each time: cargo keeps the unpacked sources of an earlier run at the same place.
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT

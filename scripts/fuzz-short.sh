@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Every fuzz target for some seconds beyond its seeds (10 without an argument), two at a time; needs nightly.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if ! cargo +nightly fuzz --version >/dev/null 2>&1; then
+    echo "skipped: no cargo-fuzz or no nightly toolchain here"
+    exit 0
+fi
+export SECONDS_EACH=${1:-10}
+run() {
+    local target=$1 found log
+    found=$(mktemp -d)
+    log=$(mktemp)
+    # A unit that takes 5 seconds under the sanitizer is slow beyond what linear work of this size can be.
+    if cargo +nightly fuzz run "$target" "$found" "fuzz/seeds/$target" -- \
+        -max_total_time="$SECONDS_EACH" -timeout=5 -rss_limit_mb=3072 -print_final_stats=1 >"$log" 2>&1; then
+        printf '%-30s %s executions\n' "$target" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
+        rm -rf "$found" "$log"
+    else
+        tail -n 40 "$log" >&2
+        echo "$target found something: see fuzz/artifacts/$target" >&2
+        return 255
+    fi
+}
+export -f run
+cargo +nightly fuzz list | xargs -P 2 -I{} bash -c 'run {}'
