@@ -12,9 +12,9 @@ fuzz_target!(|bytes: &[u8]| {
         if code.is_failure() {
             assert_eq!(code.to_i32().to_string().parse(), Ok(code));
         }
-        assert!(code.names().all(|name| HResult::by_name(name) == Some(code)));
+        assert!(code.names().all(|name| HResult::from_name(name) == Some(code)));
     }
-    if let Some(code) = HResult::by_name(&text) {
+    if let Some(code) = HResult::from_name(&text) {
         assert!(code.names().any(|name| name.eq_ignore_ascii_case(&text)));
     }
     if let Ok(status) = StatusCode::parse(&text) {

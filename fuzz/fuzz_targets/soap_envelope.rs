@@ -35,7 +35,7 @@ fuzz_target!(|bytes: &[u8]| {
 fn check_envelope(bytes: &[u8], envelope: &Envelope<'_>) {
     let body = &bytes[envelope.body_range()];
     assert!(body.starts_with(b"<") && body.ends_with(b">"));
-    let (_, local) = envelope.body_name();
+    let local = envelope.body_local_name();
     assert!(String::from_utf8_lossy(body).contains(local));
     if let Some(signature) = &envelope.security().signature {
         let signature = &bytes[signature.clone()];

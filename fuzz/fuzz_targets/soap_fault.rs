@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use mdm_fuzz::value;
-use mdm_soap::{Envelope, Fault, Header, MessageId, Pending};
+use mdm_soap::{Envelope, Fault, Header, MessageId, PendingRequest};
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(envelope) = Envelope::parse(bytes)
@@ -31,7 +31,7 @@ fn comes_back(fault: &Fault<'_>, header: &Header<'_>) {
     assert_eq!(again.fault(), Some(fault));
     assert_eq!(again.header(), header);
     assert_eq!(fault.clone().into_owned(), *fault);
-    let pending = Pending::<mdm_fuzz::demo::Demo>::of(MessageId::from_uuid("1"));
+    let pending = PendingRequest::<mdm_fuzz::demo::Demo>::for_message(MessageId::from_uuid("1"));
     let error = pending
         .response(&written, Fault::HTTP_STATUS)
         .expect_err("a fault is no answer");

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use mdm_errors::Text;
 use mdm_fuzz::demo::{Answer, Ask, Demo};
 use mdm_fuzz::{is_same_bytes, is_same_security, is_same_text, value};
-use mdm_soap::{Credential, Incoming, MessageId, Pending, ReplyOptions, Security};
+use mdm_soap::{Credential, Incoming, MessageId, PendingRequest, ReplyOptions, Security};
 
 fuzz_target!(|bytes: &[u8]| {
     type Input = (
@@ -24,10 +24,10 @@ fuzz_target!(|bytes: &[u8]| {
     check_credential(&credential, &incoming.credential());
 });
 
-fn write(security: &Security<'_>, id: &MessageId<'_>) -> (Vec<u8>, Pending<Demo>) {
+fn write(security: &Security<'_>, id: &MessageId<'_>) -> (Vec<u8>, PendingRequest<Demo>) {
     let mut written = Vec::new();
     let to = Text::lossy("https://mdm.contoso.com/ask");
-    let pending = Pending::write(id.clone(), &to, security, &Ask(Text::lossy("word")), &mut written);
+    let pending = PendingRequest::write(id.clone(), &to, security, &Ask(Text::lossy("word")), &mut written);
     (written, pending)
 }
 

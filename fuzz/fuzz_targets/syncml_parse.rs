@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     );
     let check = |position: Position| {
         assert!(position.offset() <= bytes.len());
-        assert!(is_utf16 || position == Position::of(bytes, position.offset()));
+        assert!(is_utf16 || position == Position::from_offset(bytes, position.offset()));
     };
     let parsed = Message::parse(bytes);
     PARSER.with_borrow_mut(|parser| match (parser.parse(bytes), &parsed) {

@@ -16,6 +16,8 @@ pub struct Ask<'a>(pub Text<'a>);
 #[derive(Debug, PartialEq)]
 pub struct Answer<'a>(pub Text<'a>);
 
+impl mdm_soap::sealed::Sealed for Demo {}
+
 impl Operation for Demo {
     const ACTION: &'static str = "urn:demo/Ask";
     const REPLY_ACTION: &'static str = "urn:demo/AskResponse";

@@ -1,7 +1,7 @@
 //! What must hold of the question and the answer of every operation, whatever its body is.
 
 use mdm_errors::Text;
-use mdm_soap::{Envelope, Incoming, Limits, MessageId, Operation, Pending, ReplyOptions, Security};
+use mdm_soap::{Envelope, Incoming, Limits, MessageId, Operation, PendingRequest, ReplyOptions, Security};
 
 use crate::{check_lints, check_soap_error, is_same_security};
 
@@ -25,7 +25,7 @@ pub fn question<O: Operation>(bytes: &[u8], is_same: impl Fn(&O::Request<'_>, &O
         .unwrap_or_else(|| MessageId::from_uuid("1"));
     let to = header.to.clone().unwrap_or_default();
     let mut first = Vec::new();
-    let _ = Pending::<O>::write(
+    let _ = PendingRequest::<O>::write(
         id.clone(),
         &to,
         incoming.security(),
@@ -43,7 +43,7 @@ pub fn question<O: Operation>(bytes: &[u8], is_same: impl Fn(&O::Request<'_>, &O
     assert_eq!(again.header().to.as_ref(), Some(&to));
     assert!(is_same_security(again.security(), incoming.security()));
     let mut second = Vec::new();
-    let _ = Pending::<O>::write(id, &to, again.security(), again.request(), &mut second);
+    let _ = PendingRequest::<O>::write(id, &to, again.security(), again.request(), &mut second);
     assert_eq!(first, second);
 }
 
@@ -112,10 +112,10 @@ pub fn built<O: Operation>(
     assert_eq!(reply.header.relates_to.as_ref(), Some(pending.message_id()));
 }
 
-fn ask<O: Operation>(request: &O::Request<'_>) -> (Vec<u8>, Pending<O>) {
+fn ask<O: Operation>(request: &O::Request<'_>) -> (Vec<u8>, PendingRequest<O>) {
     let mut written = Vec::new();
     let to = Text::lossy("https://mdm.contoso.com/service");
     let id = MessageId::from_uuid("1");
-    let pending = Pending::write(id, &to, &Security::new(), request, &mut written);
+    let pending = PendingRequest::write(id, &to, &Security::new(), request, &mut written);
     (written, pending)
 }

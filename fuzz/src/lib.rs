@@ -42,7 +42,7 @@ pub fn few<'u, T>(
 /// Positions lie in the document and count its lines as everybody does.
 pub fn check_position(document: &[u8], position: Position) {
     assert!(position.offset() <= document.len());
-    assert_eq!(position, Position::of(document, position.offset()));
+    assert_eq!(position, Position::from_offset(document, position.offset()));
 }
 
 /// An error stands in the document and says what it has to say in one line.

@@ -106,7 +106,7 @@ impl NoCommonPolicy {
     /// The fault to refuse with: `NotSupported`, which Windows shows as `MENROLL_E_NOTSUPPORTED`.
     #[must_use]
     pub fn fault(self) -> Fault<'static> {
-        Fault::of(self, Text::lossy(alloc::format!("{self}")))
+        Fault::for_error(self, Text::lossy(alloc::format!("{self}")))
     }
 }
 

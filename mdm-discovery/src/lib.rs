@@ -4,7 +4,7 @@
 //! authenticates nobody: whether a password or token is good is the caller's to say.
 //!
 //! ```
-//! use mdm_discovery::{Authentication, Configuration, Discover, DiscoverRequest, Incoming, MessageId, Pending};
+//! use mdm_discovery::{Authentication, Configuration, Discover, DiscoverRequest, Incoming, MessageId, PendingRequest};
 //! use mdm_discovery::{ReplyOptions, Security, Services};
 //! use url::Url;
 //!
@@ -13,7 +13,7 @@
 //! let to = "https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc".try_into()?;
 //! let id = MessageId::from_uuid("748132ec-a575-4329-b01b-6171a9cf8478");
 //! let mut body = Vec::new();
-//! let pending = Pending::<Discover>::write(id, &to, &Security::new(), &request, &mut body);
+//! let pending = PendingRequest::<Discover>::write(id, &to, &Security::new(), &request, &mut body);
 //!
 //! // A server answers. `Rejected` holds the fault to send when the bytes are no such request.
 //! let services = Services::new(Url::parse("https://mdm.contoso.com/enroll")?)?
@@ -90,7 +90,8 @@ mod services;
 pub use configuration::{Configuration, NoCommonPolicy};
 pub use mdm_soap::values::{AuthPolicy, DeviceType, OsEdition, ProtocolVersion, VersionQuad};
 pub use mdm_soap::{
-    Error, Fault, Incoming, Limits, MessageId, Pending, Rejected, Reply, ReplyOptions, Security,
+    Error, Fault, Incoming, IncomingResponse, Limits, MessageId, PendingRequest, Rejected, ReplyOptions,
+    Security,
 };
 pub use operation::Discover;
 pub use query::Parameter;

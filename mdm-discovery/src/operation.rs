@@ -2,10 +2,12 @@ use mdm_soap::{Declarations, Operation, ns};
 
 use crate::{DiscoverRequest, DiscoverResponse};
 
-/// The `Discover` operation (MS-MDE2 3.1.4.1): what [`Incoming`](crate::Incoming) and [`Pending`](crate::Pending) pair.
+/// The `Discover` operation (MS-MDE2 3.1.4.1): what [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest) pair.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Discover;
+
+impl mdm_soap::sealed::Sealed for Discover {}
 
 impl Operation for Discover {
     const ACTION: &'static str =

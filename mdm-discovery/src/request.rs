@@ -22,7 +22,7 @@ pub(crate) const DISCOVERY: Ns =
 /// ```
 ///
 /// ```
-/// use mdm_discovery::{Discover, DiscoverRequest, MessageId, Pending, ProtocolVersion, Security};
+/// use mdm_discovery::{Discover, DiscoverRequest, MessageId, PendingRequest, ProtocolVersion, Security};
 ///
 /// let request = DiscoverRequest::windows_11_25h2("ada@contoso.com".try_into()?);
 /// assert_eq!(request.request_version, ProtocolVersion::new(9));
@@ -30,7 +30,7 @@ pub(crate) const DISCOVERY: Ns =
 /// let mut body = Vec::new();
 /// let to = "https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc".try_into()?;
 /// let id = MessageId::from_uuid("748132ec-a575-4329-b01b-6171a9cf8478");
-/// let pending = Pending::<Discover>::write(id, &to, &Security::new(), &request, &mut body);
+/// let pending = PendingRequest::<Discover>::write(id, &to, &Security::new(), &request, &mut body);
 /// assert!(core::str::from_utf8(&body)?.contains("<RequestVersion>9.0</RequestVersion>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -82,7 +82,7 @@ impl<'a> SignInRequest<'a> {
     /// `appru` is missing or not of an allowed app or scheme: answer with HTTP 400 and never post a token there. Also text
     /// that is not UTF-8 or holds control characters, and more than [`Self::MAX_BYTES`].
     pub fn parse(query: &'a str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
-        let at = |offset| Position::of(query.as_bytes(), offset);
+        let at = |offset| Position::from_offset(query.as_bytes(), offset);
         if query.len() > Self::MAX_BYTES {
             return Err(DecodeErrorKind::Limit(LimitKind::Bytes).at(at(Self::MAX_BYTES)));
         }

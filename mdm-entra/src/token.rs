@@ -176,7 +176,7 @@ impl fmt::Debug for AccessToken<'_> {
 }
 
 fn at(kind: DecodeErrorKind, token: &[u8], offset: usize) -> Error {
-    Error::Decode(DecodeError::new(kind, Position::of(token, offset)).within("token"))
+    Error::Decode(DecodeError::new(kind, Position::from_offset(token, offset)).within("token"))
 }
 
 /// The JOSE header of a token (RFC 7515 clause 4).

@@ -6,7 +6,7 @@ mod entry;
 mod parse;
 mod reading;
 
-pub use class::{Kind, Remedy, UiString};
+pub use class::{Component, Remedy, UiString};
 pub use entry::Entry;
 pub use parse::ParseHResultError;
 pub use reading::Reading;
@@ -161,11 +161,11 @@ impl HResult {
     /// ```
     /// use mdm_errors::HResult;
     ///
-    /// assert_eq!(HResult::by_name("MENROLL_E_NOTSUPPORTED"), Some(HResult::MENROLL_E_NOT_SUPPORTED));
-    /// assert_eq!(HResult::by_name("MENROLL_E_NONSENSE"), None);
+    /// assert_eq!(HResult::from_name("MENROLL_E_NOTSUPPORTED"), Some(HResult::MENROLL_E_NOT_SUPPORTED));
+    /// assert_eq!(HResult::from_name("MENROLL_E_NONSENSE"), None);
     /// ```
     #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         table::by_name(name).map(Entry::value)
     }
 

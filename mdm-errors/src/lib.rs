@@ -13,7 +13,7 @@
 //! assert_eq!(code.name(), Some("MENROLL_E_USER_LICENSE"));
 //! assert_eq!(code.meaning(), Some("User lacks a valid MDM licence; an administrator must act"));
 //! assert_eq!(code.remedy(), Remedy::Administrator);
-//! assert!(!code.retry_is_sensible());
+//! assert!(!code.is_retryable());
 //!
 //! // a server wants the device to show exactly that
 //! let refusal = EnrollmentError::Detail(ErrorType::UserLicense);
@@ -26,7 +26,7 @@
 //!
 //! | Types | For | Source |
 //! |---|---|---|
-//! | [`HResult`], [`Entry`], [`Kind`], [`Remedy`], [`UiString`] | 877 rows for 869 result codes: name, meaning, what to do, who, what the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
+//! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`UiString`] | 877 rows for 869 result codes: name, meaning, what to do, who, what the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
 //! | [`Reading`] | the arithmetic of facilities: HTTP, network and Win32 errors, SyncML statuses, and the values that two components share | |
 //! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | how an enrollment server refuses | MS-MDE2 2.2.10 |
 //! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
@@ -74,7 +74,7 @@ mod text;
 pub use command_kind::CommandKind;
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
 pub use enrollment::{EnrollmentError, ErrorType, Subcode};
-pub use hresult::{Entry, HResult, Kind, ParseHResultError, Reading, Remedy, UiString};
+pub use hresult::{Component, Entry, HResult, ParseHResultError, Reading, Remedy, UiString};
 pub use kit::words::Unlisted;
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position, PositionIndex};

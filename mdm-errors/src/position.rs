@@ -17,7 +17,7 @@ use crate::kit::bom;
 /// use mdm_errors::Position;
 ///
 /// let document = "<a>\n  <é/>!</a>".as_bytes();
-/// let position = Position::of(document, 11);
+/// let position = Position::from_offset(document, 11);
 /// assert_eq!((position.offset(), position.line(), position.column()), (11, 2, 7));
 /// assert_eq!(position.to_string(), "2:7 (byte 11)");
 /// ```
@@ -35,7 +35,7 @@ impl Position {
     /// An offset beyond the end is kept; line and column then name the end. A UTF-8 byte order mark has bytes, but no
     /// column.
     #[must_use]
-    pub fn of(document: &[u8], offset: usize) -> Self {
+    pub fn from_offset(document: &[u8], offset: usize) -> Self {
         Self::new(0, 1, 1).advanced_to(document, offset)
     }
 
@@ -45,8 +45,8 @@ impl Position {
     /// use mdm_errors::Position;
     ///
     /// let document = b"<a>\n  <b/><c/></a>";
-    /// let b = Position::of(document, 6);
-    /// assert_eq!(b.advanced_to(document, 10), Position::of(document, 10));
+    /// let b = Position::from_offset(document, 6);
+    /// assert_eq!(b.advanced_to(document, 10), Position::from_offset(document, 10));
     /// ```
     #[must_use]
     pub fn advanced_to(self, document: &[u8], offset: usize) -> Self {
@@ -238,11 +238,11 @@ mod tests {
     #[test]
     fn positions_count_bytes_lines_and_characters() {
         let document = "a\r\nbé\nc".as_bytes();
-        assert_eq!(Position::of(document, 0), Position::new(0, 1, 1));
-        assert_eq!(Position::of(document, 3), Position::new(3, 2, 1));
-        assert_eq!(Position::of(document, 6), Position::new(6, 2, 3));
-        assert_eq!(Position::of(document, 7), Position::new(7, 3, 1));
-        assert_eq!(Position::of(document, 99), Position::new(99, 3, 2));
+        assert_eq!(Position::from_offset(document, 0), Position::new(0, 1, 1));
+        assert_eq!(Position::from_offset(document, 3), Position::new(3, 2, 1));
+        assert_eq!(Position::from_offset(document, 6), Position::new(6, 2, 3));
+        assert_eq!(Position::from_offset(document, 7), Position::new(7, 3, 1));
+        assert_eq!(Position::from_offset(document, 99), Position::new(99, 3, 2));
     }
 
     #[test]
@@ -258,10 +258,10 @@ mod tests {
             (12, 2, 2),
         ] {
             let position = Position::new(offset, line, column);
-            assert_eq!(Position::of(document, offset), position);
+            assert_eq!(Position::from_offset(document, offset), position);
             for earlier in [0, 3, 4, 7, 9].into_iter().filter(|&earlier| earlier <= offset) {
                 assert_eq!(
-                    Position::of(document, earlier).advanced_to(document, offset),
+                    Position::from_offset(document, earlier).advanced_to(document, offset),
                     position,
                     "{offset} from {earlier}"
                 );

@@ -130,7 +130,7 @@ impl StatusCode {
 
     /// Whether the same command may succeed later, unchanged.
     #[must_use]
-    pub const fn retry_is_sensible(self) -> bool {
+    pub const fn is_retryable(self) -> bool {
         matches!(self.0, 408 | 417 | 420 | 502 | 503 | 504 | 506)
     }
 

@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 use std::{env, fs};
 
-use mdm_errors::{CommandKind, HResult, Kind, StatusCode, TermsOfUseError, UiString};
+use mdm_errors::{CommandKind, Component, HResult, StatusCode, TermsOfUseError, UiString};
 
 #[test]
 fn the_manual_of_codes_is_current() {
@@ -35,74 +35,74 @@ fn check(file: &str, expected: &str) {
     );
 }
 
-const SECTIONS: &[(Kind, &str, &str)] = &[
+const SECTIONS: &[(Component, &str, &str)] = &[
     (
-        Kind::Enroll,
+        Component::Enroll,
         "Enrollment",
         "What the enrollment page of Windows and its event log show. `0x8019` with a small number is Windows 8.1.",
     ),
     (
-        Kind::DeviceRegistration,
+        Component::DeviceRegistration,
         "Device registration",
         "Joining Microsoft Entra ID and registering Windows Hello keys.",
     ),
     (
-        Kind::Http,
+        Component::Http,
         "HTTP",
         "`0x80190000` plus the HTTP status: the server answered, but not with a message that the device understands.",
     ),
     (
-        Kind::OmaDm,
+        Component::OmaDm,
         "Management session",
         "The configuration manager of the device (`msft:originalerror` of a Status), and statuses as Intune shows them.",
     ),
     (
-        Kind::Csp,
+        Component::Csp,
         "Settings, apps, updates, drive encryption",
         "What CSPs report.",
     ),
     (
-        Kind::Autopilot,
+        Component::Autopilot,
         "Autopilot",
         "Provisioning and the enrollment status page.",
     ),
     (
-        Kind::Entra,
+        Component::Entra,
         "Sign-in",
         "Tokens from Microsoft Entra ID, as the device requests them. `0xCAA8` plus a `WinINet` error, `0xCAA3` plus an HTTP status.",
     ),
     (
-        Kind::Push,
+        Component::Push,
         "Push",
         "The channel through which a server wakes the device.",
     ),
     (
-        Kind::WebServices,
+        Component::WebServices,
         "SOAP client",
         "The SOAP client inside Windows.",
     ),
     (
-        Kind::Security,
+        Component::Security,
         "Keys, TLS and certificates",
         "Key storage, TLS, certificate requests and trust.",
     ),
-    (Kind::Tpm, "TPM", ""),
+    (Component::Tpm, "TPM", ""),
     (
-        Kind::Win32,
+        Component::Win32,
         "Win32",
         "`0x80070000` plus the Win32 error; `0x80072E..` and `0x80072F..` are network errors.",
     ),
     (
-        Kind::Intune,
+        Component::Intune,
         "Intune",
         "Codes of the Intune service beyond SyncML statuses.",
     ),
     (
-        Kind::LegacyAgent,
+        Component::LegacyAgent,
         "Classic Intune PC agent",
         "Retired, and not OMA-DM; the codes still turn up in searches.",
     ),
-    (Kind::Common, "All of Windows", ""),
+    (Component::Common, "All of Windows", ""),
 ];
 
 fn hresults() -> String {
@@ -126,7 +126,7 @@ fn hresults() -> String {
         page.push_str(
             "| Code | Name | What it means | What to do | Who | Retry |\n|---|---|---|---|---|---|\n",
         );
-        for entry in HResult::known().filter(|entry| entry.kind() == *kind) {
+        for entry in HResult::known().filter(|entry| entry.component() == *kind) {
             let name = entry.name().map(|name| format!("`{name}`")).unwrap_or_default();
             writeln!(
                 page,
@@ -135,11 +135,7 @@ fn hresults() -> String {
                 cell(entry.meaning()),
                 cell(entry.advice()),
                 entry.remedy(),
-                if entry.remedy().retry_is_sensible() {
-                    "yes"
-                } else {
-                    ""
-                },
+                if entry.remedy().is_retryable() { "yes" } else { "" },
             )
             .unwrap();
         }
@@ -188,7 +184,7 @@ fn statuses() -> String {
             cell(status.name().unwrap_or_default()),
             cell(status.meaning().unwrap_or_default()),
             if status.seen_on_windows() { "yes" } else { "" },
-            if status.retry_is_sensible() { "yes" } else { "" },
+            if status.is_retryable() { "yes" } else { "" },
             HResult::from_status(status)
                 .map(|code| format!("`{code}`"))
                 .unwrap_or_default(),

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use mdm_errors::{EnrollmentError, ErrorType, HResult, Kind, StatusCode, Subcode, TermsOfUseError, UiString};
+use mdm_errors::{
+    Component, EnrollmentError, ErrorType, HResult, StatusCode, Subcode, TermsOfUseError, UiString,
+};
 use proptest::prelude::*;
 
 /// The rows of a table, header left out; `None` where the tables are not at hand.
@@ -45,13 +47,13 @@ fn counts_are_pinned() {
     assert_eq!(HResult::known().filter(|entry| entry.is_alias()).count(), 4);
     assert_eq!(
         HResult::known()
-            .filter(|entry| entry.kind() == Kind::Enroll)
+            .filter(|entry| entry.component() == Component::Enroll)
             .count(),
         64
     );
     assert_eq!(
         HResult::known()
-            .filter(|entry| entry.kind() == Kind::DeviceRegistration)
+            .filter(|entry| entry.component() == Component::DeviceRegistration)
             .count(),
         43
     );
@@ -96,15 +98,15 @@ fn every_row_of_the_hresult_table_is_here() {
         }
         assert_eq!(entry.ui_string().map_or("", UiString::id), ui_string, "{value}");
         assert!(
-            kind_agrees(entry.kind(), kind),
+            kind_agrees(entry.component(), kind),
             "{value} {kind} {:?}",
-            entry.kind()
+            entry.component()
         );
         if let Some((number, _)) = facility.split_once(':') {
             assert_eq!(value.facility(), number.parse::<u16>().unwrap(), "{value}");
         }
         if !name.is_empty() {
-            assert_eq!(HResult::by_name(name), Some(value));
+            assert_eq!(HResult::from_name(name), Some(value));
         }
         let refusal = EnrollmentError::that_shows(value);
         assert_eq!(refusal.map_or("", EnrollmentError::as_str), subcode, "{value}");
@@ -119,16 +121,16 @@ fn every_row_of_the_hresult_table_is_here() {
 const REMARKS: [&str; 4] = ["doc table", "(secondary", "CFG1", "mislabel"];
 
 /// The table has one word, `other`, where the crate divides further.
-fn kind_agrees(kind: Kind, word: &str) -> bool {
+fn kind_agrees(kind: Component, word: &str) -> bool {
     match kind {
-        Kind::Enroll => word == "enroll",
-        Kind::DeviceRegistration => word == "dsreg",
-        Kind::OmaDm => word == "omadm",
-        Kind::Csp => word == "csp",
-        Kind::Push => word == "push",
-        Kind::Entra => word == "aad",
-        Kind::Autopilot => word == "autopilot",
-        Kind::Win32 => word == "win32",
+        Component::Enroll => word == "enroll",
+        Component::DeviceRegistration => word == "dsreg",
+        Component::OmaDm => word == "omadm",
+        Component::Csp => word == "csp",
+        Component::Push => word == "push",
+        Component::Entra => word == "aad",
+        Component::Autopilot => word == "autopilot",
+        Component::Win32 => word == "win32",
         _ => word == "other",
     }
 }
@@ -192,7 +194,7 @@ fn lookups_agree_with_the_rows() {
         assert!(entry.value().entries().contains(entry));
         if let Some(name) = entry.name() {
             assert!(names.insert(name), "{name} twice");
-            assert_eq!(HResult::by_name(name), Some(entry.value()));
+            assert_eq!(HResult::from_name(name), Some(entry.value()));
         }
         assert!(!entry.meaning().is_empty() && !entry.advice().is_empty());
         assert!(
@@ -210,7 +212,7 @@ fn lookups_agree_with_the_rows() {
         "menroll_e_devicecapreached",
         "zzz",
     ] {
-        assert_eq!(HResult::by_name(absent), None);
+        assert_eq!(HResult::from_name(absent), None);
     }
 }
 
@@ -223,7 +225,9 @@ fn successes_need_nobody_and_failures_somebody() {
             "{entry:?}"
         );
     }
-    for entry in HResult::known().filter(|entry| entry.kind() == Kind::Enroll && entry.value().is_failure()) {
+    for entry in
+        HResult::known().filter(|entry| entry.component() == Component::Enroll && entry.value().is_failure())
+    {
         assert_ne!(entry.remedy(), Remedy::Nothing, "{entry:?}");
     }
 }
@@ -244,7 +248,7 @@ proptest! {
 
     #[test]
     fn any_text_finds_its_own_name_or_none(name: String) {
-        if let Some(hresult) = HResult::by_name(&name) {
+        if let Some(hresult) = HResult::from_name(&name) {
             prop_assert!(hresult.names().any(|known| known == name));
         }
     }

@@ -28,7 +28,7 @@ pub enum Version {
 ///     <s:Body><Ask xmlns="urn:demo"/></s:Body></s:Envelope>"#;
 /// let envelope = Envelope::parse(bytes)?;
 /// assert_eq!(envelope.header().action.as_deref(), Some("urn:demo:Ask"));
-/// assert_eq!(envelope.body_name(), ("urn:demo", "Ask"));
+/// assert_eq!((envelope.body_namespace(), envelope.body_local_name()), ("urn:demo", "Ask"));
 /// assert_eq!(&bytes[envelope.body_range()], br#"<Ask xmlns="urn:demo"/>"#);
 /// # Ok::<(), mdm_soap::Error>(())
 /// ```
@@ -37,7 +37,8 @@ pub struct Envelope<'a> {
     version: Version,
     header: Header<'a>,
     security: Security<'a>,
-    body: (Text<'a>, Text<'a>),
+    body_namespace: Text<'a>,
+    body_local_name: Text<'a>,
     body_range: Range<usize>,
     fault: Option<Fault<'a>>,
 }
@@ -79,10 +80,8 @@ impl<'a> Envelope<'a> {
             version: parts.version,
             header: parts.header()?,
             security: parts.security()?,
-            body: (
-                Text::lossy(String::from(child.namespace())),
-                Text::lossy(child.local()),
-            ),
+            body_namespace: Text::lossy(String::from(child.namespace())),
+            body_local_name: Text::lossy(child.local()),
             body_range: child.span(),
             fault: is_fault(child).then(|| Fault::read(child)).transpose()?,
         })
@@ -106,10 +105,16 @@ impl<'a> Envelope<'a> {
         &self.security
     }
 
-    /// Namespace and local name of the element in the body.
+    /// Returns the namespace of the element in the body; empty for none.
     #[must_use]
-    pub fn body_name(&self) -> (&str, &str) {
-        (&self.body.0, &self.body.1)
+    pub fn body_namespace(&self) -> &str {
+        &self.body_namespace
+    }
+
+    /// Returns the local name of the element in the body.
+    #[must_use]
+    pub fn body_local_name(&self) -> &str {
+        &self.body_local_name
     }
 
     /// Where the element in the body stands, in the bytes as they were given.
@@ -131,7 +136,8 @@ impl<'a> Envelope<'a> {
             version: self.version,
             header: self.header.into_owned(),
             security: self.security.into_owned(),
-            body: (self.body.0.into_owned(), self.body.1.into_owned()),
+            body_namespace: self.body_namespace.into_owned(),
+            body_local_name: self.body_local_name.into_owned(),
             body_range: self.body_range,
             fault: self.fault.map(Fault::into_owned),
         }
@@ -248,7 +254,7 @@ fn must_be_understood(node: Node<'_, '_>) -> bool {
     node.all_attributes().any(|(namespace, local, value)| {
         local.eq_ignore_ascii_case("mustUnderstand")
             && (namespace.is_empty() || namespace == ns::SOAP12 || namespace == ns::SOAP11)
-            && crate::values::boolean(value.trim()) == Some(true)
+            && crate::values::parse_boolean(value.trim()) == Some(true)
     })
 }
 

@@ -47,7 +47,7 @@ pub struct Reason<'a> {
 /// use mdm_errors::ErrorType;
 /// use mdm_soap::Fault;
 ///
-/// let fault = Fault::of(ErrorType::UserLicense, "no licence".try_into()?).with_trace_id("9a41".try_into()?);
+/// let fault = Fault::for_error(ErrorType::UserLicense, "no licence".try_into()?).with_trace_id("9a41".try_into()?);
 /// let detail = fault.detail.as_ref().unwrap();
 /// assert_eq!(detail.error_type.as_deref(), Some("UserLicense"));
 /// assert_eq!(detail.trace_id.as_deref(), Some("9a41"));
@@ -66,8 +66,8 @@ pub struct ServiceError<'a> {
 
 /// A refusal (SOAP 1.2 Part 1, clause 5.4; MS-MDE2 2.2.10).
 ///
-/// Made by [`of`](Self::of) when the words of MS-MDE2 fit, by [`new`](Self::new) otherwise; read by
-/// [`Envelope::fault`](crate::Envelope::fault) or as the error of [`Pending::response`](crate::Pending::response).
+/// Made by [`for_error`](Self::for_error) when the words of MS-MDE2 fit, by [`new`](Self::new) otherwise; read by
+/// [`Envelope::fault`](crate::Envelope::fault) or as the error of [`PendingRequest::response`](crate::PendingRequest::response).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault<'a> {
@@ -126,13 +126,13 @@ impl<'a> Fault<'a> {
     /// use mdm_errors::{EnrollmentError, Subcode};
     /// use mdm_soap::Fault;
     ///
-    /// let fault = Fault::of(Subcode::Authentication, "who is that".try_into()?);
+    /// let fault = Fault::for_error(Subcode::Authentication, "who is that".try_into()?);
     /// assert_eq!(fault.to_string(), "Receiver/Authentication");
     /// assert_eq!(fault.enrollment_error(), Some(EnrollmentError::Subcode(Subcode::Authentication)));
     /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
     /// ```
     #[must_use]
-    pub fn of(error: impl Into<EnrollmentError>, reason: Text<'a>) -> Self {
+    pub fn for_error(error: impl Into<EnrollmentError>, reason: Text<'a>) -> Self {
         let error = error.into();
         let detail = error.error_type().map(|error_type| {
             ServiceError::new(Text::lossy(error_type.as_str())).with_message(reason.clone())

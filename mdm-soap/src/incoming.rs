@@ -28,7 +28,7 @@ use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, 
 /// let (status, answer) = match Incoming::<Demo>::parse(body) {
 ///     Ok(ask) => match ask.credential() {
 ///         Credential::None => {
-///             let fault = Fault::of(Subcode::Authentication, "who are you".try_into()?);
+///             let fault = Fault::for_error(Subcode::Authentication, "who are you".try_into()?);
 ///             (Fault::HTTP_STATUS, ask.refuse(&fault))
 ///         }
 ///         _ => (200, ask.reply(&Answer("mdm".try_into()?), &ReplyOptions::default())),
@@ -174,7 +174,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
             None => Self::read(document),
         };
         result.map_err(|(error, subcode)| {
-            let mut fault = Fault::of(subcode, Text::lossy(error.to_string()));
+            let mut fault = Fault::for_error(subcode, Text::lossy(error.to_string()));
             if matches!(error, Error::Peer(PeerError::NotUnderstood { .. })) {
                 fault.code = Code::MustUnderstand;
             }
@@ -294,7 +294,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
     /// use mdm_errors::Subcode;
     /// use mdm_soap::{Envelope, Fault, Incoming};
     ///
-    /// let fault = Fault::of(Subcode::MessageFormat, "more than 1048576 bytes".try_into()?);
+    /// let fault = Fault::for_error(Subcode::MessageFormat, "more than 1048576 bytes".try_into()?);
     /// let answer = Incoming::<Demo>::refuse_unread(&fault);
     /// assert_eq!(Envelope::parse(&answer)?.fault(), Some(&fault));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -23,7 +23,7 @@
 //! assert_eq!(jwt.expose(), "eyJ0.eyJh.c2ln");
 //!
 //! // it is refused, and the device will show why
-//! let fault = Fault::of(ErrorType::DeviceCapReached, "20 devices are enough".try_into()?);
+//! let fault = Fault::for_error(ErrorType::DeviceCapReached, "20 devices are enough".try_into()?);
 //! assert_eq!(fault.what_windows_shows(Fault::HTTP_STATUS).hresult, HResult::MENROLL_E_DEVICECAPREACHED);
 //! let mut header = Header::default();
 //! header.relates_to = envelope.header().message_id.clone();
@@ -41,7 +41,7 @@
 //! | [`Security`], [`Credential`], [`security`] | tokens, timestamp, place of the signature | WS-Security 1.0; MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1 |
 //! | [`Fault`], [`fault`] | refusals, and what Windows shows for them | SOAP 1.2 Part 1, 5.4; MS-MDE2 2.2.10 |
 //! | [`Incoming`], [`Rejected`], [`ReplyOptions`] | the server's side of an operation | |
-//! | [`Pending`], [`Reply`] | the device's side of an operation | |
+//! | [`PendingRequest`], [`Reply`] | the device's side of an operation | |
 //! | [`values`] | versions, editions, policies, times, base64 | MS-MDE2 2.2.9, 3.1.4.1.3 |
 //! | [`ns`], [`rules`] | namespaces; the rules behind the lints | MS-MDE2 2.2.1 |
 //!
@@ -88,7 +88,7 @@ mod header;
 mod incoming;
 mod limits;
 mod operation;
-mod pending;
+mod pending_request;
 
 pub use envelope::{Envelope, Version};
 pub use error::{Error, PeerError};
@@ -96,10 +96,10 @@ pub use fault::Fault;
 pub use header::{ActivityId, Header, MessageId};
 pub use incoming::{Incoming, Rejected, ReplyOptions};
 pub use limits::Limits;
-#[doc(hidden)]
-pub use operation::Element;
 pub use operation::{Declarations, Operation};
-pub use pending::{Pending, Reply};
+#[doc(hidden)]
+pub use operation::{Element, sealed};
+pub use pending_request::{IncomingResponse, PendingRequest};
 pub use security::{Credential, Security};
 
 /// The content type of every message, in both directions.

@@ -10,8 +10,9 @@ pub type Declarations = &'static [(&'static str, &'static str)];
 
 /// A question and its answer: the service crates have one for each operation of their protocol document.
 ///
-/// The traits that bound `Request` and `Response` are infrastructure of these crates and may change at any time.
-pub trait Operation {
+/// The trait is sealed: the crates of the suite implement it, others use their operations. The traits that bound
+/// `Request` and `Response` are infrastructure of these crates and may change at any time.
+pub trait Operation: sealed::Sealed {
     /// The action of the question.
     const ACTION: &'static str;
     /// The action of the answer, and of faults.
@@ -34,6 +35,13 @@ pub trait Operation {
     type Request<'a>: Element<'a>;
     /// The answer.
     type Response<'a>: Element<'a>;
+}
+
+/// The seal of [`Operation`]: exempt from the promise of semantic versioning.
+#[doc(hidden)]
+pub mod sealed {
+    /// Marks the operations of the suite.
+    pub trait Sealed {}
 }
 
 /// The element that an operation puts into the body.

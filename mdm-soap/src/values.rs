@@ -8,7 +8,7 @@ mod os_edition;
 mod protocol_version;
 mod version_quad;
 
-pub use boolean::boolean;
+pub use boolean::parse_boolean;
 pub use date_time::{format_date_time, parse_date_time};
 pub use os_edition::OsEdition;
 pub use protocol_version::ProtocolVersion;

@@ -55,7 +55,11 @@ fn refused(document: &str, expected: &str) {
         let error = error(spelling.as_bytes());
         let shown = spelling.get(..2000).unwrap_or(&spelling);
         assert_eq!(error.kind().to_string(), expected, "{shown}");
-        assert_eq!(error.position(), Position::of(spelling.as_bytes(), at), "{shown}");
+        assert_eq!(
+            error.position(),
+            Position::from_offset(spelling.as_bytes(), at),
+            "{shown}"
+        );
     }
 }
 
@@ -253,7 +257,7 @@ fn characters() {
             let document = [before.as_bytes(), bytes, after.as_bytes()].concat();
             let error = error(&document);
             assert_eq!(error.kind().to_string(), "not valid UTF-8 or UTF-16");
-            assert_eq!(error.position(), Position::of(&document, before.len()));
+            assert_eq!(error.position(), Position::from_offset(&document, before.len()));
         }
     }
 }
@@ -304,7 +308,7 @@ fn whatever_ends_early_is_unfinished() {
             let error = error(cut);
             let at = error.position();
             match error.kind() {
-                DecodeErrorKind::UnexpectedEnd => assert_eq!(at, Position::of(cut, length)),
+                DecodeErrorKind::UnexpectedEnd => assert_eq!(at, Position::from_offset(cut, length)),
                 DecodeErrorKind::Empty => assert!(document[..length].trim().len() < 25, "{length}"),
                 DecodeErrorKind::Encoding => assert!(!document.is_char_boundary(length)),
                 _ => panic!("{error}: {}", String::from_utf8_lossy(cut)),
@@ -354,7 +358,7 @@ fn deviations_are_reported_where_they_are() {
                 .collect();
             assert_eq!(
                 found,
-                [Position::of(spelling.as_bytes(), at)],
+                [Position::from_offset(spelling.as_bytes(), at)],
                 "{rule} of {lints:?}"
             );
         }

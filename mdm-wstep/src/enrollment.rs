@@ -54,16 +54,16 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///     let enrollment = Enrollment::parse(body)?;
 ///     let refuse = |fault: Fault<'_>| Ok((Fault::HTTP_STATUS, enrollment.refuse(&fault)));
 ///     let Credential::UsernameToken(user) = enrollment.credential() else {
-///         return refuse(Fault::of(Subcode::Authentication, text!("a password is needed")));
+///         return refuse(Fault::for_error(Subcode::Authentication, text!("a password is needed")));
 ///     };
 ///     if server.has_too_many_devices(&user.username) {
-///         return refuse(Fault::of(ErrorType::DeviceCapReached, text!("five devices are enough")));
+///         return refuse(Fault::for_error(ErrorType::DeviceCapReached, text!("five devices are enough")));
 ///     }
 ///     let Some(device_id) = enrollment.context().device_id() else {
-///         return refuse(Fault::of(Subcode::MessageFormat, text!("which device is it")));
+///         return refuse(Fault::for_error(Subcode::MessageFormat, text!("which device is it")));
 ///     };
 ///     if server.has_another_owner(device_id, &user.username) {
-///         return refuse(Fault::of(Subcode::Authorization, text!("not your device")));
+///         return refuse(Fault::for_error(Subcode::Authorization, text!("not your device")));
 ///     }
 ///     let device_id = Text::lossy(device_id).into_owned();
 ///     let verified = enrollment.verify(&KeyPolicy::default(), server.algorithms)?;
@@ -116,7 +116,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// # let request = mdm_wstep::RequestSecurityToken::issue(&CertificateSigningRequestDer::from(CSR), context);
 /// # let token = mdm_soap::security::UsernameToken::new(text!("u"), mdm_errors::SecretText::borrowed("p"));
 /// # let mut body = Vec::new();
-/// # let _ = mdm_soap::Pending::<mdm_wstep::Issue>::write(
+/// # let _ = mdm_soap::PendingRequest::<mdm_wstep::Issue>::write(
 /// #     mdm_soap::MessageId::from_uuid("1"), &Text::default(), &Credential::UsernameToken(token).into(), &request, &mut body,
 /// # );
 /// # assert_eq!(enroll(&body, &server).unwrap().0, 200);
@@ -377,7 +377,7 @@ fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
         Error::Misuse(_) => text!("the server cannot enroll the device"),
         error => Text::lossy(error.to_string()),
     };
-    let fault = Fault::of(error.enrollment_error(), reason);
+    let fault = Fault::for_error(error.enrollment_error(), reason);
     Rejected::new(error, incoming.refuse(&fault))
 }
 
@@ -388,5 +388,5 @@ fn token_position(body: &[u8], request: &RequestSecurityToken<'_>) -> Position {
     let lines = raw.map(SecretText::expose).unwrap_or_default();
     let text = lines.split_ascii_whitespace().next().unwrap_or_default();
     let offset = core::str::from_utf8(body).ok().and_then(|body| body.find(text));
-    Position::of(body, offset.unwrap_or_default())
+    Position::from_offset(body, offset.unwrap_or_default())
 }

@@ -13,7 +13,7 @@
 //! use mdm_errors::{SecretText, text};
 //! use mdm_wstep::certificate::{CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, SerialNumber, Validity};
 //! use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
-//! use mdm_wstep::{Credential, Desktop, Enrollment, Issue, Limits, MessageId, Pending, ReplyOptions};
+//! use mdm_wstep::{Credential, Desktop, Enrollment, Issue, Limits, MessageId, PendingRequest, ReplyOptions};
 //! use mdm_wstep::{RequestSecurityToken, UsernameToken};
 //! # use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
 //! # let algorithms: &[&dyn rustls_pki_types::SignatureVerificationAlgorithm] = &[&Any];
@@ -29,7 +29,7 @@
 //! let to = text!("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
 //! let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
 //! let mut question = Vec::new();
-//! let pending = Pending::<Issue>::write(id, &to, &Credential::UsernameToken(user).into(), &request, &mut question);
+//! let pending = PendingRequest::<Issue>::write(id, &to, &Credential::UsernameToken(user).into(), &request, &mut question);
 //!
 //! // the server looks, verifies, issues and answers
 //! let enrollment = Enrollment::parse(&question)?;
@@ -134,7 +134,8 @@ pub use error::{Error, Misuse, PeerError};
 pub use limits::Limits;
 pub use mdm_soap::security::{Timestamp, UsernameToken};
 pub use mdm_soap::{
-    CONTENT_TYPE, Credential, Fault, Incoming, MessageId, Pending, Reply, ReplyOptions, Security,
+    CONTENT_TYPE, Credential, Fault, Incoming, IncomingResponse, MessageId, PendingRequest, ReplyOptions,
+    Security,
 };
 pub use operation::Issue;
 pub use request::{RequestSecurityToken, RequestType, TokenType};

@@ -10,6 +10,8 @@ use crate::{RequestSecurityToken, RequestSecurityTokenResponseCollection};
 #[non_exhaustive]
 pub struct Issue;
 
+impl mdm_soap::sealed::Sealed for Issue {}
+
 impl Operation for Issue {
     const ACTION: &'static str = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment/RST/wstep";
     const REPLY_ACTION: &'static str =

@@ -54,7 +54,7 @@ mdm_errors::kit::open_words! {
 ///
 /// ```
 /// use mdm_errors::text;
-/// use mdm_soap::{Incoming, MessageId, Pending, Security};
+/// use mdm_soap::{Incoming, MessageId, PendingRequest, Security};
 /// use mdm_wstep::{AdditionalContext, Issue, ItemName, RequestSecurityToken, RequestType};
 /// # use rustls_pki_types::CertificateSigningRequestDer;
 /// # const CSR: &[u8] = include_bytes!("../tests/data/windows.csr.der");
@@ -67,7 +67,7 @@ mdm_errors::kit::open_words! {
 /// let mut message = Vec::new();
 /// let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
 /// let to = text!("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
-/// let _pending = Pending::<Issue>::write(id, &to, &Security::new(), &request, &mut message);
+/// let _pending = PendingRequest::<Issue>::write(id, &to, &Security::new(), &request, &mut message);
 ///
 /// let incoming = Incoming::<Issue>::parse(&message)?;
 /// assert_eq!(incoming.request().request_type, RequestType::Issue);

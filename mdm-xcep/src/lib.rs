@@ -5,7 +5,7 @@
 //! and knows no directory.
 //!
 //! ```
-//! use mdm_xcep::{Client, GetPolicies, GetPoliciesRequest, Incoming, MessageId, Pending, PolicySet};
+//! use mdm_xcep::{Client, GetPolicies, GetPoliciesRequest, Incoming, MessageId, PendingRequest, PolicySet};
 //! use mdm_xcep::{ProtocolVersion, ReplyOptions, Security};
 //!
 //! // A device asks. A real one puts its credential into the security header.
@@ -13,7 +13,7 @@
 //! let to = "https://mdm.contoso.com/policy".try_into()?;
 //! let id = MessageId::from_uuid("72048b64-0f19-448f-8c2e-b4c661860aa0");
 //! let mut body = Vec::new();
-//! let pending = Pending::<GetPolicies>::write(id, &to, &Security::new(), &request, &mut body);
+//! let pending = PendingRequest::<GetPolicies>::write(id, &to, &Security::new(), &request, &mut body);
 //!
 //! // A server answers with the version that discovery agreed on.
 //! let incoming = Incoming::<GetPolicies>::parse(&body)?;
@@ -79,8 +79,8 @@ mod samples;
 pub use mdm_soap::security::UsernameToken;
 pub use mdm_soap::values::ProtocolVersion;
 pub use mdm_soap::{
-    ActivityId, Credential, Error, Fault, Incoming, Limits, MessageId, Pending, Rejected, Reply,
-    ReplyOptions, Security,
+    ActivityId, Credential, Error, Fault, Incoming, IncomingResponse, Limits, MessageId, PendingRequest,
+    Rejected, ReplyOptions, Security,
 };
 pub use operation::GetPolicies;
 pub use profile::PolicySet;

@@ -2,11 +2,13 @@ use mdm_soap::{Declarations, Operation, ns};
 
 use crate::{GetPoliciesRequest, GetPoliciesResponse};
 
-/// The `GetPolicies` operation (MS-XCEP 3.1.4.1): what [`Incoming`](crate::Incoming) and [`Pending`](crate::Pending)
+/// The `GetPolicies` operation (MS-XCEP 3.1.4.1): what [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest)
 /// pair.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct GetPolicies;
+
+impl mdm_soap::sealed::Sealed for GetPolicies {}
 
 impl Operation for GetPolicies {
     const ACTION: &'static str =

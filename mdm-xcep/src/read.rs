@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use mdm_errors::{DecodeError, Text};
 use mdm_soap::ns;
-use mdm_soap::values::boolean;
+use mdm_soap::values::parse_boolean;
 use mdm_soap::xml::{Node, Ns};
 
 use crate::rules;
@@ -124,5 +124,5 @@ pub(crate) const INT: Kind<i32> = Kind {
 
 pub(crate) const BOOLEAN: Kind<bool> = Kind {
     expected: "boolean",
-    read: boolean,
+    read: parse_boolean,
 };

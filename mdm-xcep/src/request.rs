@@ -21,14 +21,14 @@ use crate::rules;
 /// ```
 ///
 /// ```
-/// use mdm_xcep::{Client, GetPolicies, GetPoliciesRequest, MessageId, Pending, Security};
+/// use mdm_xcep::{Client, GetPolicies, GetPoliciesRequest, MessageId, PendingRequest, Security};
 ///
 /// let client = Client::default().with_tpm("IBM".try_into()?, "8217.4131.22.13878".try_into()?);
 /// let request = GetPoliciesRequest::new(client);
 /// let mut body = Vec::new();
 /// let to = "https://mdm.contoso.com/policy".try_into()?;
 /// let id = MessageId::from_uuid("72048b64-0f19-448f-8c2e-b4c661860aa0");
-/// let pending = Pending::<GetPolicies>::write(id, &to, &Security::new(), &request, &mut body);
+/// let pending = PendingRequest::<GetPolicies>::write(id, &to, &Security::new(), &request, &mut body);
 /// assert!(core::str::from_utf8(&body)?.contains("<requestFilter xsi:nil=\"true\"/>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

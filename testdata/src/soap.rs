@@ -4,7 +4,7 @@ use core::fmt::{Debug, Write};
 
 use mdm_discovery::Discover;
 use mdm_errors::Lint;
-use mdm_soap::{Envelope, Incoming, Limits, MessageId, Operation, Pending};
+use mdm_soap::{Envelope, Incoming, Limits, MessageId, Operation, PendingRequest};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{Enrollment, Issue};
 use mdm_xcep::GetPolicies;
@@ -55,7 +55,7 @@ where
     for<'a> O::Response<'a>: Debug,
 {
     let mut lints = Vec::new();
-    let pending = Pending::<O>::of(MessageId::from_uuid(QUESTION));
+    let pending = PendingRequest::<O>::for_message(MessageId::from_uuid(QUESTION));
     match pending.response_linted(bytes, status, &Limits::default(), &mut lints) {
         Ok(reply) => shown(&reply.response, &lints),
         Err(error) => unanswered(&error, status, &lints),
@@ -72,7 +72,7 @@ fn enrollment(bytes: &[u8]) -> String {
 
 fn issued(bytes: &[u8], status: u16) -> String {
     let mut lints = Vec::new();
-    let pending = Pending::<Issue>::of(MessageId::from_uuid(QUESTION));
+    let pending = PendingRequest::<Issue>::for_message(MessageId::from_uuid(QUESTION));
     let response = match pending.response_linted(bytes, status, &Limits::default(), &mut lints) {
         Ok(reply) => reply.response,
         Err(error) => return unanswered(&error, status, &lints),

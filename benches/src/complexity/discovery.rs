@@ -4,7 +4,7 @@ use mdm_discovery::deep_link::DeepLink;
 use mdm_discovery::endpoint::{EmailAddress, Endpoint, UserName};
 use mdm_discovery::sign_in::{ReturnSchemes, SignInPage, SignInRequest, SignInResult};
 use mdm_discovery::{
-    Discover, DiscoverRequest, DiscoverResponse, Incoming, Limits, Pending, ReplyOptions, Security,
+    Discover, DiscoverRequest, DiscoverResponse, Incoming, Limits, PendingRequest, ReplyOptions, Security,
 };
 use mdm_soap::MessageId;
 use url::Url;
@@ -112,10 +112,10 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("DiscoverRequest::user_name", || {
         matches!(request.user_name(), UserName::Address(_))
     });
-    meter.written("Pending::write", || {
+    meter.written("PendingRequest::write", || {
         let mut out = Vec::new();
         let to = "https://mdm.contoso.com/d".try_into().unwrap_or_default();
-        let _ = Pending::<Discover>::write(
+        let _ = PendingRequest::<Discover>::write(
             MessageId::from_uuid("1"),
             &to,
             &Security::new(),
@@ -128,9 +128,10 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
 }
 
 fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    let pending = Pending::<Discover>::of(MessageId::from_uuid("1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c"));
+    let pending =
+        PendingRequest::<Discover>::for_message(MessageId::from_uuid("1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c"));
     let reply = meter
-        .measure("Pending::response", || pending.response(&shape.bytes, 200))
+        .measure("PendingRequest::response", || pending.response(&shape.bytes, 200))
         .map_err(refused)?;
     let incoming = Incoming::<Discover>::parse(REQUEST.as_bytes()).map_err(refused)?;
     let response: &DiscoverResponse<'_> = &reply.response;

@@ -42,7 +42,9 @@ fn run(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         }
         path
     });
-    meter.measure("Position::of", || Position::of(bytes, bytes.len()));
+    meter.measure("Position::from_offset", || {
+        Position::from_offset(bytes, bytes.len())
+    });
     let index = meter.measure("PositionIndex::new", || PositionIndex::new(bytes));
     meter.measure("PositionIndex::position", || {
         (0..bytes.len())
@@ -51,7 +53,7 @@ fn run(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
             .sum::<usize>()
     });
     meter.measure("HResult::parse", || HResult::parse(text).is_ok());
-    meter.measure("HResult::by_name", || HResult::by_name(text));
+    meter.measure("HResult::from_name", || HResult::from_name(text));
     meter.measure("StatusCode::parse", || StatusCode::parse(text).is_ok());
     meter.measure("EnrollmentError::from_fault", || {
         EnrollmentError::from_fault(Some(text), Some(text))

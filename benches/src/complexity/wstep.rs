@@ -5,7 +5,7 @@ use mdm_wstep::certificate::{
     CertificateInfo, CertificateRequest, KeyPolicy, RING_ALGORITHMS, RenewalRequest, RenewalRequestBuilder,
     SignatureAlgorithm, Thumbprint,
 };
-use mdm_wstep::{Enrollment, Incoming, Issue, Limits, MessageId, Pending, ReplyOptions, Security};
+use mdm_wstep::{Enrollment, Incoming, Issue, Limits, MessageId, PendingRequest, ReplyOptions, Security};
 use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer};
 
 use super::discovery::{inside, put};
@@ -92,10 +92,10 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     });
     let incoming = Incoming::<Issue>::parse(bytes).map_err(refused)?;
     let request = incoming.request();
-    meter.written("Pending::write", || {
+    meter.written("PendingRequest::write", || {
         let mut out = Vec::new();
         let to = "https://mdm.contoso.com/d".try_into().unwrap_or_default();
-        let _ = Pending::<Issue>::write(
+        let _ = PendingRequest::<Issue>::write(
             MessageId::from_uuid("1"),
             &to,
             &Security::new(),
@@ -114,9 +114,10 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
 }
 
 fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    let pending = Pending::<Issue>::of(MessageId::from_uuid("1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c"));
+    let pending =
+        PendingRequest::<Issue>::for_message(MessageId::from_uuid("1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c"));
     let reply = meter
-        .measure("Pending::response", || pending.response(&shape.bytes, 200))
+        .measure("PendingRequest::response", || pending.response(&shape.bytes, 200))
         .map_err(refused)?;
     let response = &reply.response;
     let incoming = Incoming::<Issue>::parse(REQUEST.as_bytes()).map_err(refused)?;

@@ -1,7 +1,7 @@
 //! Policy requests and responses.
 
 use mdm_soap::MessageId;
-use mdm_xcep::{GetPolicies, Incoming, Limits, Pending, ReplyOptions, Security};
+use mdm_xcep::{GetPolicies, Incoming, Limits, PendingRequest, ReplyOptions, Security};
 
 use super::discovery::{inside, put};
 use super::{Course, Meter, Shape, Shapes, refused};
@@ -128,10 +128,10 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         *request == request.clone()
     });
     meter.measure("Incoming debug", || format!("{incoming:?}").len());
-    meter.written("Pending::write", || {
+    meter.written("PendingRequest::write", || {
         let mut out = Vec::new();
         let to = "https://mdm.contoso.com/d".try_into().unwrap_or_default();
-        let _ = Pending::<GetPolicies>::write(
+        let _ = PendingRequest::<GetPolicies>::write(
             MessageId::from_uuid("1"),
             &to,
             &Security::new(),
@@ -144,9 +144,11 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
 }
 
 fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    let pending = Pending::<GetPolicies>::of(MessageId::from_uuid("1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c"));
+    let pending = PendingRequest::<GetPolicies>::for_message(MessageId::from_uuid(
+        "1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c",
+    ));
     let reply = meter
-        .measure("Pending::response", || pending.response(&shape.bytes, 200))
+        .measure("PendingRequest::response", || pending.response(&shape.bytes, 200))
         .map_err(refused)?;
     let response = &reply.response;
     let incoming = Incoming::<GetPolicies>::parse(REQUEST.as_bytes()).map_err(refused)?;

@@ -38,8 +38,8 @@ fn word_of(word: &str) -> Option<HResult> {
     let hex = ["&h", "$", "\\x", "h'"]
         .iter()
         .find_map(|prefix| plain.strip_prefix(prefix));
-    HResult::by_name(&word.to_ascii_uppercase())
-        .or_else(|| HResult::by_name(word))
+    HResult::from_name(&word.to_ascii_uppercase())
+        .or_else(|| HResult::from_name(word))
         .or_else(|| HResult::parse(plain).ok())
         .or_else(|| hex.and_then(|digits| HResult::parse(&format!("0x{digits}")).ok()))
         .or_else(|| wide(plain))
@@ -70,7 +70,7 @@ fn inside(text: &str) -> Option<HResult> {
         if looks {
             word_of(word)
         } else {
-            HResult::by_name(word)
+            HResult::from_name(word)
         }
     });
     let first = codes.next()?;

@@ -125,7 +125,11 @@ fn broken_json(text: &str, error: &serde_json::Error) -> Failure {
     } else {
         "syntax"
     };
-    Failure::new(kind, "not valid JSON", Position::of(text.as_bytes(), offset))
+    Failure::new(
+        kind,
+        "not valid JSON",
+        Position::from_offset(text.as_bytes(), offset),
+    )
 }
 
 /// Reads what stood in base64: a structure in DER, a document, a token.
@@ -176,7 +180,7 @@ fn pem(text: &str) -> Option<Result<Report, Failure>> {
         "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => Some(Kind::Certificate),
         "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Some(Kind::Pkcs7),
         _ => {
-            let at = Position::of(text.as_bytes(), text.len() - rest.len());
+            let at = Position::from_offset(text.as_bytes(), text.len() - rest.len());
             return Some(Err(Failure::new(
                 "unrecognised",
                 "a block of PEM that is no certificate, certificate request or PKCS #7 message",
@@ -191,7 +195,7 @@ fn pem(text: &str) -> Option<Result<Report, Failure>> {
         None => Err(Failure::new(
             "base64",
             "the block of PEM is not base64 text",
-            Position::of(text.as_bytes(), text.len() - rest.len()),
+            Position::from_offset(text.as_bytes(), text.len() - rest.len()),
         )),
     })
 }
@@ -206,7 +210,9 @@ fn xml_at(bytes: &[u8], start: usize, status: Option<u16>) -> Result<Report, Fai
 
 fn read_xml(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
     match root(bytes) {
-        Root::Doctype(offset) => Err(DecodeErrorKind::Doctype.at(Position::of(bytes, offset)).into()),
+        Root::Doctype(offset) => Err(DecodeErrorKind::Doctype
+            .at(Position::from_offset(bytes, offset))
+            .into()),
         Root::Element(name) => match local(name) {
             "SyncML" => syncml::read(bytes, false),
             name if name.eq_ignore_ascii_case("Envelope") => soap::read(bytes, status),
@@ -218,7 +224,7 @@ fn read_xml(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
             name => {
                 let kind = DecodeErrorKind::UnexpectedRoot(mdm_errors::Name::new(name));
                 let offset = bytes.len() - after_prolog(bytes).len();
-                Err(kind.at(Position::of(bytes, offset)).into())
+                Err(kind.at(Position::from_offset(bytes, offset)).into())
             }
         },
         // Let a real reader say what is wrong with it.
@@ -378,5 +384,7 @@ fn not_text(bytes: &[u8]) -> Failure {
         Ok(_) => 0,
         Err(error) => error.valid_up_to(),
     };
-    DecodeErrorKind::Encoding.at(Position::of(bytes, offset)).into()
+    DecodeErrorKind::Encoding
+        .at(Position::from_offset(bytes, offset))
+        .into()
 }

@@ -8,7 +8,8 @@ use mdm_errors::{Lint, Position};
 use mdm_soap::security::Token;
 use mdm_soap::values::format_date_time;
 use mdm_soap::{
-    Envelope, Error, Fault, Header, Incoming, Limits, MessageId, Operation, Pending, Reply, Security,
+    Envelope, Error, Fault, Header, Incoming, IncomingResponse, Limits, MessageId, Operation, PendingRequest,
+    Security,
 };
 use mdm_xcep::GetPolicies;
 
@@ -30,7 +31,7 @@ pub(crate) fn read(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure>
         let report = started(Kind::Fault, envelope.header(), envelope.security(), lints);
         return Ok(fault_report(report, fault, status));
     }
-    match envelope.body_name().1 {
+    match envelope.body_local_name() {
         "Discover" => asked::<Discover>(bytes, &envelope, discover),
         "DiscoverResponse" => answered::<Discover>(bytes, &envelope, |report, response| {
             discover_response(report, response);
@@ -48,7 +49,7 @@ pub(crate) fn read(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure>
         _ => Err(Failure::new(
             "unrecognised",
             "a SOAP message of no service of Windows MDM",
-            Position::of(bytes, envelope.body_range().start),
+            Position::from_offset(bytes, envelope.body_range().start),
         )),
     }
 }
@@ -84,14 +85,14 @@ fn reply<'a, O: Operation>(
     bytes: &'a [u8],
     envelope: &Envelope<'_>,
     lints: &mut Vec<Lint>,
-) -> Result<Reply<'a, O>, Error> {
+) -> Result<IncomingResponse<'a, O>, Error> {
     let question = envelope.header().relates_to.clone();
     let question = question.map_or_else(|| MessageId::from_uuid(""), MessageId::into_owned);
-    Pending::<O>::of(question).response_linted(bytes, 200, &Limits::default(), lints)
+    PendingRequest::<O>::for_message(question).response_linted(bytes, 200, &Limits::default(), lints)
 }
 
 fn kind_of(envelope: &Envelope<'_>) -> Kind {
-    match envelope.body_name().1 {
+    match envelope.body_local_name() {
         "Discover" => Kind::DiscoverRequest,
         "DiscoverResponse" => Kind::DiscoverResponse,
         "GetPolicies" => Kind::GetPoliciesRequest,
@@ -239,7 +240,7 @@ fn discover_response(report: &mut Report, response: &DiscoverResponse<'_>) {
 /// Reads a fault as devices read the answers to their questions: in any letter case.
 fn lower_case_fault(bytes: &[u8], status: Option<u16>) -> Option<Report> {
     let mut lints = Vec::new();
-    let question = Pending::<Discover>::of(MessageId::from_uuid(""));
+    let question = PendingRequest::<Discover>::for_message(MessageId::from_uuid(""));
     let answer = question.response_linted(bytes, Fault::HTTP_STATUS, &Limits::default(), &mut lints);
     match answer {
         Err(Error::Fault(fault)) => {

@@ -3,7 +3,7 @@
 use mdm_discovery::endpoint::Endpoint;
 use mdm_discovery::http;
 use mdm_discovery::probe::Probe;
-use mdm_soap::{CONTENT_TYPE, Credential, MessageId, Operation, Pending, Security};
+use mdm_soap::{CONTENT_TYPE, Credential, MessageId, Operation, PendingRequest, Security};
 
 use crate::http::{Client, ClientError, Request, Response};
 use crate::world;
@@ -80,7 +80,7 @@ pub async fn ask<O: Operation, T>(
     let service = Endpoint::new(address)?;
     let id = MessageId::from_uuid(&world::guid());
     let mut body = Vec::new();
-    let pending = Pending::<O>::write(
+    let pending = PendingRequest::<O>::write(
         id,
         &service.to(),
         &Security::from(credential),

@@ -78,7 +78,7 @@ impl MdmServer {
         let Refusal { error, reason } = refusal;
         self.journal
             .note(format!("refused with {}: {reason}", error.as_str()));
-        let fault = Fault::of(*error, Text::lossy(reason.as_str()));
+        let fault = Fault::for_error(*error, Text::lossy(reason.as_str()));
         Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, envelope(&fault))
     }
 }

@@ -12,7 +12,7 @@ use mdm_examples::tenant::Tenant;
 use mdm_examples::world;
 use mdm_soap::security::UsernameToken;
 use mdm_soap::values::EnrollmentType;
-use mdm_soap::{CONTENT_TYPE, Credential, Envelope, Fault, MessageId, Operation, Pending};
+use mdm_soap::{CONTENT_TYPE, Credential, Envelope, Fault, MessageId, Operation, PendingRequest};
 use mdm_wstep::certificate::{CertificateRequestBuilder, PublicKey, SignatureAlgorithm};
 use mdm_wstep::{Issue, Limits, RequestSecurityToken};
 use mdm_xcep::{GetPolicies, GetPoliciesRequest, ProtocolVersion};
@@ -121,7 +121,7 @@ pub fn question<O: Operation>(path: &str, credential: Credential<'_>, request: &
     let mut body = Vec::new();
     let id = MessageId::from_uuid("748132ec-a575-4329-b01b-6171a9cf8478");
     let to = url(path).to_string().try_into().unwrap();
-    let _ = Pending::<O>::write(id, &to, &credential.into(), request, &mut body);
+    let _ = PendingRequest::<O>::write(id, &to, &credential.into(), request, &mut body);
     String::from_utf8(body).unwrap()
 }
 

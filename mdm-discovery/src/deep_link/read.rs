@@ -10,7 +10,7 @@ use crate::rules;
 
 /// Reads a link; lints are computed only when there is a place for them.
 pub(super) fn link<'a>(link: &'a str, lints: Option<&mut Vec<Lint>>) -> Result<DeepLink<'a>, DecodeError> {
-    let at = |offset| Position::of(link.as_bytes(), offset);
+    let at = |offset| Position::from_offset(link.as_bytes(), offset);
     if link.len() > DeepLink::MAX_BYTES {
         return Err(DecodeErrorKind::Limit(LimitKind::Bytes).at(at(DeepLink::MAX_BYTES)));
     }
@@ -103,7 +103,7 @@ impl<'a> Reader<'a, '_> {
     fn decoded(&self, pair: &Pair<'a>, raw: &'a str, offset: usize) -> Result<Text<'a>, DecodeError> {
         let invalid = |expected| {
             let name = Name::new(pair.name);
-            DecodeErrorKind::InvalidValue { name, expected }.at(Position::of(self.document, offset))
+            DecodeErrorKind::InvalidValue { name, expected }.at(Position::from_offset(self.document, offset))
         };
         let decoded = query::decode(raw).ok_or_else(|| invalid("percent-encoded UTF-8 text"))?;
         Text::new(decoded).map_err(|_| invalid("text without control characters"))

@@ -126,7 +126,7 @@ impl SignInResult {
     /// There is no form, no `wresult`, another scheme than the allowed ones, a token that a form would change, or more
     /// than [`Self::MAX_BYTES`].
     pub fn parse(html: &str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
-        let at = |offset| Position::of(html.as_bytes(), offset);
+        let at = |offset| Position::from_offset(html.as_bytes(), offset);
         let missing = |name| DecodeErrorKind::MissingElement(Name::new(name)).at(at(html.len()));
         let invalid = |name, offset, expected| {
             let name = Name::new(name);

@@ -1,6 +1,6 @@
 //! Recorded messages, where the checkout has them.
 
-use mdm_discovery::{Discover, DiscoverRequest, Incoming, MessageId, Pending, Security};
+use mdm_discovery::{Discover, DiscoverRequest, Incoming, MessageId, PendingRequest, Security};
 use mdm_soap::{Envelope, Operation as _};
 
 #[test]
@@ -22,7 +22,7 @@ fn recorded_requests_are_read_and_written_again() {
             Incoming::<Discover>::parse(&bytes).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         let mut again = Vec::new();
         let to = incoming.header().to.clone().unwrap_or_default();
-        let _ = Pending::<Discover>::write(
+        let _ = PendingRequest::<Discover>::write(
             MessageId::from_uuid("1"),
             &to,
             &Security::new(),

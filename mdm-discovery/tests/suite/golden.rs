@@ -1,6 +1,6 @@
 use mdm_discovery::{
-    Authentication, Configuration, Discover, DiscoverRequest, DiscoverResponse, Incoming, MessageId, Pending,
-    ReplyOptions, Security, Services,
+    Authentication, Configuration, Discover, DiscoverRequest, DiscoverResponse, Incoming, MessageId,
+    PendingRequest, ReplyOptions, Security, Services,
 };
 use mdm_soap::ActivityId;
 use url::Url;
@@ -27,7 +27,7 @@ fn the_request_of_windows_11_25h2() {
         .unwrap();
     let id = MessageId::from_uuid("748132ec-a575-4329-b01b-6171a9cf8478");
     let mut out = Vec::new();
-    let _ = Pending::<Discover>::write(id, &to, &Security::new(), &request, &mut out);
+    let _ = PendingRequest::<Discover>::write(id, &to, &Security::new(), &request, &mut out);
     assert_eq!(text(out), golden(REQUEST));
     assert_eq!(receive(golden(REQUEST)).unwrap().request(), &request);
     assert_eq!(request_lints(golden(REQUEST)), ["discovery.version"]);
@@ -48,7 +48,8 @@ fn the_federated_answer() {
     let answer = incoming.reply(&response, &ReplyOptions::default().with_activity_id(activity));
     assert_eq!(text(answer), golden(RESPONSE));
 
-    let pending = Pending::<Discover>::of(MessageId::from_uuid("748132ec-a575-4329-b01b-6171a9cf8478"));
+    let pending =
+        PendingRequest::<Discover>::for_message(MessageId::from_uuid("748132ec-a575-4329-b01b-6171a9cf8478"));
     let reply = pending.response(golden(RESPONSE).as_bytes(), 200).unwrap();
     assert_eq!(reply.response, response);
     assert_eq!(

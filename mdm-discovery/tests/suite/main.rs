@@ -9,7 +9,7 @@ mod peers;
 mod properties;
 mod secrets;
 
-use mdm_discovery::{Discover, Error, Incoming, Limits, MessageId, Pending, Reply};
+use mdm_discovery::{Discover, Error, Incoming, IncomingResponse, Limits, MessageId, PendingRequest};
 
 /// An envelope around a body, as a device sends it.
 fn question(body: &str) -> String {
@@ -47,8 +47,8 @@ fn receive(bytes: &str) -> Result<Incoming<'_, Discover>, Error> {
     Incoming::parse(bytes.as_bytes()).map_err(|rejected| rejected.error)
 }
 
-fn respond(bytes: &str) -> Result<Reply<'_, Discover>, Error> {
-    Pending::of(MessageId::new("urn:uuid:1").unwrap()).response(bytes.as_bytes(), 200)
+fn respond(bytes: &str) -> Result<IncomingResponse<'_, Discover>, Error> {
+    PendingRequest::for_message(MessageId::new("urn:uuid:1").unwrap()).response(bytes.as_bytes(), 200)
 }
 
 fn request_lints(bytes: &str) -> Vec<&'static str> {
@@ -70,7 +70,7 @@ fn request_lints_at(bytes: &str) -> Vec<(&'static str, &str)> {
 
 fn response_lints(bytes: &str) -> Vec<&'static str> {
     let mut lints = Vec::new();
-    let pending = Pending::<Discover>::of(MessageId::new("urn:uuid:1").unwrap());
+    let pending = PendingRequest::<Discover>::for_message(MessageId::new("urn:uuid:1").unwrap());
     pending
         .response_linted(bytes.as_bytes(), 200, &Limits::default(), &mut lints)
         .unwrap();

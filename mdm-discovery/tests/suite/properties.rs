@@ -1,13 +1,13 @@
 use arbitrary::{Arbitrary as _, Unstructured};
 use mdm_discovery::{
-    Discover, DiscoverRequest, DiscoverResponse, Incoming, MessageId, Pending, ReplyOptions, Security,
+    Discover, DiscoverRequest, DiscoverResponse, Incoming, MessageId, PendingRequest, ReplyOptions, Security,
 };
 use proptest::prelude::*;
 
-fn ask(request: &DiscoverRequest<'_>) -> (Pending<Discover>, Vec<u8>) {
+fn ask(request: &DiscoverRequest<'_>) -> (PendingRequest<Discover>, Vec<u8>) {
     let to = "https://mdm.contoso.com/".try_into().unwrap();
     let mut out = Vec::new();
-    let pending = Pending::write(
+    let pending = PendingRequest::write(
         MessageId::from_uuid("1"),
         &to,
         &Security::new(),

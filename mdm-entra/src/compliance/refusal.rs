@@ -12,7 +12,7 @@ use crate::json::Object;
 ///
 /// let refusal = ReportRefusal::new(503, b"busy");
 /// assert_eq!(refusal.reason(), RefusalReason::Unavailable);
-/// assert!(refusal.retry_is_sensible());
+/// assert!(refusal.is_retryable());
 /// assert_eq!(refusal.to_string(), "compliance report refused: try again later (HTTP 503)");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl ReportRefusal {
 
     /// Whether the same report may succeed later.
     #[must_use]
-    pub const fn retry_is_sensible(&self) -> bool {
+    pub const fn is_retryable(&self) -> bool {
         matches!(self.reason(), RefusalReason::Unavailable)
     }
 }

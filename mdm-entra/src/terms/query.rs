@@ -13,7 +13,9 @@ impl Query {
     /// Reads a query, or the query of a whole URL or request target.
     pub(super) fn parse(text: &str, limits: &Limits) -> Result<Self, Error> {
         let at = |kind: DecodeErrorKind, offset| {
-            Error::Decode(DecodeError::new(kind, Position::of(text.as_bytes(), offset)).within("query"))
+            Error::Decode(
+                DecodeError::new(kind, Position::from_offset(text.as_bytes(), offset)).within("query"),
+            )
         };
         if text.len() > limits.query_bytes {
             return Err(at(DecodeErrorKind::Limit(LimitKind::Bytes), limits.query_bytes));

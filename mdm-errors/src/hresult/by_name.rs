@@ -1,5 +1,3 @@
-// Written by scripts/tables.py.
-
 /// Indexes of the named rows of the whole table, in the order of their names.
 #[rustfmt::skip]
 pub(super) static BY_NAME: [u16; 831] = [

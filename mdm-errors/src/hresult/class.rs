@@ -3,7 +3,7 @@ use core::fmt;
 /// The part of Windows or of a service that a code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum Component {
     /// The MDM enrollment client.
     Enroll,
     /// Device registration: Microsoft Entra join, Windows Hello keys.
@@ -81,7 +81,7 @@ impl Remedy {
 
     /// Whether the same request may succeed later without anybody changing the server or the organisation.
     #[must_use]
-    pub const fn retry_is_sensible(self) -> bool {
+    pub const fn is_retryable(self) -> bool {
         matches!(self, Self::RetryLater | Self::Network | Self::DeviceReboot)
     }
 }

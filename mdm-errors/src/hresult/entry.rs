@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{HResult, Kind, Remedy, UiString};
+use crate::{Component, HResult, Remedy, UiString};
 
 /// One row of the table: what one component means by one value.
 ///
@@ -20,7 +20,7 @@ pub struct Entry {
     pub(super) value: HResult,
     pub(super) name: &'static str,
     pub(super) alias: bool,
-    pub(super) kind: Kind,
+    pub(super) component: Component,
     pub(super) remedy: Remedy,
     pub(super) ui_string: Option<UiString>,
     pub(super) meaning: &'static str,
@@ -52,8 +52,8 @@ impl Entry {
 
     /// Which part of Windows or of the service uses it.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
-        self.kind
+    pub const fn component(&self) -> Component {
+        self.component
     }
 
     /// Who has to act.
@@ -89,7 +89,7 @@ impl fmt::Debug for Entry {
         f.debug_struct("Entry")
             .field("value", &format_args!("{}", self.value))
             .field("name", &self.name())
-            .field("kind", &self.kind)
+            .field("component", &self.component)
             .field("remedy", &self.remedy)
             .field("meaning", &self.meaning)
             .finish_non_exhaustive()

@@ -161,12 +161,12 @@ impl HResult {
     /// ```
     /// use mdm_errors::HResult;
     ///
-    /// assert!(HResult::MENROLL_E_INMAINTENANCE.retry_is_sensible());
-    /// assert!(!HResult::MENROLL_E_USER_LICENSE.retry_is_sensible());
+    /// assert!(HResult::MENROLL_E_INMAINTENANCE.is_retryable());
+    /// assert!(!HResult::MENROLL_E_USER_LICENSE.is_retryable());
     /// ```
     #[must_use]
-    pub fn retry_is_sensible(self) -> bool {
-        self.remedy().retry_is_sensible()
+    pub fn is_retryable(self) -> bool {
+        self.remedy().is_retryable()
     }
 }
 

@@ -4,20 +4,20 @@ use super::{Entry, HResult};
 
 /// One table, and a constant of [`HResult`] for each of its rows that has a symbol.
 ///
-/// A row: `VALUE NAME [alias]: Kind Remedy [UiString] "meaning" [=> "what to do"];`. The name is a symbol, a quoted
+/// A row: `VALUE NAME [alias]: Component Remedy [UiString] "meaning" [=> "what to do"];`. The name is a symbol, a quoted
 /// label, or `_` where none is public.
 macro_rules! hresults {
     (
         $table:ident;
         $($value:literal $name:tt $($alias:ident)?:
-            $kind:ident $remedy:ident $($ui:ident)? $meaning:literal $(=> $advice:literal)?;)*
+            $component:ident $remedy:ident $($ui:ident)? $meaning:literal $(=> $advice:literal)?;)*
     ) => {
         pub(super) const $table: &[$crate::hresult::Entry] = &[$(
             $crate::hresult::Entry {
                 value: $crate::HResult::new($value),
                 name: symbol!($name),
                 alias: given!($($alias)?),
-                kind: $crate::Kind::$kind,
+                component: $crate::Component::$component,
                 remedy: $crate::Remedy::$remedy,
                 ui_string: option!($($crate::UiString::$ui)?),
                 meaning: $meaning,

@@ -13,7 +13,7 @@ const STEP: usize = 4096;
 ///
 /// let document = "<a>é</a>".repeat(1000);
 /// let index = PositionIndex::new(document.as_bytes());
-/// assert_eq!(index.position(7004), Position::of(document.as_bytes(), 7004));
+/// assert_eq!(index.position(7004), Position::from_offset(document.as_bytes(), 7004));
 /// assert_eq!(index.position(7004).to_string(), "1:6227 (byte 7004)");
 /// ```
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl<'d> PositionIndex<'d> {
         }
     }
 
-    /// The position of the byte `offset`, as of [`Position::of`].
+    /// The position of the byte `offset`, as of [`Position::from_offset`].
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let before = self.kept.get(offset / self.step).or_else(|| self.kept.last());
@@ -72,7 +72,7 @@ mod tests {
             let document = text.as_bytes();
             let index = PositionIndex::every(step, document);
             for offset in 0..document.len() + 70 {
-                prop_assert_eq!(index.position(offset), Position::of(document, offset), "{}", offset);
+                prop_assert_eq!(index.position(offset), Position::from_offset(document, offset), "{}", offset);
             }
         }
     }
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(index.position(3 * STEP), Position::new(3 * STEP, 1, last + 1));
         assert_eq!(
             index.position(5 * STEP),
-            Position::of(document.as_bytes(), 5 * STEP)
+            Position::from_offset(document.as_bytes(), 5 * STEP)
         );
         let empty = PositionIndex::new(String::new().as_bytes()).position(3);
         assert_eq!(empty, Position::new(3, 1, 1));

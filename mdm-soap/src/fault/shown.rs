@@ -64,7 +64,7 @@ impl Fault<'_> {
     /// use mdm_soap::Fault;
     /// use mdm_soap::fault::{Basis, Certainty};
     ///
-    /// let fault = Fault::of(ErrorType::DeviceCapReached, "20 devices are enough".try_into()?);
+    /// let fault = Fault::for_error(ErrorType::DeviceCapReached, "20 devices are enough".try_into()?);
     /// let shown = fault.what_windows_shows(500);
     /// assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICECAPREACHED);
     /// assert_eq!((shown.basis, shown.certainty), (Basis::ErrorType, Certainty::Documented));

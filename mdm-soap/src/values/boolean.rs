@@ -1,14 +1,14 @@
 /// Reads an `xs:boolean`: `true`, `false`, `1`, `0`, in any letter case, because peers capitalise it.
 ///
 /// ```
-/// use mdm_soap::values::boolean;
+/// use mdm_soap::values::parse_boolean;
 ///
-/// assert_eq!(boolean("True"), Some(true));
-/// assert_eq!(boolean("0"), Some(false));
-/// assert_eq!(boolean("yes"), None);
+/// assert_eq!(parse_boolean("True"), Some(true));
+/// assert_eq!(parse_boolean("0"), Some(false));
+/// assert_eq!(parse_boolean("yes"), None);
 /// ```
 #[must_use]
-pub fn boolean(text: &str) -> Option<bool> {
+pub fn parse_boolean(text: &str) -> Option<bool> {
     if text == "1" || text.eq_ignore_ascii_case("true") {
         Some(true)
     } else if text == "0" || text.eq_ignore_ascii_case("false") {

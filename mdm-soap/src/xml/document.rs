@@ -161,7 +161,7 @@ impl<'a> Document<'a> {
     /// Returns line and column of a byte, in time linear in its offset.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        Position::of(self.source, offset)
+        Position::from_offset(self.source, offset)
     }
 
     /// Reports whether deviations are noted.

@@ -283,7 +283,7 @@ impl<'d, 'a> Node<'d, 'a> {
             let uri = self.document.scopes.uri(attribute.namespace);
             attribute.local == "nil" && (uri == ns::SCHEMA_INSTANCE || uri.is_empty())
         });
-        let Some(nil) = nil.filter(|nil| crate::values::boolean(&nil.value) == Some(true)) else {
+        let Some(nil) = nil.filter(|nil| crate::values::parse_boolean(&nil.value) == Some(true)) else {
             return false;
         };
         if self.document.scopes.uri(nil.namespace).is_empty() {

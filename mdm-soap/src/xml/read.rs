@@ -24,7 +24,7 @@ use crate::rules;
 pub(super) fn read(document: &mut Document<'_>) -> Result<(), DecodeError> {
     let source = document.source;
     let limits = document.limits;
-    let fail = |kind: DecodeErrorKind, offset| Err(kind.at(Position::of(source, offset)));
+    let fail = |kind: DecodeErrorKind, offset| Err(kind.at(Position::from_offset(source, offset)));
     if source.len() > limits.bytes {
         return fail(DecodeErrorKind::Limit(LimitKind::Bytes), limits.bytes);
     }
@@ -78,8 +78,11 @@ impl<'a> Parser<'_, 'a> {
     fn run(mut self) -> Result<(), DecodeError> {
         self.events().map_err(|(kind, at)| {
             let path: ElementPath = self.open_names().collect();
-            kind.at(Position::of(self.document.source, self.base.saturating_add(at)))
-                .with_path(path)
+            kind.at(Position::from_offset(
+                self.document.source,
+                self.base.saturating_add(at),
+            ))
+            .with_path(path)
         })
     }
 

@@ -52,7 +52,7 @@ fn kind(rejected: &Rejected) -> DecodeErrorKind {
 
 /// The text of an error at the place where `needle` stands.
 fn at(text: &str, message: &str, needle: &str) -> String {
-    let position = Position::of(message.as_bytes(), message.find(needle).unwrap());
+    let position = Position::from_offset(message.as_bytes(), message.find(needle).unwrap());
     format!("{text} at {position}")
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Ask<'a>(pub(crate) Text<'a>);
 #[derive(Debug, PartialEq)]
 pub(crate) struct Answer<'a>(pub(crate) Text<'a>);
 
+impl mdm_soap::sealed::Sealed for Demo {}
+
 impl Operation for Demo {
     const ACTION: &'static str = "urn:demo/Ask";
     const REPLY_ACTION: &'static str = "urn:demo/AskResponse";

@@ -2,7 +2,9 @@ use core::time::Duration;
 
 use mdm_errors::{SecretText, Subcode, Text};
 use mdm_soap::security::{Timestamp, UsernameToken};
-use mdm_soap::{ActivityId, Credential, Error, Fault, Incoming, MessageId, Pending, ReplyOptions, Security};
+use mdm_soap::{
+    ActivityId, Credential, Error, Fault, Incoming, MessageId, PendingRequest, ReplyOptions, Security,
+};
 use rustls_pki_types::UnixTime;
 
 use crate::demo::{Answer, Ask, Demo};
@@ -11,9 +13,9 @@ fn text(text: &str) -> Text<'_> {
     Text::new(text).unwrap()
 }
 
-fn ask(out: &mut Vec<u8>) -> Pending<Demo> {
+fn ask(out: &mut Vec<u8>) -> PendingRequest<Demo> {
     let token = UsernameToken::new(text("user@contoso.com"), SecretText::borrowed("p<ss"));
-    Pending::<Demo>::write(
+    PendingRequest::<Demo>::write(
         MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749"),
         &text("https://enroll.contoso.com/Policy.svc?v=10"),
         &Security::from(Credential::UsernameToken(token)),
@@ -91,7 +93,7 @@ fn a_question_is_refused() {
     let mut question = Vec::new();
     let pending = ask(&mut question);
     let incoming = Incoming::<Demo>::parse(&question).unwrap();
-    let fault = Fault::of(Subcode::Authorization, text("no")).with_trace_id(text("t-1"));
+    let fault = Fault::for_error(Subcode::Authorization, text("no")).with_trace_id(text("t-1"));
     let bytes = incoming.refuse(&fault);
     assert_eq!(
         pending.response(&bytes, 500).unwrap_err(),

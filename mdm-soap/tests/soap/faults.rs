@@ -2,7 +2,7 @@
 
 use mdm_errors::{EnrollmentError, ErrorType, HResult, Subcode, Text};
 use mdm_soap::fault::{Basis, Certainty, Code, QName};
-use mdm_soap::{ActivityId, Envelope, Error, Fault, Header, Limits, MessageId, Pending};
+use mdm_soap::{ActivityId, Envelope, Error, Fault, Header, Limits, MessageId, PendingRequest};
 
 use crate::demo::Demo;
 
@@ -81,7 +81,7 @@ fn the_lower_case_sample_is_read() {
     );
     assert_eq!(fault.what_windows_shows(200).hresult, HResult::new(0x8019_00C8));
 
-    let pending = Pending::<Demo>::of(MessageId::new(ID).unwrap());
+    let pending = PendingRequest::<Demo>::for_message(MessageId::new(ID).unwrap());
     assert!(matches!(
         pending.response(bytes.as_bytes(), 200),
         Err(Error::Fault(_))
@@ -225,7 +225,7 @@ fn faults_are_written_as_they_were_checked() {
         .with_relates_to(MessageId::new(ID).unwrap());
     for error in errors {
         let reason = Text::new(format!("{} <&>", error.meaning())).unwrap();
-        let fault = Fault::of(error, reason).with_trace_id(Text::lossy("0d5a1441"));
+        let fault = Fault::for_error(error, reason).with_trace_id(Text::lossy("0d5a1441"));
         let bytes = fault.to_xml(&header);
         let path = format!(
             "{}/tests/golden/{}.xml",

@@ -2,7 +2,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use mdm_errors::Text;
 use mdm_soap::security::{Credential, Security};
 use mdm_soap::xml::Document;
-use mdm_soap::{Envelope, Fault, Header, Incoming, Limits, MessageId, Pending, ReplyOptions};
+use mdm_soap::{Envelope, Fault, Header, Incoming, Limits, MessageId, PendingRequest, ReplyOptions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -64,15 +64,15 @@ proptest! {
         let to = Text::lossy(what.trim());
         let ask = Ask(Text::lossy(what.trim()));
         let mut first = Vec::new();
-        let pending = Pending::<Demo>::write(id.clone(), &to, &security, &ask, &mut first);
+        let pending = PendingRequest::<Demo>::write(id.clone(), &to, &security, &ask, &mut first);
         let incoming = Incoming::<Demo>::parse(&first).unwrap();
         prop_assert_eq!(incoming.header().message_id.as_ref(), Some(&id));
         prop_assert_eq!(incoming.request(), &ask);
         let mut second = Vec::new();
-        let _ = Pending::<Demo>::write(id, &to, incoming.security(), incoming.request(), &mut second);
+        let _ = PendingRequest::<Demo>::write(id, &to, incoming.security(), incoming.request(), &mut second);
         prop_assert_eq!(&first, &second);
         let mut owned = Vec::new();
-        let _ = Pending::<Demo>::write(
+        let _ = PendingRequest::<Demo>::write(
             pending.message_id().clone(), &to, &incoming.security().clone().into_owned(), &ask, &mut owned,
         );
         prop_assert_eq!(&first, &owned);
@@ -99,7 +99,7 @@ proptest! {
     fn no_bytes_panic(bytes in prop_oneof![bytes(), near_xml()], status in 100_u16..600) {
         let limits = Limits::default().with_depth(6).with_text(20).with_elements(12);
         let _ = Envelope::parse_with(&bytes, &limits);
-        let _ = Pending::<Demo>::of(MessageId::from_uuid("x")).response(&bytes, status);
+        let _ = PendingRequest::<Demo>::for_message(MessageId::from_uuid("x")).response(&bytes, status);
         if let Err(rejected) = Incoming::<Demo>::parse(&bytes) {
             prop_assert!(Envelope::parse(&rejected.fault).unwrap().fault().is_some());
         }

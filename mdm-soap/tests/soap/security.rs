@@ -2,7 +2,7 @@
 
 use mdm_errors::{Lint, SecretText, Text};
 use mdm_soap::security::{Credential, Security, Token, UsernameToken, ValueType};
-use mdm_soap::{Envelope, Error, Incoming, Limits, MessageId, Pending};
+use mdm_soap::{Envelope, Error, Incoming, Limits, MessageId, PendingRequest};
 
 use crate::demo::{Ask, Demo};
 
@@ -140,7 +140,7 @@ fn secrets_do_not_show() {
     let words = ["hunter2", "aHVudGVyMg", "Hunter-token"];
     let shows = |text: &str| words.iter().any(|word| text.contains(word));
     let mut bytes = Vec::new();
-    let pending = Pending::<Demo>::write(
+    let pending = PendingRequest::<Demo>::write(
         MessageId::from_uuid("1"),
         &Text::lossy("https://mdm.contoso.com"),
         &Security::from(Credential::UsernameToken(UsernameToken::new(

@@ -136,7 +136,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], limits: &Limits, shape: Shape) -> Resul
 fn decode(bytes: &[u8], limits: &Limits, transcoded: &mut String) -> Result<Encoding, DecodeError> {
     let limit = limits.bytes.min(Limits::MAX_BYTES);
     if bytes.len() > limit {
-        return Err(DecodeErrorKind::Limit(LimitKind::Bytes).at(Position::of(bytes, limit)));
+        return Err(DecodeErrorKind::Limit(LimitKind::Bytes).at(Position::from_offset(bytes, limit)));
     }
     let encoding = Encoding::of(bytes);
     encoding::transcode(bytes, encoding, limits, transcoded)?;

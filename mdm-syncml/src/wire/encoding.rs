@@ -36,7 +36,7 @@ impl Encoding {
 
     /// The position of a byte of the decoded `text` in the document as it was given.
     pub(crate) fn position(self, text: &[u8], at: usize) -> Position {
-        let position = Position::of(text, at);
+        let position = Position::from_offset(text, at);
         let Self::Utf16 { mark, .. } = self else {
             return position;
         };
@@ -213,7 +213,7 @@ pub(crate) fn transcode(
 /// What is wrong behind `text`, at byte `index` of the document as it was given.
 #[cold]
 fn untranscoded(kind: DecodeErrorKind, text: &str, index: usize) -> DecodeError {
-    let position = Position::of(text.as_bytes(), text.len());
+    let position = Position::from_offset(text.as_bytes(), text.len());
     kind.at(Position::new(index, position.line(), position.column()))
         .with_path(path_at(text.as_bytes(), text.len()))
 }

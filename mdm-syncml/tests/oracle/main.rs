@@ -114,7 +114,10 @@ fn comes_back(message: &Message<'_>) {
 /// What stands before the error has no other fault than that it ends there.
 fn is_first(document: &str, error: &DecodeError) {
     let position = error.position();
-    assert_eq!(position, Position::of(document.as_bytes(), position.offset()));
+    assert_eq!(
+        position,
+        Position::from_offset(document.as_bytes(), position.offset())
+    );
     if let Err(earlier) = Message::parse(&document.as_bytes()[..position.offset()]) {
         let is_end = matches!(
             earlier.kind(),

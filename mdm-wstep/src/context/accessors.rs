@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use mdm_errors::HResult;
 use mdm_soap::values::{
-    DeviceType, EnrollmentType, OsEdition, ProtocolVersion, VersionQuad, base64, boolean,
+    DeviceType, EnrollmentType, OsEdition, ProtocolVersion, VersionQuad, base64, parse_boolean,
 };
 
 use super::{AdditionalContext, ItemName};
@@ -37,7 +37,7 @@ macro_rules! texts {
 
 macro_rules! flags {
     ($($method:ident: $item:ident, $doc:literal;)*) => {
-        accessors! { $(#[doc = $doc] $method: $item => bool, boolean;)* }
+        accessors! { $(#[doc = $doc] $method: $item => bool, parse_boolean;)* }
     };
 }
 

@@ -118,7 +118,7 @@ impl PollSchedule {
         });
         let flag = |name| {
             node.value(name)
-                .and_then(|text| mdm_soap::values::boolean(text.trim()))
+                .and_then(|text| mdm_soap::values::parse_boolean(text.trim()))
         };
         Self {
             first,

@@ -177,7 +177,7 @@ fn an_unknown_credential_is_for_the_server_to_refuse() {
     let (_, body) = ask(&desktop(EnrollmentType::Full), Credential::None);
     let enrollment = Enrollment::parse(&body).unwrap();
     assert!(matches!(enrollment.credential(), Credential::None));
-    let fault = enrollment.refuse(&Fault::of(ErrorType::UserLicense, text!("no licence")));
+    let fault = enrollment.refuse(&Fault::for_error(ErrorType::UserLicense, text!("no licence")));
     let envelope = Envelope::parse(&fault).unwrap();
     assert_eq!(
         envelope.fault().unwrap().enrollment_error(),

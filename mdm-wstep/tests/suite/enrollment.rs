@@ -3,7 +3,7 @@
 use mdm_errors::{EnrollmentError, ErrorType, SecretBytes, SecretText, Text, text};
 use mdm_soap::security::UsernameToken;
 use mdm_soap::values::EnrollmentType;
-use mdm_soap::{Credential, Error as SoapError, Fault, MessageId, Pending, ReplyOptions};
+use mdm_soap::{Credential, Error as SoapError, Fault, MessageId, PendingRequest, ReplyOptions};
 use mdm_wstep::certificate::{
     CertificateRequestBuilder, CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, PublicKey,
     RING_ALGORITHMS, RenewalRequestBuilder, SerialNumber, SignatureAlgorithm, SignedDataDer, Validity,
@@ -31,11 +31,11 @@ pub(crate) fn password() -> Credential<'static> {
 pub(crate) fn ask(
     request: &RequestSecurityToken<'_>,
     credential: Credential<'_>,
-) -> (Pending<Issue>, Vec<u8>) {
+) -> (PendingRequest<Issue>, Vec<u8>) {
     let mut body = Vec::new();
     let to = Text::lossy("https://mdm.example.com/EnrollmentServer/DeviceEnrollmentWebService.svc");
     let id = MessageId::from_uuid(MESSAGE_ID);
-    let pending = Pending::write(id, &to, &credential.into(), request, &mut body);
+    let pending = PendingRequest::write(id, &to, &credential.into(), request, &mut body);
     (pending, body)
 }
 
@@ -235,7 +235,7 @@ fn a_renewal_without_a_certificate_is_checked_against_the_current_one() {
 fn a_device_is_refused() {
     let (pending, body) = ask(&desktop(EnrollmentType::Full), password());
     let enrollment = Enrollment::parse(&body).unwrap();
-    let fault = enrollment.refuse(&Fault::of(
+    let fault = enrollment.refuse(&Fault::for_error(
         ErrorType::DeviceCapReached,
         text!("five devices are enough"),
     ));

@@ -2,7 +2,7 @@ use mdm_errors::Lint;
 use mdm_errors::Text;
 use mdm_soap::values::base64;
 use mdm_soap::values::{DeviceType, EnrollmentType, OsEdition, ProtocolVersion};
-use mdm_soap::{Limits as SoapLimits, MessageId, Pending};
+use mdm_soap::{Limits as SoapLimits, MessageId, PendingRequest};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{
     AdditionalContext, Enrollment, Issue, ItemName, Limits, RequestSecurityToken,
@@ -139,7 +139,7 @@ fn answers_of_other_servers_are_read() {
             </RequestSecurityTokenResponseCollection></s:Body></s:Envelope>"#
         )
     };
-    let pending = Pending::<Issue>::of(MessageId::from_uuid(MESSAGE_ID));
+    let pending = PendingRequest::<Issue>::for_message(MessageId::from_uuid(MESSAGE_ID));
     for (soap, inside) in [
         (
             "http://schemas.xmlsoap.org/soap/envelope/",

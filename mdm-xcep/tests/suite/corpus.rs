@@ -1,7 +1,7 @@
 //! Recorded messages, where the checkout has them.
 
 use mdm_soap::{Envelope, Operation as _};
-use mdm_xcep::{GetPolicies, GetPoliciesRequest, Incoming, MessageId, Pending, Security};
+use mdm_xcep::{GetPolicies, GetPoliciesRequest, Incoming, MessageId, PendingRequest, Security};
 
 #[test]
 fn recorded_requests_are_read_and_written_again() {
@@ -22,7 +22,7 @@ fn recorded_requests_are_read_and_written_again() {
             Incoming::<GetPolicies>::parse(&bytes).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         let mut again = Vec::new();
         let to = incoming.header().to.clone().unwrap_or_default();
-        let _ = Pending::<GetPolicies>::write(
+        let _ = PendingRequest::<GetPolicies>::write(
             MessageId::from_uuid("1"),
             &to,
             &Security::new(),

@@ -9,8 +9,8 @@ use mdm_xcep::policy::{
     Policy, RaRequirements,
 };
 use mdm_xcep::{
-    Client, Credential, GetPolicies, GetPoliciesRequest, GetPoliciesResponse, Incoming, MessageId, Pending,
-    PolicySet, ProtocolVersion, ReplyOptions, Security,
+    Client, Credential, GetPolicies, GetPoliciesRequest, GetPoliciesResponse, Incoming, MessageId,
+    PendingRequest, PolicySet, ProtocolVersion, ReplyOptions, Security,
 };
 
 use crate::{receive, request_lints, response_lints};
@@ -33,7 +33,9 @@ fn check(response: &GetPoliciesResponse<'_>, golden: &str) {
     let incoming = receive(REQUEST.trim_end()).unwrap();
     let answer = text(incoming.reply(response, &ReplyOptions::default()));
     assert_eq!(answer, golden.trim_end());
-    let pending = Pending::<GetPolicies>::of(MessageId::from_uuid("72048b64-0f19-448f-8c2e-b4c661860aa0"));
+    let pending = PendingRequest::<GetPolicies>::for_message(MessageId::from_uuid(
+        "72048b64-0f19-448f-8c2e-b4c661860aa0",
+    ));
     let reply = pending.response(golden.trim_end().as_bytes(), 200).unwrap();
     assert_eq!(&reply.response, response);
     let owned = reply.response.into_owned();
@@ -62,7 +64,7 @@ fn the_request_of_windows() {
     );
     let security = Security::from(Credential::UsernameToken(token));
     let mut out = Vec::new();
-    let _ = Pending::<GetPolicies>::write(id, &to, &security, &request, &mut out);
+    let _ = PendingRequest::<GetPolicies>::write(id, &to, &security, &request, &mut out);
     assert_eq!(text(out), REQUEST.trim_end());
 
     let incoming = receive(REQUEST.trim_end()).unwrap();

@@ -11,7 +11,7 @@ mod peers;
 mod properties;
 mod secrets;
 
-use mdm_xcep::{Error, GetPolicies, Incoming, Limits, MessageId, Pending, Reply};
+use mdm_xcep::{Error, GetPolicies, Incoming, IncomingResponse, Limits, MessageId, PendingRequest};
 
 const NS: &str = "http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy";
 
@@ -48,8 +48,8 @@ fn receive(bytes: &str) -> Result<Incoming<'_, GetPolicies>, Error> {
     Incoming::parse(bytes.as_bytes()).map_err(|rejected| rejected.error)
 }
 
-fn respond(bytes: &str) -> Result<Reply<'_, GetPolicies>, Error> {
-    Pending::of(MessageId::new("urn:uuid:1").unwrap()).response(bytes.as_bytes(), 200)
+fn respond(bytes: &str) -> Result<IncomingResponse<'_, GetPolicies>, Error> {
+    PendingRequest::for_message(MessageId::new("urn:uuid:1").unwrap()).response(bytes.as_bytes(), 200)
 }
 
 fn request_lints(bytes: &str) -> Vec<&'static str> {
@@ -60,7 +60,7 @@ fn request_lints(bytes: &str) -> Vec<&'static str> {
 
 fn response_lints(bytes: &str) -> Vec<&'static str> {
     let mut lints = Vec::new();
-    let pending = Pending::<GetPolicies>::of(MessageId::new("urn:uuid:1").unwrap());
+    let pending = PendingRequest::<GetPolicies>::for_message(MessageId::new("urn:uuid:1").unwrap());
     pending
         .response_linted(bytes.as_bytes(), 200, &Limits::default(), &mut lints)
         .unwrap();

@@ -1,14 +1,14 @@
 use arbitrary::{Arbitrary as _, Unstructured};
 use mdm_xcep::{
-    GetPolicies, GetPoliciesRequest, GetPoliciesResponse, Incoming, MessageId, Pending, ReplyOptions,
+    GetPolicies, GetPoliciesRequest, GetPoliciesResponse, Incoming, MessageId, PendingRequest, ReplyOptions,
     Security,
 };
 use proptest::prelude::*;
 
-fn ask(request: &GetPoliciesRequest<'_>) -> (Pending<GetPolicies>, Vec<u8>) {
+fn ask(request: &GetPoliciesRequest<'_>) -> (PendingRequest<GetPolicies>, Vec<u8>) {
     let to = "https://mdm.contoso.com/".try_into().unwrap();
     let mut out = Vec::new();
-    let pending = Pending::write(
+    let pending = PendingRequest::write(
         MessageId::from_uuid("1"),
         &to,
         &Security::new(),
@@ -54,7 +54,7 @@ proptest! {
             let at = at % bytes.len();
             bytes[at] = byte;
         }
-        let pending = Pending::<GetPolicies>::of(MessageId::from_uuid("1"));
+        let pending = PendingRequest::<GetPolicies>::for_message(MessageId::from_uuid("1"));
         if let Ok(reply) = pending.response(&bytes, 200) {
             let once = answer(&reply.response);
             let again = pending.response(&once, 200).unwrap();

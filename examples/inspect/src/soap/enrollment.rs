@@ -182,5 +182,5 @@ fn token_place(bytes: &[u8], envelope: &Envelope<'_>) -> Position {
         .windows(TOKEN.len())
         .position(|window| window == TOKEN.as_bytes());
     let open = token.and_then(|token| text.get(..token)?.iter().rposition(|byte| *byte == b'<'));
-    Position::of(bytes, body.start + open.unwrap_or_default())
+    Position::from_offset(bytes, body.start + open.unwrap_or_default())
 }

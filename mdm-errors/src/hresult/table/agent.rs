@@ -1,4 +1,4 @@
-// Facility 0xCF: the classic Intune PC agent. Written by scripts/tables.py.
+// Facility 0xCF: the classic Intune PC agent.
 
 hresults! {
     AGENT;

@@ -1,4 +1,4 @@
-// Facility WIN32: app packages; facility WINDOWS. Written by scripts/tables.py.
+// Facility WIN32: app packages; facility WINDOWS.
 
 hresults! {
     APPS;

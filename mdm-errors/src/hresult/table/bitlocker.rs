@@ -1,4 +1,4 @@
-// Facility FVE: the BitLocker CSP. Written by scripts/tables.py.
+// Facility FVE: the BitLocker CSP.
 
 hresults! {
     BITLOCKER;

@@ -1,4 +1,4 @@
-// Facilities CERT and INTERNET. Written by scripts/tables.py.
+// Facilities CERT and INTERNET.
 
 hresults! {
     CERT;

@@ -1,4 +1,4 @@
-// Facility SECURITY: certificate authorities and trust. Written by scripts/tables.py.
+// Facility SECURITY: certificate authorities and trust.
 
 hresults! {
     CERTSRV;

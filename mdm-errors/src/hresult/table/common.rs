@@ -1,4 +1,4 @@
-// Facilities NULL, RPC, DISPATCH and ITF. Written by scripts/tables.py.
+// Facilities NULL, RPC, DISPATCH and ITF.
 
 hresults! {
     COMMON;

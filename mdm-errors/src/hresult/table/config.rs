@@ -1,4 +1,4 @@
-// Autopilot, declared configuration and the configuration manager. Written by scripts/tables.py.
+// Autopilot, declared configuration and the configuration manager.
 
 hresults! {
     CONFIG;

@@ -1,4 +1,4 @@
-// Facility SECURITY: messages and encodings. Written by scripts/tables.py.
+// Facility SECURITY: messages and encodings.
 
 hresults! {
     CRYPTO;

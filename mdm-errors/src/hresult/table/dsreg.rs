@@ -1,4 +1,4 @@
-// Facility 0x1C: device registration. Written by scripts/tables.py.
+// Facility 0x1C: device registration.
 
 hresults! {
     DSREG;

@@ -1,4 +1,4 @@
-// Facility 0x19: HTTP statuses, and the enrollment codes of Windows 8.1. Written by scripts/tables.py.
+// Facility 0x19: HTTP statuses, and the enrollment codes of Windows 8.1.
 
 hresults! {
     HTTP;

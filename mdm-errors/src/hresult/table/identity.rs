@@ -1,4 +1,4 @@
-// Microsoft Entra sign-in on the device. Written by scripts/tables.py.
+// Microsoft Entra sign-in on the device.
 
 hresults! {
     IDENTITY;

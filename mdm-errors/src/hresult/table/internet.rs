@@ -1,4 +1,4 @@
-// Facility WIN32: WinINet and WinHTTP. Written by scripts/tables.py.
+// Facility WIN32: WinINet and WinHTTP.
 
 hresults! {
     INTERNET;

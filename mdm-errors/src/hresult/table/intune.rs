@@ -1,4 +1,4 @@
-// Facility 0x7D1: Intune. Written by scripts/tables.py.
+// Facility 0x7D1: Intune.
 
 hresults! {
     INTUNE;

@@ -1,4 +1,4 @@
-// Facility SECURITY: key storage and TLS. Written by scripts/tables.py.
+// Facility SECURITY: key storage and TLS.
 
 hresults! {
     KEYS;

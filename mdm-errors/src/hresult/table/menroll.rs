@@ -1,4 +1,4 @@
-// Facility 0x18: enrollment. Written by scripts/tables.py.
+// Facility 0x18: enrollment.
 
 hresults! {
     MENROLL;

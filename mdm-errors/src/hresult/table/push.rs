@@ -1,4 +1,4 @@
-// Facility WPN: push. Written by scripts/tables.py.
+// Facility WPN: push.
 
 hresults! {
     PUSH;

@@ -1,4 +1,4 @@
-// Facility WEBSERVICES: the SOAP client. Written by scripts/tables.py.
+// Facility WEBSERVICES: the SOAP client.
 
 hresults! {
     SOAP;

@@ -1,4 +1,4 @@
-// Success codes of all facilities. Written by scripts/tables.py.
+// Success codes of all facilities.
 
 hresults! {
     SUCCESS;

@@ -1,4 +1,4 @@
-// Facilities TPM_SERVICES and TPM_SOFTWARE. Written by scripts/tables.py.
+// Facilities TPM_SERVICES and TPM_SOFTWARE.
 
 hresults! {
     TPM;

@@ -1,4 +1,4 @@
-// Facility WINDOWSUPDATE. Written by scripts/tables.py.
+// Facility WINDOWSUPDATE.
 
 hresults! {
     UPDATE;

@@ -1,4 +1,4 @@
-// Facility WIN32: the general errors. Written by scripts/tables.py.
+// Facility WIN32: the general errors.
 
 hresults! {
     WIN32;

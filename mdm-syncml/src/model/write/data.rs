@@ -137,7 +137,7 @@ impl<'a> RawXml<'a> {
             depth: usize::MAX,
             ..Limits::DEFAULT
         };
-        let position = |offset: usize| Position::of(markup.as_bytes(), offset);
+        let position = |offset: usize| Position::from_offset(markup.as_bytes(), offset);
         let message = Message::parse_with(document.as_bytes(), &limits).map_err(|error| {
             let offset = error.position().offset().saturating_sub(BEFORE.len());
             DecodeError::new(error.kind().clone(), position(offset.min(markup.len())))

@@ -19,12 +19,12 @@ use crate::{Fault, Header, Limits, MessageId, ns, rules};
 /// ```
 /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
 /// # use demo::*;
-/// use mdm_soap::{Credential, Error, Incoming, MessageId, Pending, ReplyOptions, Security};
+/// use mdm_soap::{Credential, Error, Incoming, MessageId, PendingRequest, ReplyOptions, Security};
 ///
 /// let mut body = Vec::new();
 /// let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
 /// let security = Security::from(Credential::EntraToken("eyJ0.eyJh.c2ln".into()));
-/// let pending = Pending::<Demo>::write(
+/// let pending = PendingRequest::<Demo>::write(
 ///     id, &"https://mdm.contoso.com/Ask.svc".try_into()?, &security, &Ask("word".try_into()?), &mut body,
 /// );
 ///
@@ -36,14 +36,14 @@ use crate::{Fault, Header, Limits, MessageId, ns, rules};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "the answer is read with it"]
-pub struct Pending<O> {
+pub struct PendingRequest<O> {
     message_id: MessageId<'static>,
     operation: PhantomData<fn() -> O>,
 }
 
-/// An answer to a question, as [`Pending::response`] gives it.
+/// An answer to a question, as [`PendingRequest::response`] gives it.
 #[non_exhaustive]
-pub struct Reply<'a, O: Operation> {
+pub struct IncomingResponse<'a, O: Operation> {
     /// The addressing headers.
     pub header: Header<'a>,
     /// The timestamp of the security header.
@@ -52,7 +52,7 @@ pub struct Reply<'a, O: Operation> {
     pub response: O::Response<'a>,
 }
 
-impl<O: Operation> Pending<O> {
+impl<O: Operation> PendingRequest<O> {
     /// Appends the envelope that asks `request` of the service at `to`, in the shape Windows gives it.
     ///
     /// `security` is made of a [`Credential`](crate::Credential), or is empty. The message identifier has to be new
@@ -80,7 +80,7 @@ impl<O: Operation> Pending<O> {
             });
             w.element_with("s:Body", O::REQUEST_BODY_NAMESPACES, |w| request.write(w));
         });
-        Self::of(
+        Self::for_message(
             header
                 .message_id
                 .map_or_else(|| MessageId::from_uuid(""), MessageId::into_owned),
@@ -88,7 +88,7 @@ impl<O: Operation> Pending<O> {
     }
 
     /// The question of this identifier, asked earlier.
-    pub const fn of(message_id: MessageId<'static>) -> Self {
+    pub const fn for_message(message_id: MessageId<'static>) -> Self {
         Self {
             message_id,
             operation: PhantomData,
@@ -105,7 +105,7 @@ impl<O: Operation> Pending<O> {
     ///
     /// # Errors
     /// What is wrong with the answer, or the fault it is.
-    pub fn response<'a>(&self, bytes: &'a [u8], http_status: u16) -> Result<Reply<'a, O>, Error> {
+    pub fn response<'a>(&self, bytes: &'a [u8], http_status: u16) -> Result<IncomingResponse<'a, O>, Error> {
         self.response_with(bytes, http_status, &Limits::default())
     }
 
@@ -118,7 +118,7 @@ impl<O: Operation> Pending<O> {
         bytes: &'a [u8],
         http_status: u16,
         limits: &Limits,
-    ) -> Result<Reply<'a, O>, Error> {
+    ) -> Result<IncomingResponse<'a, O>, Error> {
         self.read(
             &self.document(bytes, http_status, limits, Lints::Ignored)?,
             http_status,
@@ -135,7 +135,7 @@ impl<O: Operation> Pending<O> {
         http_status: u16,
         limits: &Limits,
         lints: &mut Vec<Lint>,
-    ) -> Result<Reply<'a, O>, Error> {
+    ) -> Result<IncomingResponse<'a, O>, Error> {
         let document = self.document(bytes, http_status, limits, Lints::Noted)?;
         let result = self.read(&document, http_status);
         document.lints(lints);
@@ -158,7 +158,7 @@ impl<O: Operation> Pending<O> {
         })
     }
 
-    fn read<'a>(&self, document: &Document<'a>, http_status: u16) -> Result<Reply<'a, O>, Error> {
+    fn read<'a>(&self, document: &Document<'a>, http_status: u16) -> Result<IncomingResponse<'a, O>, Error> {
         let parts = Parts::of(document).map_err(|error| {
             if http_status == OK {
                 Error::Decode(error)
@@ -179,7 +179,7 @@ impl<O: Operation> Pending<O> {
         let header = parts.header()?;
         check_action(&header, parts, O::REPLY_ACTION)?;
         self.check_relation(&header, parts)?;
-        Ok(Reply {
+        Ok(IncomingResponse {
             timestamp: parts.security()?.timestamp,
             header,
             response: read_body(parts)?,
@@ -204,17 +204,17 @@ impl<O: Operation> Pending<O> {
 
 const OK: u16 = 200;
 
-impl<O> fmt::Debug for Pending<O> {
+impl<O> fmt::Debug for PendingRequest<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending")
+        f.debug_struct("PendingRequest")
             .field("message_id", &self.message_id)
             .finish()
     }
 }
 
-impl<O: Operation> fmt::Debug for Reply<'_, O> {
+impl<O: Operation> fmt::Debug for IncomingResponse<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
+        f.debug_struct("IncomingResponse")
             .field("header", &self.header)
             .field("timestamp", &self.timestamp)
             .field("response", &self.response)
