@@ -21,6 +21,14 @@ check:
 enroll *ARGS:
     cargo run --example enroll -- {{ARGS}}
 
+# Explain captured messages: just inspect capture.xml
+inspect *ARGS:
+    cargo run --quiet --example inspect -- {{ARGS}}
+
+# The offline page of inspect, target/inspect.html; tried in Chromium where there is one.
+inspect-page:
+    scripts/inspect-page.sh
+
 # Wall-clock benchmarks.
 bench:
     cargo bench --package mdm-benches

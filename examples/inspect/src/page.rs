@@ -3,10 +3,15 @@
 use serde::Serialize;
 
 const PAGE: &str = include_str!("page.html");
+/// A page with an engine inside may ask nobody: what is pasted cannot leave it.
+const OFFLINE: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+    script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'\">";
 
 /// Returns the page; `engine` is a script that defines `engine(bytes)`, or is empty to ask the server of the page.
 pub fn page(engine: &str) -> String {
-    PAGE.replace("/*ENGINE*/", engine)
+    let policy = if engine.is_empty() { "" } else { OFFLINE };
+    PAGE.replace("<!--POLICY-->", policy)
+        .replace("/*ENGINE*/", engine)
 }
 
 /// Returns what the page shows for a message, as JSON.
