@@ -214,6 +214,8 @@ pub enum LimitKind {
     Namespaces,
     /// Bytes of one namespace URI.
     NamespaceUri,
+    /// Bytes of one child of SyncML's `Meta`.
+    Meta,
     /// Bytes of one text.
     Text,
     /// Bytes of one name.
@@ -237,6 +239,7 @@ impl fmt::Display for LimitKind {
             Self::Attributes => "more attributes than the limit",
             Self::Namespaces => "more namespace declarations than the limit",
             Self::NamespaceUri => "namespace URI longer than the limit",
+            Self::Meta => "metainformation longer than the limit",
             Self::Text => "text longer than the limit",
             Self::Name => "name longer than the limit",
             Self::Uri => "URI longer than the limit",

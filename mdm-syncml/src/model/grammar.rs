@@ -181,6 +181,7 @@ fn literals_fit(limits: &Limits, length: usize) -> bool {
         && limits.name >= 32
         && limits.attributes > 0
         && limits.namespaces >= 2
+        && limits.namespace_uri >= 32
         && limits.depth > 8
 }
 
@@ -481,6 +482,20 @@ impl<R: Route> Reader<'_, '_, R> {
                 uri.start()
             };
             return Err(Fault::limit(LimitKind::Uri, at));
+        }
+        Ok(())
+    }
+
+    /// A child of `Meta`, which every item of a command inherits.
+    #[inline(always)]
+    fn check_meta(&self, value: Span) -> Parsed<()> {
+        if value.len() > self.lexer.limits.meta {
+            let at = if value.is_marked() {
+                self.end_tag_start()
+            } else {
+                value.start()
+            };
+            return Err(Fault::limit(LimitKind::Meta, at));
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ pub(crate) mod references;
 pub(crate) mod scan;
 mod tag;
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
@@ -30,7 +31,7 @@ pub(crate) use element::Element;
 pub(crate) use leaf::{Content, is_special};
 pub(crate) use literal::Literal;
 pub(crate) use name::pseudo_value;
-pub(crate) use namespace::{Binding, Namespace};
+pub(crate) use namespace::{Binding, Namespace, NamespaceId};
 pub(crate) use tag::{Attribute, Open, Tag};
 
 /// Which literals are tried.
@@ -72,6 +73,8 @@ pub(crate) struct Scratch {
     pub(crate) bindings: Vec<Binding>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) open: Vec<Open>,
+    /// URIs of declarations that are not written as they are compared.
+    pub(crate) uris: String,
 }
 
 pub(crate) struct Lexer<'s, 'w, R> {
@@ -111,6 +114,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         scratch.bindings.clear();
         scratch.attributes.clear();
         scratch.open.clear();
+        scratch.uris.clear();
         texts.clear();
         Self {
             text,

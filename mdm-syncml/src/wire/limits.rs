@@ -40,10 +40,18 @@ pub struct Limits {
     ///
     /// 64: SyncML needs three.
     pub namespaces: usize,
+    /// Bytes of the URI in one namespace declaration; `LimitKind::NamespaceUri`.
+    ///
+    /// 256: five times the longest that MS-MDM uses, `http://schemas.microsoft.com/MobileDevice/MDM` and its like.
+    pub namespace_uri: usize,
     /// Bytes of one element or attribute name; `LimitKind::Name`.
     ///
     /// 256: the longest name of SyncML has 15.
     pub name: usize,
+    /// Bytes of one child of `Meta`, which every item of its command inherits; `LimitKind::Meta`.
+    ///
+    /// 512: twice the longest media type (RFC 6838 4.2: 127 characters on either side of the slash).
+    pub meta: usize,
     /// Bytes of one text or attribute value; `LimitKind::Text`.
     ///
     /// 16 MiB, as for the document: administrative templates reach 1 MB.
@@ -67,7 +75,9 @@ impl Limits {
         depth: 64,
         attributes: 64,
         namespaces: 64,
+        namespace_uri: 256,
         name: 256,
+        meta: 512,
         text: 16 * 1024 * 1024,
         uri: 8192,
     };
@@ -88,7 +98,9 @@ pub(crate) const UNLIMITED: Limits = Limits {
     depth: usize::MAX,
     attributes: usize::MAX,
     namespaces: usize::MAX,
+    namespace_uri: usize::MAX,
     name: usize::MAX,
+    meta: usize::MAX,
     text: usize::MAX,
     uri: usize::MAX,
 };

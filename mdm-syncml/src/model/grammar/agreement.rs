@@ -323,6 +323,8 @@ fn tight_limits_agree() {
                 limits.depth = depth;
                 limits.namespaces = namespaces;
                 limits.uri = depth * 2;
+                limits.meta = depth;
+                limits.namespace_uri = 8 * depth;
                 limits.items = depth / 2;
                 limits.commands = depth / 2;
                 let general = read(sample.as_bytes(), &limits, Literals::Ignored);

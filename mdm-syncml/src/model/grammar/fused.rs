@@ -20,6 +20,7 @@ struct Ahead<'s, R, const SPECIAL: bool> {
     text: &'s [u8],
     prefix: Prefix<'s>,
     uri_limit: u32,
+    meta_limit: u32,
     leaves_plain_to: u32,
     plain_to: u32,
     route: PhantomData<R>,
@@ -303,6 +304,7 @@ impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
             text: lexer.text,
             prefix: lexer.prefix(),
             uri_limit: u32::try_from(lexer.limits.uri).unwrap_or(u32::MAX),
+            meta_limit: u32::try_from(lexer.limits.meta).unwrap_or(u32::MAX),
             leaves_plain_to: leaves_plain_to as u32,
             plain_to: plain_to as u32,
             route: PhantomData,
@@ -372,12 +374,12 @@ impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
         let mut meta = MetaNode::default();
         let mut here = inside;
         if let Some(format) = self.metinf(here, literal::FORMAT) {
-            let end = self.text(format)?;
+            let end = self.word(format)?;
             meta.format = span(format, end);
             here = self.take(end, literal::FORMAT.close)?;
         }
         if let Some(type_) = self.metinf(here, literal::TYPE) {
-            let end = self.text(type_)?;
+            let end = self.word(type_)?;
             meta.type_ = span(type_, end);
             here = self.take(end, literal::TYPE.close)?;
         }
@@ -397,6 +399,12 @@ impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
     #[inline(always)]
     fn uri(&self, at: u32) -> Option<u32> {
         self.text(at).filter(|end| end - at <= self.uri_limit)
+    }
+
+    /// The end of a child of `Meta`.
+    #[inline(always)]
+    fn word(&self, at: u32) -> Option<u32> {
+        self.text(at).filter(|end| end - at <= self.meta_limit)
     }
 
     #[inline(always)]

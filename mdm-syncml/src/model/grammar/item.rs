@@ -247,11 +247,14 @@ impl<R: Route> Reader<'_, '_, R> {
         let mut meta = MetaNode::default();
         if self.lexer.opens_metinf(literal::FORMAT) {
             meta.format = self.lexer.metinf_leaf(literal::FORMAT)?;
+            self.check_meta(meta.format)?;
         }
         if self.lexer.opens_metinf(literal::TYPE) {
             meta.type_ = self.lexer.metinf_leaf(literal::TYPE)?;
+            self.check_meta(meta.type_)?;
             if !meta.format.is_present() && self.lexer.opens_metinf(literal::FORMAT) {
                 meta.format = self.lexer.metinf_leaf(literal::FORMAT)?;
+                self.check_meta(meta.format)?;
             }
         }
         if !(open.is_literal() && self.lexer.closes(literal::META)) {
@@ -294,6 +297,7 @@ impl<R: Route> Reader<'_, '_, R> {
             Element::MaxObjSize => &mut extra.max_obj_size,
             _ => return self.unknown(tag, &mut extra.unknown),
         };
-        self.set(leaf, tag, Content::Text)
+        self.set(leaf, tag, Content::Text)?;
+        self.check_meta(*leaf)
     }
 }

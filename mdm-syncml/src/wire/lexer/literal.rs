@@ -177,11 +177,10 @@ impl Lexer<'_, '_, General> {
         let start = self.position();
         self.rest = self.rest.strip_prefix(ROOT)?;
         self.depth += 1;
-        self.scratch.bindings.push(Binding {
-            prefix: Span::ABSENT,
-            uri: Span::new(start + 15, 16),
-            namespace: Namespace::SyncMl(NamespaceVersion::V1_2),
-        });
+        self.scratch.bindings.push(Binding::known(
+            Span::new(start + 15, 16),
+            Namespace::SyncMl(NamespaceVersion::V1_2),
+        ));
         Some(Tag {
             element: Element::SyncMl,
             open: Open::literal(Element::SyncMl),

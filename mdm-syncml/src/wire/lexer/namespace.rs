@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use mdm_errors::{DecodeErrorKind, LimitKind, Name};
 
-use super::{Lexer, Route, references};
+use super::{Lexer, Route, Scratch, references};
 use crate::model::arena::{NamespaceVersion, OuterNamespace, Span};
 use crate::wire::fault::{Fault, Parsed};
 
@@ -27,17 +27,50 @@ pub(crate) enum Namespace {
 pub(crate) struct Binding {
     /// Absent for the default namespace.
     pub(crate) prefix: Span,
+    /// The value as written.
     pub(crate) uri: Span,
+    /// The value as it is compared: in the text, or marked in [`Scratch::uris`].
+    name: Span,
+    /// The index of the outermost declaration in scope with the same URI.
+    id: u32,
     pub(crate) namespace: Namespace,
 }
 
 impl Binding {
     /// No default namespace.
-    const NONE: Self = Self {
-        prefix: Span::ABSENT,
-        uri: Span::ABSENT,
-        namespace: Namespace::None,
-    };
+    const NONE: Self = Self::known(Span::ABSENT, Namespace::None);
+
+    /// The first declaration of a document, for a default namespace without references.
+    pub(super) const fn known(uri: Span, namespace: Namespace) -> Self {
+        Self {
+            prefix: Span::ABSENT,
+            uri,
+            name: uri,
+            id: 0,
+            namespace,
+        }
+    }
+
+    fn name<'t>(&self, text: &'t [u8], uris: &'t str) -> &'t [u8] {
+        if self.name.is_marked() {
+            self.name.slice(uris.as_bytes())
+        } else {
+            self.name.slice(text)
+        }
+    }
+}
+
+/// Identifies the namespace of an attribute among those of its tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NamespaceId {
+    /// The attribute has no prefix.
+    None,
+    /// The attribute is a declaration.
+    Declaration,
+    /// The prefix is `xml`.
+    Xml,
+    /// The prefix is bound by the declaration with this id.
+    Bound(u32),
 }
 
 impl Namespace {
@@ -85,29 +118,39 @@ impl<R: Route> Lexer<'_, '_, R> {
         if !fits {
             return Err(Fault::syntax("namespace declaration that is not allowed", at));
         }
+        if uri.len() > self.limits.namespace_uri {
+            return Err(Fault::limit(LimitKind::NamespaceUri, at));
+        }
         // Literals leave room for the declaration that some of them hold.
         if self.scratch.bindings.len() + R::UNCOUNTED.min(1) >= self.limits.namespaces {
             return Err(Fault::limit(LimitKind::Namespaces, at));
         }
-        self.scratch.bindings.push(Binding {
-            prefix,
-            uri,
-            namespace,
-        });
+        let binding = intern(self.scratch, self.text, prefix, uri, namespace);
+        self.scratch.bindings.push(binding);
         Ok(namespace)
+    }
+
+    /// The namespace of a prefix that [`Self::resolve`] has found, by its id.
+    pub(super) fn namespace_id(&self, prefix: &[u8]) -> NamespaceId {
+        if prefix == b"xml" {
+            return NamespaceId::Xml;
+        }
+        let bound = self.innermost(prefix);
+        bound.map_or(NamespaceId::None, |(_, binding)| NamespaceId::Bound(binding.id))
+    }
+
+    #[inline]
+    fn innermost(&self, prefix: &[u8]) -> Option<(usize, Binding)> {
+        let bindings = self.scratch.bindings.iter().enumerate().rev();
+        bindings
+            .map(|(index, binding)| (index, *binding))
+            .find(|(_, binding)| binding.prefix.slice(self.text) == prefix)
     }
 
     /// What a prefix stands for here; the empty one for the default namespace.
     #[inline]
     pub(crate) fn resolve(&mut self, prefix: &[u8], at: usize) -> Parsed<Namespace> {
-        let found = self
-            .scratch
-            .bindings
-            .iter()
-            .enumerate()
-            .rev()
-            .find(|(_, binding)| binding.prefix.slice(self.text) == prefix);
-        if let Some((index, &binding)) = found {
+        if let Some((index, binding)) = self.innermost(prefix) {
             if index < self.outer_bindings {
                 self.note_outer(binding);
             }
@@ -144,4 +187,35 @@ impl<R: Route> Lexer<'_, '_, R> {
             self.texts.outer.push(outer);
         }
     }
+}
+
+/// A declaration with the id of an outer one of the same URI, or one of its own.
+fn intern(scratch: &mut Scratch, text: &[u8], prefix: Span, uri: Span, namespace: Namespace) -> Binding {
+    let own = scratch.bindings.len() as u32;
+    let mut binding = Binding {
+        prefix,
+        uri,
+        name: uri,
+        id: own,
+        namespace,
+    };
+    let written = uri.slice(text);
+    if written
+        .iter()
+        .any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r'))
+    {
+        let start = scratch.uris.len();
+        references::resolve_value(
+            core::str::from_utf8(written).unwrap_or_default(),
+            &mut scratch.uris,
+        );
+        binding.name = Span::new(start, scratch.uris.len() - start).marked();
+    }
+    let name = binding.name(text, &scratch.uris);
+    let known = scratch
+        .bindings
+        .iter()
+        .find(|outer| outer.name(text, &scratch.uris) == name);
+    binding.id = known.map_or(own, |outer| outer.id);
+    binding
 }

@@ -156,6 +156,15 @@ pub(crate) fn resolve(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
+/// Appends the value of an attribute: white space that is no reference becomes spaces, references are resolved.
+pub(crate) fn resolve_value(written: &str, out: &mut String) {
+    if memchr::memchr3(b'\t', b'\n', b'\r', written.as_bytes()).is_none() {
+        return resolve(written, out);
+    }
+    let spaces = written.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
+    resolve(&spaces, out);
+}
+
 /// Appends `text` with its line ends as `\n`, as in a CDATA section.
 pub(crate) fn resolve_line_ends(text: &str, out: &mut String) {
     let mut rest = text;

@@ -2,7 +2,7 @@
 
 use mdm_errors::{DecodeErrorKind, LimitKind, Name};
 
-use super::{Element, Lexer, Namespace, Route, RouteKind, name, references, scan};
+use super::{Element, Lexer, Namespace, NamespaceId, Route, RouteKind, name, references, scan};
 use crate::model::arena::Span;
 use crate::wire::fault::{Fault, Parsed};
 
@@ -34,6 +34,8 @@ pub(crate) struct Attribute {
     /// Length of the prefix, or 0.
     pub(crate) colon: u32,
     pub(crate) value: Span,
+    /// Known once the attributes of the tag are compared.
+    namespace: NamespaceId,
 }
 
 impl Open {
@@ -279,6 +281,7 @@ impl<R: Route> Lexer<'_, '_, R> {
             name: Span::new(at, length),
             colon: colon as u32,
             value: Span::new(at + value, length_of_value),
+            namespace: NamespaceId::None,
         })
     }
 
@@ -308,57 +311,47 @@ impl<R: Route> Lexer<'_, '_, R> {
     /// Returns the value of `msft:originalerror`.
     fn check_attributes(&mut self, has_prefixed: bool) -> Parsed<Span> {
         let text = self.text;
-        self.reject_twins(|lexer, a, b| a.name.slice(lexer.text).cmp(b.name.slice(lexer.text)))?;
+        self.reject_twins(|a, b| a.name.slice(text).cmp(b.name.slice(text)))?;
         let mut original_error = Span::ABSENT;
         if !has_prefixed {
             return Ok(original_error);
         }
         let mut prefixed = 0;
-        for index in 0..self.scratch.attributes.len() {
-            let Some(&attribute) = self.scratch.attributes.get(index) else {
-                break;
-            };
-            if attribute.colon == 0 || attribute.is_declaration(text) {
+        let mut attributes = core::mem::take(&mut self.scratch.attributes);
+        for attribute in &mut attributes {
+            if attribute.is_declaration(text) {
+                attribute.namespace = NamespaceId::Declaration;
+                continue;
+            }
+            if attribute.colon == 0 {
                 continue;
             }
             prefixed += 1;
-            let namespace = self.resolve(attribute.prefix(text), attribute.name.start())?;
+            let prefix = attribute.prefix(text);
+            let namespace = self.resolve(prefix, attribute.name.start())?;
+            attribute.namespace = self.namespace_id(prefix);
             if namespace == Namespace::Msft && attribute.local(text) == b"originalerror" {
                 original_error = attribute.value;
             }
         }
+        self.scratch.attributes = attributes;
         if prefixed > 1 {
-            self.reject_twins(|lexer, a, b| {
-                let key = |attribute: &Attribute| {
-                    let is_plain = attribute.colon == 0 || attribute.is_declaration(lexer.text);
-                    (!is_plain).then(|| {
-                        (
-                            attribute.local(lexer.text),
-                            lexer.uri(attribute.prefix(lexer.text)),
-                        )
-                    })
-                };
-                // Attributes without a prefix are not compared: as written they differ already.
-                match (key(a), key(b)) {
-                    (None, None) => a.name.start().cmp(&b.name.start()),
-                    (a, b) => a.cmp(&b),
-                }
+            self.reject_twins(|a, b| {
+                let key = |attribute: &Attribute| (attribute.namespace, attribute.local(text));
+                key(a).cmp(&key(b))
             })?;
         }
         Ok(original_error)
     }
 
     /// The first attribute, in document order of the second of each pair, that equals another one.
-    fn reject_twins(
-        &mut self,
-        order: impl Fn(&Self, &Attribute, &Attribute) -> core::cmp::Ordering,
-    ) -> Parsed<()> {
+    fn reject_twins(&mut self, order: impl Fn(&Attribute, &Attribute) -> core::cmp::Ordering) -> Parsed<()> {
         let mut sorted = core::mem::take(&mut self.scratch.attributes);
-        sorted.sort_by(|a, b| order(self, a, b));
+        sorted.sort_by(&order);
         let twin = sorted
             .windows(2)
             .filter_map(|pair| match pair {
-                [a, b] if order(self, a, b).is_eq() => Some(*b),
+                [a, b] if order(a, b).is_eq() => Some(*b),
                 _ => None,
             })
             .min_by_key(|attribute| attribute.name.start());
@@ -374,24 +367,5 @@ impl<R: Route> Lexer<'_, '_, R> {
                 ))
             }
         }
-    }
-
-    /// The namespace name of a prefix that is known to be bound.
-    fn uri(&self, prefix: &[u8]) -> alloc::borrow::Cow<'_, [u8]> {
-        let bindings = self.scratch.bindings.iter().rev();
-        let value = bindings
-            .filter(|binding| binding.prefix.slice(self.text) == prefix)
-            .map(|binding| binding.uri.slice(self.text))
-            .next()
-            .unwrap_or(b"http://www.w3.org/XML/1998/namespace");
-        if memchr::memchr3(b'&', b'\t', b'\n', value).is_none() && memchr::memchr(b'\r', value).is_none() {
-            return alloc::borrow::Cow::Borrowed(value);
-        }
-        // In an attribute every white space that is not a reference is a blank.
-        let value = core::str::from_utf8(value).unwrap_or_default();
-        let value = value.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
-        let mut resolved = alloc::string::String::new();
-        references::resolve(&value, &mut resolved);
-        alloc::borrow::Cow::Owned(resolved.into_bytes())
     }
 }
