@@ -5,5 +5,6 @@ pub(crate) mod grammar;
 pub(crate) mod lint;
 pub(crate) mod loc_uri;
 pub(crate) mod read;
+pub(crate) mod schema;
 pub(crate) mod values;
 pub mod write;

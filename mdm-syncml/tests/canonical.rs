@@ -82,35 +82,172 @@ fn copied_markup_keeps_the_namespaces_it_used() {
              <A:Item><A:Data>{data}</A:Data></A:Item></A:Exec></A:SyncBody></A:SyncML>"
         )
     };
-    for (data, declarations, element) in [
+    for (data, declarations, root, element) in [
         (
             "<b:j/>",
             "xmlns:b='urn:\"b\"'",
-            "<Data xmlns:b=\"urn:&quot;b&quot;\"><b:j/></Data>",
+            " xmlns:b='urn:\"b\"'",
+            "<Data><b:j/></Data>",
         ),
         (
             "<j/>",
+            "",
             "",
             "<s:Data xmlns:s=\"SYNCML:SYNCML1.2\" xmlns=\"\"><j/></s:Data>",
         ),
         (
             "<j/><s:k/>",
-            "xmlns='urn:d' xmlns:s='urn:s'",
-            "<ss:Data xmlns:ss=\"SYNCML:SYNCML1.2\" xmlns=\"urn:d\" xmlns:s=\"urn:s\"><j/><s:k/></ss:Data>",
+            "xmlns:s='urn:s'",
+            " xmlns:s=\"urn:s\"",
+            "<s1:Data xmlns:s1=\"SYNCML:SYNCML1.2\" xmlns=\"\"><j/><s:k/></s1:Data>",
         ),
-        ("<j xmlns='urn:j'/>", "", "<Data><j xmlns='urn:j'/></Data>"),
-        ("<j/>", "xmlns='SYNCML:SYNCML1.2'", "<Data><j/></Data>"),
+        (
+            "<j a='b'>1</j><s:k><j xmlns='urn:k'/></s:k>",
+            "xmlns='urn:d' xmlns:s='urn:s' xmlns:n1='urn:n'",
+            " xmlns:n2=\"urn:d\" xmlns:s=\"urn:s\"",
+            "<Data><n2:j a='b'>1</n2:j><s:k><j xmlns='urn:k'/></s:k></Data>",
+        ),
+        ("<j xmlns='urn:j'/>", "", "", "<Data><j xmlns='urn:j'/></Data>"),
+        ("<j/>", "xmlns='SYNCML:SYNCML1.2'", "", "<Data><j/></Data>"),
     ] {
         let xml = rewritten(&prefixed(data, declarations));
+        assert!(
+            xml.starts_with(&format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\"{root}><SyncHdr>")),
+            "{xml}"
+        );
         assert!(xml.contains(&format!("<Item>{element}</Item>")), "{xml}");
     }
     let unknown = rewritten(
         "<A:SyncML xmlns:A='SYNCML:SYNCML1.2' xmlns:u='urn:u'><A:SyncHdr/><A:SyncBody><u:x a='1'/><y/></A:SyncBody></A:SyncML>",
     );
-    assert!(
-        unknown.contains("<SyncBody><u:x xmlns:u=\"urn:u\" a='1'/><y xmlns=\"\"/></SyncBody>"),
-        "{unknown}"
+    assert_eq!(
+        unknown,
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\" xmlns:u=\"urn:u\"><SyncHdr></SyncHdr>\
+         <SyncBody><u:x a='1'/><y xmlns=\"\"/></SyncBody></SyncML>"
     );
+}
+
+#[test]
+fn declarations_are_written_where_they_stood() {
+    for (given, written) in [
+        // On the body, on a container, on a command, on an item, on Data; the inner one is another namespace.
+        (
+            "<SyncBody xmlns:a='urn:1'><Atomic xmlns:a='urn:2'><CmdID>1</CmdID><Exec xmlns:a='urn:3'><CmdID>2</CmdID>\
+             <Item xmlns:a='urn:4'><Data xmlns:a='urn:5'><a:x/></Data></Item><Item><Data><a:x/></Data></Item></Exec>\
+             <a:y/></Atomic><a:z/><a:z/></SyncBody>",
+            "<SyncBody xmlns:a=\"urn:1\"><Atomic xmlns:a=\"urn:2\"><CmdID>1</CmdID><Exec xmlns:a=\"urn:3\"><CmdID>2</CmdID>\
+             <Item><Data xmlns:a=\"urn:5\"><a:x/></Data></Item><Item><Data><a:x/></Data></Item></Exec>\
+             <a:y/></Atomic><a:z/><a:z/></SyncBody>",
+        ),
+        // Around unknown elements of Meta, Target, Cred and Chal.
+        (
+            "<SyncBody><Status><CmdID>1</CmdID><Chal xmlns:c='urn:c'><Meta xmlns:m='urn:m'><m:a/><c:a/><m:b/></Meta><c:d/></Chal>\
+             <Data>200</Data></Status><Get><CmdID>2</CmdID><Item><Target xmlns:t='urn:t'><LocURI>.</LocURI><t:a/><t:b/></Target></Item></Get>\
+             </SyncBody>",
+            "<SyncBody><Status><CmdID>1</CmdID><Chal xmlns:c=\"urn:c\"><Meta xmlns:m=\"urn:m\"><m:a/><c:a/><m:b/></Meta><c:d/></Chal>\
+             <Data>200</Data></Status><Get><CmdID>2</CmdID><Item><Target xmlns:t=\"urn:t\"><LocURI>.</LocURI><t:a/><t:b/></Target></Item></Get>\
+             </SyncBody>",
+        ),
+        // Where `msft` is another namespace, the original error takes another prefix.
+        (
+            "<SyncBody xmlns:msft='urn:o'><Status xmlns:e='http://schemas.microsoft.com/MobileDevice/MDM'><CmdID>1</CmdID>\
+             <Data e:originalerror='0x1'>500</Data><Item><Data><msft:x/></Data></Item></Status></SyncBody>",
+            "<SyncBody xmlns:msft=\"urn:o\"><Status><CmdID>1</CmdID>\
+             <Data e:originalerror=\"0x1\" xmlns:e=\"http://schemas.microsoft.com/MobileDevice/MDM\">500</Data>\
+             <Item><Data><msft:x/></Data></Item></Status></SyncBody>",
+        ),
+        // Where it is the same one, it is declared once.
+        (
+            "<SyncBody xmlns:msft='http://schemas.microsoft.com/MobileDevice/MDM'><Exec><CmdID>1</CmdID><Item><Data><msft:x/></Data>\
+             </Item></Exec></SyncBody>",
+            "<SyncBody xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\"><Exec><CmdID>1</CmdID><Item><Data><msft:x/></Data>\
+             </Item></Exec></SyncBody>",
+        ),
+    ] {
+        let around = |body: &str, quote: char| {
+            format!("<SyncML xmlns={quote}SYNCML:SYNCML1.2{quote}><SyncHdr></SyncHdr>{body}</SyncML>")
+        };
+        let xml = around(given, '\'');
+        assert_eq!(rewritten(&xml), around(written, '"'));
+        let read = Message::parse(xml.as_bytes()).unwrap();
+        assert_eq!(Message::parse(&read.to_xml()).unwrap(), read);
+    }
+}
+
+#[test]
+fn what_was_read_at_the_limits_can_be_written_and_read() {
+    let declarations: String = (0..63).map(|n| format!(" xmlns:p{n}='{n}'")).collect();
+    let uses: String = (0..63).map(|n| format!("<p{n}:x/>")).collect();
+    let name = "n".repeat(256);
+    for xml in [
+        format!(
+            "<SyncML xmlns='SYNCML:SYNCML1.2'{declarations}><SyncHdr/><SyncBody><Status><CmdID>1</CmdID>\
+             <Data xmlns:m='http://schemas.microsoft.com/MobileDevice/MDM' m:originalerror='0x1'>500</Data>\
+             <Item><Meta><Type>t</Type></Meta><Data>{uses}</Data></Item></Status></SyncBody></SyncML>"
+        ),
+        format!(
+            "<s:SyncML xmlns:s='SYNCML:SYNCML1.2' xmlns='urn:d'><s:SyncHdr/><s:SyncBody><s:Exec><s:CmdID>1</s:CmdID>\
+             <s:Item><s:Data><{name}/></s:Data></s:Item></s:Exec></s:SyncBody></s:SyncML>"
+        ),
+    ] {
+        let read = Message::parse(xml.as_bytes()).unwrap_or_else(|error| panic!("{error}: {xml}"));
+        let written = read.to_xml();
+        let again = Message::parse(&written);
+        let again = again.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&written)));
+        assert_eq!(again, read);
+        assert_eq!(again.to_xml(), written);
+    }
+}
+
+/// Markup, unknown elements and items that use one declaration: what is written is not much more than what was read.
+#[test]
+fn a_declaration_is_not_written_again_for_each_use() {
+    let uri = "u".repeat(250);
+    let item = |prefix: &str, data: &str| {
+        format!("<{prefix}Item><{prefix}Data>{data}</{prefix}Data></{prefix}Item>")
+    };
+    let many = |prefix: &str, data: &str| item(prefix, data).repeat(500);
+    for body in [
+        format!(
+            "<SyncBody xmlns:a='{uri}'><Replace><CmdID>1</CmdID>{}</Replace></SyncBody>",
+            many("", "<a:x/>")
+        ),
+        format!(
+            "<SyncBody><Replace xmlns:a='{uri}'><CmdID>1</CmdID>{}</Replace></SyncBody>",
+            many("", "<a:x/>")
+        ),
+        format!(
+            "<SyncBody><Atomic xmlns:a='{uri}'><CmdID>1</CmdID>{}</Atomic></SyncBody>",
+            "<a:x/>".repeat(900)
+        ),
+        format!(
+            "<SyncBody><Get><CmdID>1</CmdID><Meta xmlns:a='{uri}'>{}</Meta></Get></SyncBody>",
+            "<a:x/>".repeat(900)
+        ),
+        format!(
+            "<SyncBody><Get><CmdID>1</CmdID><Item xmlns:a='{uri}'>{}</Item></Get></SyncBody>",
+            "<a:x/>".repeat(900)
+        ),
+        format!(
+            "<SyncBody><s:Replace xmlns:s='SYNCML:SYNCML1.2' xmlns='{uri}'><s:CmdID>1</s:CmdID>{}</s:Replace></SyncBody>",
+            many("s:", "<x/>")
+        ),
+        format!(
+            "<SyncBody><s:Get xmlns:s='SYNCML:SYNCML1.2' xmlns='{uri}'><s:CmdID>1</s:CmdID>{}</s:Get></SyncBody>",
+            "<x/>".repeat(900)
+        ),
+    ] {
+        let xml = format!("<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr/>{body}</SyncML>");
+        let written = rewritten(&xml);
+        assert!(
+            written.len() < 2 * xml.len(),
+            "{} of {}",
+            written.len(),
+            xml.len()
+        );
+        let read = Message::parse(xml.as_bytes()).unwrap();
+        assert_eq!(Message::parse(written.as_bytes()).unwrap(), read);
+    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Name, Position};
 use crate::model::arena::{Arena, Link, NamespaceVersion, Nodes, Progress, Span, UnknownNode};
 use crate::model::read::message::Message;
 use crate::model::read::message::Source;
+use crate::model::schema;
 use crate::wire::encoding::{self, Encoding, Facts};
 use crate::wire::fault::{Fault, Parsed};
 use crate::wire::lexer::literal::{self, Prefix};
@@ -251,8 +252,7 @@ impl<'s, 'w> Reader<'s, 'w, General> {
             let kind = DecodeErrorKind::UnexpectedRoot(self.lexer.written_name(&root));
             return Err(Fault::new(kind, root.start as usize));
         }
-        let has_room = self.lexer.scratch.bindings.len() < self.lexer.limits.namespaces;
-        if literals == Literals::Ignored || !has_room {
+        if literals == Literals::Ignored || !self.lexer.has_room_for_declaration() {
             return self.message(&root);
         }
         let name = root.open.name().slice(self.lexer.text);
@@ -289,7 +289,7 @@ impl<'s, 'w> Reader<'s, 'w, General> {
             }
             _ => {}
         }
-        if body::kind_of(root.element).is_none() {
+        if schema::command_of(root.element).is_none() {
             let kind = DecodeErrorKind::UnexpectedRoot(self.lexer.written_name(&root));
             return Err(Fault::new(kind, root.start as usize));
         }
@@ -332,7 +332,7 @@ impl<R: Route> Reader<'_, '_, R> {
             return Err(Fault::new(kind, root.start as usize));
         }
         // Of an empty root no declaration is in scope any more.
-        for attribute in &self.lexer.scratch.attributes {
+        for attribute in self.lexer.tag_attributes() {
             if !attribute.is_declaration(text) {
                 continue;
             }

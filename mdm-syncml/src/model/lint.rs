@@ -1,7 +1,6 @@
 //! Departures from the specifications that reading accepts: the kept text is read once more, with an eye on them.
 
 mod meaning;
-mod model;
 pub mod rules;
 mod walk;
 
@@ -10,6 +9,7 @@ use alloc::vec::Vec;
 use mdm_errors::{ElementPath, Lint, Rule};
 
 use crate::model::read::document::Doc;
+use crate::wire::declaration;
 use crate::wire::encoding::{BYTE_ORDER_MARK, Encoding};
 use crate::wire::positions::Positions;
 use walk::Walk;
@@ -57,10 +57,10 @@ fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     if doc.text.starts_with(BYTE_ORDER_MARK) {
         find(&rules::BYTE_ORDER_MARK, 0);
     }
-    if has_spaced_declaration(doc.text) {
+    if declaration::is_spaced(doc.text) {
         find(&rules::DECLARATION_BLANKS, 0);
     }
-    if let Some(label) = encoding_label(doc.text) {
+    if let Some(label) = declaration::encoding_label(doc.text) {
         let fits = if is_utf16 {
             label.to_ascii_lowercase().starts_with(b"utf-16")
         } else {
@@ -77,35 +77,6 @@ fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     if doc.arena.nodes.header.is_none() {
         find(&rules::MISSING_HEADER, 0);
     }
-}
-
-/// What follows the `<?xml` of an XML declaration.
-fn declaration(text: &[u8]) -> Option<&[u8]> {
-    let behind = text
-        .strip_prefix(BYTE_ORDER_MARK)
-        .unwrap_or(text)
-        .strip_prefix(b"<?xml")?;
-    // The name of an instruction may be longer, as in `<?xml-stylesheet`.
-    behind.first()?.is_ascii_whitespace().then_some(behind)
-}
-
-fn has_spaced_declaration(text: &[u8]) -> bool {
-    let Some(declaration) = declaration(text) else {
-        return false;
-    };
-    let end = memchr::memchr(b'?', declaration).unwrap_or_default();
-    let declaration = declaration.get(..end).unwrap_or_default();
-    declaration.windows(2).any(|pair| match pair {
-        [b'=', other] | [other, b'='] => other.is_ascii_whitespace(),
-        _ => false,
-    })
-}
-
-/// What the XML declaration says the encoding is.
-fn encoding_label(text: &[u8]) -> Option<&[u8]> {
-    let declaration = declaration(text)?;
-    let (_, rest) = crate::wire::lexer::pseudo_value(declaration, b"version")?;
-    crate::wire::lexer::pseudo_value(rest, b"encoding").map(|(label, _)| label)
 }
 
 #[cfg(test)]

@@ -140,6 +140,15 @@ fn push_reference(out: &mut Vec<u8>, special: u8) {
     out.truncate(out.len() - (WORD - usize::from(reference[WORD - 1])));
 }
 
+/// Appends an attribute with a value as it is written in a document, in the quotes that it does not contain.
+pub(crate) fn push_attribute(out: &mut Vec<u8>, name: &str, value: &str) {
+    let quote = if value.contains('"') { b'\'' } else { b'"' };
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(&[b'=', quote]);
+    out.extend_from_slice(value.as_bytes());
+    out.push(quote);
+}
+
 /// Appends a decimal number.
 pub(crate) fn push_number(out: &mut Vec<u8>, mut number: u64) {
     if number < 10 {

@@ -15,12 +15,13 @@ mod namespace;
 pub(crate) mod references;
 pub(crate) mod scan;
 mod tag;
+mod tokens;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use mdm_errors::{DecodeErrorKind, Name};
+use mdm_errors::{DecodeErrorKind, LimitKind, Name};
 
 use crate::model::arena::Texts;
 use crate::wire::encoding::{BYTE_ORDER_MARK, Facts};
@@ -33,6 +34,7 @@ pub(crate) use literal::Literal;
 pub(crate) use name::pseudo_value;
 pub(crate) use namespace::{Binding, Namespace, NamespaceId};
 pub(crate) use tag::{Attribute, Open, Tag};
+pub(crate) use tokens::Token;
 
 /// Which literals are tried.
 pub(crate) trait Route {
@@ -70,21 +72,21 @@ impl Route for Prefixed {
 /// Lists that the lexer works with; nothing in them outlives a document, but their memory does.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
-    pub(crate) bindings: Vec<Binding>,
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) open: Vec<Open>,
+    bindings: Vec<Binding>,
+    attributes: Vec<Attribute>,
+    open: Vec<Open>,
     /// URIs of declarations that are not written as they are compared.
-    pub(crate) uris: String,
+    uris: String,
 }
 
 pub(crate) struct Lexer<'s, 'w, R> {
     pub(crate) text: &'s [u8],
-    pub(crate) rest: &'s [u8],
+    rest: &'s [u8],
     pub(crate) limits: &'s Limits,
-    pub(crate) scratch: &'w mut Scratch,
-    pub(crate) texts: &'w mut Texts,
+    scratch: &'w mut Scratch,
+    texts: &'w mut Texts,
     /// Elements that are open and counted.
-    pub(crate) depth: usize,
+    depth: usize,
     /// Texts of leaves that end here or before need no resolving.
     leaves_plain_to: usize,
     /// Texts that end here or before have no reference and no `]]>`.
@@ -168,17 +170,17 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     }
 
     /// The bytes from `at` on.
-    pub(crate) fn from(&self, at: usize) -> &'s [u8] {
+    fn from(&self, at: usize) -> &'s [u8] {
         self.text.get(at..).unwrap_or_default()
     }
 
     #[inline(always)]
-    pub(crate) fn advance(&mut self, bytes: usize) {
+    fn advance(&mut self, bytes: usize) {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
     #[inline(always)]
-    pub(crate) fn skip_blanks(&mut self) {
+    fn skip_blanks(&mut self) {
         if matches!(self.rest.first(), Some(byte) if *byte <= b' ') {
             self.rest = scan::without_blanks(self.rest);
         }
@@ -291,7 +293,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     }
 
     /// The end tag of `open`; the rest starts with `</`.
-    pub(crate) fn close(&mut self, open: &Open) -> Parsed<()> {
+    fn close(&mut self, open: &Open) -> Parsed<()> {
         let at = self.position();
         let name = self.rest.get(2..).unwrap_or_default();
         let after = if open.is_literal() {
@@ -347,9 +349,49 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         )
     }
 
+    /// Counts an element that a literal opened.
+    pub(crate) fn enter_literal(&mut self, start: u32) -> Parsed<()> {
+        self.depth += 1;
+        if self.depth + R::UNCOUNTED >= self.limits.depth {
+            return Err(Fault::limit(LimitKind::Depth, start as usize));
+        }
+        Ok(())
+    }
+
+    /// Takes back [`Self::enter_literal`].
+    pub(crate) fn leave_literal(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Whether another declaration is within the limit.
+    pub(crate) fn has_room_for_declaration(&self) -> bool {
+        self.scratch.bindings.len() < self.limits.namespaces
+    }
+
+    /// Whether the text that follows starts so.
+    #[inline(always)]
+    pub(crate) fn is_at(&self, start: &[u8]) -> bool {
+        self.rest.starts_with(start)
+    }
+
+    /// Goes on at another byte.
+    pub(crate) fn jump(&mut self, at: usize) {
+        self.rest = self.from(at);
+    }
+
+    /// Notes of the outer declarations that markup needs so far.
+    pub(crate) fn outer_notes(&self) -> usize {
+        self.texts.outer.len()
+    }
+
+    /// Drops the notes behind the first `kept`.
+    pub(crate) fn drop_outer_notes(&mut self, kept: usize) {
+        self.texts.outer.truncate(kept);
+    }
+
     /// Forgets the declarations of an element that ends.
     #[inline]
-    pub(crate) fn leave(&mut self, open: &Open) {
+    fn leave(&mut self, open: &Open) {
         if !open.is_literal() {
             self.scratch.bindings.truncate(open.bindings as usize);
             self.depth -= 1;

@@ -32,19 +32,21 @@ pub struct Limits {
     ///
     /// 64: Windows sends 7 levels, MSI jobs as raw markup 11.
     pub depth: usize,
-    /// Attributes of one element, namespace declarations included; `LimitKind::Attributes`.
+    /// Attributes of one element, namespace declarations included but for up to eight of SyncML's own namespaces;
+    /// `LimitKind::Attributes`.
     ///
     /// 64: SyncML elements have at most two; raw markup has a handful.
     pub attributes: usize,
-    /// Namespace declarations in scope at one place; `LimitKind::Namespaces`.
+    /// Namespace declarations in scope at one place, beside up to eight of SyncML's own namespaces;
+    /// `LimitKind::Namespaces`.
     ///
     /// 64: SyncML needs three.
     pub namespaces: usize,
     /// Bytes of the URI in one namespace declaration; `LimitKind::NamespaceUri`.
     ///
-    /// 256: five times the longest that MS-MDM uses, `http://schemas.microsoft.com/MobileDevice/MDM` and its like.
+    /// 256: five times the longest that MS-MDM uses, which has 45.
     pub namespace_uri: usize,
-    /// Bytes of one element or attribute name; `LimitKind::Name`.
+    /// Bytes of one element or attribute name, and of its prefix; `LimitKind::Name`.
     ///
     /// 256: the longest name of SyncML has 15.
     pub name: usize,

@@ -5,8 +5,8 @@ use core::fmt;
 use mdm_errors::DecodeError;
 
 use crate::auth;
-use crate::model::read::markup::{self, Event, Name};
 use crate::model::write::RawXml;
+use crate::wire::markup::{Attribute, Event, UriId, Uris, events, without_declaration};
 
 /// A node that is not as a [`NodeCache`](crate::csp::NodeCache) expects it: an entry of `ChangedNodesData`.
 ///
@@ -45,11 +45,13 @@ impl ChangedNode {
         let mut depth = 0_usize;
         // The depth of the node that is open.
         let mut node_at = None;
-        for event in markup::events_of(content.as_str()) {
+        let mut uris = Uris::default();
+        let mut events = events(content.as_str(), core::iter::empty(), &mut uris);
+        while let Some(event) = events.next(&mut uris) {
             match event {
-                Event::Open((_, name), attributes) => {
-                    depth += 1;
-                    if name == "Node" && node_at.is_none() {
+                Event::Open(name, attributes) => {
+                    depth = depth.saturating_add(1);
+                    if name.local == "Node" && node_at.is_none() {
                         node_at = Some(depth);
                         nodes.push(Self::with(attributes));
                     }
@@ -74,28 +76,20 @@ impl ChangedNode {
         auth::bytes_of(&self.raw)
     }
 
-    fn with(attributes: Vec<(Name<'_>, String)>) -> Self {
+    fn with(attributes: Vec<Attribute<'_>>) -> Self {
         let mut node = Self {
             id: String::new(),
             uri: String::new(),
             raw: String::new(),
         };
-        for ((namespace, name), value) in attributes {
-            match (&*namespace, name) {
-                ("", "Id") => node.id = value,
-                ("", "Uri") => node.uri = value,
+        for Attribute { name, value } in attributes {
+            match (name.uri, name.local) {
+                (UriId::NONE, "Id") => node.id = value.into_owned(),
+                (UriId::NONE, "Uri") => node.uri = value.into_owned(),
                 _ => {}
             }
         }
         node
-    }
-}
-
-fn without_declaration(data: &str) -> &str {
-    let data = data.trim_ascii_start();
-    match data.strip_prefix("<?xml ").and_then(|rest| rest.split_once("?>")) {
-        Some((_, content)) => content,
-        None => data,
     }
 }
 

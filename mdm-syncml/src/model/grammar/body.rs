@@ -1,13 +1,14 @@
 //! `SyncBody`, `Atomic` and `Sequence`: commands in document order. Containers inside containers are kept on a list,
 //! not on the stack.
 
-use mdm_errors::{CommandKind, LimitKind};
+use mdm_errors::CommandKind;
 
 use super::Reader;
 use crate::model::arena::{CommandNode, Extent};
-use crate::wire::fault::{Fault, Parsed};
+use crate::model::schema;
+use crate::wire::fault::Parsed;
 use crate::wire::lexer::literal;
-use crate::wire::lexer::{Content, Element, Namespace, Node, Open, Route, RouteKind, Tag};
+use crate::wire::lexer::{Element, Namespace, Node, Open, Route, RouteKind, Tag};
 
 /// An Atomic or Sequence that is open.
 #[derive(Clone, Copy, Debug)]
@@ -19,19 +20,10 @@ pub(crate) struct Container {
 
 impl<R: Route> Reader<'_, '_, R> {
     pub(super) fn body(&mut self, tag: &Tag) -> Parsed<()> {
-        let declared = self
-            .lexer
-            .scratch
-            .bindings
-            .get(tag.open.bindings as usize..)
-            .unwrap_or_default();
-        if !tag.open.is_literal()
-            && declared
-                .iter()
-                .any(|binding| binding.namespace == Namespace::Msft)
-        {
-            self.nodes.declares_msft = true;
-        }
+        let declared = self.lexer.declared_in(&tag.open);
+        self.nodes.declares_msft |= declared
+            .iter()
+            .any(|binding| binding.namespace == Namespace::Msft);
         if tag.empty {
             return Ok(());
         }
@@ -53,7 +45,7 @@ impl<R: Route> Reader<'_, '_, R> {
                     return Ok(());
                 }
             }
-            if !matches!(R::KIND, RouteKind::General) && self.lexer.rest.starts_with(b"<!--") {
+            if !matches!(R::KIND, RouteKind::General) && self.lexer.is_at(b"<!--") {
                 self.lexer.skip_misc()?;
                 continue;
             }
@@ -103,7 +95,7 @@ impl<R: Route> Reader<'_, '_, R> {
     }
 
     pub(super) fn body_child(&mut self, tag: &Tag) -> Parsed<()> {
-        match kind_of(tag.element) {
+        match schema::command_of(tag.element) {
             Some(kind @ (CommandKind::Atomic | CommandKind::Sequence)) => self.open_container(kind, tag),
             Some(kind) => self.command(kind, tag),
             None if self.containers.is_empty() => match tag.element {
@@ -144,10 +136,7 @@ impl<R: Route> Reader<'_, '_, R> {
             return Ok(());
         }
         if tag.open.is_literal() {
-            self.lexer.depth += 1;
-            if self.lexer.depth + R::UNCOUNTED >= self.lexer.limits.depth {
-                return Err(Fault::limit(LimitKind::Depth, tag.start as usize));
-            }
+            self.lexer.enter_literal(tag.start)?;
         }
         self.containers.push(Container {
             node: index,
@@ -158,7 +147,7 @@ impl<R: Route> Reader<'_, '_, R> {
 
     fn close_container(&mut self, container: Container) {
         if container.open.is_literal() {
-            self.lexer.depth -= 1;
+            self.lexer.leave_literal();
         }
         let last = self.nodes.commands.len() as u32;
         let end = self.lexer.position() as u32;
@@ -170,48 +159,23 @@ impl<R: Route> Reader<'_, '_, R> {
 
     /// What an Atomic or Sequence holds beside commands.
     fn container_child(&mut self, tag: &Tag) -> Parsed<()> {
-        let index = self
-            .containers
-            .last()
-            .map_or(0, |container| container.node as usize);
+        let Some(&container) = self.containers.last() else {
+            return Ok(());
+        };
+        let parent = container.open.element;
+        if !schema::reads(parent, tag.element) {
+            return self.unknown_command(tag);
+        }
+        let index = container.node as usize;
         let Some(&(mut node)) = self.nodes.commands.get(index) else {
             return Ok(());
         };
-        match tag.element {
-            Element::CmdId => self.set(&mut node.cmd_id, tag, Content::Text)?,
-            Element::NoResp => self.flag(tag, &mut node.no_resp)?,
-            Element::Meta | Element::Cred => {
-                let mut extra = self.extra_of(&node);
-                self.command_child(&mut node, &mut extra, tag)?;
-                self.keep_extra(&mut node, extra);
-            }
-            _ => return self.unknown_command(tag),
-        }
+        let mut extra = self.extra_of(&node);
+        self.command_child(parent, &mut node, &mut extra, tag)?;
+        self.keep_extra(&mut node, extra);
         if let Some(place) = self.nodes.commands.get_mut(index) {
             *place = node;
         }
         Ok(())
     }
-}
-
-pub(super) const fn kind_of(element: Element) -> Option<CommandKind> {
-    Some(match element {
-        Element::Status => CommandKind::Status,
-        Element::Results => CommandKind::Results,
-        Element::Replace => CommandKind::Replace,
-        Element::Get => CommandKind::Get,
-        Element::Add => CommandKind::Add,
-        Element::Alert => CommandKind::Alert,
-        Element::Delete => CommandKind::Delete,
-        Element::Exec => CommandKind::Exec,
-        Element::Atomic => CommandKind::Atomic,
-        Element::Sequence => CommandKind::Sequence,
-        Element::Copy => CommandKind::Copy,
-        Element::Map => CommandKind::Map,
-        Element::Move => CommandKind::Move,
-        Element::Put => CommandKind::Put,
-        Element::Search => CommandKind::Search,
-        Element::Sync => CommandKind::Sync,
-        _ => return None,
-    })
 }

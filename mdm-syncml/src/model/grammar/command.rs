@@ -4,6 +4,7 @@ use mdm_errors::{CommandKind, LimitKind};
 
 use super::{Reader, append};
 use crate::model::arena::{ChalNode, CommandExtra, CommandNode, Extent, Link, ReferenceNode, Span, push};
+use crate::model::schema;
 use crate::wire::fault::{Fault, Parsed};
 use crate::wire::lexer::literal;
 use crate::wire::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
@@ -127,7 +128,7 @@ impl<R: Route> Reader<'_, '_, R> {
     fn command_rest(&mut self, node: &mut CommandNode, open: &Open) -> Parsed<()> {
         let mut extra = CommandExtra::default();
         while let Node::Child(tag) = self.lexer.next(open)? {
-            self.command_child(node, &mut extra, &tag)?;
+            self.command_child(open.element, node, &mut extra, &tag)?;
         }
         self.keep_extra(node, extra);
         Ok(())
@@ -135,18 +136,20 @@ impl<R: Route> Reader<'_, '_, R> {
 
     pub(super) fn command_child(
         &mut self,
+        parent: Element,
         node: &mut CommandNode,
         extra: &mut CommandExtra,
         tag: &Tag,
     ) -> Parsed<()> {
-        let kind = node.kind;
-        let is_answer = matches!(kind, Some(CommandKind::Status | CommandKind::Results));
+        if !schema::reads(parent, tag.element) {
+            return self.unknown(tag, &mut extra.unknown);
+        }
         match tag.element {
             Element::CmdId => self.set(&mut node.cmd_id, tag, Content::Text),
-            Element::MsgRef if is_answer => self.set(&mut node.msg_ref, tag, Content::Text),
-            Element::CmdRef if is_answer => self.set(&mut node.cmd_ref, tag, Content::Text),
-            Element::Cmd if is_answer => self.set(&mut node.cmd, tag, Content::Text),
-            Element::Data if matches!(kind, Some(CommandKind::Status | CommandKind::Alert)) => {
+            Element::MsgRef => self.set(&mut node.msg_ref, tag, Content::Text),
+            Element::CmdRef => self.set(&mut node.cmd_ref, tag, Content::Text),
+            Element::Cmd => self.set(&mut node.cmd, tag, Content::Text),
+            Element::Data => {
                 node.original_error = tag.original_error;
                 self.set(&mut node.data, tag, Content::Markup)
             }
@@ -157,16 +160,12 @@ impl<R: Route> Reader<'_, '_, R> {
                     self.item(tag.start as usize, &tag.open)
                 }
             }
-            Element::TargetRef if is_answer && !node.target_ref.is_present() => {
+            Element::TargetRef if !node.target_ref.is_present() => {
                 self.set_uri(&mut node.target_ref, tag, Content::LocUri)
             }
-            Element::TargetRef | Element::SourceRef if is_answer => {
-                self.reference(tag, &mut extra.references)
-            }
+            Element::TargetRef | Element::SourceRef => self.reference(tag, &mut extra.references),
             Element::NoResp => self.flag(tag, &mut node.no_resp),
-            Element::Correlator if matches!(kind, Some(CommandKind::Alert | CommandKind::Exec)) => {
-                self.set(&mut extra.correlator, tag, Content::Text)
-            }
+            Element::Correlator => self.set(&mut extra.correlator, tag, Content::Text),
             Element::Meta => {
                 self.once(extra.meta, tag)?;
                 let meta = self.meta_of(tag)?;
@@ -179,7 +178,7 @@ impl<R: Route> Reader<'_, '_, R> {
                 extra.cred = self.cred(tag)?;
                 Ok(())
             }
-            Element::Chal if kind == Some(CommandKind::Status) => {
+            Element::Chal => {
                 self.once(extra.chal, tag)?;
                 extra.chal = self.chal(tag)?;
                 Ok(())

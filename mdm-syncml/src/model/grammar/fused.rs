@@ -41,7 +41,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
     /// Reads commands as long as they are spelt as expected.
     #[inline(always)]
     pub(super) fn fused_commands(&mut self) {
-        if matches!(R::KIND, RouteKind::General) || self.lexer.rest.first() != Some(&b'<') {
+        if matches!(R::KIND, RouteKind::General) || !self.lexer.is_at(b"<") {
             return;
         }
         if self.lexer.plain_to().0 < self.lexer.text.len() {
@@ -58,7 +58,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         while let Some(next) = self.fused_command(&ahead, at) {
             at = next;
         }
-        self.lexer.rest = self.lexer.from(at as usize);
+        self.lexer.jump(at as usize);
     }
 
     /// The command at `at`, and where it ends.

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::model::arena::{CredNode, HeaderNode, Link};
+use crate::model::schema;
 use crate::wire::fault::Parsed;
 use crate::wire::lexer::literal;
 use crate::wire::lexer::{Content, Element, Node, Open, Route, Tag};
@@ -47,6 +48,9 @@ impl<R: Route> Reader<'_, '_, R> {
     }
 
     fn header_child(&mut self, node: &mut HeaderNode, tag: &Tag) -> Parsed<()> {
+        if !schema::reads(Element::SyncHdr, tag.element) {
+            return self.unknown(tag, &mut node.unknown);
+        }
         match tag.element {
             Element::VerDtd => self.set(&mut node.ver_dtd, tag, Content::Text),
             Element::VerProto => self.set(&mut node.ver_proto, tag, Content::Text),
@@ -85,7 +89,12 @@ impl<R: Route> Reader<'_, '_, R> {
             match child.element {
                 Element::Meta if cred.meta.is_some() => return Err(self.lexer.duplicate(&child)),
                 Element::Meta => cred.meta = Some(self.meta_of(&child)?),
-                Element::Data => self.set(&mut cred.data, &child, Content::Markup)?,
+                Element::Data => {
+                    // Credentials are text; what markup among them would need from outside is not kept.
+                    let outer = self.lexer.outer_notes();
+                    self.set(&mut cred.data, &child, Content::Markup)?;
+                    self.lexer.drop_outer_notes(outer);
+                }
                 _ => self.unknown(&child, &mut cred.unknown)?,
             }
         }

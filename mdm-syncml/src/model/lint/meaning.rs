@@ -68,8 +68,10 @@ impl Meaning<'_, '_> {
             Command::Alert(alert) => self.alert(alert),
             _ => {}
         }
+        let inherited = command.meta().and_then(|meta| meta.format());
         for item in command.items() {
-            self.value(command, item);
+            let own = item.meta().and_then(|meta| meta.format());
+            self.value(item, own.as_ref().or(inherited.as_ref()) == Some(&Format::B64));
         }
     }
 
@@ -120,13 +122,12 @@ impl Meaning<'_, '_> {
     }
 
     /// The data of an item, whatever the command.
-    fn value<'m>(&mut self, command: Command<'m>, item: Item<'m>) {
+    fn value(&mut self, item: Item<'_>, is_base64: bool) {
         let Some(data) = item.data() else { return };
         let (raw, at) = (data.raw(), data.byte_range().start);
         if raw.trim_ascii_start().starts_with("&lt;![CDATA[") {
             self.find(&rules::ESCAPED_CDATA, at, &["Item", "Data"]);
         }
-        let is_base64 = item.effective_format(command) == Format::B64;
         if is_base64 && raw.bytes().any(|byte| byte.is_ascii_whitespace()) && !data.is_markup() {
             self.find(&rules::BASE64_LINES, at, &["Item", "Data"]);
         }

@@ -7,12 +7,12 @@ use alloc::vec::Vec;
 
 use mdm_errors::{ElementPath, HResult, Rule, StatusCode};
 
-use super::model::{children, is_command, is_ordered, is_trimmed, is_unsupported};
 use super::{Finding, MAX_LINTS, rules};
 use crate::model::arena::{NamespaceVersion, Texts};
 use crate::model::read::document::Doc;
+use crate::model::schema::{self, Model, Occurs, is_unsupported};
 use crate::wire::fault::{Parsed, local_name};
-use crate::wire::lexer::{Element, General, Lexer, Namespace, Open, Scratch, Tag, content};
+use crate::wire::lexer::{Element, General, Lexer, Namespace, Open, Scratch, Tag, Token, content};
 use crate::wire::limits::UNLIMITED;
 
 pub(super) struct Walk<'m, 'f> {
@@ -34,10 +34,17 @@ struct Level {
     content: usize,
     /// The place of its last child in the content model.
     rank: usize,
-    seen: Vec<Element>,
+    /// A bit for each child that was there.
+    seen: u64,
     items: usize,
     has_section: bool,
     has_markup: bool,
+}
+
+impl Level {
+    fn lacks(&self, child: Element) -> bool {
+        self.seen & child.bit() == 0
+    }
 }
 
 impl<'m, 'f> Walk<'m, 'f> {
@@ -62,20 +69,19 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     fn walk(&mut self, lexer: &mut Lexer<'m, '_, General>) -> Parsed<()> {
-        while let Some(length) = memchr::memchr(b'<', lexer.rest) {
-            self.text(lexer.position(), lexer.rest.get(..length).unwrap_or_default());
-            lexer.advance(length);
-            match lexer.rest {
-                [_, b'/', ..] => self.end(lexer)?,
-                [_, b'!', b'[', ..] => {
-                    let end = memchr::memmem::find(lexer.rest, b"]]>");
-                    lexer.advance(end.map_or(lexer.rest.len(), |end| end + 3));
+        while let Some((at, text)) = lexer.text_before_token() {
+            self.text(at, text);
+            let open = self.levels.last().map(|level| level.open);
+            let is_raw = matches!(self.parent(), Some(Element::Data | Element::Other));
+            match lexer.token(open.as_ref(), is_raw)? {
+                Token::Start(tag) => self.start(lexer, &tag, is_raw)?,
+                Token::End(at) => self.leave(at),
+                Token::Section => {
                     if let Some(level) = self.levels.last_mut() {
                         level.has_section = true;
                     }
                 }
-                [_, b'!' | b'?', ..] => lexer.skip_misc()?,
-                _ => self.start(lexer)?,
+                Token::Aside => {}
             }
             if self.findings.len() >= MAX_LINTS {
                 break;
@@ -89,10 +95,10 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     /// Notes those of `children` that the innermost element must have and has not.
-    fn find_missing(&mut self, rule: &'static Rule, children: &[Element]) {
-        for &child in children {
+    fn find_missing(&mut self, rule: &'static Rule, children: impl Iterator<Item = Element>) {
+        for child in children {
             if let Some(level) = self.levels.last()
-                && !level.seen.contains(&child)
+                && level.lacks(child)
             {
                 self.note(rule, level.start, Some(child));
             }
@@ -113,7 +119,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         let is_leaf = self
             .levels
             .last()
-            .is_some_and(|level| children(level.element).is_none());
+            .is_some_and(|level| schema::model(level.element).is_none());
         if let Some(index) = lone
             && is_leaf
         {
@@ -125,16 +131,12 @@ impl<'m, 'f> Walk<'m, 'f> {
         self.levels.last().map(|level| level.element)
     }
 
-    fn start(&mut self, lexer: &mut Lexer<'m, '_, General>) -> Parsed<()> {
-        let is_raw = matches!(self.parent(), Some(Element::Data | Element::Other));
-        lexer.scratch.attributes.clear();
-        let bindings = lexer.scratch.bindings.len();
-        let tag = lexer.open_tag(is_raw)?;
+    fn start(&mut self, lexer: &mut Lexer<'m, '_, General>, tag: &Tag, is_raw: bool) -> Parsed<()> {
         let at = tag.start as usize;
         if !is_raw {
             self.entering = Some(at);
-            self.attributes(lexer, &tag, bindings);
-            self.place(lexer, &tag)?;
+            self.attributes(lexer, tag);
+            self.place(lexer, tag)?;
             self.entering = None;
         } else if let Some(level) = self.levels.last_mut()
             && level.element == Element::Data
@@ -148,7 +150,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             start: at,
             content: lexer.position(),
             rank: 0,
-            seen: Vec::new(),
+            seen: 0,
             items: 0,
             has_section: false,
             has_markup: false,
@@ -160,21 +162,11 @@ impl<'m, 'f> Walk<'m, 'f> {
         Ok(())
     }
 
-    fn end(&mut self, lexer: &mut Lexer<'m, '_, General>) -> Parsed<()> {
-        let at = lexer.position();
-        if let Some(level) = self.levels.last() {
-            lexer.close(&level.open)?;
-        }
-        self.leave(at);
-        Ok(())
-    }
-
     /// Attributes and declarations of a known or unknown element.
-    fn attributes(&mut self, lexer: &Lexer<'m, '_, General>, tag: &Tag, bindings: usize) {
+    fn attributes(&mut self, lexer: &Lexer<'m, '_, General>, tag: &Tag) {
         let text = self.doc.text;
-        let outer = lexer.scratch.bindings.get(..bindings).unwrap_or_default();
-        let default = outer.iter().rev().find(|binding| !binding.prefix.is_present());
-        for attribute in &lexer.scratch.attributes {
+        let default = lexer.default_around(&tag.open);
+        for attribute in lexer.tag_attributes() {
             let at = attribute.name.start();
             let value = attribute.value.slice(text);
             if !attribute.is_declaration(text) {
@@ -195,7 +187,7 @@ impl<'m, 'f> Walk<'m, 'f> {
                 self.find(&rules::METINFO, at);
             }
             let is_default = attribute.colon == 0;
-            if is_default && is_known && default.is_some_and(|outer| outer.namespace == namespace) {
+            if is_default && is_known && default == Some(namespace) {
                 self.find(&rules::REDUNDANT_NAMESPACE, at);
             }
         }
@@ -221,7 +213,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         }
         if matches!(parent, Element::SyncBody | Element::Atomic | Element::Sequence) {
             self.body_child(parent, tag);
-            if parent == Element::SyncBody || is_command(tag.element) {
+            if parent == Element::SyncBody || schema::command_of(tag.element).is_some() {
                 if let Some(level) = self.levels.last_mut() {
                     // What else the container has stands before its commands.
                     level.rank = usize::MAX;
@@ -229,7 +221,7 @@ impl<'m, 'f> Walk<'m, 'f> {
                 return Ok(());
             }
         }
-        let Some(model) = children(parent) else {
+        let Some(model) = schema::model(parent) else {
             if tag.element == Element::LocUri {
                 self.find(&rules::LOC_URI_IN_REFERENCE, at);
             }
@@ -240,20 +232,24 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     /// A child of an element with a content model.
-    fn child(&mut self, parent: Element, model: &[Element], tag: &Tag) {
-        let at = tag.start as usize;
-        let Some(rank) = model.iter().position(|element| *element == tag.element) else {
-            let is_container = matches!(parent, Element::Atomic | Element::Sequence);
-            if parent == Element::Item
-                && matches!(tag.element, Element::Type | Element::Format | Element::Mark)
-            {
+    fn child(&mut self, parent: Element, model: &Model, tag: &Tag) {
+        let (at, element) = (tag.start as usize, tag.element);
+        let is_container = matches!(parent, Element::Atomic | Element::Sequence);
+        let Some((rank, occurs)) = model.place(element) else {
+            if !is_container {
+                self.find(&rules::UNKNOWN_ELEMENT, at);
+            }
+            return;
+        };
+        if occurs == Occurs::Tolerated {
+            if parent == Element::Item {
                 self.find(&rules::META_CHILD_OUTSIDE, at);
             } else if !is_container {
                 self.find(&rules::UNKNOWN_ELEMENT, at);
             }
             return;
-        };
-        let specific = match tag.element {
+        }
+        let specific = match element {
             Element::Cmd if parent == Element::Results => Some(&rules::CMD_IN_RESULTS),
             Element::Cred if parent != Element::SyncHdr => Some(&rules::CRED_IN_COMMAND),
             Element::NoResp => Some(&rules::NO_RESP),
@@ -265,14 +261,11 @@ impl<'m, 'f> Walk<'m, 'f> {
         let Some(level) = self.levels.last_mut() else {
             return;
         };
-        if tag.element == Element::Item {
-            level.items += 1;
-        } else {
-            level.seen.push(tag.element);
-        }
+        level.seen |= element.bit();
+        level.items = level.items.saturating_add(usize::from(element == Element::Item));
         let is_behind = rank < level.rank;
         level.rank = level.rank.max(rank);
-        if is_behind && is_ordered(parent) {
+        if is_behind && model.is_ordered {
             self.find(&rules::CHILD_ORDER, at);
         }
     }
@@ -300,16 +293,14 @@ impl<'m, 'f> Walk<'m, 'f> {
         if is_body && is_other_final {
             self.find(&rules::FINAL_NOT_LAST, at);
         }
-        let is_part = match parent {
-            Element::SyncBody => tag.element == Element::Final,
-            _ => matches!(
-                tag.element,
-                Element::CmdId | Element::NoResp | Element::Meta | Element::Cred
-            ),
+        let is_part = if is_body {
+            tag.element == Element::Final
+        } else {
+            schema::reads(parent, tag.element)
         };
         if is_unsupported(tag.element) {
             self.find(&rules::UNSUPPORTED_COMMAND, at);
-        } else if !is_command(tag.element) && !is_part {
+        } else if schema::command_of(tag.element).is_none() && !is_part {
             self.find(&rules::UNKNOWN_COMMAND, at);
         }
         if parent == Element::Atomic && matches!(tag.element, Element::Atomic | Element::Get) {
@@ -326,52 +317,38 @@ impl<'m, 'f> Walk<'m, 'f> {
         if level.has_section && element != Element::Other {
             self.find(&rules::CDATA, start);
         }
-        if children(element).is_none() {
-            self.leaf(end);
-        } else if is_command(element) {
-            self.command();
-        } else if element == Element::SyncHdr {
-            self.header();
+        match schema::model(element) {
+            None => self.leaf(end),
+            Some(model) if schema::command_of(element).is_some() => self.command(model),
+            Some(model) if element == Element::SyncHdr => {
+                self.find_missing(&rules::HEADER_FIELD, model.required());
+            }
+            Some(_) => {}
         }
         self.levels.pop();
     }
 
-    fn header(&mut self) {
-        let fields = [
-            Element::VerDtd,
-            Element::VerProto,
-            Element::SessionId,
-            Element::MsgId,
-            Element::Target,
-            Element::Source,
-        ];
-        self.find_missing(&rules::HEADER_FIELD, &fields);
-    }
-
-    fn command(&mut self) {
+    /// What the innermost element, a command, must have.
+    fn command(&mut self, model: &Model) {
         let Some(level) = self.levels.last() else {
             return;
         };
         let (element, at, items) = (level.element, level.start, level.items);
-        let lacks = |child| !level.seen.contains(&child);
-        let lacks_id = lacks(Element::CmdId);
-        let is_answer = matches!(element, Element::Status | Element::Results);
-        let lacks_code = element == Element::Status && lacks(Element::Data);
-        let lacks_alert = element == Element::Alert && lacks(Element::Data);
+        let (lacks_id, lacks_data) = (level.lacks(Element::CmdId), level.lacks(Element::Data));
+        let occurs = model.place(Element::Item).map(|(_, occurs)| occurs);
         for (is_so, rule) in [
             (lacks_id, &rules::MISSING_CMD_ID),
-            (lacks_code, &rules::STATUS_CODE),
-            (lacks_alert, &rules::ALERT_CODE),
-            (element == Element::Exec && items != 1, &rules::EXEC_ITEMS),
-            (needs_item(element) && items == 0, &rules::NO_ITEM),
+            (element == Element::Status && lacks_data, &rules::STATUS_CODE),
+            (element == Element::Alert && lacks_data, &rules::ALERT_CODE),
+            (occurs == Some(Occurs::Once) && items != 1, &rules::EXEC_ITEMS),
+            (occurs == Some(Occurs::OneOrMore) && items == 0, &rules::NO_ITEM),
         ] {
             if is_so {
                 self.find(rule, at);
             }
         }
-        if is_answer {
-            self.find_missing(&rules::MISSING_REFERENCE, &[Element::MsgRef, Element::CmdRef]);
-        }
+        let is_reference = |child: &Element| matches!(child, Element::MsgRef | Element::CmdRef);
+        self.find_missing(&rules::MISSING_REFERENCE, model.required().filter(is_reference));
     }
 
     /// The text of the innermost element.
@@ -380,12 +357,15 @@ impl<'m, 'f> Walk<'m, 'f> {
             return;
         };
         let (element, at) = (level.element, level.start);
-        let raw = self.doc.slice(level.content..end.max(level.content));
-        let is_value = !matches!(element, Element::Data | Element::Other)
-            || matches!(self.around(), Some(Element::Status | Element::Alert));
+        let is_value = match element {
+            Element::Other => false,
+            Element::Data => matches!(self.around(), Some(Element::Status | Element::Alert)),
+            _ => true,
+        };
         if !is_value {
             return;
         }
+        let raw = self.doc.slice(level.content..end.max(level.content));
         let value = if memchr::memchr3(b'<', b'&', b'\r', raw.as_bytes()).is_some() {
             let mut resolved = String::new();
             content::resolve(raw, &mut resolved);
@@ -394,7 +374,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             Cow::Borrowed(raw)
         };
         let trimmed = value.trim_ascii();
-        if is_trimmed(element) && trimmed.len() != value.len() {
+        if schema::is_trimmed(element) && trimmed.len() != value.len() {
             self.find(&rules::VALUE_BLANKS, at);
         }
         self.value(element, trimmed, at);
@@ -456,13 +436,6 @@ impl<'m, 'f> Walk<'m, 'f> {
             self.find(&rules::URI_BRACES, at);
         }
     }
-}
-
-const fn needs_item(element: Element) -> bool {
-    matches!(
-        element,
-        Element::Add | Element::Delete | Element::Get | Element::Replace | Element::Results
-    )
 }
 
 fn is_original_error(value: &[u8]) -> bool {

@@ -1,16 +1,11 @@
-//! Reading raw markup, and comparing it by meaning: names with their namespaces, attributes in any order, text with its references and
+//! Comparing raw markup by meaning: names with their namespaces, attributes in any order, text with its references and
 //! sections resolved, no comments.
 
-use alloc::borrow::Cow;
-use alloc::string::String;
-use alloc::vec::Vec;
-use core::iter::Peekable;
 use core::ops::Range;
 
 use crate::model::read::document::Doc;
 use crate::model::read::unknown::OuterNamespaces;
-use crate::wire::lexer::content::{self, Piece};
-use crate::wire::lexer::references;
+use crate::wire::markup::{Uris, events};
 
 /// Whether the two pieces of two messages mean the same.
 pub(crate) fn equal(one: (Doc<'_>, Range<usize>), other: (Doc<'_>, Range<usize>)) -> bool {
@@ -20,131 +15,16 @@ pub(crate) fn equal(one: (Doc<'_>, Range<usize>), other: (Doc<'_>, Range<usize>)
     if one == other && outer_of_one.clone().eq(outer_of_other.clone()) {
         return true;
     }
-    events(content::pieces(one), outer_of_one.collect())
-        .eq(events(content::pieces(other), outer_of_other.collect()))
-}
-
-/// What well-formed markup says that has no declarations around it.
-pub(crate) fn events_of(markup: &str) -> impl Iterator<Item = Event<'_>> {
-    events(content::pieces(markup), Vec::new())
-}
-
-/// What markup says.
-#[derive(PartialEq)]
-pub(crate) enum Event<'m> {
-    Open(Name<'m>, Vec<(Name<'m>, String)>),
-    Close,
-    Text(String),
-}
-
-/// A namespace, and a name in it.
-pub(crate) type Name<'m> = (Cow<'m, str>, &'m str);
-
-/// Declarations as written: prefix and namespace.
-type Bindings<'m> = Vec<(&'m str, &'m str)>;
-
-fn events<'m>(
-    pieces: impl Iterator<Item = Piece<'m>>,
-    mut bindings: Bindings<'m>,
-) -> impl Iterator<Item = Event<'m>> {
-    let mut pieces = pieces.peekable();
-    // For each open element, how many declarations were in scope before it.
-    let mut open = Vec::new();
-    let mut is_empty_element = false;
-    core::iter::from_fn(move || {
-        if core::mem::take(&mut is_empty_element) {
-            bindings.truncate(open.pop().unwrap_or_default());
-            return Some(Event::Close);
-        }
-        if let Some(text) = text(&mut pieces) {
-            return Some(Event::Text(text));
-        }
-        let Some(Piece::Tag(tag)) = pieces.next() else {
-            return None;
-        };
-        if tag.starts_with("</") {
-            bindings.truncate(open.pop().unwrap_or_default());
-            return Some(Event::Close);
-        }
-        open.push(bindings.len());
-        is_empty_element = tag.ends_with("/>");
-        Some(start(tag, &mut bindings))
-    })
-}
-
-/// The text up to the next tag, if there is any.
-fn text<'m>(pieces: &mut Peekable<impl Iterator<Item = Piece<'m>>>) -> Option<String> {
-    let mut text = String::new();
-    while let Some(piece) = pieces.next_if(|piece| !matches!(piece, Piece::Tag(_))) {
-        match piece {
-            Piece::Text(part) => references::resolve(part, &mut text),
-            Piece::Section(part) => references::resolve_line_ends(part, &mut text),
-            Piece::Aside | Piece::Tag(_) => {}
+    let mut uris = Uris::default();
+    let mut events_of_one = events(one, outer_of_one, &mut uris);
+    let mut events_of_other = events(other, outer_of_other, &mut uris);
+    loop {
+        match (events_of_one.next(&mut uris), events_of_other.next(&mut uris)) {
+            (None, None) => return true,
+            (one, other) if one == other => {}
+            _ => return false,
         }
     }
-    (!text.is_empty()).then_some(text)
-}
-
-fn start<'m>(tag: &'m str, bindings: &mut Bindings<'m>) -> Event<'m> {
-    let inside = tag.strip_prefix('<').unwrap_or(tag);
-    let inside = inside.strip_suffix('>').unwrap_or(inside);
-    let inside = inside.strip_suffix('/').unwrap_or(inside);
-    let end = inside
-        .find(|c: char| c.is_ascii_whitespace())
-        .unwrap_or(inside.len());
-    let (name, mut rest) = inside.split_at(end);
-    let mut written = Vec::new();
-    while let Some((attribute, value, after)) = attribute(rest) {
-        rest = after;
-        match attribute.split_once(':') {
-            Some(("xmlns", prefix)) => bindings.push((prefix, value)),
-            None if attribute == "xmlns" => bindings.push(("", value)),
-            _ => written.push((attribute, value)),
-        }
-    }
-    let mut attributes: Vec<_> = written
-        .into_iter()
-        .map(|(name, value)| {
-            let is_prefixed = name.contains(':');
-            let name = if is_prefixed {
-                resolved(name, bindings)
-            } else {
-                (Cow::Borrowed(""), name)
-            };
-            (name, value_of(value))
-        })
-        .collect();
-    attributes.sort();
-    Event::Open(resolved(name, bindings), attributes)
-}
-
-/// The first attribute in `text`, its value as written, and what follows it.
-fn attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let (name, rest) = text.split_once('=')?;
-    let rest = rest.trim_ascii_start();
-    let quote = rest.chars().next()?;
-    let (value, after) = rest.get(1..)?.split_once(quote)?;
-    Some((name.trim_ascii(), value, after))
-}
-
-fn resolved<'m>(name: &'m str, bindings: &Bindings<'m>) -> Name<'m> {
-    let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-    let bound = bindings.iter().rev().find(|(bound, _)| *bound == prefix);
-    let namespace = match bound {
-        Some((_, uri)) if uri.contains(['&', '\t', '\r', '\n']) => Cow::Owned(value_of(uri)),
-        Some((_, uri)) => Cow::Borrowed(*uri),
-        None if prefix == "xml" => Cow::Borrowed("http://www.w3.org/XML/1998/namespace"),
-        None => Cow::Borrowed(""),
-    };
-    (namespace, local)
-}
-
-/// The value of an attribute: blanks are spaces, references resolved.
-fn value_of(written: &str) -> String {
-    let blanks = written.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
-    let mut value = String::with_capacity(blanks.len());
-    references::resolve(&blanks, &mut value);
-    value
 }
 
 #[cfg(test)]

@@ -51,11 +51,6 @@ impl<'m> Meta<'m> {
         self
     }
 
-    /// Whether anything but `Format` and `Type` can be there.
-    pub(crate) const fn has_more(self) -> bool {
-        !self.node.extra.is_none() || self.inherited.is_some()
-    }
-
     fn extra(self) -> MetaExtra {
         let of = |node: MetaNode| node.extra.of(&self.doc.arena.nodes.meta_extras);
         of(self.node).copied().unwrap_or_default()

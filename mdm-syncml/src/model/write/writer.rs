@@ -2,10 +2,10 @@
 
 mod canonical;
 mod commands;
-mod markup;
 mod parts;
 #[cfg(all(test, feature = "arbitrary"))]
 mod properties;
+mod scope;
 
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
@@ -46,7 +46,8 @@ pub struct MessageWriter<'o> {
     start: usize,
     /// Where `SyncBody`'s start tag takes another attribute.
     body_tag: usize,
-    msft_declared: bool,
+    /// Whether the prefix `msft` has to be declared there when the message ends.
+    needs_msft: bool,
     next_cmd_id: u64,
     budget: usize,
     finished: bool,
@@ -62,7 +63,7 @@ impl<'o> MessageWriter<'o> {
             out,
             start,
             body_tag,
-            msft_declared: false,
+            needs_msft: false,
             next_cmd_id: 1,
             budget: usize::MAX,
             finished: false,
@@ -90,25 +91,22 @@ impl<'o> MessageWriter<'o> {
 
     /// Writes a command if the message, ended after it, keeps to the budget; else leaves everything as it was.
     pub fn try_push(&mut self, command: &Command<'_>) -> Option<u64> {
-        let before = (self.out.len(), self.next_cmd_id, self.msft_declared);
+        let (length, next_cmd_id, needs_msft) = (self.out.len(), self.next_cmd_id, self.needs_msft);
         let cmd_id = self.push(command);
         if self.len() <= self.budget {
             return Some(cmd_id);
         }
-        let (length, next_cmd_id, msft_declared) = before;
-        if self.msft_declared && !msft_declared {
-            self.out.drain(self.body_tag..self.body_tag + MSFT.len());
-        }
         self.out.truncate(length);
         self.next_cmd_id = next_cmd_id;
-        self.msft_declared = msft_declared;
+        self.needs_msft = needs_msft;
         None
     }
 
     /// The bytes of the message, if it ended here with `Final`.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.out.len() - self.start + END_FINAL.len()
+        let declaration = if self.needs_msft { MSFT.len() } else { 0 };
+        self.out.len() - self.start + declaration + END_FINAL.len()
     }
 
     /// Whether no command was written yet.
@@ -118,14 +116,21 @@ impl<'o> MessageWriter<'o> {
     }
 
     /// Ends the message, the last of its package.
-    pub fn finish(mut self) {
-        self.out.extend_from_slice(END_FINAL);
-        self.finished = true;
+    pub fn finish(self) {
+        self.end(END_FINAL);
     }
 
     /// Ends the message; more messages of the package follow.
-    pub fn finish_without_final(mut self) {
-        self.out.extend_from_slice(END);
+    pub fn finish_without_final(self) {
+        self.end(END);
+    }
+
+    fn end(mut self, end: &[u8]) {
+        if self.needs_msft {
+            let place = self.body_tag..self.body_tag;
+            self.out.splice(place, MSFT.iter().copied());
+        }
+        self.out.extend_from_slice(end);
         self.finished = true;
     }
 
@@ -133,15 +138,6 @@ impl<'o> MessageWriter<'o> {
         let cmd_id = self.next_cmd_id;
         self.next_cmd_id += 1;
         cmd_id
-    }
-
-    /// Declares the prefix `msft`, once. Later bytes move, which is rare.
-    fn declare_msft(&mut self) {
-        if !self.msft_declared {
-            self.msft_declared = true;
-            self.out
-                .splice(self.body_tag..self.body_tag, MSFT.iter().copied());
-        }
     }
 }
 

@@ -17,16 +17,38 @@ pub(crate) enum Piece<'t> {
     Tag(&'t str),
 }
 
-/// The pieces of `content` in order.
-pub(crate) fn pieces(content: &str) -> impl Iterator<Item = Piece<'_>> {
+/// The pieces of content in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Pieces<'t>(&'t str);
+
+pub(crate) const fn pieces(content: &str) -> Pieces<'_> {
+    Pieces(content)
+}
+
+impl<'t> Iterator for Pieces<'t> {
+    type Item = Piece<'t>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (piece, after) = split(self.0);
+        self.0 = after;
+        Some(piece)
+    }
+}
+
+/// The pieces of `content` as they are written, delimiters included.
+pub(crate) fn tokens(content: &str) -> impl Iterator<Item = &str> {
     let mut rest = content;
     core::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let (piece, after) = split(rest);
+        let (_, after) = split(rest);
+        let token = rest.get(..rest.len().saturating_sub(after.len()));
         rest = after;
-        Some(piece)
+        token
     })
 }
 

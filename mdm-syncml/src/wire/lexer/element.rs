@@ -33,6 +33,15 @@ elements! {
 }
 
 impl Element {
+    /// A bit of its own; none for [`Self::Other`].
+    #[expect(clippy::as_conversions, reason = "the number of a variant, in a constant")]
+    pub(crate) const fn bit(self) -> u64 {
+        match self {
+            Self::Other => 0,
+            known => 1 << known as u32,
+        }
+    }
+
     /// Metainformation may stand in its own namespace or in SyncML's; everything else only in SyncML's or none.
     #[inline]
     pub(crate) fn of(local: &[u8], namespace: Namespace) -> Self {

@@ -104,6 +104,9 @@ impl Namespace {
     }
 }
 
+/// Declarations of SyncML's own namespaces that are free, so that a message at the limits can be written and read.
+pub(super) const OWN_DECLARATIONS: usize = 8;
+
 impl<R: Route> Lexer<'_, '_, R> {
     /// Declares a prefix (or the default namespace) for the element that is being opened.
     pub(super) fn bind(&mut self, prefix: Span, uri: Span, at: usize) -> Parsed<Namespace> {
@@ -121,8 +124,12 @@ impl<R: Route> Lexer<'_, '_, R> {
         if uri.len() > self.limits.namespace_uri {
             return Err(Fault::limit(LimitKind::NamespaceUri, at));
         }
-        // Literals leave room for the declaration that some of them hold.
-        if self.scratch.bindings.len() + R::UNCOUNTED.min(1) >= self.limits.namespaces {
+        let room = if namespace == Namespace::Other {
+            0
+        } else {
+            OWN_DECLARATIONS
+        };
+        if self.scratch.bindings.len() >= self.limits.namespaces.saturating_add(room) {
             return Err(Fault::limit(LimitKind::Namespaces, at));
         }
         let binding = intern(self.scratch, self.text, prefix, uri, namespace);

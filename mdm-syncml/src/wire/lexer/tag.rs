@@ -2,6 +2,7 @@
 
 use mdm_errors::{DecodeErrorKind, LimitKind, Name};
 
+use super::namespace::OWN_DECLARATIONS;
 use super::{Element, Lexer, Namespace, NamespaceId, Route, RouteKind, name, references, scan};
 use crate::model::arena::Span;
 use crate::wire::fault::{Fault, Parsed};
@@ -114,9 +115,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         let bindings = self.scratch.bindings.len();
         let after = self.rest.get(1..).unwrap_or_default();
         let (length, colon) = name::qualified(after, start).map_err(|fault| self.name_fault(after, fault))?;
-        if length > self.limits.name {
-            return Err(Fault::limit(LimitKind::Name, start));
-        }
+        self.check_name(length, colon, start)?;
         let attributes = if after.get(length) == Some(&b'>') {
             Attributes {
                 length: length + 2,
@@ -185,6 +184,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         let mut default = None;
         let mut rebinds_prefix = false;
         let mut has_prefixed = false;
+        let mut own_declarations = 0;
         let mut here = behind_name;
         let (length, empty) = loop {
             let blank = tag.get(here).is_some_and(|&byte| scan::is_blank(byte));
@@ -204,15 +204,20 @@ impl<R: Route> Lexer<'_, '_, R> {
             }
             let attribute = self.attribute(start, here)?;
             here = attribute.value.end() + 1 - start;
-            if self.scratch.attributes.len() >= self.limits.attributes {
+            if self.scratch.attributes.len() - own_declarations.min(OWN_DECLARATIONS)
+                >= self.limits.attributes
+            {
                 return Err(Fault::limit(LimitKind::Attributes, attribute.name.start()));
             }
             self.scratch.attributes.push(attribute);
             if attribute.name.slice(self.text) == b"xmlns" {
-                default = Some(self.bind(Span::ABSENT, attribute.value, attribute.name.start())?);
+                let namespace = self.bind(Span::ABSENT, attribute.value, attribute.name.start())?;
+                default = Some(namespace);
+                own_declarations += usize::from(namespace != Namespace::Other);
             } else if attribute.prefix(self.text) == b"xmlns" {
                 let prefix = Span::new(attribute.name.start() + 6, attribute.name.len() - 6);
                 let namespace = self.bind(prefix, attribute.value, attribute.name.start())?;
+                own_declarations += usize::from(namespace != Namespace::Other);
                 if prefix.slice(self.text) == self.prefix.name() {
                     rebinds_prefix = !matches!(namespace, Namespace::SyncMl(_));
                 }
@@ -240,9 +245,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         let malformed = || Fault::syntax("malformed attribute", at);
         let text = self.rest.get(here..).unwrap_or_default();
         let (length, colon) = name::qualified(text, at).map_err(|_| self.name_fault(text, malformed()))?;
-        if length > self.limits.name {
-            return Err(Fault::limit(LimitKind::Name, at));
-        }
+        self.check_name(length, colon, at)?;
         let mut value = length;
         let skip_blanks = |value: &mut usize| {
             while text.get(*value).is_some_and(|&byte| scan::is_blank(byte)) {
@@ -283,6 +286,16 @@ impl<R: Route> Lexer<'_, '_, R> {
             value: Span::new(at + value, length_of_value),
             namespace: NamespaceId::None,
         })
+    }
+
+    /// The parts of a name keep to the limit.
+    #[inline]
+    fn check_name(&self, length: usize, colon: usize, at: usize) -> Parsed<()> {
+        let local = if colon == 0 { length } else { length - colon - 1 };
+        if local.max(colon) > self.limits.name {
+            return Err(Fault::limit(LimitKind::Name, at));
+        }
+        Ok(())
     }
 
     /// The fault of the name at the start of `text`: perhaps only that the document ends in it.

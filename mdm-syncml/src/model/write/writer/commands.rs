@@ -127,7 +127,7 @@ fn results(w: &mut MessageWriter<'_>, results: &Results<'_>) {
 
 fn status(w: &mut MessageWriter<'_>, status: &Status<'_>) {
     if status.original_error.is_some() {
-        w.declare_msft();
+        w.needs_msft = true;
     }
     cmd_id(w, b"<Status><CmdID>", b"</CmdID><MsgRef>");
     let out = &mut *w.out;

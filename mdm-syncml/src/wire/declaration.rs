@@ -1,0 +1,33 @@
+//! The XML declaration.
+
+use crate::wire::encoding::BYTE_ORDER_MARK;
+use crate::wire::lexer::pseudo_value;
+
+/// What follows the `<?xml` of an XML declaration.
+fn declaration(text: &[u8]) -> Option<&[u8]> {
+    let behind = text
+        .strip_prefix(BYTE_ORDER_MARK)
+        .unwrap_or(text)
+        .strip_prefix(b"<?xml")?;
+    // The name of an instruction may be longer, as in `<?xml-stylesheet`.
+    behind.first()?.is_ascii_whitespace().then_some(behind)
+}
+
+/// Reports whether white space stands beside a sign of the declaration.
+pub(crate) fn is_spaced(text: &[u8]) -> bool {
+    let Some(declaration) = declaration(text) else {
+        return false;
+    };
+    let end = memchr::memchr(b'?', declaration).unwrap_or_default();
+    let declaration = declaration.get(..end).unwrap_or_default();
+    declaration.windows(2).any(|pair| match pair {
+        [b'=', other] | [other, b'='] => other.is_ascii_whitespace(),
+        _ => false,
+    })
+}
+
+/// The name of the encoding in the declaration.
+pub(crate) fn encoding_label(text: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = pseudo_value(declaration(text)?, b"version")?;
+    pseudo_value(rest, b"encoding").map(|(label, _)| label)
+}
