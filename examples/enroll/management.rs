@@ -20,7 +20,7 @@ impl Journey<'_> {
             "trusts the server because of the root certificate in the document",
         );
         let settings = tls::client(&account.roots, Some(account.identity()?))?;
-        self.client = Client::new(self.contoso.address(), settings);
+        self.client = Client::new(self.contoso.address(), settings)?;
         let mut tree = Tree::new(&self.machine);
         let token = token.map(|token| SecretText::owned(token.expose()));
         let has_token = token.is_some();

@@ -80,7 +80,7 @@ impl Contoso {
             journal: Journal::default(),
             state: Mutex::new(State::default()),
         });
-        let running = Server::start(([127, 0, 0, 1], 0).into(), settings, server.clone()).await?;
+        let running = Server::start(([127, 0, 0, 1], 0).into(), settings, server.routes()).await?;
         let web_root = web.certificate().clone();
         Ok(Self {
             server,
@@ -99,6 +99,6 @@ impl Contoso {
 
     /// A client that trusts the web root and has no certificate, as a device before its enrollment.
     pub fn client(&self) -> crate::Result<Client> {
-        Ok(Client::new(self.address(), tls::client([&self.web_root], None)?))
+        Client::new(self.address(), tls::client([&self.web_root], None)?)
     }
 }

@@ -3,11 +3,12 @@
 mod client;
 mod server;
 
-pub use client::{Client, ClientError};
-pub use server::{Handler, Server};
+pub use client::{Client, ClientError, Hosts};
+pub use server::{Peer, Server, limited, on};
 
-use hyper::body::Bytes;
+use axum::body::Bytes;
 use rustls::pki_types::CertificateDer;
+use std::net::SocketAddr;
 use url::Url;
 
 /// The most bytes an enrollment message may have, here as in most servers. Attestation makes them tens of kilobytes.
@@ -38,6 +39,8 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The body, or the knowledge that it is larger than the limit that the handler named.
     pub body: Result<Bytes, TooLarge>,
+    /// The address that the connection comes from.
+    pub address: Option<SocketAddr>,
     /// The client certificate, already checked against the device authority.
     pub peer: Option<CertificateDer<'static>>,
 }

@@ -14,13 +14,16 @@ mod state;
 mod terms;
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::routing::{get, post};
 
 use mdm_entra::{KeySet, Validator};
 use rustls::pki_types::UnixTime;
 
 use crate::authority::Authority;
-use crate::http::{ENROLLMENT_LIMIT, Handler, MANAGEMENT_LIMIT, Received, Response};
+use crate::http::{ENROLLMENT_LIMIT, MANAGEMENT_LIMIT, Received, Response, on};
 
 pub use discovery::Addresses;
 pub use enrollment::PROVIDER_ID;
@@ -67,29 +70,31 @@ pub struct Entra {
     pub keys: KeySet,
 }
 
-impl Handler for MdmServer {
-    fn body_limit(&self, path: &str) -> usize {
-        if path == path::MANAGEMENT {
-            MANAGEMENT_LIMIT
-        } else {
-            ENROLLMENT_LIMIT
-        }
+impl MdmServer {
+    /// Returns the routes of all services.
+    pub fn routes(self: &Arc<Self>) -> Router {
+        let asked = |answer| on(post, self, ENROLLMENT_LIMIT, answer);
+        let shown = |answer| on(get, self, ENROLLMENT_LIMIT, answer);
+        Router::new()
+            .route(
+                mdm_discovery::endpoint::PATH,
+                shown(Self::probed).merge(asked(Self::discover)),
+            )
+            .route(path::POLICY, asked(Self::policies))
+            .route(path::ENROLLMENT, asked(Self::enroll))
+            .route(path::MANAGEMENT, on(post, self, MANAGEMENT_LIMIT, Self::manage))
+            .route(
+                path::SIGN_IN,
+                shown(Self::sign_in_form).merge(asked(Self::sign_in)),
+            )
+            .route(
+                path::TERMS_OF_USE,
+                shown(Self::terms_page).merge(asked(Self::accept_terms)),
+            )
     }
 
-    fn answer(&self, request: &Received) -> Response {
-        match (request.method.as_str(), request.url.path()) {
-            ("GET", mdm_discovery::endpoint::PATH) => {
-                Response::new(200, mdm_discovery::probe::CONTENT_TYPE, "")
-            }
-            ("POST", mdm_discovery::endpoint::PATH) => self.discover(request),
-            ("POST", path::POLICY) => self.policies(request),
-            ("POST", path::ENROLLMENT) => self.enroll(request),
-            ("POST", path::MANAGEMENT) => self.manage(request),
-            ("GET", path::SIGN_IN) => self.sign_in_form(request),
-            ("POST", path::SIGN_IN) => self.sign_in(request),
-            ("GET", path::TERMS_OF_USE) => self.terms_page(request),
-            ("POST", path::TERMS_OF_USE) => self.accept_terms(request),
-            _ => Response::empty(404),
-        }
+    /// Answers the probe of a device that looks for its server.
+    fn probed(&self, _: &Received) -> Response {
+        Response::new(200, mdm_discovery::probe::CONTENT_TYPE, "")
     }
 }

@@ -1,27 +1,32 @@
-//! The client: one connection per exchange, a time limit on everything.
+//! The client: reqwest, a time limit on everything, and a hosts file of its own.
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper_util::rt::TokioIo;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{HOST, HeaderMap};
+use reqwest::redirect::Policy;
 use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
 use super::{MANAGEMENT_LIMIT, Request, Response};
 
+/// How long an exchange may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// An HTTPS client that believes every host to be at one address, as a hosts file would tell it.
+/// An HTTPS client.
 #[derive(Clone)]
 pub struct Client {
-    address: SocketAddr,
-    tls: Arc<ClientConfig>,
+    http: reqwest::Client,
+    hosts: Arc<Hosts>,
+}
+
+/// Where hosts are: what a hosts file would say, and a port with it.
+#[derive(Clone, Debug, Default)]
+pub struct Hosts {
+    everywhere: Option<SocketAddr>,
+    known: Vec<(String, SocketAddr)>,
 }
 
 /// Why there is no answer.
@@ -35,78 +40,134 @@ pub enum ClientError {
     TimedOut,
 }
 
+impl Hosts {
+    /// Believes every host to be at one address.
+    pub fn all_at(address: SocketAddr) -> Self {
+        Self {
+            everywhere: Some(address),
+            known: Vec::new(),
+        }
+    }
+
+    /// Believes a host, in any letter case, to be at an address.
+    pub fn with(mut self, host: &str, address: SocketAddr) -> Self {
+        self.known.push((host.to_ascii_lowercase(), address));
+        self
+    }
+
+    fn find(&self, host: &str) -> Option<SocketAddr> {
+        let known = self
+            .known
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(host));
+        known.map(|(_, address)| *address).or(self.everywhere)
+    }
+}
+
 impl Client {
     /// A client that connects to `address` whatever the host is called.
-    pub fn new(address: SocketAddr, tls: Arc<ClientConfig>) -> Self {
-        Self { address, tls }
+    pub fn new(address: SocketAddr, tls: Arc<ClientConfig>) -> crate::Result<Self> {
+        Self::with_hosts(Hosts::all_at(address), tls)
+    }
+
+    /// A client that finds hosts as it is told, and others as the system finds them.
+    pub fn with_hosts(hosts: Hosts, tls: Arc<ClientConfig>) -> crate::Result<Self> {
+        let hosts = Arc::new(hosts);
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured((*tls).clone())
+            .dns_resolver(Directory(hosts.clone()))
+            .redirect(Policy::none())
+            .timeout(PATIENCE)
+            .no_proxy()
+            .http1_only()
+            .build()?;
+        Ok(Self { http, hosts })
     }
 
     /// Sends a request and waits for the complete answer. Redirects are not followed: that is the caller's choice.
     pub async fn send(&self, request: &Request) -> Result<Response, ClientError> {
-        timeout(PATIENCE, self.exchange(request))
-            .await
-            .unwrap_or(Err(ClientError::TimedOut))
+        let mut answer = self.prepared(request).send().await.map_err(failed)?;
+        let status = answer.status().as_u16();
+        let headers = texts(answer.headers());
+        let mut body = Vec::new();
+        while let Some(part) = answer.chunk().await.map_err(failed)? {
+            body.extend_from_slice(&part);
+            if body.len() > MANAGEMENT_LIMIT {
+                let problem = format!("an answer of more than {MANAGEMENT_LIMIT} bytes");
+                return Err(ClientError::Exchange(problem));
+            }
+        }
+        Ok(Response {
+            status,
+            headers,
+            body: body.into(),
+        })
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Response, ClientError> {
-        let stream = self.connect(request.url.host_str().unwrap_or_default()).await?;
-        let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
-        let (mut sender, connection) = handshake.map_err(broken)?;
-        tokio::spawn(connection);
-        let answer = sender.send_request(message(request)?).await.map_err(broken)?;
-        read(answer).await
-    }
-
-    async fn connect(&self, host: &str) -> Result<tokio_rustls::client::TlsStream<TcpStream>, ClientError> {
-        let refused = |error: &dyn std::fmt::Display| ClientError::Connection(error.to_string());
-        let name = ServerName::try_from(host.to_owned()).map_err(|error| refused(&error))?;
-        let tcp = TcpStream::connect(self.address)
-            .await
-            .map_err(|error| refused(&error))?;
-        TlsConnector::from(self.tls.clone())
-            .connect(name, tcp)
-            .await
-            .map_err(|error| refused(&error))
+    /// A port in the hosts takes the place of that in the URL, which the server still gets to see.
+    fn prepared(&self, request: &Request) -> reqwest::RequestBuilder {
+        let mut url = request.url.clone();
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let authority = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.clone(),
+        };
+        if self.hosts.find(&host).is_some() {
+            let _ = url.set_port(None);
+        }
+        let method = if request.method == "GET" {
+            reqwest::Method::GET
+        } else {
+            reqwest::Method::POST
+        };
+        let mut builder = self.http.request(method, url).header(HOST, authority);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        builder.body(request.body.clone())
     }
 }
 
-fn message(request: &Request) -> Result<hyper::Request<Full<Bytes>>, ClientError> {
-    let url = &request.url;
-    let target = url.query().map_or_else(
-        || url.path().to_owned(),
-        |query| format!("{}?{query}", url.path()),
-    );
-    let mut builder = hyper::Request::builder().method(request.method).uri(target);
-    for (name, value) in &request.headers {
-        builder = builder.header(*name, value);
+/// What reqwest asks for addresses.
+struct Directory(Arc<Hosts>);
+
+impl Resolve for Directory {
+    fn resolve(&self, name: Name) -> Resolving {
+        let known = self.0.find(name.as_str());
+        Box::pin(async move {
+            let addresses: Vec<SocketAddr> = match known {
+                Some(address) => vec![address],
+                None => tokio::net::lookup_host((name.as_str(), 0)).await?.collect(),
+            };
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
     }
-    builder = builder.header("Host", url.host_str().unwrap_or_default());
-    builder
-        .body(Full::new(request.body.clone()))
-        .map_err(|error| ClientError::Exchange(error.to_string()))
 }
 
-async fn read(answer: hyper::Response<Incoming>) -> Result<Response, ClientError> {
-    let (parts, body) = answer.into_parts();
-    let body = Limited::new(body, MANAGEMENT_LIMIT).collect().await;
-    let body = body
-        .map_err(|error| ClientError::Exchange(error.to_string()))?
-        .to_bytes();
-    let text = |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = parts
-        .headers
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
-        .collect();
-    Ok(Response {
-        status: parts.status.as_u16(),
-        headers,
-        body,
-    })
+        .collect()
 }
 
-fn broken(error: hyper::Error) -> ClientError {
-    ClientError::Exchange(error.to_string())
+fn failed(error: reqwest::Error) -> ClientError {
+    if error.is_timeout() {
+        return ClientError::TimedOut;
+    }
+    let is_connection = error.is_connect();
+    // The causes say what went wrong; the error itself repeats the URL, which may hold a secret.
+    let mut cause: &dyn Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    let text = cause.to_string();
+    if is_connection {
+        ClientError::Connection(text)
+    } else {
+        ClientError::Exchange(text)
+    }
 }
 
 impl std::fmt::Display for ClientError {
@@ -119,4 +180,4 @@ impl std::fmt::Display for ClientError {
     }
 }
 
-impl std::error::Error for ClientError {}
+impl Error for ClientError {}

@@ -1,141 +1,238 @@
-//! The server: one task per connection, a limit on every body, a time limit on every peer.
+//! The server: axum over rustls, with a limit on every body and a time limit on every peer.
 
-use std::convert::Infallible;
+use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Bytes, Incoming};
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::AddExtension;
+use axum::response::IntoResponse;
+use axum::routing::MethodRouter;
+use axum::{Extension, Router};
+use axum_server::Handle;
+use axum_server::accept::Accept;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use http_body_util::BodyExt;
+use hyper::body::Body as _;
+use hyper_util::rt::TokioTimer;
 use rustls::ServerConfig;
 use rustls::pki_types::CertificateDer;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tower::{Layer, ServiceBuilder};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
 use url::Url;
 
 use super::{Received, Response, TooLarge};
 
+/// How long a peer may take for a handshake or for the head of a request.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a peer may take for a body.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a request may take from its first byte to its answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Requests that are worked on at one time; more are told to come back.
+const AT_ONCE: usize = 1024;
+/// When a device that was told to come back should do so, in seconds.
+const RETRY_AFTER: &str = "60";
 /// How much of a body that is too large is still read (and thrown away), so that the client gets to see the answer.
 const LINGER: usize = 8 * 1024 * 1024;
 
-/// What answers requests. Nothing in it waits: the protocol crates do no I/O.
-pub trait Handler: Send + Sync + 'static {
-    /// The most bytes that the body of a request to this path may have.
-    fn body_limit(&self, path: &str) -> usize;
-    /// The answer to a request.
-    fn answer(&self, request: &Received) -> Response;
-}
+/// The certificate that the peer of a connection has shown.
+#[derive(Clone, Debug, Default)]
+pub struct Peer(pub Option<CertificateDer<'static>>);
 
 /// A running server. It stops when this value is dropped.
 pub struct Server {
     address: SocketAddr,
-    task: JoinHandle<()>,
+    handle: Handle<SocketAddr>,
 }
 
 impl Server {
-    /// Listens on `address` and answers with `handler`.
-    pub async fn start(
-        address: SocketAddr,
-        tls: Arc<ServerConfig>,
-        handler: Arc<impl Handler>,
-    ) -> crate::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
-        let acceptor = TlsAcceptor::from(tls);
-        let task = tokio::spawn(async move {
-            loop {
-                if let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(serve(stream, acceptor.clone(), handler.clone()));
-                }
-            }
-        });
-        Ok(Self { address, task })
+    /// Listens on `address` with TLS and answers with `routes`.
+    pub async fn start(address: SocketAddr, tls: Arc<ServerConfig>, routes: Router) -> crate::Result<Self> {
+        let acceptor = PeerAcceptor(
+            RustlsAcceptor::new(RustlsConfig::from_config(tls)).handshake_timeout(HANDSHAKE_PATIENCE),
+        );
+        let handle = Handle::new();
+        let mut server = axum_server::bind(address)
+            .acceptor(acceptor)
+            .handle(handle.clone());
+        server
+            .http_builder()
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HANDSHAKE_PATIENCE);
+        let service = limited(routes).into_make_service_with_connect_info::<SocketAddr>();
+        let running = tokio::spawn(server.serve(service));
+        match handle.listening().await {
+            Some(address) => Ok(Self { address, handle }),
+            None => Err(match running.await {
+                Ok(Err(error)) => format!("cannot listen on {address}: {error}").into(),
+                _ => format!("cannot listen on {address}").into(),
+            }),
+        }
     }
 
-    /// Where the server listens.
+    /// Returns where the server listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Takes no more connections, and ends those there are when their requests are answered.
+    pub async fn stop(self, patience: Duration) {
+        self.handle.graceful_shutdown(Some(patience));
+        while self.handle.connection_count() > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.task.abort();
+        self.handle.shutdown();
     }
 }
 
-async fn serve(stream: TcpStream, acceptor: TlsAcceptor, handler: Arc<impl Handler>) {
-    let Ok(Ok(stream)) = timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await else {
-        return;
-    };
-    let chain = stream.get_ref().1.peer_certificates();
-    let peer = chain
-        .and_then(|chain| chain.first())
-        .map(|certificate| certificate.clone().into_owned());
-    let service = service_fn(|request| {
-        let (handler, peer) = (handler.clone(), peer.clone());
-        async move { Ok::<_, Infallible>(answer(request, &*handler, peer).await) }
-    });
-    let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(HANDSHAKE_PATIENCE);
-    let _ = http.serve_connection(TokioIo::new(stream), service).await; // a peer that went away is no event
+/// Adds what every request needs: a limit in time, an id for the log, and an end to what can be done at once.
+pub fn limited(routes: Router) -> Router {
+    routes.layer(
+        ServiceBuilder::new()
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(axum::error_handling::HandleErrorLayer::new(busy))
+            .load_shed()
+            .concurrency_limit(AT_ONCE)
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                PATIENCE,
+            )),
+    )
 }
 
-async fn answer(
-    request: hyper::Request<Incoming>,
-    handler: &impl Handler,
-    peer: Option<CertificateDer<'static>>,
-) -> hyper::Response<Full<Bytes>> {
-    let response = match receive(request, handler, peer).await {
-        Some(received) => handler.answer(&received),
-        None => Response::empty(400),
-    };
-    let mut builder = hyper::Response::builder().status(response.status);
-    for (name, value) in &response.headers {
-        builder = builder.header(name, value);
-    }
-    // A body of known length goes out with a Content-Length; Windows does not take chunks.
-    builder.body(Full::new(response.body)).unwrap_or_else(|_| {
-        let mut failure = hyper::Response::new(Full::default());
-        *failure.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
-        failure
+async fn busy(_: tower::BoxError) -> impl IntoResponse {
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        [(header::RETRY_AFTER, RETRY_AFTER)],
+    )
+}
+
+/// Answers the requests of a route with a function that does no I/O over the network, on a thread where it may take
+/// its time: reading a large message and writing to a database both do.
+pub fn on<S: Send + Sync + 'static>(
+    method: fn(Service<S>) -> MethodRouter,
+    state: &Arc<S>,
+    limit: usize,
+    answer: fn(&S, &Received) -> Response,
+) -> MethodRouter {
+    method(Service {
+        state: state.clone(),
+        limit,
+        answer,
     })
 }
 
-async fn receive(
-    request: hyper::Request<Incoming>,
-    handler: &impl Handler,
-    peer: Option<CertificateDer<'static>>,
-) -> Option<Received> {
+/// One route: what it needs, the most bytes that a body may have, and the function that answers.
+pub struct Service<S> {
+    state: Arc<S>,
+    limit: usize,
+    answer: fn(&S, &Received) -> Response,
+}
+
+impl<S> Clone for Service<S> {
+    fn clone(&self) -> Self {
+        Self {
+            state: self.state.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<S: Send + Sync + 'static> axum::handler::Handler<(), ()> for Service<S> {
+    type Future = Pin<Box<dyn Future<Output = axum::response::Response> + Send>>;
+
+    fn call(self, request: Request, (): ()) -> Self::Future {
+        Box::pin(async move {
+            let Some(received) = receive(request, self.limit).await else {
+                return StatusCode::BAD_REQUEST.into_response();
+            };
+            let (state, answer) = (self.state, self.answer);
+            let answered = tokio::task::spawn_blocking(move || answer(&state, &received)).await;
+            answered.map_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response(), into_http)
+        })
+    }
+}
+
+/// Shows the certificate of the peer to the routes.
+#[derive(Clone)]
+struct PeerAcceptor(RustlsAcceptor);
+
+impl<I, S> Accept<I, S> for PeerAcceptor
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: Send + 'static,
+{
+    type Stream = TlsStream<I>;
+    type Service = AddExtension<<RustlsAcceptor as Accept<I, S>>::Service, Peer>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<(Self::Stream, Self::Service)>> + Send>>;
+
+    fn accept(&self, stream: I, service: S) -> Self::Future {
+        let accepted = self.0.accept(stream, service);
+        Box::pin(async move {
+            let (stream, service) = accepted.await?;
+            let chain = stream.get_ref().1.peer_certificates();
+            let peer = chain.and_then(|chain| chain.first()).cloned();
+            let peer = Peer(peer.map(CertificateDer::into_owned));
+            Ok((stream, Extension(peer).layer(service)))
+        })
+    }
+}
+
+/// A body of known length goes out with a Content-Length; Windows does not take chunks.
+fn into_http(response: Response) -> axum::response::Response {
+    let mut builder = axum::http::Response::builder().status(response.status);
+    for (name, value) in &response.headers {
+        builder = builder.header(name, value);
+    }
+    builder
+        .body(Body::from(response.body))
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn receive(request: Request, limit: usize) -> Option<Received> {
     let (parts, body) = request.into_parts();
-    let text = |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers: Vec<_> = parts
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
-        .collect();
+    let headers = texts(&parts.headers);
     let host = super::find(&headers, "host")?;
     let url = Url::parse(&format!("https://{host}{}", parts.uri.path_and_query()?)).ok()?;
-    let limit = handler.body_limit(url.path());
     let body = timeout(BODY_PATIENCE, read(body, limit)).await.ok()??;
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     Some(Received {
         method: parts.method.as_str().to_owned(),
         url,
         headers,
         body,
-        peer,
+        address: address.map(|ConnectInfo(address)| *address),
+        peer: parts.extensions.get::<Peer>().and_then(|peer| peer.0.clone()),
     })
 }
 
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+        .collect()
+}
+
 /// Reads a body up to `limit`; `None` when the peer breaks off.
-async fn read(mut body: Incoming, limit: usize) -> Option<Result<Bytes, TooLarge>> {
+async fn read(mut body: Body, limit: usize) -> Option<Result<Bytes, TooLarge>> {
     let expected = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(expected.min(limit));
     let mut seen = 0_usize;

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use axum::Router;
+use axum::routing::post;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -7,22 +9,14 @@ use super::*;
 use crate::authority::Authority;
 use crate::{tls, world};
 
-struct Echo;
-
-impl Handler for Echo {
-    fn body_limit(&self, _: &str) -> usize {
-        1000
-    }
-
-    fn answer(&self, request: &Received) -> Response {
-        match &request.body {
-            Ok(body) => Response::new(
-                200,
-                "text/plain",
-                [request.url.as_str().as_bytes(), b" ", body].concat(),
-            ),
-            Err(TooLarge { limit }) => Response::new(413, "text/plain", limit.to_string()),
-        }
+fn echoed((): &(), request: &Received) -> Response {
+    match &request.body {
+        Ok(body) => Response::new(
+            200,
+            "text/plain",
+            [request.url.as_str().as_bytes(), b" ", body].concat(),
+        ),
+        Err(TooLarge { limit }) => Response::new(413, "text/plain", limit.to_string()),
     }
 }
 
@@ -30,24 +24,29 @@ async fn echo() -> (Server, Client) {
     let authority = Authority::new("Root", world::now()).unwrap();
     let identity = authority.issue_for_host("Host.example", world::now()).unwrap();
     let settings = tls::server(vec![("Host.example", identity)], authority.certificate()).unwrap();
-    let server = Server::start(([127, 0, 0, 1], 0).into(), settings, Arc::new(Echo))
+    let routes = Router::new().fallback_service(on(post, &Arc::new(()), 1000, echoed));
+    let server = Server::start(([127, 0, 0, 1], 0).into(), settings, routes)
         .await
         .unwrap();
     let client = Client::new(
         server.address(),
         tls::client([authority.certificate()], None).unwrap(),
-    );
+    )
+    .unwrap();
     (server, client)
 }
 
-fn post(url: &str, length: usize) -> Request {
+fn posted(url: &str, length: usize) -> Request {
     Request::post(Url::parse(url).unwrap(), "text/plain", "x".repeat(length))
 }
 
 #[tokio::test]
 async fn requests_and_answers_cross_a_tls_socket_with_a_content_length() {
     let (_server, client) = echo().await;
-    let answer = client.send(&post("https://host.example/a?b=c", 3)).await.unwrap();
+    let answer = client
+        .send(&posted("https://host.example/a?b=c", 3))
+        .await
+        .unwrap();
     assert_eq!(
         (answer.status, &answer.body[..]),
         (200, &b"https://host.example/a?b=c xxx"[..])
@@ -60,7 +59,10 @@ async fn requests_and_answers_cross_a_tls_socket_with_a_content_length() {
 async fn a_body_over_the_limit_is_answered_and_not_kept() {
     let (_server, client) = echo().await;
     for (length, status) in [(1000, 200), (1001, 413), (4 << 20, 413)] {
-        let answer = client.send(&post("https://host.example/", length)).await.unwrap();
+        let answer = client
+            .send(&posted("https://host.example/", length))
+            .await
+            .unwrap();
         assert_eq!(answer.status, status, "{length}");
     }
 }
@@ -68,7 +70,7 @@ async fn a_body_over_the_limit_is_answered_and_not_kept() {
 #[tokio::test]
 async fn a_host_without_a_certificate_is_no_connection() {
     let (_server, client) = echo().await;
-    let answer = client.send(&post("https://other.example/", 1)).await;
+    let answer = client.send(&posted("https://other.example/", 1)).await;
     assert!(matches!(answer, Err(ClientError::Connection(_))), "{answer:?}");
 }
 
@@ -80,7 +82,7 @@ async fn a_peer_that_stalls_holds_up_nobody() {
     silent.write_all(&[0x16, 0x03, 0x01]).await.unwrap(); // the start of a handshake
     assert_eq!(
         client
-            .send(&post("https://host.example/", 1))
+            .send(&posted("https://host.example/", 1))
             .await
             .unwrap()
             .status,

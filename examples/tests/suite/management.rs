@@ -64,7 +64,11 @@ async fn enrolled(peer: &Peer, credential: Credential<'static>) -> (Machine, Man
     let (machine, account) = peer.enroll(credential).await;
     let settings = tls::client(&account.roots, Some(account.identity().unwrap())).unwrap();
     let session = Management::new(account, &machine, 1, None).unwrap();
-    (machine, session, Client::new(peer.contoso.address(), settings))
+    (
+        machine,
+        session,
+        Client::new(peer.contoso.address(), settings).unwrap(),
+    )
 }
 
 fn with_body(request: &Request, body: impl Into<Vec<u8>>) -> Request {
@@ -127,7 +131,7 @@ async fn a_device_must_show_its_certificate() {
     let first = device.session.first().unwrap();
     let (_, account) = device.peer.enroll(password(BEN.0, BEN.1)).await;
     let nobody = tls::client(&account.roots, None).unwrap();
-    device.client = Client::new(device.peer.contoso.address(), nobody);
+    device.client = Client::new(device.peer.contoso.address(), nobody).unwrap();
     device
         .refused(&first, 403, "the device shows no certificate")
         .await;
@@ -144,6 +148,7 @@ async fn a_certificate_of_another_authority_is_no_connection() {
         .unwrap();
     let settings = tls::client(&account.roots, Some(forged)).unwrap();
     let answer = Client::new(device.peer.contoso.address(), settings)
+        .unwrap()
         .send(&first)
         .await;
     assert!(
