@@ -8,7 +8,7 @@ pub mod reference;
 use arbitrary::{Arbitrary, Unstructured};
 use mdm_errors::{DecodeError, Lint, Position, SecretBytes, SecretText, Text};
 use mdm_soap::security::Token;
-use mdm_soap::{Error, Security};
+use mdm_soap::{Error, ReceivedSecurity};
 
 /// The bytes of the fuzzer as a source of values; `None` when they are rather a document for a reader.
 pub fn source(bytes: &[u8]) -> Option<Unstructured<'_>> {
@@ -75,10 +75,10 @@ pub fn check_lints(document: &[u8], lints: &[Lint]) {
 }
 
 /// Whether two security headers say the same, except for the spelling of payloads and for signatures, which are not written.
-pub fn is_same_security(one: &Security<'_>, other: &Security<'_>) -> bool {
-    one.timestamp == other.timestamp
-        && one.tokens.len() == other.tokens.len()
-        && one.tokens.iter().zip(&other.tokens).all(is_same_token)
+pub fn is_same_security(one: &ReceivedSecurity<'_>, other: &ReceivedSecurity<'_>) -> bool {
+    one.timestamp() == other.timestamp()
+        && one.tokens().len() == other.tokens().len()
+        && one.tokens().iter().zip(other.tokens()).all(is_same_token)
 }
 
 fn is_same_token(pair: (&Token<'_>, &Token<'_>)) -> bool {

@@ -226,6 +226,8 @@ pub enum LimitKind {
     Commands,
     /// Items of one SyncML message.
     Items,
+    /// Bytes of one canonical form, as signatures cover it.
+    Canonical,
     /// Tokens of one security header.
     Tokens,
 }
@@ -245,6 +247,7 @@ impl fmt::Display for LimitKind {
             Self::Uri => "URI longer than the limit",
             Self::Commands => "more commands than the limit",
             Self::Items => "more items than the limit",
+            Self::Canonical => "canonical form longer than the limit",
             Self::Tokens => "more security tokens than the limit",
         })
     }

@@ -122,7 +122,6 @@ impl<'u> Arbitrary<'u> for Security<'_> {
         Ok(Self {
             tokens: list(u, most, Token::arbitrary)?,
             timestamp: u.arbitrary()?,
-            signature: None,
         })
     }
 }

@@ -4,7 +4,7 @@ use mdm_errors::{DecodeError, DecodeErrorKind, Lint, Name, Text};
 
 use crate::error::{Error, PeerError};
 use crate::header::{DIAGNOSTICS, Header, MessageId};
-use crate::security::{SECURITY, Security};
+use crate::security::{ReceivedSecurity, SECURITY};
 use crate::xml::{Document, Lints, Node, Ns};
 use crate::{Fault, Limits, ns};
 
@@ -36,7 +36,7 @@ pub enum Version {
 pub struct Envelope<'a> {
     version: Version,
     header: Header<'a>,
-    security: Security<'a>,
+    security: ReceivedSecurity<'a>,
     body_namespace: Text<'a>,
     body_local_name: Text<'a>,
     body_range: Range<usize>,
@@ -101,7 +101,7 @@ impl<'a> Envelope<'a> {
 
     /// The security header; an empty one when there is none.
     #[must_use]
-    pub const fn security(&self) -> &Security<'a> {
+    pub const fn security(&self) -> &ReceivedSecurity<'a> {
         &self.security
     }
 
@@ -183,10 +183,10 @@ impl<'d, 'a> Parts<'d, 'a> {
         self.header.map_or_else(|| Ok(Header::default()), Header::read)
     }
 
-    pub(crate) fn security(self) -> Result<Security<'a>, DecodeError> {
+    pub(crate) fn security(self) -> Result<ReceivedSecurity<'a>, DecodeError> {
         match self.security_node()? {
-            Some(node) => Security::read(node),
-            None => Ok(Security::new()),
+            Some(node) => ReceivedSecurity::read(node),
+            None => Ok(ReceivedSecurity::default()),
         }
     }
 

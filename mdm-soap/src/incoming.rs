@@ -6,7 +6,7 @@ use crate::envelope::{Parts, message_id};
 use crate::error::{Error, PeerError};
 use crate::fault::Code;
 use crate::operation::{Element, Operation};
-use crate::security::{Prefixes, Timestamp};
+use crate::security::{Prefixes, ReceivedSecurity, Timestamp};
 use crate::xml::{Document, Lints, Node, Writer};
 use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, ns, rules};
 
@@ -44,7 +44,7 @@ use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, 
 pub struct Incoming<'a, O: Operation> {
     bytes: &'a [u8],
     header: Header<'a>,
-    security: Security<'a>,
+    security: ReceivedSecurity<'a>,
     request: O::Request<'a>,
 }
 
@@ -217,7 +217,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
 
     /// The security header; an empty one when there is none.
     #[must_use]
-    pub const fn security(&self) -> &Security<'a> {
+    pub const fn security(&self) -> &ReceivedSecurity<'a> {
         &self.security
     }
 

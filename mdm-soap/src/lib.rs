@@ -89,6 +89,8 @@ mod incoming;
 mod limits;
 mod operation;
 mod pending_request;
+#[cfg(feature = "xmldsig")]
+mod signing;
 
 pub use envelope::{Envelope, Version};
 pub use error::{Error, PeerError};
@@ -100,7 +102,9 @@ pub use operation::{Declarations, Operation};
 #[doc(hidden)]
 pub use operation::{Element, sealed};
 pub use pending_request::{IncomingResponse, PendingRequest};
-pub use security::{Credential, Security};
+pub use security::{Credential, ReceivedSecurity, Security};
+#[cfg(feature = "xmldsig")]
+pub use signing::{SigningToken, UnsignedRequest};
 
 /// The content type of every message, in both directions.
 pub const CONTENT_TYPE: &str = "application/soap+xml; charset=utf-8";

@@ -31,6 +31,9 @@ pub struct Limits {
     /// Bytes of one element or attribute name, prefix included. Default 256: no name of the protocols is longer
     /// than 50.
     pub name: usize,
+    /// Bytes of one canonical form, as signatures cover it. Default 2 MiB: twice the limit on bytes, because the
+    /// exclusive form repeats namespace declarations.
+    pub canonical: usize,
     /// Tokens of one security header. Default 8: requests carry 1, or 2 with a signature.
     pub tokens: usize,
 }
@@ -46,6 +49,7 @@ impl Default for Limits {
             namespace_uri: 512,
             text: 768 << 10,
             name: 256,
+            canonical: 2 << 20,
             tokens: 8,
         }
     }
@@ -75,5 +79,6 @@ setters! {
     with_namespace_uri namespace_uri,
     with_text text,
     with_name name,
+    with_canonical canonical,
     with_tokens tokens,
 }

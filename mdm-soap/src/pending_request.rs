@@ -64,27 +64,11 @@ impl<O: Operation> PendingRequest<O> {
         request: &O::Request<'_>,
         out: &mut Vec<u8>,
     ) -> Self {
-        let header = Header {
-            action: Some(Text::lossy(O::ACTION)),
-            message_id: Some(message_id),
-            reply_to: Some(Text::lossy(ns::ANONYMOUS)),
-            to: Some(to.borrowed()),
-            ..Header::default()
-        };
-        let mut namespaces = vec![("xmlns:s", ns::SOAP12), ("xmlns:a", ns::ADDRESSING)];
-        namespaces.extend(O::REQUEST_NAMESPACES);
-        Writer::new(out).element_with("s:Envelope", &namespaces, |w| {
-            w.element("s:Header", |w| {
-                header.write(w);
-                security.write(w, Prefixes::Request);
-            });
-            w.element_with("s:Body", O::REQUEST_BODY_NAMESPACES, |w| request.write(w));
+        let id = message_id.clone().into_owned();
+        write_request::<O>(message_id, to, request, out, |w| {
+            security.write(w, Prefixes::Request)
         });
-        Self::for_message(
-            header
-                .message_id
-                .map_or_else(|| MessageId::from_uuid(""), MessageId::into_owned),
-        )
+        Self::for_message(id)
     }
 
     /// The question of this identifier, asked earlier.
@@ -180,7 +164,7 @@ impl<O: Operation> PendingRequest<O> {
         check_action(&header, parts, O::REPLY_ACTION)?;
         self.check_relation(&header, parts)?;
         Ok(IncomingResponse {
-            timestamp: parts.security()?.timestamp,
+            timestamp: parts.security()?.into_timestamp(),
             header,
             response: read_body(parts)?,
         })
@@ -203,6 +187,32 @@ impl<O: Operation> PendingRequest<O> {
 }
 
 const OK: u16 = 200;
+
+/// Appends the envelope of a question, with the security header that `security` writes.
+pub(crate) fn write_request<O: Operation>(
+    message_id: MessageId<'_>,
+    to: &Text<'_>,
+    request: &O::Request<'_>,
+    out: &mut Vec<u8>,
+    security: impl FnOnce(&mut Writer<'_>),
+) {
+    let header = Header {
+        action: Some(Text::lossy(O::ACTION)),
+        message_id: Some(message_id),
+        reply_to: Some(Text::lossy(ns::ANONYMOUS)),
+        to: Some(to.borrowed()),
+        ..Header::default()
+    };
+    let mut namespaces = vec![("xmlns:s", ns::SOAP12), ("xmlns:a", ns::ADDRESSING)];
+    namespaces.extend(O::REQUEST_NAMESPACES);
+    Writer::new(out).element_with("s:Envelope", &namespaces, |w| {
+        w.element("s:Header", |w| {
+            header.write(w);
+            security(w);
+        });
+        w.element_with("s:Body", O::REQUEST_BODY_NAMESPACES, |w| request.write(w));
+    });
+}
 
 impl<O> fmt::Debug for PendingRequest<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

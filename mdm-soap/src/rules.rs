@@ -18,6 +18,9 @@ mdm_errors::kit::rules! {
     PASSWORD_TYPE = "wss.password-type", "WS-Security UsernameToken Profile 3.1", "a password in clear text says so in its type";
     SEVERAL_TOKENS = "wss.several-tokens", "MS-MDE2 3.3.4.1", "a request carries one credential";
     JWT_NOT_ENCODED = "wss.jwt-not-encoded", "MS-MDE2 3.3.4.1", "a JSON Web Token in a binary security token is encoded in base64";
+    SIGNATURE_ALGORITHM = "wss.signature-algorithm", "RFC 6931 2.3.2", "a signature names its algorithms by their registered URIs";
+    TOKEN_ID = "wss.token-id", "WS-Security 1.0 4.2", "a token carries its identifier as the attribute Id of the utility namespace";
+    TOKEN_REFERENCE = "wss.token-reference", "WS-Security 1.0 7.2", "a signature refers to its token by # and the identifier of the token";
     BASE64_SPELLING = "wss.base64-spelling", "RFC 4648 4", "base64 uses the standard alphabet with padding";
     QNAME_PREFIX = "soap.qname-prefix", "XML Schema Part 2 3.2.18", "the prefix of a qualified name is declared";
     FAULT_STATUS = "soap.fault-status", "SOAP 1.2 Part 2 7.5.2", "a fault is sent with HTTP status 500";

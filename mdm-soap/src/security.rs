@@ -2,15 +2,21 @@
 
 mod binary;
 mod credential;
+mod received;
+mod signature;
 mod timestamp;
 mod username;
-
-use core::ops::Range;
 
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind};
 
 pub use binary::{BinarySecurityToken, ValueType};
 pub use credential::Credential;
+pub use received::ReceivedSecurity;
+pub use signature::Signature;
+#[cfg(feature = "xmldsig")]
+pub(crate) use signature::algorithm;
+#[cfg(feature = "xmldsig")]
+pub use signature::{SignatureError, UnverifiedSignature, VerifiedSignature};
 pub use timestamp::{Timestamp, TimestampError};
 pub use username::{PasswordType, UsernameToken};
 
@@ -21,7 +27,7 @@ pub(crate) const SECURITY: Ns = Ns::new(ns::SECURITY);
 pub(crate) const UTILITY: Ns = Ns::new(ns::UTILITY);
 const SIGNATURE: Ns = Ns::new(ns::SIGNATURE);
 
-/// A security header: its tokens in the order of the message, its timestamp, and where its signature stands.
+/// A security header to send: its tokens in their order, and its timestamp.
 ///
 /// ```
 /// use core::time::Duration;
@@ -42,9 +48,6 @@ pub struct Security<'a> {
     pub tokens: Vec<Token<'a>>,
     /// When the message was made and until when it counts.
     pub timestamp: Option<Timestamp<'a>>,
-    /// The bytes of `ds:Signature` in the envelope. Its digest covers the whole envelope without these bytes;
-    /// nothing here verifies it.
-    pub signature: Option<Range<usize>>,
 }
 
 /// A token of a security header.
@@ -64,7 +67,6 @@ impl<'a> Security<'a> {
         Self {
             tokens: Vec::new(),
             timestamp: None,
-            signature: None,
         }
     }
 
@@ -86,9 +88,13 @@ impl<'a> Security<'a> {
     /// counts.
     #[must_use]
     pub fn credential(&self) -> Credential<'_> {
-        self.tokens.first().map_or(Credential::None, |token| {
-            Credential::of(token, self.signature.is_some())
-        })
+        self.first_credential(false)
+    }
+
+    /// Returns the credential of the first token, in a message that is signed or not.
+    fn first_credential(&self, is_signed: bool) -> Credential<'_> {
+        let first = self.tokens.first();
+        first.map_or(Credential::None, |token| Credential::from_token(token, is_signed))
     }
 
     pub(crate) fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
@@ -113,7 +119,6 @@ impl<'a> Security<'a> {
             .child(&UTILITY, "Timestamp")?
             .map(Timestamp::read)
             .transpose()?;
-        security.signature = node.child(&SIGNATURE, "Signature")?.map(Node::span);
         Ok(security)
     }
 
@@ -154,7 +159,6 @@ impl<'a> Security<'a> {
         Security {
             tokens: self.tokens.into_iter().map(Token::into_owned).collect(),
             timestamp: self.timestamp.map(Timestamp::into_owned),
-            signature: self.signature,
         }
     }
 }

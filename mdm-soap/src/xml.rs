@@ -1,6 +1,8 @@
 //! XML for the service crates: a bounded document read once into a flat arena, and a writer that cannot write
 //! ill-formed markup. Infrastructure: exempt from the promise of semantic versioning.
 
+#[cfg(feature = "xmldsig")]
+pub(crate) mod canonical;
 mod document;
 mod name;
 mod node;

@@ -9,7 +9,7 @@ use mdm_soap::security::Token;
 use mdm_soap::values::format_date_time;
 use mdm_soap::{
     Envelope, Error, Fault, Header, Incoming, IncomingResponse, Limits, MessageId, Operation, PendingRequest,
-    Security,
+    ReceivedSecurity,
 };
 use mdm_xcep::GetPolicies;
 
@@ -103,7 +103,7 @@ fn kind_of(envelope: &Envelope<'_>) -> Kind {
 }
 
 /// Begins a report with what every envelope has.
-fn started(kind: Kind, header: &Header<'_>, security: &Security<'_>, lints: Vec<Lint>) -> Report {
+fn started(kind: Kind, header: &Header<'_>, security: &ReceivedSecurity<'_>, lints: Vec<Lint>) -> Report {
     let mut report = Report::new(kind, Fields::new()).with_lints(lints);
     let fields = header_fields(header).with_some(
         "Security",
@@ -135,9 +135,9 @@ fn header_fields(header: &Header<'_>) -> Fields {
         )
 }
 
-fn security_fields(security: &Security<'_>, report: &mut Report) -> Fields {
+fn security_fields(security: &ReceivedSecurity<'_>, report: &mut Report) -> Fields {
     let mut fields = Fields::new();
-    for token in &security.tokens {
+    for token in security.tokens() {
         fields = match token {
             Token::Username(token) => {
                 report.hide(token.password.expose());
@@ -175,7 +175,7 @@ fn security_fields(security: &Security<'_>, report: &mut Report) -> Fields {
             _ => fields,
         };
     }
-    let timestamp = security.timestamp.as_ref().map(|timestamp| {
+    let timestamp = security.timestamp().as_ref().map(|timestamp| {
         Fields::new()
             .with("Created", timestamp.created.map(format_date_time))
             .with("Expires", timestamp.expires.map(format_date_time))
@@ -244,7 +244,12 @@ fn lower_case_fault(bytes: &[u8], status: Option<u16>) -> Option<Report> {
     let answer = question.response_linted(bytes, Fault::HTTP_STATUS, &Limits::default(), &mut lints);
     match answer {
         Err(Error::Fault(fault)) => {
-            let report = started(Kind::Fault, &Header::default(), &Security::default(), lints);
+            let report = started(
+                Kind::Fault,
+                &Header::default(),
+                &ReceivedSecurity::default(),
+                lints,
+            );
             Some(fault_report(report, &fault, status))
         }
         _ => None,

@@ -37,7 +37,7 @@ pub enum Credential<'a> {
 impl<'a> Credential<'a> {
     /// Under the certificate policy the certificate travels as an enrollment token (MS-MDE2 3.4.4.1.1.1.2), so a
     /// signed message whose token is DER carries a certificate.
-    pub(super) fn of<'s>(token: &'s Token<'_>, is_signed: bool) -> Credential<'s> {
+    pub(super) fn from_token<'s>(token: &'s Token<'_>, is_signed: bool) -> Credential<'s> {
         const DER_SEQUENCE: u8 = 0x30;
         let token = match token {
             Token::Username(token) => return Credential::UsernameToken(token.reborrow()),

@@ -18,6 +18,9 @@ pub struct Document<'a> {
     pub(super) elements: Vec<Element<'a>>,
     pub(super) attributes: Vec<Attribute<'a>>,
     pub(super) scopes: Scopes<'a>,
+    /// The tags and texts in order, which only signatures need.
+    #[cfg(feature = "xmldsig")]
+    pub(super) pieces: Vec<Piece<'a>>,
     /// Where processing instructions stand, as many as lints are kept.
     pub(super) instructions: Vec<usize>,
     pub(super) limits: Limits,
@@ -43,6 +46,9 @@ pub(super) struct Element<'a> {
     pub(super) scope: Scope,
     /// The declarations on the element itself.
     pub(super) declared: Range<Scope>,
+    /// The index of the start tag among the pieces.
+    #[cfg(feature = "xmldsig")]
+    pub(super) piece: usize,
     pub(super) span: Range<usize>,
     pub(super) content: Range<usize>,
     pub(super) closed: bool,
@@ -54,6 +60,14 @@ pub(super) struct Element<'a> {
     pub(super) text: Cow<'a, str>,
     /// Whether the text holds anything but white space.
     pub(super) has_text: bool,
+}
+
+/// A tag of an element, by its index, or text between two tags.
+#[cfg(feature = "xmldsig")]
+pub(super) enum Piece<'a> {
+    Start(usize),
+    End(usize),
+    Text(Cow<'a, str>),
 }
 
 pub(super) struct Attribute<'a> {
@@ -106,6 +120,8 @@ impl<'a> Document<'a> {
             elements: Vec::new(),
             attributes: Vec::new(),
             scopes: Scopes::new(),
+            #[cfg(feature = "xmldsig")]
+            pieces: Vec::new(),
             instructions: Vec::new(),
             limits: *limits,
             found: (lints == Lints::Noted).then(RefCell::default),
@@ -213,6 +229,18 @@ impl<'a> Document<'a> {
     }
 }
 
+#[cfg(feature = "xmldsig")]
+impl<'a> Document<'a> {
+    /// Adds text to the pieces; comments do not divide it.
+    pub(super) fn record(&mut self, text: &Cow<'a, str>) {
+        if let Some(Piece::Text(before)) = self.pieces.last_mut() {
+            before.to_mut().push_str(text);
+        } else {
+            self.pieces.push(Piece::Text(text.clone()));
+        }
+    }
+}
+
 impl fmt::Debug for Document<'_> {
     /// Shows sizes only: texts may be secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -231,6 +259,8 @@ impl<'a> Element<'a> {
             namespace: NO_NAMESPACE,
             scope,
             declared: 0..0,
+            #[cfg(feature = "xmldsig")]
+            piece: 0,
             span: start..start,
             content: start..start,
             closed: false,

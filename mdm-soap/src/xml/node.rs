@@ -44,6 +44,12 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
+    /// Its place among the elements of the document.
+    #[cfg(feature = "xmldsig")]
+    pub(crate) const fn index(self) -> Option<usize> {
+        self.index
+    }
+
     /// The document it is of.
     #[must_use]
     pub const fn document(self) -> &'d Document<'a> {

@@ -16,6 +16,8 @@ use failure::Failure;
 pub(super) use tag::split;
 
 use self::tag::Extent;
+#[cfg(feature = "xmldsig")]
+use super::document::Piece;
 use super::document::{Document, MAX_LINTS};
 use super::scope::UriId;
 use crate::rules;
@@ -194,6 +196,8 @@ impl<'a> Parser<'_, 'a> {
             return Err((DecodeErrorKind::Syntax(syntax::END_TAG), start));
         }
         let closing = self.open.pop();
+        #[cfg(feature = "xmldsig")]
+        self.document.pieces.extend(closing.map(Piece::End));
         if let Some(element) = closing.and_then(|index| self.document.elements.get_mut(index)) {
             element.content.end = self.base.saturating_add(start);
             element.span.end = self.base.saturating_add(end);
@@ -217,6 +221,10 @@ impl<'a> Parser<'_, 'a> {
 
     fn append(&mut self, text: Cow<'a, str>, at: usize, is_blank: bool) -> Result<(), Failure> {
         let limit = self.document.limits.text;
+        #[cfg(feature = "xmldsig")]
+        if !self.open.is_empty() {
+            self.document.record(&text);
+        }
         let current = self.open.last().copied();
         let Some((index, element)) =
             current.and_then(|index| Some((index, self.document.elements.get_mut(index)?)))

@@ -130,6 +130,49 @@ impl<'a> Scopes<'a> {
         self.bindings.get(binding).map_or(0, |binding| binding.uri)
     }
 
+    /// Returns the prefix that a declaration binds.
+    #[cfg(feature = "xmldsig")]
+    pub(super) fn prefix(&self, binding: Scope) -> &'a str {
+        self.bindings.get(binding).map_or("", |binding| binding.prefix)
+    }
+
+    /// Returns the number of the prefix that a declaration binds.
+    #[cfg(feature = "xmldsig")]
+    pub(super) fn prefix_id(&self, binding: Scope) -> usize {
+        self.bindings.get(binding).map_or(0, |binding| binding.prefix_id)
+    }
+
+    /// Returns how many prefixes there are.
+    #[cfg(feature = "xmldsig")]
+    pub(super) const fn prefixes(&self) -> usize {
+        self.prefixes.texts.len()
+    }
+
+    /// Reports whether a declaration gives its prefix another URI than it has further out.
+    #[cfg(feature = "xmldsig")]
+    pub(super) fn changes(&self, binding: Scope) -> bool {
+        let outer = self.bindings.get(binding).and_then(|binding| binding.shadowed);
+        self.uri_id(binding) != outer.map_or(0, |outer| self.uri_id(outer))
+    }
+
+    /// Returns the place of every URI in the order of all URIs, by number.
+    #[cfg(feature = "xmldsig")]
+    pub(super) fn uri_ranks(&self) -> Vec<usize> {
+        let mut ranks = alloc::vec![0; self.uris.texts.len()];
+        for (rank, &id) in self.uris.ids.values().enumerate() {
+            if let Some(place) = ranks.get_mut(id) {
+                *place = rank;
+            }
+        }
+        ranks
+    }
+
+    /// Returns every URI that the document declares.
+    #[cfg(feature = "xmldsig")]
+    pub(super) fn uris(&self) -> impl Iterator<Item = &str> {
+        self.uris.texts.iter().map(|uri| &**uri)
+    }
+
     /// Returns the URI that a declaration binds.
     pub(super) fn uri(&self, binding: Scope) -> &str {
         let uri = self.uris.texts.get(self.uri_id(binding));

@@ -71,6 +71,12 @@ impl<'w> Writer<'w> {
         });
     }
 
+    /// Returns how many bytes the output holds, with those that were there before.
+    #[cfg(feature = "xmldsig")]
+    pub(crate) fn written(&self) -> usize {
+        self.out.len()
+    }
+
     /// Markup as it is: the caller answers for its being well-formed.
     pub fn raw(&mut self, markup: &[u8]) {
         self.out.extend_from_slice(markup);

@@ -1,7 +1,7 @@
 //! Security headers as they come, and what they must not show.
 
 use mdm_errors::{Lint, SecretText, Text};
-use mdm_soap::security::{Credential, Security, Token, UsernameToken, ValueType};
+use mdm_soap::security::{Credential, ReceivedSecurity, Security, Token, UsernameToken, ValueType};
 use mdm_soap::{Envelope, Error, Incoming, Limits, MessageId, PendingRequest};
 
 use crate::demo::{Ask, Demo};
@@ -13,7 +13,7 @@ fn envelope(security: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn read(security: &str) -> (Security<'static>, Vec<Lint>) {
+fn read(security: &str) -> (ReceivedSecurity<'static>, Vec<Lint>) {
     let mut lints = Vec::new();
     let bytes = envelope(security);
     let envelope = Envelope::parse_linted(&bytes, &Limits::default(), &mut lints).unwrap();
@@ -107,7 +107,7 @@ fn several_tokens_stay_in_order() {
     let (security, lints) = read(&format!(
         "<u:Timestamp u:Id='_0'><u:Created>2026-01-01T00:00:00.000Z</u:Created><u:Expires>2026-01-01T00:05:00.000Z</u:Expires></u:Timestamp><wsse:UsernameToken><wsse:Username>u</wsse:Username></wsse:UsernameToken><wsse:BinarySecurityToken Id='b' ValueType='{JWT}'>YQ==</wsse:BinarySecurityToken>"
     ));
-    let [Token::Username(_), Token::Binary(second)] = security.tokens.as_slice() else {
+    let [Token::Username(_), Token::Binary(second)] = security.tokens() else {
         panic!()
     };
     assert_eq!(
@@ -116,7 +116,7 @@ fn several_tokens_stay_in_order() {
     );
     assert!(second.raw.as_ref().unwrap().ct_eq("YQ=="));
     assert_eq!(
-        security.timestamp.unwrap().created.unwrap().as_secs(),
+        security.timestamp().unwrap().created.unwrap().as_secs(),
         1_767_225_600
     );
     assert_eq!(
@@ -130,7 +130,7 @@ fn the_signature_is_where_it_says() {
     let signature = "<ds:Signature xmlns:ds='http://www.w3.org/2000/09/xmldsig#'>…</ds:Signature>";
     let bytes = envelope(signature);
     let envelope = Envelope::parse(&bytes).unwrap();
-    let range = envelope.security().signature.clone().unwrap();
+    let range = envelope.security().signature().unwrap().byte_range();
     assert_eq!(bytes.get(range), Some(signature.as_bytes()));
 }
 
@@ -164,7 +164,7 @@ fn secrets_do_not_show() {
             incoming.credential(),
             incoming.credential().into_owned()
         ),
-        format!("{:?}", incoming.security().tokens),
+        format!("{:?}", incoming.security().tokens()),
     ] {
         assert!(!shows(&text), "{text}");
     }

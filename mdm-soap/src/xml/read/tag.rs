@@ -8,6 +8,8 @@ use quick_xml::events::attributes::Attributes;
 
 use super::{Failure, Parser, unescape};
 use crate::ns;
+#[cfg(feature = "xmldsig")]
+use crate::xml::document::Piece;
 use crate::xml::document::{Attribute, Element};
 use crate::xml::scope::{OUTSIDE, Scope};
 
@@ -53,6 +55,14 @@ impl<'a> Parser<'_, 'a> {
         element.span.end = self.base.saturating_add(extent.end);
         element.content = element.span.end..element.span.end;
         element.closed = !extent.has_content;
+        #[cfg(feature = "xmldsig")]
+        {
+            element.piece = self.document.pieces.len();
+            self.document.pieces.push(Piece::Start(index));
+            if !extent.has_content {
+                self.document.pieces.push(Piece::End(index));
+            }
+        }
         element.parent = parent;
         if extent.has_content {
             self.open.push(index);

@@ -1,0 +1,178 @@
+//! Questions under the certificate policy: the bytes to sign go out, the signature comes in.
+
+use core::fmt;
+
+use mdm_errors::{DecodeError, Text};
+use rustls_pki_types::CertificateDer;
+use sha2::{Digest as _, Sha256};
+
+use crate::operation::Operation;
+use crate::pending_request::write_request;
+use crate::security::{Timestamp, ValueType, algorithm};
+use crate::values::base64;
+use crate::xml::canonical::{Form, canonical};
+use crate::xml::{Document, Lints, Writer};
+use crate::{Limits, MessageId, PendingRequest, ns};
+
+/// The certificate that a device signs its questions with, and how long they count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SigningToken<'a> {
+    /// The certificate.
+    pub certificate: CertificateDer<'a>,
+    /// The type that its token names.
+    pub value_type: ValueType<'a>,
+    /// The identifier of the token, `uuid-` and a UUID.
+    pub id: Text<'a>,
+    /// The timestamp of the message; both times are required, and 15 minutes are the most that is accepted.
+    pub timestamp: Timestamp<'a>,
+}
+
+impl<'a> SigningToken<'a> {
+    /// Takes a certificate as policy requests carry it, with the value type of an X.509 certificate.
+    #[must_use]
+    pub const fn new(certificate: CertificateDer<'a>, id: Text<'a>, timestamp: Timestamp<'a>) -> Self {
+        Self {
+            certificate,
+            value_type: ValueType::X509v3,
+            id,
+            timestamp,
+        }
+    }
+
+    /// Names another type: certificate requests carry [`ValueType::DeviceEnrollmentUserToken`].
+    #[must_use]
+    pub fn with_value_type(mut self, value_type: ValueType<'a>) -> Self {
+        self.value_type = value_type;
+        self
+    }
+}
+
+/// A question that waits for its signature (MS-MDE2 3.3.4.1.1.1 and 3.4.4.1.1.1.2).
+///
+/// Made by [`PendingRequest::prepare_signed`]. Sign [`to_be_signed`](Self::to_be_signed) with RSA PKCS#1 v1.5 and
+/// SHA-256, and hand the signature to [`with_signature`](Self::with_signature).
+#[must_use = "the question is sent with its signature"]
+pub struct UnsignedRequest<O> {
+    message_id: MessageId<'static>,
+    before: Vec<u8>,
+    after: Vec<u8>,
+    token_reference: String,
+    signed_info: Vec<u8>,
+    operation: core::marker::PhantomData<fn() -> O>,
+}
+
+impl<O: Operation> PendingRequest<O> {
+    /// Prepares the envelope that asks `request` of the service at `to` under the certificate policy.
+    ///
+    /// # Errors
+    /// A request that this crate's own reader refuses, such as one with texts above its limits.
+    pub fn prepare_signed(
+        message_id: MessageId<'_>,
+        to: &Text<'_>,
+        token: &SigningToken<'_>,
+        request: &O::Request<'_>,
+    ) -> Result<UnsignedRequest<O>, DecodeError> {
+        let mut envelope = Vec::new();
+        let mut place = 0;
+        let message_id = message_id.into_owned();
+        write_request::<O>(message_id.clone(), to, request, &mut envelope, |w| {
+            w.element_with("wsse:Security", &[("s:mustUnderstand", "1")], |w| {
+                token.timestamp.write(w);
+                let attributes = [
+                    ("ValueType", token.value_type.as_str()),
+                    ("u:Id", token.id.as_str()),
+                    ("EncodingType", ns::BASE64_BINARY),
+                ];
+                let certificate = base64::encode(&token.certificate);
+                w.text_element_with("wsse:BinarySecurityToken", &attributes, &certificate);
+                place = w.written();
+            });
+        });
+        let signed_info = signed_info(&digest(&envelope)?);
+        let after = envelope.split_off(place.min(envelope.len()));
+        Ok(UnsignedRequest {
+            message_id,
+            before: envelope,
+            after,
+            token_reference: format!("#{}", token.id),
+            signed_info,
+            operation: core::marker::PhantomData,
+        })
+    }
+}
+
+impl<O: Operation> UnsignedRequest<O> {
+    /// Returns the bytes to sign: the canonical form of `SignedInfo`.
+    #[must_use]
+    pub fn to_be_signed(&self) -> &[u8] {
+        &self.signed_info
+    }
+
+    /// Appends the envelope with its signature, and returns the question that waits for its answer.
+    pub fn with_signature(self, signature: &[u8], out: &mut Vec<u8>) -> PendingRequest<O> {
+        const KEY_TYPE: &str =
+            "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509";
+        out.extend_from_slice(&self.before);
+        Writer::new(out).element_with("Signature", &[("xmlns", ns::SIGNATURE)], |w| {
+            w.raw(&self.signed_info);
+            w.text_element("SignatureValue", &base64::encode(signature));
+            w.element("KeyInfo", |w| {
+                w.element("wsse:SecurityTokenReference", |w| {
+                    let attributes = [("URI", self.token_reference.as_str()), ("ValueType", KEY_TYPE)];
+                    w.empty("wsse:Reference", &attributes);
+                });
+            });
+        });
+        out.extend_from_slice(&self.after);
+        PendingRequest::for_message(self.message_id)
+    }
+}
+
+/// Returns the digest of an envelope that is to be signed.
+fn digest(envelope: &[u8]) -> Result<[u8; 32], DecodeError> {
+    let limits = Limits::default();
+    let document = Document::parse_noting(envelope, &limits, Lints::Ignored)?;
+    let mut hash = Sha256::new();
+    let root = document.root();
+    canonical(
+        &document,
+        root.index().unwrap_or_default(),
+        None,
+        Form::Inclusive,
+        &mut |text| hash.update(text),
+    )
+    .map_err(|_| {
+        root.error(mdm_errors::DecodeErrorKind::Limit(
+            mdm_errors::LimitKind::Canonical,
+        ))
+    })?;
+    Ok(hash.finalize().into())
+}
+
+/// Writes `SignedInfo` in its canonical form, which is also the form it is sent in.
+fn signed_info(digest: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer = Writer::new(&mut out);
+    let method = |w: &mut Writer<'_>, name, algorithm| {
+        w.element_with(name, &[("Algorithm", algorithm)], |_| {});
+    };
+    writer.element_with("SignedInfo", &[("xmlns", ns::SIGNATURE)], |w| {
+        method(w, "CanonicalizationMethod", algorithm::EXCLUSIVE);
+        method(w, "SignatureMethod", algorithm::RSA_SHA256);
+        w.element_with("Reference", &[("URI", "")], |w| {
+            w.element("Transforms", |w| method(w, "Transform", algorithm::ENVELOPED));
+            method(w, "DigestMethod", algorithm::SHA256);
+            w.text_element("DigestValue", &base64::encode(digest));
+        });
+    });
+    out
+}
+
+impl<O> fmt::Debug for UnsignedRequest<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsignedRequest")
+            .field("message_id", &self.message_id)
+            .finish_non_exhaustive()
+    }
+}
