@@ -6,7 +6,6 @@ mod tests;
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 use mdm_errors::{DecodeError, Lint, SecretText, Text};
 
@@ -120,7 +119,7 @@ impl<'a> DeepLink<'a> {
                 query::push_pair(&mut uri, '&', name, value);
             }
         };
-        let ownership = self.ownership.map(|ownership| alloc::format!("{}", ownership.0));
+        let ownership = self.ownership.map(|ownership| alloc::format!("{ownership}"));
         push("username", self.username.as_deref());
         push("servername", self.servername.as_deref());
         push("accesstoken", self.accesstoken.as_ref().map(SecretText::expose));
@@ -225,35 +224,21 @@ mdm_errors::kit::open_words! {
     }
 }
 
-/// The owner of a device, as a [`DeepLink`] names it.
-///
-/// ```
-/// use mdm_discovery::deep_link::Ownership;
-///
-/// assert_eq!(format!("{:?} {:?}", Ownership::PERSONAL, Ownership(9)), "PERSONAL Ownership(9)");
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(clippy::exhaustive_structs, reason = "an open set of numbers")]
-pub struct Ownership(pub u32);
-
-impl Ownership {
+mdm_errors::kit::open_codes! {
+    /// The owner of a device, as a [`DeepLink`] names it.
+    ///
+    /// ```
+    /// use mdm_discovery::deep_link::Ownership;
+    ///
+    /// assert_eq!(format!("{:?} {:?}", Ownership::PERSONAL, Ownership::new(9)), "PERSONAL Ownership(9)");
+    /// ```
+    pub struct Ownership(u32);
     /// The unknown owner, 1.
-    pub const UNKNOWN: Self = Self(1);
+    UNKNOWN = 1,
     /// The user, 2.
-    pub const PERSONAL: Self = Self(2);
+    PERSONAL = 2,
     /// The organization, 3.
-    pub const CORPORATE: Self = Self(3);
-}
-
-impl fmt::Debug for Ownership {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::UNKNOWN => f.write_str("UNKNOWN"),
-            Self::PERSONAL => f.write_str("PERSONAL"),
-            Self::CORPORATE => f.write_str("CORPORATE"),
-            Self(number) => write!(f, "Ownership({number})"),
-        }
-    }
+    CORPORATE = 3,
 }
 
 #[cfg(feature = "arbitrary")]
@@ -266,7 +251,7 @@ impl<'a> arbitrary::Arbitrary<'a> for DeepLink<'_> {
         link.accesstoken = u.arbitrary()?;
         link.deviceidentifier = u.arbitrary()?;
         link.tenantidentifier = u.arbitrary()?;
-        link.ownership = u.arbitrary::<Option<u32>>()?.map(Ownership);
+        link.ownership = u.arbitrary()?;
         for _ in 0..u.int_in_range(0..=2)? {
             let name = alloc::format!("x{}", Text::arbitrary(u)?.as_str());
             link = link.with_parameter(Text::lossy(name), u.arbitrary()?);

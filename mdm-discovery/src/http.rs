@@ -15,6 +15,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
+use mdm_errors::kit::percent;
 use url::Url;
 
 use crate::query;
@@ -60,7 +61,7 @@ pub fn with_client_request_id(service: &Url, id: &str) -> Url {
     }
     query.push_str(CLIENT_REQUEST_ID);
     query.push('=');
-    query::push_encoded(&mut query, id);
+    percent::push(&mut query, id);
     let mut url = service.clone();
     url.set_query(Some(&query));
     url
@@ -70,7 +71,7 @@ pub fn with_client_request_id(service: &Url, id: &str) -> Url {
 #[must_use]
 pub fn client_request_id(url: &Url) -> Option<Cow<'_, str>> {
     let mut pairs = query::pairs(url.query()?);
-    query::decode(
+    percent::decode(
         pairs
             .find(|pair| pair.name.eq_ignore_ascii_case(CLIENT_REQUEST_ID))?
             .value,

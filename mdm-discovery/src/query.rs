@@ -2,8 +2,8 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
-use alloc::vec::Vec;
 
+use mdm_errors::kit::percent;
 use mdm_errors::{SecretText, Text};
 
 /// A parameter of a link or a sign-in request that has no field of its own, decoded.
@@ -73,50 +73,12 @@ pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
     })
 }
 
-/// Decodes `%XX`; a `%` that starts no escape stays as it is. `None` when the bytes are not UTF-8.
-pub(crate) fn decode(raw: &str) -> Option<Cow<'_, str>> {
-    if !raw.contains('%') {
-        return Some(Cow::Borrowed(raw));
-    }
-    let mut rest = raw.as_bytes();
-    let mut bytes = Vec::with_capacity(rest.len());
-    while let Some((&byte, tail)) = rest.split_first() {
-        if let (b'%', [high, low, after @ ..]) = (byte, tail)
-            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
-        {
-            bytes.push(high * 16 + low);
-            rest = after;
-        } else {
-            bytes.push(byte);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).ok().map(Cow::Owned)
-}
-
 /// Appends `&name=value`, or `?name=value` for the first pair, with everything but unreserved characters encoded.
 pub(crate) fn push_pair(out: &mut String, separator: char, name: &str, value: &str) {
     out.push(separator);
-    push_encoded(out, name);
+    percent::push(out, name);
     out.push('=');
-    push_encoded(out, value);
-}
-
-/// Appends `text` with everything but the unreserved characters of RFC 3986 as `%XX`.
-pub(crate) fn push_encoded(out: &mut String, text: &str) {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
-    let nibble = |value: u8| HEX.get(usize::from(value)).copied().unwrap_or('0');
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(nibble(byte >> 4));
-            out.push(nibble(byte & 15));
-        }
-    }
+    percent::push(out, value);
 }
 
 /// A value that may be a token: kept, but never shown.
@@ -127,35 +89,10 @@ pub(crate) fn secret(value: Text<'_>) -> SecretText<'_> {
     }
 }
 
-fn digit(hex: u8) -> Option<u8> {
-    char::from(hex)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_plus_is_a_plus_and_a_blank_is_percent_20() {
-        let mut out = String::new();
-        push_encoded(&mut out, "a+b c/é");
-        assert_eq!(out, "a%2Bb%20c%2F%C3%A9");
-        assert_eq!(decode(&out).as_deref(), Some("a+b c/é"));
-        assert_eq!(
-            decode("user+tag@contoso.com").as_deref(),
-            Some("user+tag@contoso.com")
-        );
-    }
-
-    #[test]
-    fn broken_escapes_stay_and_broken_utf8_is_refused() {
-        assert_eq!(decode("100%").as_deref(), Some("100%"));
-        assert_eq!(decode("%zz%4").as_deref(), Some("%zz%4"));
-        assert_eq!(decode("%FF"), None);
-    }
+    use alloc::vec::Vec;
 
     #[test]
     fn pairs_know_their_places() {
@@ -163,16 +100,5 @@ mod tests {
             .map(|pair| (pair.name, pair.value, pair.name_at, pair.value_at))
             .collect();
         assert_eq!(found, [("a", "1", 0, 2), ("b", "", 5, 6), ("c", "2=3", 7, 9)]);
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_encoded_is_decoded(text in ".*") {
-            let mut out = String::new();
-            push_encoded(&mut out, &text);
-            prop_assert!(out.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)));
-            let decoded = decode(&out);
-            prop_assert_eq!(decoded.as_deref(), Some(text.as_str()));
-        }
     }
 }

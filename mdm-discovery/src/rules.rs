@@ -1,17 +1,8 @@
-//! The rules whose violation is accepted and reported when a message or a link is read. Those of XML, SOAP and security
-//! headers are in [`mdm_soap::rules`].
+//! The lint rules of messages and links: deviations that readers accept and report.
+//!
+//! Those of XML, SOAP and security headers are in [`mdm_soap::rules`].
 
-use mdm_errors::Rule;
-
-macro_rules! rules {
-    ($($name:ident = $id:literal, $clause:literal, $summary:literal;)*) => {
-        $(#[doc = concat!("`", $id, "`: ", $summary, ".")] pub static $name: Rule = Rule::new($id, $clause, $summary);)*
-        /// Every rule of this crate.
-        pub static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
-rules! {
+mdm_errors::kit::rules! {
     LINK_SLASHES = "discovery.link-slashes", "Windows deep link format", "nothing stands between the scheme and the parameters";
     LINK_CASE = "discovery.link-case", "Windows deep link format", "parameter names are in lower case";
     LINK_COLON = "discovery.link-colon", "Windows deep link format", "the mode has no colon at its end";

@@ -11,6 +11,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use mdm_errors::kit::percent;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Name, Position, SecretText, Text};
 use url::Url;
 
@@ -96,7 +97,7 @@ impl<'a> SignInRequest<'a> {
             };
             let decoded = |raw, offset| {
                 let decoded =
-                    query::decode(raw).ok_or_else(|| invalid(offset, "percent-encoded UTF-8 text"))?;
+                    percent::decode(raw).ok_or_else(|| invalid(offset, "percent-encoded UTF-8 text"))?;
                 Text::new(decoded).map_err(|_| invalid(offset, "text without control characters"))
             };
             let name = decoded(pair.name, pair.name_at)?;

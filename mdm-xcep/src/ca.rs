@@ -139,39 +139,23 @@ impl<'a> CaUri<'a> {
     }
 }
 
-/// How a client authenticates at a [`CaUri`].
-///
-/// ```
-/// use mdm_xcep::ca::ClientAuthentication;
-///
-/// assert_eq!(format!("{:?}", ClientAuthentication(4)), "USERNAME_PASSWORD");
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(clippy::exhaustive_structs, reason = "an open set of numbers")]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-pub struct ClientAuthentication(pub u32);
-
-impl ClientAuthentication {
-    /// 1: not at all.
-    pub const ANONYMOUS: Self = Self(1);
-    /// 2: Kerberos in the transport.
-    pub const KERBEROS: Self = Self(2);
-    /// 4: user name and password in the message.
-    pub const USERNAME_PASSWORD: Self = Self(4);
-    /// 8: an X.509 certificate in the message.
-    pub const X509: Self = Self(8);
-}
-
-impl fmt::Debug for ClientAuthentication {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::ANONYMOUS => f.write_str("ANONYMOUS"),
-            Self::KERBEROS => f.write_str("KERBEROS"),
-            Self::USERNAME_PASSWORD => f.write_str("USERNAME_PASSWORD"),
-            Self::X509 => f.write_str("X509"),
-            Self(number) => write!(f, "ClientAuthentication({number})"),
-        }
-    }
+mdm_errors::kit::open_codes! {
+    /// The way in which a client authenticates at a [`CaUri`].
+    ///
+    /// ```
+    /// use mdm_xcep::ca::ClientAuthentication;
+    ///
+    /// assert_eq!(format!("{:?}", ClientAuthentication::new(4)), "USERNAME_PASSWORD");
+    /// ```
+    pub struct ClientAuthentication(u32);
+    /// No authentication, 1.
+    ANONYMOUS = 1,
+    /// Kerberos in the transport, 2.
+    KERBEROS = 2,
+    /// User name and password in the message, 4.
+    USERNAME_PASSWORD = 4,
+    /// An X.509 certificate in the message, 8.
+    X509 = 8,
 }
 
 /// Where a policy names a certification authority. Share the [`Arc`] where several policies name one authority.

@@ -98,54 +98,33 @@ impl<'a> Oid<'a> {
     }
 }
 
-/// What an [`Oid`] identifies.
-///
-/// ```
-/// use mdm_xcep::oid::OidGroup;
-///
-/// assert_eq!(format!("{:?} {:?}", OidGroup::PUBLIC_KEY, OidGroup(12)), "PUBLIC_KEY OidGroup(12)");
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(clippy::exhaustive_structs, reason = "an open set of numbers")]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-pub struct OidGroup(pub u32);
-
-macro_rules! groups {
-    ($($(#[$doc:meta])* $name:ident = $value:literal;)*) => {
-        impl OidGroup {
-            $($(#[$doc])* pub const $name: Self = Self($value);)*
-        }
-
-        impl fmt::Debug for OidGroup {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match *self {
-                    $(Self::$name => f.write_str(stringify!($name)),)*
-                    Self(number) => write!(f, "OidGroup({number})"),
-                }
-            }
-        }
-    };
-}
-
-groups! {
-    /// 1: a hash algorithm.
-    HASH_ALGORITHM = 1;
-    /// 2: an encryption algorithm.
-    ENCRYPTION_ALGORITHM = 2;
-    /// 3: a public key algorithm.
-    PUBLIC_KEY = 3;
-    /// 4: a signing algorithm.
-    SIGNING_ALGORITHM = 4;
-    /// 5: a relative distinguished name.
-    RDN = 5;
-    /// 6: a certificate extension or attribute.
-    EXTENSION = 6;
-    /// 7: an extended key usage.
-    EXTENDED_KEY_USAGE = 7;
-    /// 8: a certificate policy.
-    CERTIFICATE_POLICY = 8;
-    /// 9: an enrollment object, such as a policy.
-    ENROLLMENT_OBJECT = 9;
+mdm_errors::kit::open_codes! {
+    /// The group of an [`Oid`]: the kind of thing that it identifies (MS-XCEP 3.1.4.1.3.16).
+    ///
+    /// ```
+    /// use mdm_xcep::oid::OidGroup;
+    ///
+    /// assert_eq!(format!("{:?} {:?}", OidGroup::PUBLIC_KEY, OidGroup::new(12)), "PUBLIC_KEY OidGroup(12)");
+    /// ```
+    pub struct OidGroup(u32);
+    /// A hash algorithm, 1.
+    HASH_ALGORITHM = 1,
+    /// An encryption algorithm, 2.
+    ENCRYPTION_ALGORITHM = 2,
+    /// A public key algorithm, 3.
+    PUBLIC_KEY = 3,
+    /// A signing algorithm, 4.
+    SIGNING_ALGORITHM = 4,
+    /// A relative distinguished name, 5.
+    RDN = 5,
+    /// A certificate extension or attribute, 6.
+    EXTENSION = 6,
+    /// An extended key usage, 7.
+    EXTENDED_KEY_USAGE = 7,
+    /// A certificate policy, 8.
+    CERTIFICATE_POLICY = 8,
+    /// An enrollment object, such as a policy, 9.
+    ENROLLMENT_OBJECT = 9,
 }
 
 /// Where a policy names an object identifier.

@@ -1,17 +1,8 @@
-//! The rules whose violation is accepted and reported when a message is read. Those of XML, SOAP and security headers
-//! are in [`mdm_soap::rules`].
+//! The lint rules of messages: deviations that readers accept and report.
+//!
+//! Those of XML, SOAP and security headers are in [`mdm_soap::rules`].
 
-use mdm_errors::Rule;
-
-macro_rules! rules {
-    ($($name:ident = $id:literal, $clause:literal, $summary:literal;)*) => {
-        $(#[doc = concat!("`", $id, "`: ", $summary, ".")] pub static $name: Rule = Rule::new($id, $clause, $summary);)*
-        /// Every rule of this crate.
-        pub static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
-rules! {
+mdm_errors::kit::rules! {
     MISSING = "xcep.missing-element", "MS-XCEP 3.1.4.1.3", "every element of the schema is there, nil if it has no value";
     SEQUENCE = "xcep.sequence", "MS-XCEP 3.1.4.1.3", "elements stand in the order of the schema";
     BLANK = "xcep.blank-without-nil", "XML Schema Part 1 2.6.2", "an element without a value says that it is nil";

@@ -1,6 +1,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use mdm_errors::kit::percent;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Lint, Name, Position, Rule, Text};
 
 use super::{DeepLink, Mode, Ownership};
@@ -105,7 +106,7 @@ impl<'a> Reader<'a, '_> {
             let name = Name::new(pair.name);
             DecodeErrorKind::InvalidValue { name, expected }.at(Position::from_offset(self.document, offset))
         };
-        let decoded = query::decode(raw).ok_or_else(|| invalid("percent-encoded UTF-8 text"))?;
+        let decoded = percent::decode(raw).ok_or_else(|| invalid("percent-encoded UTF-8 text"))?;
         Text::new(decoded).map_err(|_| invalid("text without control characters"))
     }
 
@@ -162,12 +163,12 @@ impl<'a> Reader<'a, '_> {
         if self.link.ownership.is_some() {
             return Free::Repeated(value);
         }
-        let number = value.trim().parse().ok();
-        if !number.is_some_and(|number| (1..=3).contains(&number)) {
+        let ownership = Ownership::parse(&value);
+        if ownership.and_then(Ownership::symbol).is_none() {
             self.note(&rules::LINK_OWNERSHIP, value_at);
         }
-        self.link.ownership = number.map(Ownership);
-        match number {
+        self.link.ownership = ownership;
+        match ownership {
             Some(_) => Free::Taken,
             None => Free::Unusable(value),
         }

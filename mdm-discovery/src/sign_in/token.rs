@@ -3,10 +3,8 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 
+use mdm_errors::kit::{base64, percent};
 use mdm_errors::{SecretBytes, SecretText};
-use mdm_soap::values::base64;
-
-use crate::query;
 
 /// The token that a sign-in page hands to the device as `wresult`, and that comes back in the security header.
 ///
@@ -66,7 +64,7 @@ impl<'a> FederatedToken<'a> {
     #[must_use]
     pub fn is(&self, presented: &SecretText<'_>) -> bool {
         let presented = presented.expose().trim();
-        let decoded = query::decode(presented).unwrap_or(Cow::Borrowed(presented));
+        let decoded = percent::decode(presented).unwrap_or(Cow::Borrowed(presented));
         let unpacked = base64::decode(presented);
         let unpacked = unpacked
             .as_deref()

@@ -3,9 +3,9 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use mdm_errors::kit::base64;
 use mdm_errors::{DecodeError, DecodeErrorKind, Rule, Text};
 use mdm_soap::Element;
-use mdm_soap::values::base64;
 use mdm_soap::xml::{Node, Ns, Writer};
 
 use super::GetPoliciesResponse;
@@ -107,7 +107,7 @@ fn oid<'a>(node: Node<'_, 'a>) -> Result<Oid<'a>, DecodeError> {
     let entry = Sequence::new(node, &["value", "group", "oIDReferenceID", "defaultName"]);
     let oid = Oid {
         value: entry.text("value")?.unwrap_or_default(),
-        group: entry.value("group", UNSIGNED)?.map_or(OidGroup(0), OidGroup),
+        group: OidGroup::new(entry.value("group", UNSIGNED)?.unwrap_or(0)),
         default_name: entry.text("defaultName")?,
     };
     if !oid.is_dotted_decimal() {
@@ -131,7 +131,7 @@ fn ca<'a>(node: Node<'_, 'a>) -> Result<Ca<'a>, DecodeError> {
 fn ca_uri<'a>(node: Node<'_, 'a>) -> Result<CaUri<'a>, DecodeError> {
     let entry = Sequence::new(node, &["clientAuthentication", "uri", "priority", "renewalOnly"]);
     Ok(CaUri {
-        client_authentication: ClientAuthentication(
+        client_authentication: ClientAuthentication::new(
             entry.value("clientAuthentication", UNSIGNED)?.unwrap_or(0),
         ),
         uri: entry.text("uri")?.unwrap_or_default(),

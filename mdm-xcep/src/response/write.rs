@@ -1,7 +1,7 @@
 use alloc::string::ToString;
 
+use mdm_errors::kit::base64;
 use mdm_soap::ns;
-use mdm_soap::values::base64;
 use mdm_soap::xml::Writer;
 
 use super::GetPoliciesResponse;
@@ -216,7 +216,7 @@ fn ca(w: &mut Writer<'_>, ca: &Ca<'_>, id: i32) {
 
 fn ca_uri(w: &mut Writer<'_>, uri: &CaUri<'_>) {
     w.element("cAURI", |w| {
-        number(w, "clientAuthentication", Some(uri.client_authentication.0));
+        number(w, "clientAuthentication", Some(uri.client_authentication));
         w.text_element("uri", &uri.uri);
         number(w, "priority", uri.priority);
         number(w, "renewalOnly", uri.renewal_only);
@@ -226,7 +226,7 @@ fn ca_uri(w: &mut Writer<'_>, uri: &CaUri<'_>) {
 fn oid(w: &mut Writer<'_>, oid: &Oid<'_>, id: i32) {
     w.element("oID", |w| {
         w.text_element("value", &oid.value);
-        number(w, "group", Some(oid.group.0));
+        number(w, "group", Some(oid.group));
         number(w, "oIDReferenceID", Some(id));
         text(w, "defaultName", oid.default_name.as_deref());
     });
