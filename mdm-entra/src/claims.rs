@@ -84,6 +84,12 @@ impl Claims {
         self.scopes.iter().any(|granted| granted == scope)
     }
 
+    /// Reports whether the token is a device's own: it names a device, no user and no permission.
+    #[must_use]
+    pub const fn is_of_device(&self) -> bool {
+        self.device.is_some() && self.object.is_none() && self.scopes.is_empty()
+    }
+
     /// A claim without a field here, as the JSON text that stood in the token.
     #[must_use]
     pub fn other(&self, name: &str) -> Option<&str> {

@@ -6,7 +6,8 @@
 //!
 //! ```
 //! use mdm_entra::DeviceId;
-//! use mdm_entra::compliance::{ComplianceReport, ComplianceRequest, Graph, ReportTarget};
+//! use mdm_entra::compliance::{ComplianceReport, ComplianceRequest, ReportTarget};
+//! use mdm_entra::graph::Graph;
 //!
 //! let device: DeviceId = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse()?; // claim deviceid
 //! let target = ReportTarget::Device(device);
@@ -33,6 +34,7 @@ use alloc::string::String;
 
 use url::Url;
 
+use crate::graph::Graph;
 use crate::json::Object;
 use crate::{DeviceId, DeviceObjectId, Error, Limits, Misuse};
 
@@ -121,36 +123,6 @@ impl From<DeviceId> for ReportTarget {
     }
 }
 
-/// The Microsoft Graph of a cloud.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Graph {
-    /// `https://graph.microsoft.com`.
-    Public,
-    /// `https://graph.microsoft.us`: US government L4.
-    UsGovernment,
-    /// `https://dod-graph.microsoft.us`: US government L5.
-    UsDefense,
-    /// `https://microsoftgraph.chinacloudapi.cn`: China, operated by 21Vianet.
-    China,
-    /// Another one, HTTPS; its path comes before `/v1.0`.
-    Other(Url),
-}
-
-impl Graph {
-    fn base(&self) -> Result<Url, Error> {
-        let url = match self {
-            Self::Public => Url::parse("https://graph.microsoft.com"),
-            Self::UsGovernment => Url::parse("https://graph.microsoft.us"),
-            Self::UsDefense => Url::parse("https://dod-graph.microsoft.us"),
-            Self::China => Url::parse("https://microsoftgraph.chinacloudapi.cn"),
-            Self::Other(url) if url.scheme() == "https" => Ok(url.clone()),
-            Self::Other(_) => return Err(Misuse::UrlNotHttps.into()),
-        };
-        url.map_err(|_| Misuse::UrlWithoutHost.into())
-    }
-}
-
 /// A report as an HTTP request. The caller adds `Authorization: Bearer` with its application token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a request has to be sent"]
@@ -172,15 +144,10 @@ impl ComplianceRequest {
     /// # Errors
     /// `Misuse` when [`Graph::Other`] is not HTTPS.
     pub fn new(graph: &Graph, target: &ReportTarget, report: ComplianceReport) -> Result<Self, Error> {
-        let mut url = graph.base()?;
-        url.set_query(None);
-        url.set_fragment(None);
-        let path = url.path().trim_end_matches('/');
-        let path = match target {
-            ReportTarget::Object(id) => format!("{path}/v1.0/devices/{id}"),
-            ReportTarget::Device(id) => format!("{path}/v1.0/devices(deviceId='{id}')"),
-        };
-        url.set_path(&path);
+        let url = graph.url(&match target {
+            ReportTarget::Object(id) => format!("devices/{id}"),
+            ReportTarget::Device(id) => format!("devices(deviceId='{id}')"),
+        })?;
         Ok(Self { url, report })
     }
 

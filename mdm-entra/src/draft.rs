@@ -1,9 +1,9 @@
 use alloc::string::String;
 use alloc::string::ToString;
-use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
+use jsonwebtoken::{Algorithm, Header};
 use mdm_errors::SecretText;
 use rustls_pki_types::UnixTime;
 use serde_json::{Map, Value};
@@ -35,7 +35,7 @@ use crate::{Claim, ClientId, DeviceId, IssuerTemplate, ObjectId, TenantId, Token
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenDraft {
-    header: Map<String, Value>,
+    header: Header,
     claims: Map<String, Value>,
     version: TokenVersion,
 }
@@ -61,10 +61,8 @@ impl TokenDraft {
     }
 
     fn new(kid: &str, version: TokenVersion, tenant: TenantId, issuer: String, now: UnixTime) -> Self {
-        let mut header = Map::new();
-        header.insert("typ".into(), "JWT".into());
-        header.insert("alg".into(), "RS256".into());
-        header.insert("kid".into(), kid.into());
+        let mut header = Header::new(Algorithm::RS256);
+        header.kid = Some(kid.into());
         let ver = match version {
             TokenVersion::V1 => "1.0",
             TokenVersion::V2 => "2.0",
@@ -135,10 +133,7 @@ impl TokenDraft {
     /// The bytes to sign: header and claims in base64url with a dot between.
     #[must_use]
     pub fn to_be_signed(&self) -> String {
-        let mut out = to_base64url(&json(&self.header));
-        out.push('.');
-        out.push_str(&to_base64url(&json(&self.claims)));
-        out
+        to_be_signed(&self.header, &self.claims)
     }
 
     /// The token, with its signature.
@@ -151,9 +146,13 @@ impl TokenDraft {
     }
 }
 
-fn json(object: &Map<String, Value>) -> Vec<u8> {
+/// Joins header and claims as RFC 7515 clause 5.1 has them.
+pub(crate) fn to_be_signed(header: &Header, claims: &Map<String, Value>) -> String {
     // Cannot fail: every key is text and no value is foreign to JSON.
-    serde_json::to_vec(object).unwrap_or_default()
+    let mut out = to_base64url(&serde_json::to_vec(header).unwrap_or_default());
+    out.push('.');
+    out.push_str(&to_base64url(&serde_json::to_vec(claims).unwrap_or_default()));
+    out
 }
 
 /// A draft of either version with any ids, times and names.

@@ -2,6 +2,7 @@ use mdm_errors::{DecodeError, TermsOfUseError};
 use thiserror::Error as ThisError;
 
 use crate::compliance::ReportRefusal;
+use crate::graph::TokenRefusal;
 use crate::{Algorithm, Claim, KeyProblem};
 
 /// Why something was not accepted. It names claims, members and rules, and never holds a value of a token, so it
@@ -26,6 +27,9 @@ pub enum Error {
     /// Microsoft Graph refused a compliance report.
     #[error(transparent)]
     Fault(#[from] ReportRefusal),
+    /// Entra refused a token to the application.
+    #[error(transparent)]
+    TokenFault(#[from] TokenRefusal),
     /// The program around this library gave it something that cannot work.
     #[error(transparent)]
     Misuse(#[from] Misuse),
@@ -46,7 +50,7 @@ impl Error {
             Self::Peer(PeerError::Tenant | PeerError::MissingClaim(Claim::Tid | Claim::Oid | Claim::Upn)) => {
                 TermsOfUseError::UnauthorizedUserOrTenant
             }
-            Self::Misuse(_) | Self::Fault(_) => TermsOfUseError::InternalServiceError,
+            Self::Misuse(_) | Self::Fault(_) | Self::TokenFault(_) => TermsOfUseError::InternalServiceError,
             _ => TermsOfUseError::UnauthorizedClient,
         }
     }
@@ -122,6 +126,9 @@ pub enum PeerError {
     /// `redirect_uri` is not a URI, or already has a parameter of the answer.
     #[error("redirect_uri is not a URI")]
     RedirectUri,
+    /// An answer of Graph continues on another server, to which no token may go.
+    #[error("the next page is on another server")]
+    NextPage,
     /// `api-version` is one that this library does not know.
     #[error("api-version is not supported")]
     UnsupportedApiVersion,

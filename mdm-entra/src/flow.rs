@@ -1,6 +1,11 @@
-//! The three ways into management and what differs between them, as Microsoft's comparison table has it.
+//! The three ways into management and their differences, as Microsoft's comparison table has them.
 
+use crate::terms::TermsMode;
 use crate::{ObjectId, SessionIdentity};
+
+mod facts;
+
+pub use facts::{Contradiction, WireFacts};
 
 /// How a device comes under management.
 ///
@@ -96,6 +101,48 @@ impl EnrollmentKind {
         }
     }
 
+    /// Returns the kind of the certificate that is issued.
+    #[must_use]
+    pub const fn certificate_kind(self) -> CertificateKind {
+        match self {
+            Self::EntraJoin => CertificateKind::Device,
+            Self::Traditional | Self::WorkAccount => CertificateKind::User,
+        }
+    }
+
+    /// Returns the part that a URL of the discovery answer has in this way to enroll.
+    ///
+    /// ```
+    /// use mdm_entra::flow::{EnrollmentKind, ServiceUrl, UrlUse};
+    ///
+    /// let url_use = |url| EnrollmentKind::EntraJoin.url_use(url);
+    /// assert_eq!(url_use(ServiceUrl::Enrollment), UrlUse::Required);
+    /// assert_eq!(url_use(ServiceUrl::Policy), UrlUse::Optional);
+    /// assert_eq!(url_use(ServiceUrl::Authentication), UrlUse::Skipped);
+    /// ```
+    #[must_use]
+    pub const fn url_use(self, url: ServiceUrl) -> UrlUse {
+        match (url, self) {
+            (ServiceUrl::Enrollment, _) => UrlUse::Required,
+            (ServiceUrl::Policy, _) => UrlUse::Optional,
+            (ServiceUrl::Authentication, Self::Traditional) => UrlUse::WhenFederated,
+            (ServiceUrl::Authentication, Self::EntraJoin | Self::WorkAccount) => UrlUse::Skipped,
+        }
+    }
+
+    /// Returns the owner of the device, as far as the way to enroll tells.
+    ///
+    /// A device of an Active Directory domain belongs to the organization, whichever way it enrolls.
+    #[must_use]
+    pub const fn owner(self, is_domain_joined: bool) -> Option<Owner> {
+        match self {
+            _ if is_domain_joined => Some(Owner::Organization),
+            Self::EntraJoin => Some(Owner::Organization),
+            Self::WorkAccount => Some(Owner::User),
+            Self::Traditional => None,
+        }
+    }
+
     /// What the documentation says about the subject of the certificate request. Devices were seen with other
     /// subjects, so decide nothing by it.
     #[must_use]
@@ -147,6 +194,58 @@ impl CertificateStore {
     }
 }
 
+/// The kind of a client certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertificateKind {
+    /// A certificate of the user.
+    User,
+    /// A certificate of the device.
+    Device,
+}
+
+/// A URL of the discovery answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServiceUrl {
+    /// `EnrollmentPolicyServiceUrl`.
+    Policy,
+    /// `EnrollmentServiceUrl`.
+    Enrollment,
+    /// `AuthenticationServiceUrl`.
+    Authentication,
+}
+
+impl ServiceUrl {
+    /// The attributes that Microsoft highly recommends in the query of these URLs, for every way to enroll: no later
+    /// request says them. `mdm_discovery::http::RequestDetails` writes and reads them.
+    pub const RECOMMENDED_ATTRIBUTES: &'static [&'static str] = &["OS version", "OS platform"];
+}
+
+/// The part that a [`ServiceUrl`] has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UrlUse {
+    /// The answer must have it.
+    Required,
+    /// The answer may have it.
+    Optional,
+    /// The answer must have it when the policy is `Federated`.
+    WhenFederated,
+    /// The device does not look at it.
+    Skipped,
+}
+
+/// The owner of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Owner {
+    /// The organization: a corporate device.
+    Organization,
+    /// The user: a personal device.
+    User,
+}
+
 /// The subject of the certificate request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -186,7 +285,7 @@ impl Management {
     #[must_use]
     pub fn addressee(self, owner: Option<ObjectId>, signed_in: Option<&SessionIdentity>) -> Addressee {
         let user = match self {
-            Self::MultiUser => signed_in.map(|identity| identity.user),
+            Self::MultiUser => signed_in.and_then(|identity| identity.user),
             Self::SingleUser => owner,
         };
         user.map_or(Addressee::DeviceOnly, Addressee::User)
@@ -221,6 +320,20 @@ mod tests {
             assert_eq!(kind.certificate_store().as_str() == "My/System", joined);
             assert_eq!(kind.management() == Management::MultiUser, joined);
         }
+        for kind in EnrollmentKind::ALL.iter().copied() {
+            let joined = kind == EnrollmentKind::EntraJoin;
+            assert_eq!(kind.certificate_kind() == CertificateKind::Device, joined);
+            assert_eq!(kind.url_use(ServiceUrl::Enrollment), UrlUse::Required);
+            assert_eq!(kind.url_use(ServiceUrl::Policy), UrlUse::Optional);
+            let authentication = match kind {
+                EnrollmentKind::Traditional => UrlUse::WhenFederated,
+                _ => UrlUse::Skipped,
+            };
+            assert_eq!(kind.url_use(ServiceUrl::Authentication), authentication);
+            assert_eq!(kind.owner(true), Some(Owner::Organization));
+        }
+        let owners = EnrollmentKind::ALL.iter().map(|kind| kind.owner(false));
+        assert!(owners.eq([None, Some(Owner::Organization), Some(Owner::User)]));
         let declining = EnrollmentKind::ALL.iter().filter(|kind| kind.may_decline_terms());
         assert_eq!(declining.count(), 1);
     }

@@ -1,10 +1,11 @@
-use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
-/// A GUID, kept in the order of its text.
+use uuid::Uuid;
+
+/// A GUID, compared without regard to letter case.
 ///
-/// Entra writes them in lower case, Windows in upper case, both compare equal here. Braces are accepted.
+/// It is read with or without braces and printed in lower case, as Entra does; Windows prints upper case.
 ///
 /// ```
 /// use mdm_entra::Guid;
@@ -14,64 +15,49 @@ use core::str::FromStr;
 /// # Ok::<(), mdm_entra::InvalidGuid>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-pub struct Guid([u8; 16]);
+pub struct Guid(Uuid);
 
 impl Guid {
-    /// The GUID of sixteen bytes in text order, as RFC 9562 has them.
+    /// Returns the GUID of sixteen bytes in the order of its text, as RFC 9562 has them.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(bytes)
+        Self(Uuid::from_bytes(bytes))
     }
 
-    /// The GUID of sixteen bytes as Windows and Active Directory store them: the first three fields little-endian.
+    /// Returns the GUID of sixteen bytes as Windows and Active Directory store them: the first three fields
+    /// little-endian.
     #[must_use]
     pub const fn from_windows_bytes(bytes: [u8; 16]) -> Self {
-        Self(swap_fields(bytes))
+        Self(Uuid::from_bytes_le(bytes))
     }
 
-    /// The bytes in text order.
+    /// Returns the bytes in the order of the text.
     #[must_use]
     pub const fn to_bytes(self) -> [u8; 16] {
-        self.0
+        self.0.into_bytes()
     }
 
-    /// The bytes as Windows and Active Directory store them.
+    /// Returns the bytes as Windows and Active Directory store them.
     #[must_use]
     pub const fn to_windows_bytes(self) -> [u8; 16] {
-        swap_fields(self.0)
+        self.0.to_bytes_le()
     }
-}
-
-const fn swap_fields(bytes: [u8; 16]) -> [u8; 16] {
-    let [a, b, c, d, e, f, g, h, rest @ ..] = bytes;
-    let [i, j, k, l, m, n, o, p] = rest;
-    [d, c, b, a, f, e, h, g, i, j, k, l, m, n, o, p]
 }
 
 impl FromStr for Guid {
     type Err = InvalidGuid;
 
     fn from_str(text: &str) -> Result<Self, InvalidGuid> {
-        let bare = text
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-            .unwrap_or(text);
-        let groups = [8, 4, 4, 4, 12];
-        let mut parts = bare.split('-');
-        let mut digits = String::with_capacity(32);
-        for length in groups {
-            match parts.next() {
-                Some(part) if part.len() == length => digits.push_str(part),
-                _ => return Err(InvalidGuid),
-            }
-        }
-        if parts.next().is_some() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        const LENGTH: usize = 36;
+        let bare = match text.strip_prefix('{') {
+            Some(rest) => rest.strip_suffix('}').ok_or(InvalidGuid)?,
+            None => text,
+        };
+        // The parser also takes forms without hyphens, which no peer writes.
+        if bare.len() != LENGTH {
             return Err(InvalidGuid);
         }
-        u128::from_str_radix(&digits, 16)
-            .map(|number| Self(number.to_be_bytes()))
-            .map_err(|_| InvalidGuid)
+        Uuid::try_parse(bare).map(Self).map_err(|_| InvalidGuid)
     }
 }
 
@@ -85,13 +71,7 @@ impl TryFrom<&str> for Guid {
 
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, byte) in self.0.iter().enumerate() {
-            if matches!(index, 4 | 6 | 8 | 10) {
-                f.write_str("-")?;
-            }
-            write!(f, "{byte:02x}")?;
-        }
-        Ok(())
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -101,7 +81,14 @@ impl fmt::Debug for Guid {
     }
 }
 
-/// The text is not a GUID of the form 8-4-4-4-12.
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Guid {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        u.arbitrary().map(Self::from_bytes)
+    }
+}
+
+/// The error for a text that is not a GUID of the form 8-4-4-4-12.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a GUID")]
 #[non_exhaustive]

@@ -71,6 +71,8 @@ ids! {
     DeviceId;
     /// The directory object of a device, the key of Graph's `/devices/{id}`. It is not the [`DeviceId`].
     DeviceObjectId;
+    /// The directory object of a group.
+    GroupId;
     /// An application registration: claims `appid` and `azp`, and `aud` of a v2 token.
     ClientId;
 }

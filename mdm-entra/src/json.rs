@@ -19,8 +19,7 @@ pub(crate) struct Object<'a> {
 impl<'a> Object<'a> {
     /// Reads `document`, which errors call `part`.
     pub(crate) fn parse(document: &'a [u8], part: &'static str, limit: usize) -> Result<Self, DecodeError> {
-        let at =
-            |kind: DecodeErrorKind, offset| kind.at(Position::from_offset(document, offset)).within(part);
+        let at = |kind: DecodeErrorKind, offset| kind.at(Position::of(document, offset)).within(part);
         if document.len() > limit {
             return Err(at(DecodeErrorKind::Limit(LimitKind::Bytes), limit));
         }
@@ -94,7 +93,7 @@ impl<'a> Object<'a> {
 
     pub(crate) fn missing(&self, name: &str) -> DecodeError {
         DecodeErrorKind::MissingElement(Name::new(name))
-            .at(Position::from_offset(self.document.as_bytes(), 0))
+            .at(Position::of(self.document.as_bytes(), 0))
             .within(self.part)
     }
 
@@ -131,8 +130,12 @@ impl<'a> Object<'a> {
 
     fn error(&self, kind: DecodeErrorKind, value: &RawValue) -> DecodeError {
         // Both are parts of one document, so the addresses tell the offset.
-        let offset = (value.get().as_ptr() as usize).saturating_sub(self.document.as_ptr() as usize);
-        kind.at(Position::from_offset(self.document.as_bytes(), offset))
+        let offset = value
+            .get()
+            .as_ptr()
+            .addr()
+            .saturating_sub(self.document.as_ptr().addr());
+        kind.at(Position::of(self.document.as_bytes(), offset))
             .within(self.part)
     }
 }
@@ -149,9 +152,10 @@ fn syntax(text: &str, part: &'static str, error: &serde_json::Error) -> DecodeEr
         .take(error.line().saturating_sub(1))
         .map(str::len)
         .sum::<usize>();
-    let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
-    kind.at(Position::from_offset(text.as_bytes(), offset))
-        .within(part)
+    let offset = line_start
+        .saturating_add(error.column().saturating_sub(1))
+        .min(text.len());
+    kind.at(Position::of(text.as_bytes(), offset)).within(part)
 }
 
 struct Members<'a> {

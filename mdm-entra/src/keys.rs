@@ -4,8 +4,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
+use jsonwebtoken::jwk::{
+    AlgorithmParameters, CommonParameters, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse, RSAKeyParameters,
+};
 use mdm_errors::LimitKind;
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::encoding::{from_base64url, to_base64url};
@@ -58,11 +61,16 @@ impl KeySet {
         Ok(keys.into_iter().filter_map(SigningKey::read).collect())
     }
 
-    /// The set as a JSON document, for the issuing role: unusable keys are left out.
+    /// Returns the set as a JSON document, for the issuing role: unusable keys are left out.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let keys: Vec<_> = self.keys.iter().filter_map(SigningKey::to_value).collect();
-        serde_json::json!({ "keys": keys }).to_string()
+        #[derive(Serialize)]
+        struct Document<'k> {
+            keys: Vec<Entry<'k>>,
+        }
+        let keys = self.keys.iter().filter_map(SigningKey::to_entry).collect();
+        // Cannot fail: every key is text and no value is foreign to JSON.
+        serde_json::to_string(&Document { keys }).unwrap_or_default()
     }
 
     /// The keys, usable or not, in document order.
@@ -186,20 +194,32 @@ impl SigningKey {
         })
     }
 
-    fn to_value(&self) -> Option<serde_json::Value> {
+    fn to_entry(&self) -> Option<Entry<'_>> {
         let key = self.material.as_ref().ok()?;
-        let mut value = serde_json::json!({
-            "kty": "RSA",
-            "use": "sig",
-            "kid": self.id,
-            "n": to_base64url(key.modulus()),
-            "e": to_base64url(key.exponent()),
+        let common = CommonParameters {
+            public_key_use: Some(PublicKeyUse::Signature),
+            key_id: Some(self.id.clone()),
+            ..CommonParameters::default()
+        };
+        let algorithm = AlgorithmParameters::RSA(RSAKeyParameters {
+            n: to_base64url(key.modulus()),
+            e: to_base64url(key.exponent()),
+            ..RSAKeyParameters::default()
         });
-        if let (Some(issuer), Some(object)) = (&self.issuer, value.as_object_mut()) {
-            object.insert("issuer".into(), issuer.as_str().into());
-        }
-        Some(value)
+        Some(Entry {
+            key: Jwk { common, algorithm },
+            issuer: self.issuer.as_ref().map(IssuerTemplate::as_str),
+        })
     }
+}
+
+/// A key as Entra writes it: with the member of its own.
+#[derive(Serialize)]
+struct Entry<'k> {
+    #[serde(flatten)]
+    key: Jwk,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issuer: Option<&'k str>,
 }
 
 fn material(jwk: &Jwk) -> Result<RsaKey, KeyProblem> {

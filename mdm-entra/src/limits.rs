@@ -17,6 +17,8 @@ pub struct Limits {
     pub document_bytes: usize,
     /// Keys of a key set. Default 1,024: the common key document has about a dozen.
     pub keys: usize,
+    /// Groups of a page of memberships. Default 1,000: Graph gives 999 at most.
+    pub groups: usize,
     /// Bytes of a Terms of Use query, on the way in or back. Default 65,536: the largest request line that common
     /// HTTP servers let through.
     pub query_bytes: usize,
@@ -30,6 +32,7 @@ impl Default for Limits {
             token_bytes: 64 << 10,
             document_bytes: 1 << 20,
             keys: 1024,
+            groups: 1000,
             query_bytes: 64 << 10,
             parameters: 64,
         }
@@ -55,6 +58,13 @@ impl Limits {
     #[must_use]
     pub fn with_keys(mut self, keys: usize) -> Self {
         self.keys = keys;
+        self
+    }
+
+    /// With another limit for [`groups`](Self::groups).
+    #[must_use]
+    pub fn with_groups(mut self, groups: usize) -> Self {
+        self.groups = groups;
         self
     }
 

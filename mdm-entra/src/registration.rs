@@ -12,6 +12,10 @@ use url::Url;
 use crate::json::Object;
 use crate::{Error, Guid, Limits, TokenVersion, Validator};
 
+mod gallery;
+
+pub use gallery::{GalleryEntry, GalleryProblem, IconSize};
+
 /// Graph's `mobilityManagementPolicy`: which users are managed, and where Windows goes.
 ///
 /// `GET` and `PATCH` of `/v1.0/policies/mobileDeviceManagementPolicies/{application id}`.
@@ -33,7 +37,7 @@ use crate::{Error, Guid, Limits, TokenVersion, Validator};
 #[non_exhaustive]
 pub struct MobilityPolicy {
     /// `appliesTo`: whose devices are enrolled on their own ("MDM user scope").
-    pub applies_to: AppliesTo,
+    pub applies_to: AppliesTo<'static>,
     /// `discoveryUrl`: the discovery service, for enrollment and renewal.
     pub discovery_url: Option<String>,
     /// `termsOfUseUrl`: the page of [`terms`](crate::terms).
@@ -75,7 +79,7 @@ impl MobilityPolicy {
         Ok(Self {
             applies_to: object
                 .text("appliesTo")?
-                .map_or(AppliesTo::None, |text| AppliesTo::of(&text)),
+                .map_or(AppliesTo::None, AppliesTo::parse),
             discovery_url: address("discoveryUrl")?,
             terms_of_use_url: address("termsOfUseUrl")?,
             compliance_url: address("complianceUrl")?,
@@ -86,15 +90,13 @@ impl MobilityPolicy {
     /// The body of a `PATCH` that sets what may be set.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut value = json!({
+        json!({
+            "appliesTo": self.applies_to.as_str(),
             "discoveryUrl": self.discovery_url,
             "termsOfUseUrl": self.terms_of_use_url,
             "complianceUrl": self.compliance_url,
-        });
-        if let (Some(text), Some(object)) = (self.applies_to.as_str(), value.as_object_mut()) {
-            object.insert("appliesTo".into(), text.into());
-        }
-        value.to_string()
+        })
+        .to_string()
     }
 
     /// What would keep devices from enrolling.
@@ -119,40 +121,15 @@ impl MobilityPolicy {
     }
 }
 
-/// Whose devices a policy manages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-#[non_exhaustive]
-pub enum AppliesTo {
-    /// `none`: nobody's.
-    None,
-    /// `all`: everybody's.
-    All,
-    /// `selected`: those of the groups that the policy includes.
-    Selected,
-    /// A value that Graph added later.
-    Unknown,
-}
-
-impl AppliesTo {
-    fn of(text: &str) -> Self {
-        match text {
-            "none" => Self::None,
-            "all" => Self::All,
-            "selected" => Self::Selected,
-            _ => Self::Unknown,
-        }
-    }
-
-    /// The value in Graph.
-    #[must_use]
-    pub const fn as_str(self) -> Option<&'static str> {
-        match self {
-            Self::None => Some("none"),
-            Self::All => Some("all"),
-            Self::Selected => Some("selected"),
-            Self::Unknown => None,
-        }
+mdm_errors::kit::open_words! {
+    /// The users whose devices a policy manages: `appliesTo`.
+    pub enum AppliesTo: exact {
+        /// No user.
+        None = "none",
+        /// Every user.
+        All = "all",
+        /// The members of the groups that the policy includes.
+        Selected = "selected",
     }
 }
 
@@ -275,6 +252,24 @@ mod tests {
     }
 
     #[test]
+    fn registrations_differ_by_tenants_and_token_version() {
+        let scope: Guid = "7f3a1c52-6f8e-4c3a-9b1d-2e4f6a8c0d1e".parse().unwrap();
+        let single = ApplicationRegistration::new("MDM", "https://mdm.contoso.com", scope);
+        let json: serde_json::Value = serde_json::from_str(&single.to_json()).unwrap();
+        assert_eq!(json["signInAudience"], "AzureADMyOrg");
+        assert_eq!(json["api"]["requestedAccessTokenVersion"], 2);
+        assert_eq!(json["identifierUris"], json!(["https://mdm.contoso.com"]));
+        assert_eq!(
+            json["api"]["oauth2PermissionScopes"][0]["id"],
+            "7f3a1c52-6f8e-4c3a-9b1d-2e4f6a8c0d1e"
+        );
+        let cloud = single.multi_tenant().with_tokens(TokenVersion::V1);
+        let json: serde_json::Value = serde_json::from_str(&cloud.to_json()).unwrap();
+        assert_eq!(json["signInAudience"], "AzureADMultipleOrgs");
+        assert_eq!(json["api"]["requestedAccessTokenVersion"], 1);
+    }
+
+    #[test]
     fn what_keeps_devices_out_is_named() {
         let policy = MobilityPolicy::parse(br#"{"complianceUrl":"x","isValid":false}"#).unwrap();
         let problems: Vec<_> = policy
@@ -294,6 +289,6 @@ mod tests {
         );
         assert!(MobilityPolicy::parse(br#"{"discoveryUrl":5}"#).is_err());
         let later = MobilityPolicy::parse(br#"{"appliesTo":"some"}"#).unwrap();
-        assert_eq!(later.applies_to, AppliesTo::Unknown);
+        assert_eq!(later.applies_to.as_str(), "some");
     }
 }

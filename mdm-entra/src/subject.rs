@@ -6,12 +6,15 @@ use core::str::FromStr;
 
 use mdm_errors::SecretText;
 
-/// The layout of a certificate subject that packs several fields into one text, two colons between them:
-/// `AW::{Token}::{URL}::{Token}`.
+/// The layout of a certificate subject that packs several fields into one text.
 ///
-/// A part in braces is a field, any other part stands as it is. No field can look like two: values with two colons in a
-/// row, with a colon at an end, with control characters or without content are refused. So what was filled in is what
-/// is read out. Values may be tokens, so the filled text is a secret and no error shows it.
+/// Two layouts are in the field: `AW::{Token}::{URL}::{Token}` with two colons between fields, and
+/// `{Device UUID}:{UPN}:{URL}:{Token}:{Group ID}` with one. A part in braces is a field, any other part stands for
+/// itself. A template that has two colons in a row is of the first layout.
+///
+/// With single colons, a field named `URL` may hold colons of its own, and no other may: a template has one at most.
+/// No value can be taken for two: colons where they separate, control characters and empty values are refused. So what
+/// was filled in is what is read out. Values may be tokens, so the filled text is a secret and no error shows it.
 ///
 /// ```
 /// use mdm_entra::SubjectTemplate;
@@ -19,15 +22,23 @@ use mdm_errors::SecretText;
 /// let template: SubjectTemplate = "AW::{Token}::{URL}::{Token}".parse()?;
 /// let subject = template.fill(&["t-1", "https://ds.contoso.com/DeviceServices", "t-2"])?;
 /// assert_eq!(subject.expose(), "AW::t-1::https://ds.contoso.com/DeviceServices::t-2");
-/// let fields: Vec<_> = template.read(subject.expose())?;
-/// assert_eq!(fields, [("Token", "t-1"), ("URL", "https://ds.contoso.com/DeviceServices"), ("Token", "t-2")]);
+/// let fields = template.read(subject.expose())?;
+/// assert_eq!((fields[1].name, fields[1].value), ("URL", "https://ds.contoso.com/DeviceServices"));
 ///
-/// assert!(template.fill(&["t::1", "https://ds.contoso.com", "t-2"]).is_err());
-/// assert!(template.read("XX::t-1::https://ds.contoso.com::t-2").is_err());
+/// let template: SubjectTemplate = "{Device UUID}:{UPN}:{URL}:{Token}:{Group ID}".parse()?;
+/// let values = ["E66A", "ada@contoso.com", "https://ds.contoso.com:443/x", "t-1", "north"];
+/// let subject = template.fill(&values)?;
+/// assert_eq!(subject.expose(), "E66A:ada@contoso.com:https://ds.contoso.com:443/x:t-1:north");
+/// assert!(template.read(subject.expose())?.iter().map(|field| field.value).eq(values));
+///
+/// assert!(template.fill(&["E66A", "a:b", "https://ds.contoso.com", "t-1", "north"]).is_err());
 /// # Ok::<(), mdm_entra::SubjectError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubjectTemplate(Vec<Part>);
+pub struct SubjectTemplate {
+    separator: Separator,
+    parts: Vec<Part>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
@@ -35,39 +46,70 @@ enum Part {
     Field(String),
 }
 
-const SEPARATOR: &str = "::";
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Separator {
+    One,
+    Two,
+}
+
+impl Separator {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::One => ":",
+            Self::Two => "::",
+        }
+    }
+}
+
+/// A field of a subject, as [`SubjectTemplate::read`] finds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubjectField<'t, 's> {
+    /// The name in the template.
+    pub name: &'t str,
+    /// The value in the subject. It may be a token, so `Debug` does not show it.
+    pub value: &'s str,
+}
+
+impl fmt::Debug for SubjectField<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SubjectField")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
 
 impl SubjectTemplate {
-    /// Bytes of a template or subject that are read.
+    /// The most bytes of a template or subject: 4,096. Certificates in the field have some hundred.
     pub const MAX_BYTES: usize = 4096;
 
-    /// The names of the fields, in order.
+    /// Returns the names of the fields, in order.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(|part| match part {
+        self.parts.iter().filter_map(|part| match part {
             Part::Field(name) => Some(name.as_str()),
             Part::Fixed(_) => None,
         })
     }
 
-    /// The subject with these values, one for each field in order.
+    /// Returns the subject with these values, one for each field in order.
     ///
     /// # Errors
-    /// When the number of values is another one, or a value cannot be told apart from its neighbours.
+    /// The number of values is another one, a value cannot be told from its neighbours, or the subject is too long.
     pub fn fill(&self, values: &[&str]) -> Result<SecretText<'static>, SubjectError> {
         if self.fields().count() != values.len() {
             return Err(SubjectError::FieldCount);
         }
         let mut values = values.iter();
         let mut out = String::new();
-        for (index, part) in self.0.iter().enumerate() {
+        for (index, part) in self.parts.iter().enumerate() {
             if index > 0 {
-                out.push_str(SEPARATOR);
+                out.push_str(self.separator.as_str());
             }
             match part {
                 Part::Fixed(text) => out.push_str(text),
-                Part::Field(_) => {
+                Part::Field(name) => {
                     let value = values.next().ok_or(SubjectError::FieldCount)?;
-                    check(value)?;
+                    self.check(name, value)?;
                     out.push_str(value);
                 }
             }
@@ -78,44 +120,71 @@ impl SubjectTemplate {
         Ok(SecretText::owned(out))
     }
 
-    /// The fields of a subject: name and value, in order.
+    /// Returns the fields of a subject, in order.
     ///
     /// # Errors
-    /// When the subject does not follow this template.
-    pub fn read<'s>(&self, subject: &'s str) -> Result<Vec<(&str, &'s str)>, SubjectError> {
+    /// The subject does not follow this template.
+    pub fn read<'s>(&self, subject: &'s str) -> Result<Vec<SubjectField<'_, 's>>, SubjectError> {
         if subject.len() > Self::MAX_BYTES {
             return Err(SubjectError::TooLong);
         }
-        let values: Vec<_> = subject.split(SEPARATOR).collect();
-        if values.len() != self.0.len() {
+        let values = match self.free_field() {
+            Some(index) => self.split_around(index, subject),
+            None => subject.split(self.separator.as_str()).collect(),
+        };
+        if values.len() != self.parts.len() {
             return Err(SubjectError::FieldCount);
         }
         let mut fields = Vec::new();
-        for (part, value) in self.0.iter().zip(values) {
+        for (part, value) in self.parts.iter().zip(values) {
             match part {
                 Part::Fixed(text) if text == value => {}
                 Part::Fixed(_) => return Err(SubjectError::OtherTemplate),
                 Part::Field(name) => {
-                    check(value)?;
-                    fields.push((name.as_str(), value));
+                    self.check(name, value)?;
+                    fields.push(SubjectField { name, value });
                 }
             }
         }
         Ok(fields)
     }
+
+    /// The field that takes what the fields on both sides of it leave.
+    fn free_field(&self) -> Option<usize> {
+        let is_free = |part: &Part| matches!(part, Part::Field(name) if is_url(name));
+        match self.separator {
+            Separator::One => self.parts.iter().position(is_free),
+            Separator::Two => None,
+        }
+    }
+
+    fn split_around<'s>(&self, index: usize, subject: &'s str) -> Vec<&'s str> {
+        let separator = self.separator.as_str();
+        let mut values: Vec<_> = subject.splitn(index.saturating_add(1), separator).collect();
+        let behind = self.parts.len().saturating_sub(index);
+        if let (true, Some(rest)) = (values.len() > index, values.pop()) {
+            let mut right: Vec<_> = rest.rsplitn(behind, separator).collect();
+            right.reverse();
+            values.append(&mut right);
+        }
+        values
+    }
+
+    fn check(&self, name: &str, value: &str) -> Result<(), SubjectError> {
+        let separates = match self.separator {
+            Separator::One => value.contains(':') && !is_url(name),
+            Separator::Two => value.contains("::") || value.starts_with(':') || value.ends_with(':'),
+        };
+        if value.is_empty() || separates || value.chars().any(char::is_control) {
+            Err(SubjectError::Value)
+        } else {
+            Ok(())
+        }
+    }
 }
 
-fn check(value: &str) -> Result<(), SubjectError> {
-    let ambiguous = value.is_empty()
-        || value.contains(SEPARATOR)
-        || value.starts_with(':')
-        || value.ends_with(':')
-        || value.chars().any(char::is_control);
-    if ambiguous {
-        Err(SubjectError::Value)
-    } else {
-        Ok(())
-    }
+fn is_url(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("url")
 }
 
 impl FromStr for SubjectTemplate {
@@ -125,30 +194,39 @@ impl FromStr for SubjectTemplate {
         if template.len() > Self::MAX_BYTES {
             return Err(SubjectError::TooLong);
         }
-        template
-            .split(SEPARATOR)
-            .map(|part| {
-                let (make, text): (fn(String) -> Part, _) =
-                    match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                        Some(name) => (Part::Field, name),
-                        None => (Part::Fixed, part),
-                    };
-                check(text)?;
-                if text.contains(['{', '}']) {
-                    return Err(SubjectError::Value);
-                }
-                Ok(make(text.to_owned()))
-            })
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let separator = if template.contains("::") {
+            Separator::Two
+        } else {
+            Separator::One
+        };
+        let mut read = Self {
+            separator,
+            parts: Vec::new(),
+        };
+        let mut urls = 0_usize;
+        for part in template.split(separator.as_str()) {
+            let field = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            let text = field.unwrap_or(part);
+            read.check("", text)?;
+            if text.contains(['{', '}']) {
+                return Err(SubjectError::Value);
+            }
+            urls = urls.saturating_add(usize::from(field.is_some_and(is_url)));
+            let make = if field.is_some() { Part::Field } else { Part::Fixed };
+            read.parts.push(make(text.to_owned()));
+        }
+        if separator == Separator::One && urls > 1 {
+            return Err(SubjectError::Ambiguous);
+        }
+        Ok(read)
     }
 }
 
 impl fmt::Display for SubjectTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, part) in self.0.iter().enumerate() {
+        for (index, part) in self.parts.iter().enumerate() {
             if index > 0 {
-                f.write_str(SEPARATOR)?;
+                f.write_str(self.separator.as_str())?;
             }
             match part {
                 Part::Fixed(text) => f.write_str(text)?,
@@ -159,7 +237,7 @@ impl fmt::Display for SubjectTemplate {
     }
 }
 
-/// Why a subject does not follow a template.
+/// A reason why a subject does not follow a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubjectError {
@@ -172,7 +250,10 @@ pub enum SubjectError {
     /// A field is empty, has control characters, or colons where they would separate.
     #[error("field of a subject is empty or has separators")]
     Value,
-    /// The text is longer than 4,096 bytes.
+    /// A template with single colons has two fields that may hold colons.
+    #[error("template has two fields that may hold its separator")]
+    Ambiguous,
+    /// The text is longer than [`SubjectTemplate::MAX_BYTES`].
     #[error("subject is too long")]
     TooLong,
 }
@@ -190,6 +271,49 @@ mod tests {
         for bad in ["", "AW::", "::{A}", "{}", "{a", "{{a}}", "x:::y"] {
             assert_eq!(bad.parse::<SubjectTemplate>(), Err(SubjectError::Value), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_url_between_single_colons_keeps_its_own() {
+        let template: SubjectTemplate =
+            "{Device UUID}:{Enrollment UPN}:{Device Services URL}:{One Time Token}:{Group ID}"
+                .parse()
+                .unwrap();
+        assert_eq!(template.fields().count(), 5);
+        let values = [
+            "E66A-1",
+            "ada@contoso.com",
+            "https://[::1]:8443/a:b",
+            "t0",
+            "north",
+        ];
+        let subject = template.fill(&values).unwrap();
+        let read = template.read(subject.expose()).unwrap();
+        assert!(read.iter().map(|field| field.value).eq(values));
+        assert_eq!(read[2].name, "Device Services URL");
+        for (subject, error) in [
+            ("a:b:c:d", SubjectError::FieldCount),
+            ("a", SubjectError::FieldCount),
+            ("", SubjectError::FieldCount),
+            ("a::https://x:t:g", SubjectError::Value),
+            ("a:b:https://x::g", SubjectError::Value),
+            ("a:b::t:g", SubjectError::Value),
+        ] {
+            assert_eq!(template.read(subject), Err(error), "{subject}");
+        }
+        assert_eq!(template.read("a:b:c:d:e:f").unwrap()[2].value, "c:d");
+        assert_eq!(
+            template.fill(&["a:1", "b", "c", "d", "e"]).err(),
+            Some(SubjectError::Value)
+        );
+        assert_eq!(
+            "{URL}:{Other URL}".parse::<SubjectTemplate>(),
+            Err(SubjectError::Ambiguous)
+        );
+        assert!(!alloc::format!("{read:?}").contains("t0"));
+        let fixed: SubjectTemplate = "MDM:{URL}".parse().unwrap();
+        assert_eq!(fixed.read("MDM:https://x").unwrap()[0].value, "https://x");
+        assert_eq!(fixed.read("mdm:https://x"), Err(SubjectError::OtherTemplate));
     }
 
     #[test]

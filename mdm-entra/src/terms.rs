@@ -1,4 +1,4 @@
-//! Terms of Use: the page of the management server that the user sees between logging on and enrolling.
+//! Terms of Use: the page of the management server that a user sees between signing in and enrolling.
 //!
 //! | step | type | side |
 //! |---|---|---|
@@ -17,6 +17,6 @@ mod request;
 
 pub use answer::TermsAnswer;
 pub use blob::OpaqueBlob;
-pub use host::{CxhHost, OtherHost, Theme};
+pub use host::{Asset, Background, CxhHost, Theme, WindowsVersion};
 pub use redirect::{RedirectUri, Schemes, TermsRedirect};
-pub use request::{OtherMode, TermsMode, TermsRequest};
+pub use request::{TermsMode, TermsRequest};

@@ -124,6 +124,28 @@ impl<'a> AccessToken<'a> {
         }
     }
 
+    /// The HTTP header in which a device sends a token of its own, with no user (MS-MDM 2.1 note 9).
+    ///
+    /// The server asks for it by the node `ForceAadToken` of the DMClient CSP.
+    pub const DEVICE_TOKEN_HEADER: &'static str = "DeviceToken";
+
+    /// Parses the value of a [`DeviceToken`](Self::DEVICE_TOKEN_HEADER) header: the token alone.
+    ///
+    /// ```
+    /// use mdm_entra::AccessToken;
+    ///
+    /// let token = AccessToken::from_device_token(b" eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.e30.AAA")?;
+    /// assert_eq!(token.header().key_id(), Some("k1"));
+    /// assert!(AccessToken::from_device_token(b"Bearer eyJhbGciOiJSUzI1NiJ9.e30.AAA").is_err());
+    /// # Ok::<(), mdm_entra::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`parse`](Self::parse).
+    pub fn from_device_token(header: &'a [u8]) -> Result<Self, Error> {
+        Self::parse(header)
+    }
+
     /// The header: what the sender claims about the signature.
     #[must_use]
     pub fn header(&self) -> &Header {

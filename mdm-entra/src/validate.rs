@@ -17,8 +17,18 @@ use crate::{
 /// `x5c` of a header are ignored. Order of the checks: header, key, signature, claims. Nothing of a token is
 /// believed before its signature.
 ///
-/// The scope `mdm_delegation` is required unless [`without_scope`](Self::without_scope) says otherwise: it tells an
-/// access token of a user from an ID token, which has the same issuer, audience and key.
+/// # Claims that are demanded by default, and why
+///
+/// | claim | demanded | reason |
+/// |---|---|---|
+/// | `iss`, `aud`, `tid`, `exp`, `nbf`, `iat`, `ver` | of every token | Entra's access token reference lists them for both versions; the integration guide wants issuer, recipient and tenant checked |
+/// | `scp` with `mdm_delegation` | of every token with a user | it tells an access token from an ID token, which has the same issuer, audience and key |
+/// | `deviceid` without `oid` | of a token without `scp` | a device's own token (`ForceAadToken`) has no user and no permission; an application's has an `oid` and no device, an ID token no device |
+/// | `oid` | at the Terms of Use, and of a session with a user | the guide lists it there |
+/// | `deviceid` | of a session whose enrollment had one | a token of another device must not pass |
+/// | `upn` and other names | never | v2 tokens have them as optional claims only |
+///
+/// [`with_scope`](Self::with_scope) demands another permission, [`without_scope`](Self::without_scope) none of any token.
 ///
 /// ```
 /// use core::time::Duration;
@@ -107,7 +117,7 @@ impl Validator {
         self
     }
 
-    /// Requires no permission, which lets tokens of devices and applications through: they have no `scp`.
+    /// Demands no permission, which also lets tokens of applications and ID tokens through.
     #[must_use]
     pub fn without_scope(mut self) -> Self {
         self.scope = None;
@@ -165,7 +175,7 @@ impl Validator {
         if !keys.signs_for(kid, |issuer| ours(&issuer.for_tenant(tenant))) {
             return Err(PeerError::KeyIssuer);
         }
-        if self.tenants.allow(tenant) {
+        if self.tenants.allows(tenant) {
             Ok(())
         } else {
             Err(PeerError::Tenant)
@@ -181,6 +191,7 @@ impl Validator {
             return Err(PeerError::Audience);
         }
         match &self.scope {
+            Some(_) if claims.scopes.is_empty() && claims.is_of_device() => Ok(()),
             Some(_) if claims.scopes.is_empty() => Err(PeerError::MissingClaim(Claim::Scp)),
             Some(scope) if !claims.has_scope(scope) => Err(PeerError::Scope),
             _ => Ok(()),
@@ -233,10 +244,10 @@ impl fmt::Debug for Validator {
 /// use mdm_entra::{TenantId, Tenants};
 ///
 /// let ours: TenantId = "72f988bf-86f1-41af-91ab-2d7cd011db47".parse()?;
-/// assert!(Tenants::only([ours]).allow(ours));
-/// assert!(!Tenants::only([]).allow(ours));
-/// assert!(Tenants::any_organization().allow(ours));
-/// assert!(!Tenants::any_organization().allow(TenantId::CONSUMERS));
+/// assert!(Tenants::only([ours]).allows(ours));
+/// assert!(!Tenants::only([]).allows(ours));
+/// assert!(Tenants::any_organization().allows(ours));
+/// assert!(!Tenants::any_organization().allows(TenantId::CONSUMERS));
 /// # Ok::<(), mdm_entra::InvalidGuid>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -258,7 +269,7 @@ impl Tenants {
 
     /// Whether tokens of this tenant are taken.
     #[must_use]
-    pub fn allow(&self, tenant: TenantId) -> bool {
+    pub fn allows(&self, tenant: TenantId) -> bool {
         match &self.0 {
             Some(tenants) => tenants.contains(&tenant),
             None => tenant != TenantId::CONSUMERS,

@@ -71,11 +71,14 @@ impl Validated {
         })
     }
 
-    /// Who is logged on in a management session with this device. A token that another device got is refused, so it
-    /// cannot be replayed here, and so is one without device when the enrollment had one: it is from the Terms of Use.
+    /// Returns the identity in a management session with this device: the user who is signed in, or, from a device's
+    /// own token, the device alone.
+    ///
+    /// A token that another device got is refused, so it cannot be replayed here. So is one without a device when the
+    /// enrollment had one: it is from the Terms of Use.
     ///
     /// # Errors
-    /// `Peer` when `tid` or `deviceid` are not those of the enrollment, or the token names no user.
+    /// `Peer` when `tid` or `deviceid` are not those of the enrollment, or the token names neither user nor device.
     pub fn for_session(self, enrolled: &EnrollmentIdentity) -> Result<SessionIdentity, Error> {
         if self.claims.tenant != enrolled.tenant {
             return Err(PeerError::Tenant.into());
@@ -85,10 +88,14 @@ impl Validated {
             (Some(enrolled), Some(shown)) if enrolled != shown => return Err(PeerError::Device.into()),
             _ => {}
         }
+        let user = user(&self.claims)?;
+        if user.is_none() && !self.claims.is_of_device() {
+            return Err(PeerError::MissingClaim(Claim::Oid).into());
+        }
         Ok(SessionIdentity {
             tenant: self.claims.tenant,
-            user: user(&self.claims)?.ok_or(PeerError::MissingClaim(Claim::Oid))?,
-            user_name: self.claims.user_name().map(String::from),
+            user,
+            user_name: user.and_then(|_| self.claims.user_name().map(String::from)),
             device: self.claims.device,
         })
     }
@@ -155,14 +162,14 @@ impl EnrollmentIdentity {
     }
 }
 
-/// Who is logged on during a management session.
+/// The identity behind a token of a management session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionIdentity {
     /// The tenant.
     pub tenant: TenantId,
-    /// The user.
-    pub user: ObjectId,
+    /// The user who is signed in; `None` when the device sent its own token.
+    pub user: Option<ObjectId>,
     /// The user's name, to show.
     pub user_name: Option<String>,
     /// The device.

@@ -1,8 +1,8 @@
 //! Links and addresses: deep links, Terms of Use, sign-in.
 
-use mdm_discovery::deep_link::DeepLink;
+use mdm_discovery::deep_link::{DeepLink, Ownership};
 use mdm_discovery::sign_in::{ReturnSchemes, SignInRequest, SignInResult};
-use mdm_entra::terms::{TermsAnswer, TermsRequest};
+use mdm_entra::terms::{TermsAnswer, TermsMode, TermsRequest};
 use mdm_errors::{DecodeErrorKind, Position};
 use url::Url;
 
@@ -34,7 +34,7 @@ pub(crate) fn deep_link(text: &str) -> Result<Report, Failure> {
             "tenantidentifier",
             link.tenantidentifier.as_ref().map(|id| id.as_str()),
         )
-        .with("ownership", link.ownership.map(|ownership| ownership.0))
+        .with("ownership", link.ownership.map(Ownership::value))
         .with_some("other", (!link.other.is_empty()).then_some(others));
     let mut report = Report::new(Kind::DeepLink, model).with_lints(lints);
     let query = text.split_once('?').map_or("", |(_, query)| query);
@@ -123,7 +123,7 @@ fn terms_request(url: &Url) -> Result<Report, Failure> {
         .with("redirect_uri", request.redirect_uri().as_str())
         .with("client-request-id", request.client_request_id())
         .with("api-version", request.api_version())
-        .with("mode", request.mode().as_str())
+        .with("mode", request.mode().map(TermsMode::as_str))
         .with("may_decline", request.may_decline())
         .with_some(
             "other",

@@ -19,6 +19,7 @@ use crate::json::Object;
 pub struct ReportRefusal {
     status: u16,
     code: Option<Name>,
+    is_windows_only: bool,
 }
 
 /// What to do about a refusal.
@@ -32,6 +33,8 @@ pub enum RefusalReason {
     /// 404: the tenant has no such device, or there is no such tenant. A device id where an object id belongs, or the
     /// other way round, ends here too.
     NotFound,
+    /// 400: the device is not a Windows device, and Graph takes compliance for those only.
+    NotWindows,
     /// 429 and 5xx: try again later; `Retry-After` says when.
     Unavailable,
     /// Something else.
@@ -42,9 +45,14 @@ impl ReportRefusal {
     /// The refusal of an answer; `error.code` is taken from the body if it is there.
     #[must_use]
     pub fn new(status: u16, body: &[u8]) -> Self {
+        let (code, is_windows_only) = match details(body) {
+            Some((code, is_windows_only)) => (Some(code), is_windows_only),
+            None => (None, false),
+        };
         Self {
             status,
-            code: code(body),
+            code,
+            is_windows_only,
         }
     }
 
@@ -64,6 +72,7 @@ impl ReportRefusal {
     #[must_use]
     pub const fn reason(&self) -> RefusalReason {
         match self.status {
+            400 if self.is_windows_only => RefusalReason::NotWindows,
             401 => RefusalReason::Unauthorized,
             403 => RefusalReason::Forbidden,
             404 => RefusalReason::NotFound,
@@ -79,8 +88,8 @@ impl ReportRefusal {
     }
 }
 
-/// Graph: `error.code`; the Azure AD Graph: `odata.error` with `code`.
-fn code(body: &[u8]) -> Option<Name> {
+/// Graph: `error` with `code` and `message`; the Azure AD Graph: `odata.error`.
+fn details(body: &[u8]) -> Option<(Name, bool)> {
     let outer = Object::parse(body, "answer", Limits::default().document_bytes).ok()?;
     let (_, error) = outer
         .members()
@@ -88,7 +97,9 @@ fn code(body: &[u8]) -> Option<Name> {
     let error = Object::parse(error.as_bytes(), "error", usize::MAX).ok()?;
     let code = error.text("code").ok()??;
     let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    (!code.is_empty() && code.bytes().all(named)).then(|| Name::new(&code))
+    let message = error.text("message").ok().flatten().unwrap_or_default();
+    let is_code = !code.is_empty() && code.bytes().all(named);
+    is_code.then(|| (Name::new(&code), message.contains("only on windows devices")))
 }
 
 impl fmt::Display for ReportRefusal {
@@ -97,6 +108,7 @@ impl fmt::Display for ReportRefusal {
             RefusalReason::Unauthorized => "the application token is not accepted",
             RefusalReason::Forbidden => "the application may not report",
             RefusalReason::NotFound => "no such device or tenant",
+            RefusalReason::NotWindows => "the device is not a Windows device",
             RefusalReason::Unavailable => "try again later",
             RefusalReason::Other => "unexpected status",
         };
@@ -134,6 +146,23 @@ mod tests {
         ] {
             assert_eq!(ReportRefusal::new(403, body.as_bytes()).code(), code, "{body}");
         }
+    }
+
+    #[test]
+    fn a_device_that_is_not_windows_has_its_own_reason() {
+        let body = br#"{"error":{"code":"Request_BadRequest","message":"Properties other than ExtendedAttribute1..15 can be modified only on windows devices.","innerError":{}}}"#;
+        let refusal = ReportRefusal::new(400, body);
+        assert_eq!(refusal.reason(), RefusalReason::NotWindows);
+        assert_eq!(
+            refusal.to_string(),
+            "compliance report refused: the device is not a Windows device (HTTP 400, Request_BadRequest)"
+        );
+        let other = ReportRefusal::new(
+            400,
+            br#"{"error":{"code":"Request_BadRequest","message":"marked"}}"#,
+        );
+        assert_eq!(other.reason(), RefusalReason::Other);
+        assert!(!alloc::format!("{other:?} {other}").contains("marked"));
     }
 
     #[test]

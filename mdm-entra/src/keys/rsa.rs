@@ -1,14 +1,30 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use der::asn1::UintRef;
+use der::{Encode as _, Sequence};
+
 use super::KeyProblem;
 
-/// An RSA public key of acceptable size, with its DER (RFC 8017 appendix A.1.1).
+/// An RSA public key of acceptable size, with its DER.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct RsaKey {
     modulus: Vec<u8>,
     exponent: Vec<u8>,
     der: Vec<u8>,
+}
+
+/// The public key of RFC 8017 appendix A.1.1.
+///
+/// ```text
+/// RSAPublicKey ::= SEQUENCE {
+///     modulus           INTEGER,
+///     publicExponent    INTEGER }
+/// ```
+#[derive(Sequence)]
+struct RsaPublicKey<'k> {
+    modulus: UintRef<'k>,
+    public_exponent: UintRef<'k>,
 }
 
 const MIN_BITS: usize = 2048;
@@ -28,7 +44,7 @@ impl RsaKey {
             return Err(KeyProblem::Malformed);
         }
         Ok(Self {
-            der: der(modulus, exponent),
+            der: der(modulus, exponent).map_err(|_| KeyProblem::Malformed)?,
             modulus: modulus.into(),
             exponent: exponent.into(),
         })
@@ -59,44 +75,20 @@ fn without_leading_zeros(number: &[u8]) -> &[u8] {
 }
 
 fn bits(number: &[u8]) -> usize {
-    match number.split_first() {
-        None => 0,
-        Some((first, rest)) => rest.len() * 8 + 8 - first.leading_zeros() as usize,
-    }
+    let Some((first, rest)) = number.split_first() else {
+        return 0;
+    };
+    let unused = usize::try_from(first.leading_zeros()).unwrap_or_default();
+    let first = 8_usize.saturating_sub(unused);
+    rest.len().saturating_mul(8).saturating_add(first)
 }
 
-fn der(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-    let mut body = Vec::with_capacity(modulus.len() + exponent.len() + 12);
-    push_integer(&mut body, modulus);
-    push_integer(&mut body, exponent);
-    let mut out = Vec::with_capacity(body.len() + 4);
-    push_header(&mut out, 0x30, body.len());
-    out.extend_from_slice(&body);
-    out
-}
-
-fn push_integer(out: &mut Vec<u8>, number: &[u8]) {
-    // A set top bit would make it negative.
-    let padded = number.first().is_some_and(|byte| byte & 0x80 != 0);
-    push_header(out, 0x02, number.len() + usize::from(padded));
-    if padded {
-        out.push(0);
-    }
-    out.extend_from_slice(number);
-}
-
-fn push_header(out: &mut Vec<u8>, tag: u8, length: usize) {
-    out.push(tag);
-    let bytes = length.to_be_bytes();
-    let significant = without_leading_zeros(&bytes);
-    if length >= 0x80 {
-        // At most eight length bytes, so this is never cut.
-        out.push(0x80 | significant.len() as u8);
-    }
-    match significant {
-        [] => out.push(0),
-        bytes => out.extend_from_slice(bytes),
-    }
+fn der(modulus: &[u8], exponent: &[u8]) -> der::Result<Vec<u8>> {
+    let key = RsaPublicKey {
+        modulus: UintRef::new(modulus)?,
+        public_exponent: UintRef::new(exponent)?,
+    };
+    key.to_der()
 }
 
 #[cfg(test)]
@@ -111,20 +103,6 @@ mod tests {
         let modulus = &private[12..12 + 256];
         let key = RsaKey::new(modulus, &[0, 1, 0, 1]).unwrap();
         assert_eq!(key.der(), &public[24..]);
-    }
-
-    #[test]
-    fn lengths_have_their_short_and_long_forms() {
-        for (length, expected) in [
-            (0, &[2, 0][..]),
-            (0x7f, &[2, 0x7f]),
-            (0x80, &[2, 0x81, 0x80]),
-            (0x1234, &[2, 0x82, 0x12, 0x34]),
-        ] {
-            let mut out = Vec::new();
-            push_header(&mut out, 2, length);
-            assert_eq!(out, expected);
-        }
     }
 
     #[test]

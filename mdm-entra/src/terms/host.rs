@@ -1,63 +1,34 @@
-use alloc::string::String;
-
-/// The HTTP header `CXH-HOST`: where Windows shows the page, which decides how it must look.
-///
-/// Windows 10 shows the first-run page full screen; Windows 11 shows it inside an `iframe`, so the answer must not
-/// carry `X-Frame-Options` or a `frame-ancestors` policy.
-///
-/// ```
-/// use mdm_entra::terms::{CxhHost, Theme};
-///
-/// assert_eq!(CxhHost::HEADER, "CXH-HOST");
-/// let theme = CxhHost::parse("FRX").theme().unwrap();
-/// assert_eq!((theme.is_dark(), theme.win_js()), (true, "Ui-dark.css"));
-/// assert_eq!(CxhHost::parse("else").theme(), None);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CxhHost {
-    /// `FRX`: first run, the out-of-box experience.
-    Frx,
-    /// `MOSET`: Settings, after the first run.
-    Moset,
-    /// Something else.
-    Other(OtherHost),
+mdm_errors::kit::open_words! {
+    /// The HTTP header `CXH-HOST`: the place where Windows shows the page, which decides how it must look.
+    ///
+    /// Windows 10 shows the first-run page full screen. Windows 11 shows it inside an `iframe`, so the answer must not
+    /// carry `X-Frame-Options` or a `frame-ancestors` policy.
+    ///
+    /// ```
+    /// use mdm_entra::terms::{CxhHost, WindowsVersion};
+    ///
+    /// assert_eq!(CxhHost::HEADER, "CXH-HOST");
+    /// let theme = CxhHost::parse("FRX").theme().unwrap();
+    /// assert!(theme.is_dark());
+    /// assert_eq!(theme.win_js_style_sheet().to_string(), "Ui-dark.css 4.0");
+    /// assert_eq!(theme.style_sheet(WindowsVersion::Windows11).name, "oobe-light.css");
+    /// assert_eq!(CxhHost::parse("else").theme(), None);
+    /// ```
+    pub enum CxhHost: any_case {
+        /// The first run of Windows (out-of-box experience).
+        Frx = "FRX",
+        /// Settings, after the first run.
+        Moset = "MOSET",
+    }
 }
 
-/// A value of `CXH-HOST` without a name here.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OtherHost(String);
-
-impl CxhHost {
+impl CxhHost<'_> {
     /// The name of the header.
     pub const HEADER: &'static str = "CXH-HOST";
 
-    /// Reads the value of the header, in any case.
+    /// Returns the theme that the page has to follow.
     #[must_use]
-    pub fn parse(value: &str) -> Self {
-        let value = value.trim_ascii();
-        if value.eq_ignore_ascii_case("FRX") {
-            Self::Frx
-        } else if value.eq_ignore_ascii_case("MOSET") {
-            Self::Moset
-        } else {
-            Self::Other(OtherHost(value.into()))
-        }
-    }
-
-    /// The value of the header.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Frx => "FRX",
-            Self::Moset => "MOSET",
-            Self::Other(OtherHost(value)) => value,
-        }
-    }
-
-    /// The theme that the page has to follow.
-    #[must_use]
-    pub fn theme(&self) -> Option<Theme> {
+    pub const fn theme(&self) -> Option<Theme> {
         match self {
             Self::Frx => Some(Theme::FirstRun),
             Self::Moset => Some(Theme::Settings),
@@ -66,7 +37,12 @@ impl CxhHost {
     }
 }
 
-/// How a Terms of Use page must look; the style sheets are those of Microsoft's template package 1.1.4.
+/// The look of a Terms of Use page, by the templates of Microsoft's package [`Theme::TEMPLATES_VERSION`].
+///
+/// | host | theme | `WinJS` | Windows 10 | Windows 11 |
+/// |---|---|---|---|---|
+/// | `FRX` | dark on blue | `Ui-dark.css` 4.0 | `oobe-desktop.css` 1.0.4 | `oobe-light.css` |
+/// | `MOSET` | light | `Ui-light.css` 4.0 | `settings-desktop.css` | `settings-desktop.css` |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Theme {
@@ -77,36 +53,140 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// Whether the background is dark.
+    /// The version of the template package that the file names come from.
+    pub const TEMPLATES_VERSION: &'static str = "1.1.4";
+
+    /// The scripts of `WinJS` that the templates load, in their order.
+    pub const WIN_JS_SCRIPTS: [Asset; 2] = [
+        Asset::new("base.js", Some("4.0")),
+        Asset::new("ui.js", Some("4.0")),
+    ];
+
+    /// Reports whether the background is dark.
     #[must_use]
     pub const fn is_dark(self) -> bool {
         matches!(self, Self::FirstRun)
     }
 
-    /// The style sheet of `WinJS` 4.0.
+    /// Returns the color of the background.
     #[must_use]
-    pub const fn win_js(self) -> &'static str {
+    pub const fn background(self) -> Background {
         match self {
-            Self::FirstRun => "Ui-dark.css",
-            Self::Settings => "Ui-light.css",
+            Self::FirstRun => Background::Blue,
+            Self::Settings => Background::Light,
         }
     }
 
-    /// The style sheet of the scenario on Windows 10.
+    /// Returns the style sheet of `WinJS`.
     #[must_use]
-    pub const fn style_sheet(self) -> &'static str {
+    pub const fn win_js_style_sheet(self) -> Asset {
         match self {
-            Self::FirstRun => "oobe-desktop.css",
-            Self::Settings => "settings-desktop.css",
+            Self::FirstRun => Asset::new("Ui-dark.css", Some("4.0")),
+            Self::Settings => Asset::new("Ui-light.css", Some("4.0")),
         }
     }
 
-    /// The style sheet of the scenario on Windows 11, whose first run is light.
+    /// Returns the style sheet of the scenario.
+    ///
+    /// Microsoft's table misspells the one of the first run as `oobe-dekstop.css`; its text and its package have the
+    /// name given here.
     #[must_use]
-    pub const fn style_sheet_windows_11(self) -> &'static str {
-        match self {
-            Self::FirstRun => "oobe-light.css",
-            Self::Settings => "settings-desktop.css",
+    pub const fn style_sheet(self, windows: WindowsVersion) -> Asset {
+        match (self, windows) {
+            (Self::FirstRun, WindowsVersion::Windows10) => Asset::new("oobe-desktop.css", Some("1.0.4")),
+            (Self::FirstRun, WindowsVersion::Windows11) => Asset::new("oobe-light.css", None),
+            (Self::Settings, _) => Asset::new("settings-desktop.css", None),
         }
+    }
+}
+
+/// The background of a [`Theme`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Background {
+    /// Blue, below light text.
+    Blue,
+    /// Light, below dark text.
+    Light,
+}
+
+/// The Windows whose style sheets a page uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WindowsVersion {
+    /// Windows 10, which shows the first-run page full screen.
+    Windows10,
+    /// Windows 11, which shows it inside an `iframe`.
+    Windows11,
+}
+
+/// A file that a Terms of Use page loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Asset {
+    /// The name of the file.
+    pub name: &'static str,
+    /// The version that Microsoft's documentation names, if it names one.
+    pub version: Option<&'static str>,
+}
+
+impl Asset {
+    const fn new(name: &'static str, version: Option<&'static str>) -> Self {
+        Self { name, version }
+    }
+}
+
+impl core::fmt::Display for Asset {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.name)?;
+        match self.version {
+            Some(version) => write!(f, " {version}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString as _;
+
+    #[test]
+    fn every_host_has_its_files_on_both_windows() {
+        for (header, dark, background, win_js, windows_10, windows_11) in [
+            (
+                "FRX",
+                true,
+                Background::Blue,
+                "Ui-dark.css 4.0",
+                "oobe-desktop.css 1.0.4",
+                "oobe-light.css",
+            ),
+            (
+                "MOSET",
+                false,
+                Background::Light,
+                "Ui-light.css 4.0",
+                "settings-desktop.css",
+                "settings-desktop.css",
+            ),
+        ] {
+            for spelling in [header, &header.to_ascii_lowercase(), &[" ", header, " "].concat()] {
+                let host = CxhHost::parse(spelling);
+                assert_eq!(host.as_str(), header);
+                let theme = host.theme().unwrap();
+                assert_eq!(theme.is_dark(), dark);
+                assert_eq!(theme.background(), background);
+                assert_eq!(theme.win_js_style_sheet().to_string(), win_js);
+                let style_sheet = |windows| theme.style_sheet(windows).to_string();
+                assert_eq!(style_sheet(WindowsVersion::Windows10), windows_10);
+                assert_eq!(style_sheet(WindowsVersion::Windows11), windows_11);
+            }
+        }
+        let scripts = Theme::WIN_JS_SCRIPTS.map(|script| script.to_string());
+        assert_eq!(scripts, ["base.js 4.0", "ui.js 4.0"]);
+        assert_eq!(Theme::TEMPLATES_VERSION, "1.1.4");
+        let unknown = CxhHost::parse("BOGUS");
+        assert_eq!((unknown.as_str(), unknown.theme()), ("BOGUS", None));
     }
 }

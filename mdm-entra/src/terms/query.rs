@@ -1,9 +1,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use mdm_errors::kit::percent;
 use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Name, Position};
 
-use crate::encoding::{percent_decoded, push_percent_encoded};
 use crate::{Error, Limits, PeerError};
 
 /// The parameters of a query, decoded, in order.
@@ -31,8 +31,8 @@ impl Query {
                     return Err(at(DecodeErrorKind::Limit(LimitKind::Elements), offset));
                 }
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                match (percent_decoded(name), percent_decoded(value)) {
-                    (Some(name), Some(value)) => parameters.push((name, value)),
+                match (percent::decode(name), percent::decode(value)) {
+                    (Some(name), Some(value)) => parameters.push((name.into(), value.into())),
                     (None, _) => return Err(at(DecodeErrorKind::Encoding, offset)),
                     (Some(name), None) => {
                         let kind = DecodeErrorKind::InvalidValue {
@@ -98,9 +98,9 @@ pub(super) fn append<'p>(uri: &str, parameters: impl IntoIterator<Item = (&'p st
     for (name, value) in parameters {
         out.push_str(separator);
         separator = "&";
-        push_percent_encoded(&mut out, name);
+        percent::push(&mut out, name);
         out.push('=');
-        push_percent_encoded(&mut out, value);
+        percent::push(&mut out, value);
     }
     out.push_str(fragment);
     out

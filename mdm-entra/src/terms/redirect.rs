@@ -2,11 +2,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use mdm_errors::kit::percent;
 use url::Url;
 
 use super::query::append;
 use super::request::CLIENT_REQUEST_ID;
-use crate::encoding::percent_decoded;
 use crate::{Error, PeerError};
 
 /// Where the user goes after the Terms of Use, as the request named it.
@@ -36,7 +36,7 @@ impl RedirectUri {
     pub fn new(uri: impl Into<String>, schemes: &Schemes) -> Result<Self, Error> {
         let uri = uri.into();
         let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
-        if !schemes.allow(scheme) {
+        if !schemes.allows(scheme) {
             return Err(PeerError::RedirectScheme.into());
         }
         let in_a_uri = |byte: u8| {
@@ -87,8 +87,8 @@ fn has_parameter(uri: &str, names: &[&str]) -> bool {
         })
     };
     // Twice: what is read may be decoded once more on its way.
-    let once = percent_decoded(tail);
-    let twice = once.as_deref().and_then(percent_decoded);
+    let once = percent::decode(tail);
+    let twice = once.as_deref().and_then(percent::decode);
     once.is_none()
         || [Some(tail), once.as_deref(), twice.as_deref()]
             .into_iter()
@@ -107,9 +107,9 @@ impl fmt::Display for RedirectUri {
 /// ```
 /// use mdm_entra::terms::Schemes;
 ///
-/// assert!(Schemes::default().allow("MS-APPX-WEB"));
-/// assert!(Schemes::default().with("ms-aadj-redir").allow("ms-aadj-redir"));
-/// assert!(!Schemes::default().with("javascript").allow("javascript"));
+/// assert!(Schemes::default().allows("MS-APPX-WEB"));
+/// assert!(Schemes::default().with("ms-aadj-redir").allows("ms-aadj-redir"));
+/// assert!(!Schemes::default().with("javascript").allows("javascript"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schemes(Vec<String>);
@@ -133,7 +133,7 @@ impl Schemes {
 
     /// Whether the scheme is allowed, in any case.
     #[must_use]
-    pub fn allow(&self, scheme: &str) -> bool {
+    pub fn allows(&self, scheme: &str) -> bool {
         let among = |known: &str| known.eq_ignore_ascii_case(scheme);
         !scheme.is_empty()
             && !NEVER.iter().any(|never| among(never))

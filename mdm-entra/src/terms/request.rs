@@ -43,7 +43,7 @@ pub struct TermsRequest {
     redirect_uri: RedirectUri,
     client_request_id: Option<String>,
     api_version: Option<String>,
-    mode: TermsMode,
+    mode: Option<TermsMode<'static>>,
     other: Vec<(String, String)>,
 }
 
@@ -57,7 +57,7 @@ impl TermsRequest {
             redirect_uri,
             client_request_id: None,
             api_version: Some(Self::API_VERSION.into()),
-            mode: TermsMode::WorkAccount,
+            mode: None,
             other: Vec::new(),
         }
     }
@@ -75,8 +75,8 @@ impl TermsRequest {
     }
 
     /// For a device that the organization owns, or another way in.
-    pub fn with_mode(mut self, mode: TermsMode) -> Self {
-        self.mode = mode;
+    pub fn with_mode(mut self, mode: TermsMode<'_>) -> Self {
+        self.mode = Some(mode.into_owned());
         self
     }
 
@@ -103,7 +103,7 @@ impl TermsRequest {
             redirect_uri: RedirectUri::new(redirect_uri, schemes)?,
             client_request_id: query.take(CLIENT_REQUEST_ID)?,
             api_version: query.take(API_VERSION)?,
-            mode: TermsMode::of(query.take(MODE)?),
+            mode: query.take(MODE)?.map(TermsMode::parse),
             other: query.rest(),
         })
     }
@@ -120,7 +120,7 @@ impl TermsRequest {
         let optional = [
             (CLIENT_REQUEST_ID, self.client_request_id.as_deref()),
             (API_VERSION, self.api_version.as_deref()),
-            (MODE, self.mode.as_str()),
+            (MODE, self.mode.as_ref().map(TermsMode::as_str)),
         ];
         let parameters = core::iter::once((REDIRECT_URI, self.redirect_uri.as_str()))
             .chain(
@@ -156,8 +156,8 @@ impl TermsRequest {
 
     /// Who owns the device.
     #[must_use]
-    pub fn mode(&self) -> &TermsMode {
-        &self.mode
+    pub const fn mode(&self) -> Option<&TermsMode<'static>> {
+        self.mode.as_ref()
     }
 
     /// Parameters without a name here, decoded, in order.
@@ -170,7 +170,7 @@ impl TermsRequest {
     /// Whether to offer a button to decline: not during an Entra join, which needs management.
     #[must_use]
     pub fn may_decline(&self) -> bool {
-        self.mode != TermsMode::AzureAdJoin
+        self.mode != Some(TermsMode::AzureAdJoin)
     }
 
     /// That the version is one that is known here, or none.
@@ -214,49 +214,21 @@ impl TermsRequest {
     }
 }
 
-/// Parameter `mode`: who owns the device.
-///
-/// ```
-/// use mdm_entra::terms::{TermsMode, TermsRequest};
-///
-/// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU&mode=azureadjoin")?;
-/// assert_eq!(request.mode(), &TermsMode::AzureAdJoin);
-/// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU")?;
-/// assert_eq!(request.mode(), &TermsMode::WorkAccount);
-/// # Ok::<(), mdm_entra::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TermsMode {
-    /// Absent: the user's own device gets a work account. Declining is allowed.
-    WorkAccount,
-    /// `azureadjoin`: the organization owns the device.
-    AzureAdJoin,
-    /// Something else.
-    Other(OtherMode),
-}
-
-/// A value of `mode` without a name here.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OtherMode(String);
-
-impl TermsMode {
-    fn of(value: Option<String>) -> Self {
-        match value {
-            None => Self::WorkAccount,
-            Some(value) if value.eq_ignore_ascii_case("azureadjoin") => Self::AzureAdJoin,
-            Some(value) => Self::Other(OtherMode(value)),
-        }
-    }
-
-    /// The value of the parameter; none for a work account.
-    #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Self::WorkAccount => None,
-            Self::AzureAdJoin => Some("azureadjoin"),
-            Self::Other(OtherMode(value)) => Some(value),
-        }
+mdm_errors::kit::open_words! {
+    /// The parameter `mode`. It is absent when a user adds a work account to a device of their own.
+    ///
+    /// ```
+    /// use mdm_entra::terms::{TermsMode, TermsRequest};
+    ///
+    /// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU&mode=azureadjoin")?;
+    /// assert_eq!(request.mode(), Some(&TermsMode::AzureAdJoin));
+    /// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU")?;
+    /// assert_eq!(request.mode(), None);
+    /// # Ok::<(), mdm_entra::Error>(())
+    /// ```
+    pub enum TermsMode: any_case {
+        /// The organization owns the device, which joins Entra.
+        AzureAdJoin = "azureadjoin",
     }
 }
 
@@ -274,7 +246,7 @@ impl<'a> arbitrary::Arbitrary<'a> for TermsRequest {
             redirect_uri,
             client_request_id: u.arbitrary()?,
             api_version: u.arbitrary()?,
-            mode: TermsMode::of(u.arbitrary()?),
+            mode: u.arbitrary()?,
             other: Vec::new(),
         })
     }

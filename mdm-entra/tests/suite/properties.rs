@@ -104,7 +104,7 @@ proptest! {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
         if let Ok(subject) = template.fill(&values) {
             let fields = template.read(subject.expose()).unwrap();
-            prop_assert_eq!(fields.into_iter().map(|(_, value)| value).collect::<Vec<_>>(), values);
+            prop_assert_eq!(fields.into_iter().map(|field| field.value).collect::<Vec<_>>(), values);
         }
     }
 

@@ -136,12 +136,12 @@ fn an_id_that_the_uri_has_is_not_repeated() {
 fn the_mode_says_who_owns_the_device() {
     let mode = |more: &str| {
         let request = TermsRequest::parse(&format!("redirect_uri=ms-appx-web://a/{more}")).unwrap();
-        (request.mode().clone(), request.may_decline())
+        (request.mode().cloned(), request.may_decline())
     };
-    assert_eq!(mode(""), (TermsMode::WorkAccount, true));
-    assert_eq!(mode("&mode=azureadjoin"), (TermsMode::AzureAdJoin, false));
-    assert_eq!(mode("&mode=AzureADJoin"), (TermsMode::AzureAdJoin, false));
-    assert_eq!(mode("&mode=x").0.as_str(), Some("x"));
+    assert_eq!(mode(""), (None, true));
+    assert_eq!(mode("&mode=azureadjoin"), (Some(TermsMode::AzureAdJoin), false));
+    assert_eq!(mode("&mode=AzureADJoin"), (Some(TermsMode::AzureAdJoin), false));
+    assert_eq!(mode("&mode=x").0.as_ref().map(TermsMode::as_str), Some("x"));
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn oid(reference: Option<&OidReference<'_>>) -> Option<Value> {
     Some(
         Fields::new()
             .with("value", oid.value.as_str())
-            .with("group", oid.group.0)
+            .with("group", oid.group.value())
             .with("defaultName", oid.default_name.as_ref().map(|name| name.as_str()))
             .into(),
     )

@@ -1,0 +1,193 @@
+use super::{EnrollmentKind, SecurityToken, TermsMode};
+
+/// The facts of one enrollment that a server sees on the wire, from which the [`EnrollmentKind`] follows.
+///
+/// Fill in what is known; every fact is optional.
+///
+/// ```
+/// use mdm_entra::flow::{EnrollmentKind, SecurityToken, WireFacts};
+///
+/// let facts = WireFacts {
+///     enrollment_type: Some("Device"),
+///     credential: Some(SecurityToken::Entra),
+///     ..WireFacts::default()
+/// };
+/// assert_eq!(facts.kind()?, Some(EnrollmentKind::EntraJoin));
+/// # Ok::<(), mdm_entra::flow::Contradiction>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "filled in by the caller, with the rest by default"
+)]
+pub struct WireFacts<'a> {
+    /// The `mode` of the deep link that started it: `mdm`, `awa` or `aadj`, in any letter case.
+    pub deep_link_mode: Option<&'a str>,
+    /// The Terms of Use request that was seen, by its `mode`: `Some(None)` when the parameter is absent.
+    pub terms_mode: Option<Option<&'a TermsMode<'a>>>,
+    /// The context item `EnrollmentType`: `Full` or `Device`.
+    pub enrollment_type: Option<&'a str>,
+    /// The token in the security header of policy and enrollment requests.
+    pub credential: Option<SecurityToken>,
+    /// The context item `DomainName`, or another sign that the device is joined to Active Directory.
+    pub is_domain_joined: bool,
+}
+
+impl WireFacts<'_> {
+    /// Returns the way to enroll; `None` when the facts leave it open.
+    ///
+    /// Without a token of Entra it is [`EnrollmentKind::Traditional`]. With one, `EnrollmentType` tells a join
+    /// (`Device`) from a work account (`Full`); so do the modes. A domain-joined device that sends a token of Entra is
+    /// joined to both and counts as [`EnrollmentKind::EntraJoin`] when it enrolls as a device.
+    ///
+    /// # Errors
+    /// Two facts contradict each other. The device may be confused, or the request forged.
+    pub fn kind(&self) -> Result<Option<EnrollmentKind>, Contradiction> {
+        let mut found: Option<(EnrollmentKind, Fact)> = None;
+        let told = [
+            (self.by_deep_link(), Fact::DeepLinkMode),
+            (self.by_terms(), Fact::TermsMode),
+            (self.by_request(), Fact::EnrollmentRequest),
+        ];
+        for (kind, fact) in told {
+            match (kind, found) {
+                (None, _) => {}
+                (Some(kind), None) => found = Some((kind, fact)),
+                (Some(kind), Some((earlier, _))) if kind == earlier => {}
+                (Some(_), Some((_, first))) => return Err(Contradiction { first, second: fact }),
+            }
+        }
+        Ok(found.map(|(kind, _)| kind))
+    }
+
+    fn by_deep_link(&self) -> Option<EnrollmentKind> {
+        let mode = self.deep_link_mode?;
+        let is = |known: &str| mode.eq_ignore_ascii_case(known);
+        if is("mdm") {
+            Some(EnrollmentKind::Traditional)
+        } else if is("awa") {
+            Some(EnrollmentKind::WorkAccount)
+        } else if is("aadj") {
+            Some(EnrollmentKind::EntraJoin)
+        } else {
+            None
+        }
+    }
+
+    fn by_terms(&self) -> Option<EnrollmentKind> {
+        match self.terms_mode? {
+            None => Some(EnrollmentKind::WorkAccount),
+            Some(TermsMode::AzureAdJoin) => Some(EnrollmentKind::EntraJoin),
+            Some(TermsMode::Other(_)) => None,
+        }
+    }
+
+    fn by_request(&self) -> Option<EnrollmentKind> {
+        let is_device = self
+            .enrollment_type
+            .map(|kind| kind.eq_ignore_ascii_case("Device"));
+        match (self.credential?, is_device) {
+            (SecurityToken::OfTheServer, _) => Some(EnrollmentKind::Traditional),
+            (SecurityToken::Entra, Some(true)) => Some(EnrollmentKind::EntraJoin),
+            (SecurityToken::Entra, Some(false)) => Some(EnrollmentKind::WorkAccount),
+            (SecurityToken::Entra, None) => None,
+        }
+    }
+}
+
+/// The facts of an enrollment that do not fit each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{first} and {second} name different ways to enroll")]
+#[non_exhaustive]
+pub struct Contradiction {
+    first: Fact,
+    second: Fact,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fact {
+    DeepLinkMode,
+    TermsMode,
+    EnrollmentRequest,
+}
+
+impl core::fmt::Display for Fact {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::DeepLinkMode => "deep link",
+            Self::TermsMode => "Terms of Use request",
+            Self::EnrollmentRequest => "enrollment request",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString as _;
+
+    fn facts() -> WireFacts<'static> {
+        WireFacts::default()
+    }
+
+    #[test]
+    fn every_fact_leads_to_its_kind() {
+        let link = |mode| WireFacts {
+            deep_link_mode: Some(mode),
+            ..facts()
+        };
+        let terms = |mode| WireFacts {
+            terms_mode: Some(mode),
+            ..facts()
+        };
+        let request = |credential, kind| WireFacts {
+            credential: Some(credential),
+            enrollment_type: Some(kind),
+            ..facts()
+        };
+        use EnrollmentKind::{EntraJoin, Traditional, WorkAccount};
+        let other = TermsMode::parse("later");
+        for (facts, kind) in [
+            (facts(), None),
+            (link("mdm"), Some(Traditional)),
+            (link("AWA"), Some(WorkAccount)),
+            (link("aadj"), Some(EntraJoin)),
+            (link("later"), None),
+            (terms(None), Some(WorkAccount)),
+            (terms(Some(&TermsMode::AzureAdJoin)), Some(EntraJoin)),
+            (terms(Some(&other)), None),
+            (request(SecurityToken::OfTheServer, "Full"), Some(Traditional)),
+            (request(SecurityToken::Entra, "Full"), Some(WorkAccount)),
+            (request(SecurityToken::Entra, "device"), Some(EntraJoin)),
+        ] {
+            assert_eq!(facts.kind(), Ok(kind), "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn facts_that_do_not_fit_are_named() {
+        let facts = WireFacts {
+            deep_link_mode: Some("mdm"),
+            terms_mode: Some(None),
+            ..facts()
+        };
+        assert_eq!(
+            facts.kind().unwrap_err().to_string(),
+            "deep link and Terms of Use request name different ways to enroll"
+        );
+        let facts = WireFacts {
+            terms_mode: Some(Some(&TermsMode::AzureAdJoin)),
+            credential: Some(SecurityToken::Entra),
+            enrollment_type: Some("Full"),
+            ..facts
+        };
+        let facts = WireFacts {
+            deep_link_mode: None,
+            ..facts
+        };
+        assert_eq!(
+            facts.kind().unwrap_err().to_string(),
+            "Terms of Use request and enrollment request name different ways to enroll"
+        );
+    }
+}
