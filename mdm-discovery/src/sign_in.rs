@@ -5,6 +5,7 @@
 //! the device. The token then arrives in the security header of the following requests (MS-MDE2 3.2, 3.3).
 
 mod page;
+mod result;
 mod token;
 
 use alloc::string::String;
@@ -17,7 +18,8 @@ use url::Url;
 
 use crate::query::{self, Parameter};
 
-pub use page::{SignInPage, SignInResult};
+pub use page::SignInPage;
+pub use result::SignInResult;
 pub use token::{FederatedToken, InvalidToken};
 
 /// What the device's browser window sends in the query of the authentication service's URL.

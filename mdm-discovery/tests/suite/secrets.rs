@@ -35,7 +35,11 @@ fn values_and_errors_are_silent() {
             ReturnSchemes::SETTINGS,
         )
         .unwrap_err(),
-        SignInResult::parse("<form action='https://m4rk3d'>", ReturnSchemes::SETTINGS).unwrap_err(),
+        SignInResult::parse(
+            "<form action='https://m4rk3d'><input name=wresult value=m4rk3d>",
+            ReturnSchemes::SETTINGS,
+        )
+        .unwrap_err(),
     ] {
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains(MARK), "{shown}");
