@@ -18,7 +18,7 @@ impl Journey<'_> {
             .step(&format!("{} looks for the server of {user}", self.machine.name));
         self.story
             .says("device", &format!("the server of the domain {domain} is {host}"));
-        let endpoint = Endpoint::of_address(&address);
+        let endpoint = Endpoint::for_address(&address);
         let search = Probe::new(&endpoint);
         let exchange = probe(&self.client, &search).await;
         let status = self.tell("a probe: is anybody there?", exchange)?;

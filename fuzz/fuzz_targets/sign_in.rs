@@ -65,9 +65,9 @@ fn page_comes_back(page: SignInPage<'_>) {
 }
 
 fn names(text: &str) {
-    if let UserName::Address(address) = UserName::of(text) {
+    if let UserName::Address(address) = UserName::parse(text) {
         assert_eq!(address.as_str(), text.trim());
-        let endpoint = Endpoint::of_address(&address);
+        let endpoint = Endpoint::for_address(&address);
         assert_eq!(endpoint.url().scheme(), "https");
     }
     if let Err(error) = EmailAddress::new(text) {

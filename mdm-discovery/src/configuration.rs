@@ -4,12 +4,14 @@ use mdm_errors::{EnrollmentError, ErrorType, Text};
 use mdm_soap::Fault;
 use mdm_soap::values::{AuthPolicy, ProtocolVersion};
 
+use crate::http::RequestDetails;
 use crate::request::DiscoverRequest;
 use crate::response::DiscoverResponse;
 use crate::services::{Authentication, Services};
 
-/// What a server offers, and the rule by which it answers a `Discover` request. The rule is pure: one configuration and
-/// one request always give one answer.
+/// The offer of a server, and the rule by which it answers a `Discover` request.
+///
+/// The rule is pure: one configuration and one request always give one answer.
 ///
 /// ```
 /// use mdm_discovery::{AuthPolicy, Authentication, Configuration, DiscoverRequest, ProtocolVersion, Services};
@@ -35,11 +37,11 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// The version a server speaks unless told otherwise. Windows 11 25H2 asks for 9.0, but a server that answers 9.0
-    /// loses the attestation of the key that 5.0 gives.
+    /// The highest version that a server speaks by default: 5.0. Windows 11 25H2 asks for 9.0, but a server that answers
+    /// 9.0 loses the attestation of the key that 5.0 gives.
     pub const DEFAULT_MAXIMUM_VERSION: ProtocolVersion = ProtocolVersion::V5_0;
 
-    /// A server with one way to authenticate.
+    /// Creates the configuration of a server with one way to authenticate.
     #[must_use]
     pub const fn new(services: Services, authentication: Authentication) -> Self {
         Self {
@@ -50,35 +52,73 @@ impl Configuration {
         }
     }
 
-    /// The same with one more way, for devices that offer none of the former.
+    /// Adds another way to authenticate, for devices that offer none of the earlier ones.
     #[must_use]
     pub fn or(mut self, authentication: Authentication) -> Self {
         self.others.push(authentication);
         self
     }
 
-    /// The same with another highest version.
+    /// Sets the highest version.
     #[must_use]
     pub const fn with_maximum_version(mut self, version: ProtocolVersion) -> Self {
         self.maximum_version = version;
         self
     }
 
-    /// The services.
+    /// Returns the services.
     #[must_use]
     pub const fn services(&self) -> &Services {
         &self.services
     }
 
-    /// The answer to a request.
+    /// Returns the answer to a request.
     ///
-    /// The policy is the first of the server's that the device offers; a device that offers none, as Windows 8.1 does,
+    /// The policy is the first of the server's that the device offers. A device that offers none, as Windows 8.1 does,
     /// gets the federated one if there is one. The version is the lower one of the request's and the server's maximum,
-    /// compared as numbers, so that unknown later versions are fine; it is left out below 3.0, where answers have none.
+    /// compared as numbers, so that unknown later versions are fine. It is left out below 3.0, where answers have none.
     ///
     /// # Errors
     /// Server and device have no policy in common; refuse with [`NoCommonPolicy::fault`].
     pub fn answer(&self, request: &DiscoverRequest<'_>) -> Result<DiscoverResponse<'static>, NoCommonPolicy> {
+        self.answer_at(request, &self.services, Authentication::clone)
+    }
+
+    /// Returns the answer to a request with the facts about the device in the URLs of its services, where they are at
+    /// hand for the requests that follow.
+    ///
+    /// ```
+    /// use mdm_discovery::http::RequestDetails;
+    /// use mdm_discovery::{Authentication, Configuration, DiscoverRequest, Services};
+    /// use url::Url;
+    ///
+    /// let services = Services::new(Url::parse("https://mdm.contoso.com/enroll")?)?;
+    /// let configuration = Configuration::new(services, Authentication::OnPremise);
+    /// let request = DiscoverRequest::windows_11_25h2("ada@contoso.com".try_into()?);
+    /// let details = RequestDetails::from_request(&request).with_client_request_id("d9eb2fdd");
+    /// let response = configuration.answer_with(&request, &details)?;
+    /// assert!(response.enrollment_service_url.contains("/enroll?os-version=10.0.26200.9279&"));
+    /// assert!(response.enrollment_service_url.ends_with("&client-request-id=d9eb2fdd"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`answer`](Self::answer).
+    pub fn answer_with(
+        &self,
+        request: &DiscoverRequest<'_>,
+        details: &RequestDetails<'_>,
+    ) -> Result<DiscoverResponse<'static>, NoCommonPolicy> {
+        let services = self.services.with_details(details);
+        self.answer_at(request, &services, |way| way.with_details(details))
+    }
+
+    fn answer_at(
+        &self,
+        request: &DiscoverRequest<'_>,
+        services: &Services,
+        for_request: impl Fn(&Authentication) -> Authentication,
+    ) -> Result<DiscoverResponse<'static>, NoCommonPolicy> {
         let mut ways = core::iter::once(&self.preferred).chain(&self.others);
         let authentication = if request.auth_policies.is_empty() {
             ways.find(|way| way.policy() == AuthPolicy::Federated)
@@ -86,7 +126,8 @@ impl Configuration {
         } else {
             ways.find(|way| request.auth_policies.contains(&way.policy()))
         };
-        let response = DiscoverResponse::new(&self.services, authentication.ok_or(NoCommonPolicy)?);
+        let authentication = for_request(authentication.ok_or(NoCommonPolicy)?);
+        let response = DiscoverResponse::new(services, &authentication);
         let version = request.request_version.min(self.maximum_version);
         Ok(if version < ProtocolVersion::V3_0 {
             response
@@ -96,14 +137,14 @@ impl Configuration {
     }
 }
 
-/// Server and device have no authentication policy in common.
+/// The error when server and device have no authentication policy in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no authentication policy that server and device share")]
 #[non_exhaustive]
 pub struct NoCommonPolicy;
 
 impl NoCommonPolicy {
-    /// The fault to refuse with: `NotSupported`, which Windows shows as `MENROLL_E_NOTSUPPORTED`.
+    /// Returns the fault to refuse with: `NotSupported`, which Windows shows as `MENROLL_E_NOTSUPPORTED`.
     #[must_use]
     pub fn fault(self) -> Fault<'static> {
         Fault::for_error(self, Text::lossy(alloc::format!("{self}")))

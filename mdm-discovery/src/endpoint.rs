@@ -1,4 +1,4 @@
-//! Where a device looks for its server: user names, the host made of them, and comparing addresses.
+//! The address of the server: user names, the host made of them, and the comparison of addresses.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -7,24 +7,24 @@ use alloc::string::String;
 use mdm_errors::Text;
 use url::Url;
 
-/// The first label of the host that a device looks for; DNS and comparison ignore its case, devices keep it.
+/// The first label of the host that a device looks for. DNS and comparison ignore its case, devices keep it.
 pub const HOST_LABEL: &str = "EnterpriseEnrollment";
 
 /// The path of the discovery service at that host (MS-MDE2 3.1). A server named by its user may serve any other path.
 pub const PATH: &str = "/EnrollmentServer/Discovery.svc";
 
-/// What a person typed as user name, or what a `Discover` request carries as its `EmailAddress`.
+/// A user name by its form, as a person typed it or a `Discover` request carries it in `EmailAddress`.
 ///
-/// Nothing is wrong with any of them: programs enroll without a name, and a server that its user named may ask for
-/// `domain\user`.
+/// Each of them is legitimate: programs enroll without a name, and a server that its user named may ask for
+/// `domain\user`. A staging account or a one-time token in the place of a name is opaque text.
 ///
 /// ```
 /// use mdm_discovery::endpoint::UserName;
 ///
-/// assert!(matches!(UserName::of("ada@contoso.com"), UserName::Address(_)));
-/// assert!(matches!(UserName::of(r"CONTOSO\ada"), UserName::DownLevel { domain: "CONTOSO", user: "ada", .. }));
-/// assert!(matches!(UserName::of(""), UserName::Absent));
-/// assert!(matches!(UserName::of("ada"), UserName::Other("ada")));
+/// assert!(matches!(UserName::parse("ada@contoso.com"), UserName::Address(_)));
+/// assert!(matches!(UserName::parse(r"CONTOSO\ada"), UserName::DownLevel { domain: "CONTOSO", user: "ada", .. }));
+/// assert!(matches!(UserName::parse(""), UserName::Absent));
+/// assert!(matches!(UserName::parse("ada"), UserName::Other("ada")));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,21 +34,21 @@ pub enum UserName<'a> {
     /// `domain\user`.
     #[non_exhaustive]
     DownLevel {
-        /// What stands before the backslash.
+        /// The part before the backslash.
         domain: &'a str,
-        /// What stands behind it.
+        /// The part after it.
         user: &'a str,
     },
-    /// Nothing, as programs send it.
+    /// No name, as programs send it.
     Absent,
-    /// Anything else.
+    /// Any other text.
     Other(&'a str),
 }
 
 impl<'a> UserName<'a> {
-    /// Looks at the form of a name; blanks around it do not count.
+    /// Parses a name; white space around it does not count.
     #[must_use]
-    pub fn of(name: &'a str) -> Self {
+    pub fn parse(name: &'a str) -> Self {
         let name = name.trim();
         if name.is_empty() {
             return Self::Absent;
@@ -65,7 +65,7 @@ impl<'a> UserName<'a> {
     }
 }
 
-/// `user@domain`, with a domain that a host name can be made of.
+/// An address `user@domain`, with a domain that a host name can be made of.
 ///
 /// ```
 /// use mdm_discovery::endpoint::{EmailAddress, InvalidAddress};
@@ -83,13 +83,13 @@ pub struct EmailAddress<'a> {
 }
 
 impl<'a> EmailAddress<'a> {
-    /// Characters that a host name may have (RFC 1035 2.3.4).
+    /// The most characters of a host name: 253 (RFC 1035 2.3.4).
     pub const MAX_HOST: usize = 253;
 
-    /// Checks an address: the last `@` splits it, the domain has two labels or more and is a possible host name.
+    /// Checks an address: the last `@` splits it, and the domain has two labels or more and is a possible host name.
     ///
     /// # Errors
-    /// What is wrong with it; the address itself is not repeated.
+    /// The part that is wrong. The address itself is not repeated.
     pub fn new(address: impl Into<Cow<'a, str>>) -> Result<Self, InvalidAddress> {
         let text = Text::new(address).map_err(|_| InvalidAddress::Character)?;
         let (user, domain) = text.rsplit_once('@').ok_or(InvalidAddress::At)?;
@@ -112,20 +112,22 @@ impl<'a> EmailAddress<'a> {
         }
     }
 
-    /// The address as it was given.
+    /// Returns the address as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// What stands behind the `@`.
+    /// Returns the part after the `@`.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.text.get(self.domain_at..).unwrap_or_default()
     }
 
-    /// The host that answers for the domain, `EnterpriseEnrollment.` in front of it; the administrator of the domain
-    /// makes it an alias of the server. Names in other scripts are given in their ASCII form.
+    /// Returns the host that answers for the domain: the domain with `EnterpriseEnrollment.` in front.
+    ///
+    /// The administrator of the domain makes it an alias of the server. Names in other scripts are given in their
+    /// ASCII form.
     #[must_use]
     pub fn discovery_host(&self) -> String {
         let domain = self.domain();
@@ -136,7 +138,7 @@ impl<'a> EmailAddress<'a> {
         }
     }
 
-    /// The same address, independent of the text it was read from.
+    /// Returns the address with its text owned.
     #[must_use]
     pub fn into_owned(self) -> EmailAddress<'static> {
         EmailAddress {
@@ -147,25 +149,25 @@ impl<'a> EmailAddress<'a> {
     }
 }
 
-/// Why a text is no [`EmailAddress`].
+/// A reason why a text is not an [`EmailAddress`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidAddress {
     /// There is no `@`.
     #[error("no @ in the address")]
     At,
-    /// Nothing stands before the `@`.
+    /// The part before the `@` is empty.
     #[error("no user before the @")]
     User,
     /// No host name can be made of the domain.
-    #[error("no domain of two labels or more behind the @")]
+    #[error("no domain of two labels or more after the @")]
     Domain,
-    /// A character that XML cannot carry.
+    /// XML cannot carry a character.
     #[error("control character in the address")]
     Character,
 }
 
-/// The address of a discovery service: https, in the spelling it was made with.
+/// The HTTPS address of a discovery service, in the spelling it was made with.
 ///
 /// Devices keep the case of the host and may add `:443`; [`Header::is_to`](mdm_soap::Header::is_to) compares as they
 /// mean it.
@@ -173,7 +175,7 @@ pub enum InvalidAddress {
 /// ```
 /// use mdm_discovery::endpoint::{EmailAddress, Endpoint};
 ///
-/// let endpoint = Endpoint::of_address(&EmailAddress::new("ada@contoso.com")?);
+/// let endpoint = Endpoint::for_address(&EmailAddress::new("ada@contoso.com")?);
 /// assert_eq!(endpoint.as_str(), "https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc");
 /// assert_eq!(endpoint.url().host_str(), Some("enterpriseenrollment.contoso.com"));
 /// # Ok::<(), mdm_discovery::endpoint::InvalidAddress>(())
@@ -185,9 +187,9 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Where a device looks for the server of an address.
+    /// Returns the address at which a device looks for the server of a user.
     #[must_use]
-    pub fn of_address(address: &EmailAddress<'_>) -> Self {
+    pub fn for_address(address: &EmailAddress<'_>) -> Self {
         Self {
             text: format!("https://{}{PATH}", address.discovery_host()),
             url: address.url.clone(),
@@ -237,14 +239,15 @@ impl Endpoint {
         host_and_port(&self.url)
     }
 
-    /// The address in the spelling it was made with.
+    /// Returns the address in the spelling it was made with.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The address as Windows writes it into `a:To`: the host in the spelling it was made with, and the port always
-    /// said. Windows 11 does so for discovery; without a port it is the same address.
+    /// Returns the address as Windows writes it into `a:To`: the host in the spelling it was made with, and always a port.
+    ///
+    /// Windows 11 does so for discovery; without a port it is the same address.
     ///
     /// ```
     /// use mdm_discovery::endpoint::Endpoint;
@@ -272,13 +275,13 @@ impl Endpoint {
         }
     }
 
-    /// The address as a URL, for the HTTP client: host in lower case, default port left out.
+    /// Returns the address as a URL, for the HTTP client: host in lower case, default port left out.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url
     }
 
-    pub(crate) fn of_url(url: Url) -> Self {
+    pub(crate) fn from_url(url: Url) -> Self {
         Self {
             text: String::from(url.as_str()),
             url,
@@ -286,7 +289,7 @@ impl Endpoint {
     }
 }
 
-/// Why a text is no [`Endpoint`].
+/// A reason why a text is not an [`Endpoint`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidEndpoint {
@@ -304,7 +307,7 @@ pub enum InvalidEndpoint {
     Character,
 }
 
-/// Whether two URLs name one host. Windows wants the policy and the enrollment service at one host.
+/// Reports whether two URLs name one host. Windows needs the policy and the enrollment service at one host.
 ///
 /// ```
 /// use mdm_discovery::endpoint::same_host;
@@ -369,7 +372,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn the_port_is_always_said() {
+    fn there_is_always_a_port() {
         for (address, to) in [
             ("mdm.contoso.com", "https://mdm.contoso.com:443"),
             (
@@ -401,7 +404,7 @@ mod tests {
             host("a@bücher.example"),
             "EnterpriseEnrollment.xn--bcher-kva.example"
         );
-        let endpoint = Endpoint::of_address(&EmailAddress::new("a@bücher.example").unwrap());
+        let endpoint = Endpoint::for_address(&EmailAddress::new("a@bücher.example").unwrap());
         assert_eq!(
             endpoint.url().host_str(),
             Some("enterpriseenrollment.xn--bcher-kva.example")
@@ -481,7 +484,7 @@ mod tests {
         #[test]
         fn every_address_that_is_accepted_names_its_host(address in "\\PC{1,20}@\\PC{1,20}\\.\\PC{1,9}") {
             if let Ok(address) = EmailAddress::new(address) {
-                let endpoint = Endpoint::of_address(&address);
+                let endpoint = Endpoint::for_address(&address);
                 let host = endpoint.url().host_str().unwrap_or_default();
                 proptest::prop_assert!(host.starts_with("enterpriseenrollment."), "{host}");
                 proptest::prop_assert_eq!(endpoint.url().path(), PATH);

@@ -2,12 +2,11 @@ use mdm_soap::{Declarations, Operation, ns};
 
 use crate::{DiscoverRequest, DiscoverResponse};
 
-/// The `Discover` operation (MS-MDE2 3.1.4.1): what [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest) pair.
+/// The `Discover` operation (MS-MDE2 3.1.4.1), which [`Incoming`](crate::Incoming) and [`Pending`](crate::Pending)
+/// take as their parameter.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Discover;
-
-impl mdm_soap::sealed::Sealed for Discover {}
 
 impl Operation for Discover {
     const ACTION: &'static str =

@@ -1,26 +1,37 @@
-//! The GET before discovery, and what a device does about redirects and certificates it does not trust.
+//! The GET before discovery, and the rules for redirects and for certificates that are not trusted.
 
 use url::Url;
 
 use crate::endpoint::{Endpoint, has_user_information, same_server};
+use crate::http::{HeaderField, PROBE_USER_AGENT};
 
 /// The HTTP method of the probe.
 pub const METHOD: &str = "GET";
 
-/// The status of a server's answer to the probe; its body is empty.
+/// The status of the answer to the probe; its body is empty.
 pub const STATUS: u16 = 200;
 
-/// The content type of a server's answer to the probe.
+/// The content type of the answer to the probe.
 pub const CONTENT_TYPE: &str = "text/html";
 
-/// Redirects that are followed before the server counts as not found. A bound of this crate: Windows documents none.
+/// The header fields of the probe, besides `Host`.
+pub const FIELDS: [HeaderField; 2] = [
+    HeaderField::fixed("User-Agent", PROBE_USER_AGENT),
+    HeaderField::fixed("Pragma", "no-cache"),
+];
+
+/// The number of redirects that are followed before the server counts as not found: 5. A bound of this library; no
+/// document names one.
 pub const MAX_REDIRECTS: u8 = 5;
 
-/// The search for a server, one GET at a time: ask [`Probe::url`], send a GET without a body, hand in what came of it.
+/// The search for a server, one GET at a time.
 ///
-/// The rules are those of MS-MDE2 1.3 and its product documentation: https first; when the certificate is not trusted, plain
-/// http only to learn whether there is a redirect; nothing but https is followed; an enrolling user must allow a
-/// redirect to another host, and a renewal follows none but the one its user allowed at enrollment.
+/// Ask for the [`url`](Self::url), send a GET without a body and with the [`FIELDS`], and hand in the outcome.
+///
+/// The rules are those of MS-MDE2 1.3 and its product documentation. HTTPS comes first. When the certificate is not
+/// trusted, plain HTTP is asked, only to learn whether there is a redirect. Nothing but HTTPS is followed. An enrolling
+/// user must allow a redirect to another host or port. A renewal follows no redirect but the one that its user
+/// allowed at enrollment.
 ///
 /// ```
 /// use mdm_discovery::endpoint::Endpoint;
@@ -50,7 +61,7 @@ struct Renewal {
 }
 
 impl Probe {
-    /// The search of an enrolling device.
+    /// Starts the search of an enrolling device.
     pub fn new(endpoint: &Endpoint) -> Self {
         Self {
             url: endpoint.url().clone(),
@@ -60,7 +71,8 @@ impl Probe {
         }
     }
 
-    /// The search of a device that renews its certificate; `accepted` is the redirect its user allowed at enrollment.
+    /// Starts the search of a device that renews its certificate; `accepted` is the redirect that its user allowed at
+    /// enrollment.
     pub fn renewing(endpoint: &Endpoint, accepted: Option<Url>) -> Self {
         Self {
             renewal: Some(Renewal { accepted }),
@@ -68,13 +80,13 @@ impl Probe {
         }
     }
 
-    /// Where the next GET goes.
+    /// Returns the address of the next GET.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url
     }
 
-    /// What to do now.
+    /// Returns the next step after a GET.
     #[must_use]
     pub fn next(self, outcome: Outcome<'_>) -> Step {
         match outcome {
@@ -121,7 +133,7 @@ impl Probe {
             None => self.endpoint.is_some() && same_server(&self.url, &target),
         };
         let redirect = Redirect(Self {
-            endpoint: Some(Endpoint::of_url(target.clone())),
+            endpoint: Some(Endpoint::from_url(target.clone())),
             url: target,
             redirects: self.redirects.saturating_add(1),
             renewal: self.renewal,
@@ -134,7 +146,7 @@ impl Probe {
     }
 }
 
-/// What came of a GET.
+/// The outcome of a GET.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome<'a> {
@@ -148,13 +160,13 @@ pub enum Outcome<'a> {
         /// The value of the `Location` header, relative or absolute.
         location: &'a str,
     },
-    /// The certificate of the server is not trusted, or not made out to the host.
+    /// The certificate of the server is not trusted, or names another host.
     Untrusted,
-    /// There is no such host, or nobody answers.
+    /// The host does not exist, or does not answer.
     Unreachable,
 }
 
-/// What a device does after a GET.
+/// The next step of a device after a GET.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
@@ -162,47 +174,47 @@ pub enum Step {
     Discover(Endpoint),
     /// Send the next GET.
     Get(Probe),
-    /// Ask the user whether the redirect is to be followed.
+    /// Ask the user whether to follow the redirect.
     AskUser(Redirect),
-    /// There is no server to be found: ask the user for its address.
+    /// Ask the user for the address of the server: the search found none.
     AskForServer,
     /// Stop.
     Refuse(RedirectError),
 }
 
-/// A redirect that waits for the consent of a user.
+/// A redirect that needs the consent of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "the user has to allow the redirect"]
 pub struct Redirect(Probe);
 
 impl Redirect {
-    /// Where it leads; show its host to the user, and keep it for [`Probe::renewing`].
+    /// Returns the target; show its host to the user, and keep it for [`Probe::renewing`].
     #[must_use]
     pub const fn target(&self) -> &Url {
         &self.0.url
     }
 
-    /// The user allows it.
+    /// Follows the redirect, which the user allowed.
     #[must_use]
     pub fn allow(self) -> Step {
         Step::Get(self.0)
     }
 }
 
-/// Why a redirect is not followed.
+/// A reason not to follow a redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedirectError {
-    /// It does not lead to https; Windows shows `MENROLL_E_INSECUREREDIRECT`.
-    #[error("redirect to an address without https")]
+    /// The target is not HTTPS; Windows shows `MENROLL_E_INSECUREREDIRECT`.
+    #[error("redirect to an address without HTTPS")]
     Insecure,
-    /// It leads to an address with user information, which people take for a host.
+    /// The target has user information in front of its host, which people take for the host.
     #[error("redirect to an address with user information")]
     UserInformation,
-    /// A renewal follows only the redirect that was allowed at enrollment.
+    /// The target is not the one that was allowed at enrollment.
     #[error("redirect that was not allowed at enrollment")]
     NotAccepted,
-    /// More than [`MAX_REDIRECTS`].
+    /// There were more redirects than [`MAX_REDIRECTS`].
     #[error("more redirects than the limit")]
     TooMany,
 }
@@ -212,6 +224,12 @@ mod tests {
     use super::*;
     use alloc::format;
     use alloc::string::ToString;
+
+    #[test]
+    fn the_fields_are_those_of_windows() {
+        let fields = FIELDS.map(|field| format!("{}: {}", field.name, field.value));
+        assert_eq!(fields, ["User-Agent: ENROLLClient", "Pragma: no-cache"]);
+    }
 
     fn start() -> Probe {
         Probe::new(
@@ -274,7 +292,7 @@ mod tests {
         }
         assert_eq!(
             RedirectError::Insecure.to_string(),
-            "redirect to an address without https"
+            "redirect to an address without HTTPS"
         );
     }
 

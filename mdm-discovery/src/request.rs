@@ -1,7 +1,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use mdm_errors::{DecodeError, DecodeErrorKind, Name, Text};
+use mdm_errors::{DecodeError, Text};
 use mdm_soap::Element;
 use mdm_soap::ns;
 use mdm_soap::values::{AuthPolicy, DeviceType, OsEdition, ProtocolVersion, VersionQuad};
@@ -14,7 +14,7 @@ use crate::rules;
 pub(crate) const DISCOVERY: Ns =
     Ns::new(ns::DISCOVERY).or(&["http://schemas.microsoft.com/windows/management/2012/01/enrollment/"]);
 
-/// What a device says about itself when it looks for its services (MS-MDE2 3.1.4.1.3.1).
+/// The question of a device that looks for its services (MS-MDE2 3.1.4.1.3.1).
 ///
 /// ```text
 /// Discover { request { EmailAddress string, RequestVersion decimal, DeviceType, ApplicationVersion quad,
@@ -37,24 +37,25 @@ pub(crate) const DISCOVERY: Ns =
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DiscoverRequest<'a> {
-    /// What the user typed: an address, `domain\user`, or nothing when a program enrolls. See [`Self::user_name`].
+    /// The name that the user typed: an address, `domain\user`, or nothing when a program enrolls. Staging accounts and
+    /// one-time names are opaque text. See [`Self::user_name`].
     pub email_address: Text<'a>,
     /// The highest version of the protocol that the device speaks. Versions above those of the specification are real.
     pub request_version: ProtocolVersion,
-    /// What kind of client it is.
+    /// The kind of client.
     pub device_type: Option<DeviceType<'a>>,
-    /// The version of the client, which is that of the operating system or one off. See [`Self::version`].
+    /// The version of the client, which is the build of the operating system or one off. See [`Self::version`].
     pub application_version: Option<Text<'a>>,
     /// The edition of the operating system.
     pub os_edition: Option<OsEdition>,
-    /// How the device can authenticate, none when it did not say.
+    /// The ways in which the device can authenticate; empty when it did not say.
     pub auth_policies: Vec<AuthPolicy<'a>>,
-    /// The version of the operating system, which a documentation sample has and no schema.
+    /// The version of the operating system, which is in a documentation sample and in no schema.
     pub os_version: Option<Text<'a>>,
 }
 
 impl<'a> DiscoverRequest<'a> {
-    /// A request that says no more than it must.
+    /// Creates a request that says no more than it must.
     #[must_use]
     pub fn new(
         email_address: Text<'a>,
@@ -72,7 +73,7 @@ impl<'a> DiscoverRequest<'a> {
         }
     }
 
-    /// What Windows 11 Enterprise 25H2 sends.
+    /// Returns the request of Windows 11 Enterprise 25H2.
     #[must_use]
     pub fn windows_11_25h2(email_address: Text<'a>) -> Self {
         let policies = [AuthPolicy::OnPremise, AuthPolicy::Federated];
@@ -81,40 +82,40 @@ impl<'a> DiscoverRequest<'a> {
             .with_os_edition(OsEdition::ENTERPRISE)
     }
 
-    /// The same request from another kind of client.
+    /// Sets the kind of client.
     #[must_use]
     pub fn with_device_type(mut self, device_type: DeviceType<'a>) -> Self {
         self.device_type = Some(device_type);
         self
     }
 
-    /// The same request from another version of the client.
+    /// Sets the version of the client.
     #[must_use]
     pub fn with_application_version(mut self, version: VersionQuad) -> Self {
         self.application_version = Some(Text::lossy(version.to_string()));
         self
     }
 
-    /// The same request from another edition.
+    /// Sets the edition.
     #[must_use]
     pub const fn with_os_edition(mut self, edition: OsEdition) -> Self {
         self.os_edition = Some(edition);
         self
     }
 
-    /// The e-mail address by its form.
+    /// Returns the e-mail address by its form.
     #[must_use]
     pub fn user_name(&self) -> UserName<'_> {
-        UserName::of(&self.email_address)
+        UserName::parse(&self.email_address)
     }
 
-    /// The version of the client as numbers.
+    /// Returns the version of the client as numbers.
     #[must_use]
     pub fn version(&self) -> Option<VersionQuad> {
         VersionQuad::parse(self.application_version.as_deref()?)
     }
 
-    /// The same request, independent of the bytes it was read from.
+    /// Returns the request with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> DiscoverRequest<'static> {
         DiscoverRequest {
@@ -216,7 +217,7 @@ impl DiscoverRequest<'_> {
     }
 }
 
-/// What stands in the place of an address: nothing, when a program enrolls.
+/// The text in the place of an address: nothing, when a program enrolls.
 fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
     let Some(child) = request.child(&DISCOVERY, "EmailAddress")? else {
         request.lint(&rules::MISSING);
@@ -278,16 +279,8 @@ fn policies<'a>(request: Node<'_, 'a>) -> Result<Vec<AuthPolicy<'a>>, DecodeErro
         return Ok(policies);
     }
     list.lint(&rules::POLICIES_AS_TEXT);
-    let words = text.split_ascii_whitespace().map(|word| {
-        let listed = AuthPolicy::LISTED.iter().find(|policy| policy.as_str() == word);
-        listed.cloned().ok_or_else(|| {
-            list.error(DecodeErrorKind::InvalidValue {
-                name: Name::new("AuthPolicies"),
-                expected: "list of authentication policies",
-            })
-        })
-    });
-    words.collect()
+    let words = text.split_ascii_whitespace();
+    Ok(words.map(|word| AuthPolicy::parse(word).into_owned()).collect())
 }
 
 #[cfg(feature = "arbitrary")]

@@ -11,15 +11,17 @@ use crate::request::{DISCOVERY, optional, version};
 use crate::rules;
 use crate::services::{Authentication, InvalidServices, Services};
 
-/// Where a device enrolls, and how it authenticates there (MS-MDE2 3.1.4.1.3.2).
+/// The address at which a device enrolls and the way to authenticate there (MS-MDE2 3.1.4.1.3.2).
 ///
 /// ```text
 /// DiscoverResponse { DiscoverResult { AuthPolicy, EnrollmentPolicyServiceUrl 0..1 nil, EnrollmentServiceUrl,
-///   AuthenticationServiceUrl 0..1 nil, EnrollmentVersion 0..1 nil } }    in any order
+///   AuthenticationServiceUrl 0..1 nil, DeviceAssociationMaaUrl 0..1 nil, GatewayService 0..1 nil,
+///   EnrollmentVersion 0..1 nil } }    in any order
 /// ```
 ///
 /// A server makes it from its [`Configuration`](crate::Configuration). URLs are kept as they came; a device interprets
-/// them with [`Self::services`] and [`Self::authentication`] and keeps their queries.
+/// them with [`Self::services`] and [`Self::authentication`] and keeps their queries. `DeviceAssociationMaaUrl` and
+/// `GatewayService` are of MS-MDE2 v19.0; older devices skip them.
 ///
 /// ```
 /// use mdm_discovery::{Authentication, DiscoverResponse, Services};
@@ -35,20 +37,24 @@ use crate::services::{Authentication, InvalidServices, Services};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DiscoverResponse<'a> {
-    /// How the device authenticates. A device with an Entra identity may send its token all the same.
+    /// The way to authenticate. A device with an Entra identity may send its token all the same.
     pub auth_policy: AuthPolicy<'a>,
-    /// The version of the protocol that the server speaks; nodes of later versions are not sent.
+    /// The version of the protocol that the server speaks. Nodes of later versions are not sent.
     pub enrollment_version: Option<ProtocolVersion>,
     /// The sign-in page of federated authentication.
     pub authentication_service_url: Option<Text<'a>>,
-    /// The MS-XCEP service; without it devices use keys of 2048 bits and SHA-1.
+    /// The service of Microsoft Azure Attestation that attests the association of the device (MS-MDE2 v19.0).
+    pub device_association_maa_url: Option<Text<'a>>,
+    /// The gateway through which the device talks to the services (MS-MDE2 v19.0).
+    pub gateway_service: Option<Text<'a>>,
+    /// The MS-XCEP service. Without it devices use keys of 2048 bits and SHA-1.
     pub enrollment_policy_service_url: Option<Text<'a>>,
     /// The MS-WSTEP service.
     pub enrollment_service_url: Text<'a>,
 }
 
 impl<'a> DiscoverResponse<'a> {
-    /// An answer that names no version.
+    /// Creates an answer that names no version.
     #[must_use]
     pub fn new(services: &Services, authentication: &Authentication) -> Self {
         let text = |url: &Url| Text::lossy(String::from(url.as_str()));
@@ -56,22 +62,38 @@ impl<'a> DiscoverResponse<'a> {
             auth_policy: authentication.policy(),
             enrollment_version: None,
             authentication_service_url: authentication.sign_in().map(text),
+            device_association_maa_url: None,
+            gateway_service: None,
             enrollment_policy_service_url: services.policy().map(text),
             enrollment_service_url: text(services.enrollment()),
         }
     }
 
-    /// The same answer with a version.
+    /// Sets the version.
     #[must_use]
     pub const fn with_enrollment_version(mut self, version: ProtocolVersion) -> Self {
         self.enrollment_version = Some(version);
         self
     }
 
-    /// The services, their URLs interpreted.
+    /// Sets the service that attests the association of the device (MS-MDE2 v19.0).
+    #[must_use]
+    pub fn with_device_association_maa_url(mut self, url: Text<'a>) -> Self {
+        self.device_association_maa_url = Some(url);
+        self
+    }
+
+    /// Sets the gateway (MS-MDE2 v19.0).
+    #[must_use]
+    pub fn with_gateway_service(mut self, service: Text<'a>) -> Self {
+        self.gateway_service = Some(service);
+        self
+    }
+
+    /// Returns the services, their URLs interpreted.
     ///
     /// # Errors
-    /// A URL that is none or not https, or services at different hosts.
+    /// A text is not a URL, a URL is not HTTPS or has user information, or the services are at different hosts.
     pub fn services(&self) -> Result<Services, PeerError> {
         let enrollment = url("EnrollmentServiceUrl", &self.enrollment_service_url)?;
         let services = Services::new(enrollment)
@@ -85,10 +107,10 @@ impl<'a> DiscoverResponse<'a> {
             .map_err(|error| PeerError::of_service("EnrollmentPolicyServiceUrl", error))
     }
 
-    /// How to authenticate, the URL of a sign-in page interpreted.
+    /// Returns the way to authenticate, the URL of a sign-in page interpreted.
     ///
     /// # Errors
-    /// A policy that nobody knows, or a federated answer without an https URL.
+    /// The policy is unknown, or the answer is federated and has no HTTPS URL.
     pub fn authentication(&self) -> Result<Authentication, PeerError> {
         match &self.auth_policy {
             AuthPolicy::OnPremise => Ok(Authentication::OnPremise),
@@ -106,13 +128,15 @@ impl<'a> DiscoverResponse<'a> {
         }
     }
 
-    /// The same answer, independent of the bytes it was read from.
+    /// Returns the answer with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> DiscoverResponse<'static> {
         DiscoverResponse {
             auth_policy: self.auth_policy.into_owned(),
             enrollment_version: self.enrollment_version,
             authentication_service_url: self.authentication_service_url.map(Text::into_owned),
+            device_association_maa_url: self.device_association_maa_url.map(Text::into_owned),
+            gateway_service: self.gateway_service.map(Text::into_owned),
             enrollment_policy_service_url: self.enrollment_policy_service_url.map(Text::into_owned),
             enrollment_service_url: self.enrollment_service_url.into_owned(),
         }
@@ -123,11 +147,11 @@ fn url(element: &'static str, text: &Text<'_>) -> Result<Url, PeerError> {
     Url::parse(text).map_err(|_| PeerError::NotAUrl(element))
 }
 
-/// The rule that a well-formed answer breaks.
+/// A rule that a well-formed answer breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PeerError {
-    /// The element holds no URL.
+    /// The element does not hold a URL.
     #[error("{0} is not a URL")]
     NotAUrl(&'static str),
     /// The element holds a URL that is not `https`.
@@ -139,10 +163,10 @@ pub enum PeerError {
     /// Policy and enrollment service are at different hosts.
     #[error("policy and enrollment service are at different hosts")]
     Hosts,
-    /// Federated authentication without a sign-in page.
+    /// The authentication is federated, and there is no sign-in page.
     #[error("federated authentication without AuthenticationServiceUrl")]
     NoSignIn,
-    /// An authentication policy that nobody knows.
+    /// The authentication policy is unknown.
     #[error("unknown authentication policy")]
     AuthPolicy,
 }
@@ -170,6 +194,8 @@ impl<'a> Element<'a> for DiscoverResponse<'a> {
             auth_policy: AuthPolicy::parse(auth_policy.into_cow()),
             enrollment_version: version(optional(result, "EnrollmentVersion")?)?,
             authentication_service_url: text("AuthenticationServiceUrl")?,
+            device_association_maa_url: text("DeviceAssociationMaaUrl")?,
+            gateway_service: text("GatewayService")?,
             enrollment_policy_service_url: text("EnrollmentPolicyServiceUrl")?,
             enrollment_service_url: enrollment.trimmed(),
         };
@@ -193,12 +219,15 @@ impl<'a> Element<'a> for DiscoverResponse<'a> {
                 if let Some(version) = self.enrollment_version {
                     w.text_element("EnrollmentVersion", &version.to_string());
                 }
-                if let Some(url) = &self.authentication_service_url {
-                    w.text_element("AuthenticationServiceUrl", url);
-                }
-                if let Some(url) = &self.enrollment_policy_service_url {
-                    w.text_element("EnrollmentPolicyServiceUrl", url);
-                }
+                let mut put = |name, value: &Option<Text<'_>>| {
+                    if let Some(value) = value {
+                        w.text_element(name, value);
+                    }
+                };
+                put("AuthenticationServiceUrl", &self.authentication_service_url);
+                put("DeviceAssociationMaaUrl", &self.device_association_maa_url);
+                put("GatewayService", &self.gateway_service);
+                put("EnrollmentPolicyServiceUrl", &self.enrollment_policy_service_url);
                 w.text_element("EnrollmentServiceUrl", &self.enrollment_service_url);
             });
         });
@@ -213,6 +242,8 @@ impl<'a> arbitrary::Arbitrary<'a> for DiscoverResponse<'_> {
             auth_policy: u.arbitrary()?,
             enrollment_version: u.arbitrary()?,
             authentication_service_url: present(u)?,
+            device_association_maa_url: present(u)?,
+            gateway_service: present(u)?,
             enrollment_policy_service_url: present(u)?,
             enrollment_service_url: trimmed(u)?,
         })
@@ -228,6 +259,8 @@ mod tests {
             auth_policy: policy,
             enrollment_version: None,
             authentication_service_url: None,
+            device_association_maa_url: None,
+            gateway_service: None,
             enrollment_policy_service_url: None,
             enrollment_service_url: Text::lossy(enrollment),
         }

@@ -1,4 +1,4 @@
-//! Values as messages can carry them: reading trims texts, and an empty one is the same as none.
+//! Values as messages can carry them: texts without white space around them, and never empty where they are optional.
 
 use alloc::string::String;
 use alloc::vec::Vec;

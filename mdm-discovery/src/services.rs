@@ -2,8 +2,9 @@ use mdm_soap::values::AuthPolicy;
 use url::Url;
 
 use crate::endpoint::{has_user_information, same_host};
+use crate::http::RequestDetails;
 
-/// The services that a device enrolls with: https, and at one host as Windows wants it.
+/// The services that a device enrolls with: HTTPS, and at one host, as Windows needs it.
 ///
 /// ```
 /// use mdm_discovery::{InvalidServices, Services};
@@ -21,10 +22,10 @@ pub struct Services {
 }
 
 impl Services {
-    /// An enrollment service alone.
+    /// Takes an enrollment service alone.
     ///
     /// # Errors
-    /// The URL is not https.
+    /// The URL is not HTTPS, or has user information.
     pub fn new(enrollment: Url) -> Result<Self, InvalidServices> {
         Ok(Self {
             enrollment: https(enrollment)?,
@@ -32,10 +33,10 @@ impl Services {
         })
     }
 
-    /// The same with a policy service.
+    /// Adds a policy service.
     ///
     /// # Errors
-    /// The URL is not https, or names another host than that of the enrollment service.
+    /// The URL is not HTTPS, has user information, or names another host than that of the enrollment service.
     pub fn with_policy(self, policy: Url) -> Result<Self, InvalidServices> {
         let policy = https(policy)?;
         if !same_host(&policy, &self.enrollment) {
@@ -47,16 +48,25 @@ impl Services {
         })
     }
 
-    /// The MS-WSTEP service.
+    /// Returns the MS-WSTEP service.
     #[must_use]
     pub const fn enrollment(&self) -> &Url {
         &self.enrollment
     }
 
-    /// The MS-XCEP service.
+    /// Returns the MS-XCEP service.
     #[must_use]
     pub const fn policy(&self) -> Option<&Url> {
         self.policy.as_ref()
+    }
+
+    /// Returns the services with the facts about one device in the queries of their URLs.
+    #[must_use]
+    pub fn with_details(&self, details: &RequestDetails<'_>) -> Self {
+        Self {
+            enrollment: details.add_to(&self.enrollment),
+            policy: self.policy.as_ref().map(|policy| details.add_to(policy)),
+        }
     }
 }
 
@@ -70,7 +80,7 @@ fn https(url: Url) -> Result<Url, InvalidServices> {
     }
 }
 
-/// Why URLs are not those of [`Services`] or of a sign-in page.
+/// A reason why URLs are not those of [`Services`] or of a sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidServices {
@@ -85,7 +95,7 @@ pub enum InvalidServices {
     Hosts,
 }
 
-/// How a device authenticates, with what it takes to do so.
+/// A way to authenticate, with the address that it needs.
 ///
 /// ```
 /// use mdm_discovery::{AuthPolicy, Authentication};
@@ -106,12 +116,12 @@ pub enum Authentication {
     Certificate,
 }
 
-/// The URL of a sign-in page: https.
+/// The HTTPS URL of a sign-in page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignIn(Url);
 
 impl SignIn {
-    /// The URL.
+    /// Returns the URL.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.0
@@ -119,15 +129,15 @@ impl SignIn {
 }
 
 impl Authentication {
-    /// Signing in at a web page.
+    /// Returns the way of signing in at a web page.
     ///
     /// # Errors
-    /// The URL is not https (MS-MDE2 3.2).
+    /// The URL is not HTTPS (MS-MDE2 3.2), or has user information.
     pub fn federated(sign_in: Url) -> Result<Self, InvalidServices> {
         https(sign_in).map(|url| Self::Federated(SignIn(url)))
     }
 
-    /// The name of the policy.
+    /// Returns the name of the policy.
     #[must_use]
     pub const fn policy(&self) -> AuthPolicy<'static> {
         match self {
@@ -137,12 +147,21 @@ impl Authentication {
         }
     }
 
-    /// The sign-in page, if there is one.
+    /// Returns the sign-in page, if there is one.
     #[must_use]
     pub const fn sign_in(&self) -> Option<&Url> {
         match self {
             Self::Federated(SignIn(url)) => Some(url),
             _ => None,
+        }
+    }
+
+    /// Returns the way with the facts about one device in the query of its URL, if it has one.
+    #[must_use]
+    pub fn with_details(&self, details: &RequestDetails<'_>) -> Self {
+        match self {
+            Self::Federated(SignIn(url)) => Self::Federated(SignIn(details.add_to(url))),
+            other => other.clone(),
         }
     }
 }

@@ -77,8 +77,8 @@ impl MdmServer {
         locked(&self.state).sign_ins.push(sign_in);
         let html = SignInPage::new(asked.appru, token).to_html();
         let page = Response::new(200, SignInPage::CONTENT_TYPE, html);
-        SignInPage::HEADERS.iter().fold(page, |page, (name, value)| {
-            page.with_header(&name.to_lowercase(), *value)
+        SignInPage::FIELDS.iter().fold(page, |page, field| {
+            page.with_header(&field.name.to_lowercase(), field.value.as_ref())
         })
     }
 

@@ -3,10 +3,11 @@ use alloc::string::String;
 use mdm_errors::Text;
 
 use super::{FederatedToken, ReturnUri};
+use crate::http::HeaderField;
 
 /// The HTML page that ends a sign-in: a form that posts the token to the device as soon as it is shown.
 ///
-/// It has a button for a web view without scripts. Whatever goes into it is escaped for its place. Answer with status 200, [`SignInPage::CONTENT_TYPE`], the [`SignInPage::HEADERS`] and a `Content-Length`.
+/// It has a button for a web view without scripts. Whatever goes into it is escaped for its place. Answer with status 200, [`SignInPage::CONTENT_TYPE`], the [`SignInPage::FIELDS`] and a `Content-Length`.
 ///
 /// ```
 /// use mdm_discovery::sign_in::{FederatedToken, ReturnUri, SignInPage, SignInResult, ReturnSchemes};
@@ -38,12 +39,12 @@ impl<'a> SignInPage<'a> {
     /// The content type of the page.
     pub const CONTENT_TYPE: &'static str = "text/html; charset=UTF-8";
 
-    /// Header fields that keep the token out of caches and referrers.
-    pub const HEADERS: [(&'static str, &'static str); 4] = [
-        ("Cache-Control", "no-store"),
-        ("Pragma", "no-cache"),
-        ("Referrer-Policy", "no-referrer"),
-        ("X-Content-Type-Options", "nosniff"),
+    /// The header fields that keep the token out of caches and referrers.
+    pub const FIELDS: [HeaderField; 4] = [
+        HeaderField::fixed("Cache-Control", "no-store"),
+        HeaderField::fixed("Pragma", "no-cache"),
+        HeaderField::fixed("Referrer-Policy", "no-referrer"),
+        HeaderField::fixed("X-Content-Type-Options", "nosniff"),
     ];
 
     /// Creates a page with English words.

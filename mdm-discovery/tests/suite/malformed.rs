@@ -42,11 +42,6 @@ fn requests_name_what_is_wrong_and_where() {
             "value of OSEdition is not a number from 0 to 4294967295 in Envelope/Body/Discover/request/OSEdition \
              at 1:405 (byte 404)",
         ),
-        (
-            request("<AuthPolicies>Psychic</AuthPolicies>"),
-            "value of AuthPolicies is not a list of authentication policies \
-             in Envelope/Body/Discover/request/AuthPolicies at 1:405 (byte 404)",
-        ),
     ] {
         assert_eq!(refused(&message), error, "{message}");
     }

@@ -1,7 +1,9 @@
 //! What real devices, servers and the documentation send: accepted, and reported where it deviates.
 
 use mdm_discovery::endpoint::UserName;
-use mdm_discovery::{AuthPolicy, Authentication, DeviceType, OsEdition, ProtocolVersion, VersionQuad};
+use mdm_discovery::{
+    AuthPolicy, Authentication, DeviceType, OsEdition, ProtocolVersion, ReplyOptions, VersionQuad,
+};
 
 use crate::{question, receive, request, request_lints, request_lints_at, respond, response_lints, result};
 
@@ -45,7 +47,7 @@ fn any_order_blanks_and_unknown_elements() {
 fn names_need_not_be_addresses() {
     for (address, is_expected) in [
         ("", UserName::Absent),
-        (r"CONTOSO\ada", UserName::of(r"CONTOSO\ada")),
+        (r"CONTOSO\ada", UserName::parse(r"CONTOSO\ada")),
         ("ada", UserName::Other("ada")),
     ] {
         let message = request(&format!(
@@ -102,6 +104,71 @@ fn the_certificate_sample_of_the_documentation() {
     ] {
         assert!(lints.contains(&lint), "{lint} in {lints:?}");
     }
+}
+
+#[test]
+fn unknown_policies_are_kept_in_both_forms() {
+    let policies = [AuthPolicy::parse("Psychic"), AuthPolicy::Federated];
+    for list in [
+        "<AuthPolicies>Psychic Federated</AuthPolicies>",
+        "<AuthPolicies><AuthPolicy>Psychic</AuthPolicy><AuthPolicy>Federated</AuthPolicy></AuthPolicies>",
+    ] {
+        let message = request(&format!(
+            "<EmailAddress>a@b.c</EmailAddress><RequestVersion>4.0</RequestVersion>{COMMON}{list}"
+        ));
+        assert_eq!(receive(&message).unwrap().request().auth_policies, policies);
+        assert!(request_lints(&message).contains(&"discovery.auth-policy"));
+    }
+}
+
+#[test]
+fn staging_accounts_and_one_time_names_stay_as_they_are() {
+    for name in [
+        "staging@north.com",
+        "stagingnorth",
+        "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+        "t0k/en==",
+    ] {
+        let message = request(&format!(
+            "<EmailAddress>{name}</EmailAddress><RequestVersion>4.0</RequestVersion>{COMMON}{POLICIES}"
+        ));
+        let incoming = receive(&message).unwrap();
+        assert_eq!(&*incoming.request().email_address, name);
+        match incoming.request().user_name() {
+            UserName::Address(address) => assert_eq!(address.as_str(), name),
+            other => assert_eq!(other, UserName::Other(name)),
+        }
+    }
+}
+
+#[test]
+fn the_elements_of_version_19_are_read_and_written() {
+    let message = result(
+        "<AuthPolicy>OnPremise</AuthPolicy><EnrollmentVersion>7.0</EnrollmentVersion>\
+         <AuthenticationServiceUrl/><DeviceAssociationMaaUrl>https://contoso.attest.azure.net</DeviceAssociationMaaUrl>\
+         <GatewayService>https://gateway.contoso.com</GatewayService>\
+         <EnrollmentServiceUrl>https://mdm.contoso.com/enroll</EnrollmentServiceUrl>",
+    );
+    let response = respond(&message).unwrap().response;
+    assert_eq!(
+        response.device_association_maa_url.as_deref(),
+        Some("https://contoso.attest.azure.net")
+    );
+    assert_eq!(
+        response.gateway_service.as_deref(),
+        Some("https://gateway.contoso.com")
+    );
+    assert_eq!(response_lints(&message), [""; 0]);
+    let plain = request("<EmailAddress>a@b.c</EmailAddress>");
+    let answer = receive(&plain)
+        .unwrap()
+        .reply(&response, &ReplyOptions::default());
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.contains(
+        "<DeviceAssociationMaaUrl>https://contoso.attest.azure.net</DeviceAssociationMaaUrl>\
+         <GatewayService>https://gateway.contoso.com</GatewayService>"
+    ));
+    assert_eq!(respond(&answer).unwrap().response, response);
 }
 
 #[test]
