@@ -1,7 +1,7 @@
-//! MS-MDE2 discovery: how a Windows device finds the server that manages it, for servers and devices.
+//! MS-MDE2 discovery, by which a Windows device finds the server that manages it, for servers and devices.
 //!
 //! The crate reads and writes messages, links and pages. It opens no connection, resolves no name, asks no clock, and
-//! authenticates nobody: whether a password or token is good is the caller's to say.
+//! authenticates nobody: the caller decides about passwords and tokens.
 //!
 //! ```
 //! use mdm_discovery::{Authentication, Configuration, Discover, DiscoverRequest, Incoming, MessageId, PendingRequest};
@@ -32,7 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is where
+//! # Messages and types
 //!
 //! | on the wire | here | clause |
 //! |---|---|---|
@@ -44,11 +44,12 @@
 //! | sign-in page, `wresult` | [`sign_in`] | MS-MDE2 3.2 |
 //! | `ms-device-enrollment:` | [`deep_link`] | Windows documentation |
 //! | status, content type, `Content-Length` | [`http`] | MS-MDE2 2.1 |
-//! | hosts to open a firewall for | [`destinations`] | |
+//! | addresses to open a firewall for | [`destinations`] | |
+//! | editions, accounts and services that enroll | [`prerequisites`] | Windows documentation |
 //!
-//! # Where it stands in an enrollment
+//! # Its place in an enrollment
 //!
-//! | phase | what happens | crate |
+//! | phase | event | crate |
 //! |---|---|---|
 //! | discovery | the device finds its server by an address, a link or the name its user gives | this one |
 //! | services | the server names policy and enrollment service, version and way to authenticate | this one |
@@ -58,10 +59,14 @@
 //!
 //! # Leniency, errors, limits
 //!
-//! Reading accepts every deviation that real devices and servers were seen with, and the `parse_linted` functions
-//! report it by a rule of [`rules`] or of `mdm_soap::rules`. Writing produces the canonical form only. What cannot be
+//! Reading accepts every deviation that was seen of real devices and servers, and the `parse_linted` functions report it
+//! by a rule of [`rules`] or of `mdm_soap::rules`. Writing produces the canonical form only. Input that cannot be
 //! read is an [`Error`]: `Decode` with a position, `Peer` when a rule is broken, `Fault` when the peer refused. Messages
-//! are read within [`Limits`]; links, queries and pages within the `MAX_BYTES` of their types.
+//! are read within [`Limits`]; links, queries and pages within the `MAX_BYTES` of their types. Time and memory are
+//! linear in the input. Lints and their positions are computed only when a caller asks for them.
+//!
+//! The documents that were read are MS-MDE2 v18.0 and Microsoft's enrollment documentation of 2025; of MS-MDE2 v19.0
+//! only the names and places of its two new elements are known.
 //!
 //! # Features
 //!
@@ -74,6 +79,7 @@ pub mod deep_link;
 pub mod destinations;
 pub mod endpoint;
 pub mod http;
+pub mod prerequisites;
 pub mod probe;
 pub mod rules;
 pub mod sign_in;

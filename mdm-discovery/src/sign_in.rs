@@ -1,6 +1,6 @@
-//! The sign-in page of federated enrollment: a browser window on the device asks for it, its form hands over a token.
+//! The sign-in page of federated enrollment, which a browser window on the device opens and whose form hands over a token.
 //!
-//! A device opens [`SignInRequest::url`] in its web view; the server reads the query with [`SignInRequest::parse`],
+//! A device opens [`SignInRequest::url`] in its web view. The server reads the query with [`SignInRequest::parse`],
 //! authenticates the user as it likes, and answers with a [`SignInPage`] whose form posts a [`FederatedToken`] back to
 //! the device. The token then arrives in the security header of the following requests (MS-MDE2 3.2, 3.3).
 
@@ -22,7 +22,11 @@ pub use page::SignInPage;
 pub use result::SignInResult;
 pub use token::{FederatedToken, InvalidToken};
 
-/// What the device's browser window sends in the query of the authentication service's URL.
+/// The query with which the browser window of a device opens the authentication service.
+///
+/// ```text
+/// ?appru={ms-app: address} [&login_hint={user name}] [&..]    percent-encoded, in any order
+/// ```
 ///
 /// ```
 /// use mdm_discovery::sign_in::{ReturnSchemes, SignInRequest};
@@ -40,20 +44,20 @@ pub use token::{FederatedToken, InvalidToken};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SignInRequest<'a> {
-    /// Where the form of the page posts to.
+    /// The address to which the form of the page posts.
     pub appru: ReturnUri<'a>,
     /// The user name that was typed on the device.
     pub login_hint: Option<Text<'a>>,
-    /// Everything else, decoded, in order; parameters of the deep link that started the enrollment come here, its
+    /// Every other parameter, decoded and in order. Parameters of the deep link that started the enrollment come here, its
     /// `accesstoken` among them. Windows may repeat an `accesstoken` of an earlier attempt.
     pub other: Vec<Parameter<'a>>,
 }
 
 impl<'a> SignInRequest<'a> {
-    /// Bytes a query may have. Nothing documents a limit; common servers take no longer request line.
+    /// The most bytes of a query: 16 KiB. No document names a limit; common servers take no longer request line.
     pub const MAX_BYTES: usize = 16 * 1024;
 
-    /// What a device asks for.
+    /// Creates the request of a device.
     #[must_use]
     pub const fn new(appru: ReturnUri<'a>) -> Self {
         Self {
@@ -63,27 +67,27 @@ impl<'a> SignInRequest<'a> {
         }
     }
 
-    /// The same request with the user name that was typed.
+    /// Sets the user name that was typed.
     #[must_use]
     pub fn with_login_hint(mut self, login_hint: Text<'a>) -> Self {
         self.login_hint = Some(login_hint);
         self
     }
 
-    /// The same request with one more parameter.
+    /// Adds another parameter.
     #[must_use]
     pub fn with_parameter(mut self, name: Text<'a>, value: SecretText<'a>) -> Self {
         self.other.push(Parameter::new(name, value));
         self
     }
 
-    /// Reads the query of a request, without its `?`. A `+` is a plus.
+    /// Parses the query of a request, without its `?`. A `+` is a plus sign.
     ///
-    /// A name that is repeated counts the first time and is kept in [`Self::other`] after that.
+    /// The first of two parameters with one name counts; the second is kept in [`Self::other`].
     ///
     /// # Errors
-    /// `appru` is missing or not of an allowed app or scheme: answer with HTTP 400 and never post a token there. Also text
-    /// that is not UTF-8 or holds control characters, and more than [`Self::MAX_BYTES`].
+    /// `appru` is missing or not of an allowed app or scheme: answer with HTTP 400 and never post a token there. Text is
+    /// not UTF-8 or has control characters. The query is longer than [`Self::MAX_BYTES`].
     pub fn parse(query: &'a str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
         let at = |offset| Position::from_offset(query.as_bytes(), offset);
         if query.len() > Self::MAX_BYTES {
@@ -125,7 +129,7 @@ impl<'a> SignInRequest<'a> {
         }
     }
 
-    /// The first of the other parameters with this name.
+    /// Returns the first of the other parameters with this name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&SecretText<'a>> {
         self.other
@@ -134,8 +138,8 @@ impl<'a> SignInRequest<'a> {
             .map(|known| &known.value)
     }
 
-    /// The URL a device opens: the authentication service with the query of this request, after a query of its own if
-    /// it has one. A fragment is dropped.
+    /// Returns the URL that a device opens: the authentication service with the query of this request, after its own query
+    /// if it has one. A fragment is dropped.
     ///
     /// ```
     /// use mdm_discovery::sign_in::{ReturnUri, SignInRequest};
@@ -167,7 +171,7 @@ impl<'a> SignInRequest<'a> {
         url
     }
 
-    /// The same request, independent of the text it was read from.
+    /// Returns the request with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> SignInRequest<'static> {
         SignInRequest {
@@ -178,7 +182,7 @@ impl<'a> SignInRequest<'a> {
     }
 }
 
-/// Where the sign-in page may post a token to: a URI whose app or scheme was allowed when it was made.
+/// An address to which the sign-in page may post a token: a URI of an allowed app or scheme.
 ///
 /// ```
 /// use mdm_discovery::sign_in::{ReturnSchemes, ReturnUri};
@@ -193,8 +197,10 @@ impl<'a> SignInRequest<'a> {
 pub struct ReturnUri<'a>(Text<'a>);
 
 impl<'a> ReturnUri<'a> {
-    /// Checks an address; `None` when its app or scheme is not allowed, when it has no host, or when blanks or control
-    /// characters stand in it.
+    /// Checks an address.
+    ///
+    /// It is `None` when its app or scheme is not allowed, when it has no host, or when it has white space or control
+    /// characters.
     #[must_use]
     pub fn new(uri: Text<'a>, allowed: ReturnSchemes) -> Option<Self> {
         let (scheme, rest) = uri.split_once("://")?;
@@ -203,19 +209,19 @@ impl<'a> ReturnUri<'a> {
         (clean && allowed.contains(scheme, host)).then_some(Self(uri))
     }
 
-    /// What the Settings app of Windows sends: `ms-app://windows.immersivecontrolpanel`.
+    /// Returns the address of the Settings app of Windows: `ms-app://windows.immersivecontrolpanel`.
     #[must_use]
     pub fn settings() -> Self {
         Self(Text::lossy("ms-app://windows.immersivecontrolpanel"))
     }
 
-    /// The address as it was given.
+    /// Returns the address as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The same address, independent of the text it was read from.
+    /// Returns the address with its text owned.
     #[must_use]
     pub fn into_owned(self) -> ReturnUri<'static> {
         ReturnUri(self.0.into_owned())
@@ -228,7 +234,7 @@ impl fmt::Display for ReturnUri<'_> {
     }
 }
 
-/// The apps and schemes that a [`ReturnUri`] may have. No script or data scheme can be among them.
+/// The apps and schemes that a [`ReturnUri`] may have; never a script or data scheme.
 ///
 /// The default is [`Self::SETTINGS`]: the token opens an enrollment in the name of the user, and any app on the device
 /// may register an `ms-app` address of its own and open the sign-in page with it.
@@ -242,15 +248,17 @@ pub struct ReturnSchemes {
 impl ReturnSchemes {
     const SETTINGS_HOST: &str = "windows.immersivecontrolpanel";
 
-    /// The Settings app of Windows alone, [`ReturnUri::settings`]: the only address that is documented.
+    /// The Settings app of Windows alone: [`ReturnUri::settings`], the only address that is documented.
     pub const SETTINGS: Self = Self {
         any_app: false,
         http: false,
         https: false,
     };
 
-    /// The same and every other `ms-app` address. The first run of Windows (OOBE) may use one that nothing documents; with
-    /// this, so may any app on the device, and the token goes there.
+    /// Allows every other `ms-app` address as well.
+    ///
+    /// The first run of Windows (OOBE) may use one that no document names. So may then any app on the device, and the
+    /// token goes there.
     #[must_use]
     pub const fn and_any_app(self) -> Self {
         Self {
@@ -259,13 +267,13 @@ impl ReturnSchemes {
         }
     }
 
-    /// The same and `https`, for devices that are programs of one's own.
+    /// Allows `https` as well, for devices that are one's own programs.
     #[must_use]
     pub const fn and_https(self) -> Self {
         Self { https: true, ..self }
     }
 
-    /// The same, `https` and `http`, for tests: a token posted over plain http is a token lost.
+    /// Allows `https` and `http` as well, for tests: a token that is posted over plain HTTP is lost.
     #[must_use]
     pub const fn and_web(self) -> Self {
         Self {

@@ -8,8 +8,8 @@ use mdm_errors::{SecretBytes, SecretText};
 
 /// The token that a sign-in page hands to the device as `wresult`, and that comes back in the security header.
 ///
-/// Opaque to the device. It must survive an HTML form, hence no control characters; short is better, because two
-/// requests repeat it.
+/// It is opaque to the device. It has to survive an HTML form, so it has no control characters. Short is better, because
+/// two requests repeat it.
 ///
 /// ```
 /// use mdm_discovery::sign_in::{FederatedToken, InvalidToken};
@@ -27,13 +27,13 @@ use mdm_errors::{SecretBytes, SecretText};
 pub struct FederatedToken<'a>(SecretText<'a>);
 
 impl<'a> FederatedToken<'a> {
-    /// Bytes that a token may have. No limit is documented; a token of this size still fits the limits of a message.
+    /// The most bytes of a token: 16 KiB. No document names a limit; a token of this size still fits those of a message.
     pub const MAX_BYTES: usize = 16 * 1024;
 
     /// Checks a token.
     ///
     /// # Errors
-    /// It is empty, too long, or has a control character or a blank at one of its ends, which forms do not keep.
+    /// The token is empty, too long, or has a control character or white space at an end, which forms do not keep.
     pub fn new(token: SecretText<'a>) -> Result<Self, InvalidToken> {
         let text = token.expose();
         if text.is_empty() {
@@ -51,16 +51,17 @@ impl<'a> FederatedToken<'a> {
         }
     }
 
-    /// The token itself.
+    /// Returns the token in the clear.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
 
-    /// Whether a token that came back is this one, in any of the forms that clients were seen to make of it: as it is,
-    /// percent-encoded, in base64 once more, each with a slash added at the end.
+    /// Reports whether a token that came back is this one.
     ///
-    /// Every comparison takes constant time. Look a token up by other means and compare last.
+    /// It may have any of the forms that clients were seen to make of a token: as it is, percent-encoded, in base64 once
+    /// more, each with a slash added at the end. Every comparison takes constant time. Look a token up by other means
+    /// and compare last.
     #[must_use]
     pub fn is(&self, presented: &SecretText<'_>) -> bool {
         let presented = presented.expose().trim();
@@ -78,7 +79,7 @@ impl<'a> FederatedToken<'a> {
         equal
     }
 
-    /// The same for the bytes that a security header carries: the payload of its enrollment token.
+    /// Reports whether the bytes of a security header, the payload of its enrollment token, are this token.
     ///
     /// ```
     /// use mdm_discovery::sign_in::FederatedToken;
@@ -94,13 +95,13 @@ impl<'a> FederatedToken<'a> {
         core::str::from_utf8(payload.expose()).is_ok_and(|text| self.is(&SecretText::borrowed(text)))
     }
 
-    /// The same token, independent of what it was borrowed from.
+    /// Returns the token with its text owned.
     #[must_use]
     pub fn into_owned(self) -> FederatedToken<'static> {
         FederatedToken(self.0.into_owned())
     }
 
-    /// The token as secret, to be sent in a security header.
+    /// Returns the token as a secret, to be sent in a security header.
     #[must_use]
     pub fn into_secret(self) -> SecretText<'a> {
         self.0
@@ -113,17 +114,17 @@ impl fmt::Debug for FederatedToken<'_> {
     }
 }
 
-/// Why a text is no [`FederatedToken`].
+/// A reason why a text is not a [`FederatedToken`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidToken {
-    /// No characters at all.
+    /// The text is empty.
     #[error("empty token")]
     Empty,
-    /// More than [`FederatedToken::MAX_BYTES`].
+    /// The text is longer than [`FederatedToken::MAX_BYTES`].
     #[error("token longer than the limit")]
     Long,
-    /// A control character, or a blank at one of the ends.
+    /// The text has a control character, or white space at an end.
     #[error("token with a character that a form does not keep")]
     Character,
 }
