@@ -2,11 +2,13 @@ use mdm_soap::{Declarations, Operation, ns};
 
 use crate::{DiscoverRequest, DiscoverResponse};
 
-/// The `Discover` operation (MS-MDE2 3.1.4.1), which [`Incoming`](crate::Incoming) and [`Pending`](crate::Pending)
+/// The `Discover` operation (MS-MDE2 3.1.4.1), which [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest)
 /// take as their parameter.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Discover;
+
+impl mdm_soap::sealed::Sealed for Discover {}
 
 impl Operation for Discover {
     const ACTION: &'static str =

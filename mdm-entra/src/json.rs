@@ -19,7 +19,8 @@ pub(crate) struct Object<'a> {
 impl<'a> Object<'a> {
     /// Reads `document`, which errors call `part`.
     pub(crate) fn parse(document: &'a [u8], part: &'static str, limit: usize) -> Result<Self, DecodeError> {
-        let at = |kind: DecodeErrorKind, offset| kind.at(Position::of(document, offset)).within(part);
+        let at =
+            |kind: DecodeErrorKind, offset| kind.at(Position::from_offset(document, offset)).within(part);
         if document.len() > limit {
             return Err(at(DecodeErrorKind::Limit(LimitKind::Bytes), limit));
         }
@@ -93,7 +94,7 @@ impl<'a> Object<'a> {
 
     pub(crate) fn missing(&self, name: &str) -> DecodeError {
         DecodeErrorKind::MissingElement(Name::new(name))
-            .at(Position::of(self.document.as_bytes(), 0))
+            .at(Position::from_offset(self.document.as_bytes(), 0))
             .within(self.part)
     }
 
@@ -135,7 +136,7 @@ impl<'a> Object<'a> {
             .as_ptr()
             .addr()
             .saturating_sub(self.document.as_ptr().addr());
-        kind.at(Position::of(self.document.as_bytes(), offset))
+        kind.at(Position::from_offset(self.document.as_bytes(), offset))
             .within(self.part)
     }
 }
@@ -155,7 +156,8 @@ fn syntax(text: &str, part: &'static str, error: &serde_json::Error) -> DecodeEr
     let offset = line_start
         .saturating_add(error.column().saturating_sub(1))
         .min(text.len());
-    kind.at(Position::of(text.as_bytes(), offset)).within(part)
+    kind.at(Position::from_offset(text.as_bytes(), offset))
+        .within(part)
 }
 
 struct Members<'a> {

@@ -291,15 +291,15 @@ fn names(size: usize) -> Vec<Shape> {
 
 fn name(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let text = shape.text();
-    meter.measure("UserName::of", || {
-        matches!(UserName::of(text), UserName::Address(_))
+    meter.measure("UserName::parse", || {
+        matches!(UserName::parse(text), UserName::Address(_))
     });
     meter.measure("EmailAddress::new", || EmailAddress::new(text).is_ok());
     meter.measure("Endpoint::new", || Endpoint::new(text).is_ok());
     meter.measure("DiscoverRequest::windows_11_25h2", || {
         DiscoverRequest::windows_11_25h2(text.try_into().unwrap_or_default())
             .user_name()
-            .eq(&UserName::of(text))
+            .eq(&UserName::parse(text))
     });
     Ok(())
 }

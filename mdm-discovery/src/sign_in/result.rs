@@ -34,7 +34,7 @@ impl SignInResult {
     /// There is no form, none with a `wresult`, none of them posts to an allowed address, the token has a character
     /// that a form would change, or the page is longer than [`Self::MAX_BYTES`].
     pub fn parse(html: &str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
-        let at = |offset| Position::of(html.as_bytes(), offset);
+        let at = |offset| Position::from_offset(html.as_bytes(), offset);
         let missing = |name| DecodeErrorKind::MissingElement(Name::new(name)).at(at(html.len()));
         let invalid = |name, offset, expected| {
             let name = Name::new(name);
