@@ -10,9 +10,13 @@ use rustls_pki_types::CertificateDer;
 
 use crate::oid::Target;
 
-/// A certification authority: where it takes requests, and its certificate.
+/// A certification authority: the addresses for requests, and its certificate.
 ///
-/// Windows device enrollment sends its request to the service that discovery named, so its responses list none.
+/// ```text
+/// cA { uris { cAURI + }, certificate base64, enrollPermission bool, cAReferenceID int, any* }
+/// ```
+///
+/// Windows sends its request to the service that discovery named, so the responses of device enrollment list none.
 ///
 /// ```
 /// use mdm_xcep::ca::{Ca, CaUri, ClientAuthentication};
@@ -25,16 +29,16 @@ use crate::oid::Target;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ca<'a> {
-    /// Where it takes requests.
+    /// The addresses for requests.
     pub uris: Vec<CaUri<'a>>,
-    /// Its certificate in DER.
+    /// The certificate in DER.
     pub certificate: CertificateDer<'a>,
-    /// Whether the requester may enroll.
+    /// The permission of the requester to enroll.
     pub enroll_permission: bool,
 }
 
 impl<'a> Ca<'a> {
-    /// An authority at one address that lets the requester enroll.
+    /// Creates an authority at one address that lets the requester enroll.
     #[must_use]
     pub fn new(uri: CaUri<'a>, certificate: CertificateDer<'a>) -> Self {
         Self {
@@ -44,21 +48,21 @@ impl<'a> Ca<'a> {
         }
     }
 
-    /// The same with one more address.
+    /// Adds an address.
     #[must_use]
     pub fn with_uri(mut self, uri: CaUri<'a>) -> Self {
         self.uris.push(uri);
         self
     }
 
-    /// The same, and whether the requester may enroll.
+    /// Sets the permission of the requester to enroll.
     #[must_use]
     pub const fn with_enroll_permission(mut self, permission: bool) -> Self {
         self.enroll_permission = permission;
         self
     }
 
-    /// The same authority, independent of the text it was read from.
+    /// Returns the authority with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Ca<'static> {
         Ca {
@@ -87,22 +91,26 @@ impl Ord for Ca<'_> {
     }
 }
 
-/// An address of a [`Ca`].
+/// An address of a [`Ca`] (MS-XCEP 3.1.4.1.3.5).
+///
+/// ```text
+/// cAURI { clientAuthentication uint, uri anyURI, priority uint nil, renewalOnly bool nil, any* }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct CaUri<'a> {
-    /// How a client authenticates there.
+    /// The way in which a client authenticates there.
     pub client_authentication: ClientAuthentication,
     /// The address as it was given.
     pub uri: Text<'a>,
-    /// The lower, the sooner it is tried.
+    /// The priority: the lower, the sooner the address is tried.
     pub priority: Option<u32>,
-    /// Whether only renewals are taken.
+    /// The address takes renewals only.
     pub renewal_only: Option<bool>,
 }
 
 impl<'a> CaUri<'a> {
-    /// An address for all requests.
+    /// Creates an address for all requests.
     #[must_use]
     pub const fn new(client_authentication: ClientAuthentication, uri: Text<'a>) -> Self {
         Self {
@@ -113,21 +121,21 @@ impl<'a> CaUri<'a> {
         }
     }
 
-    /// The same with a priority.
+    /// Sets the priority.
     #[must_use]
     pub const fn with_priority(mut self, priority: u32) -> Self {
         self.priority = Some(priority);
         self
     }
 
-    /// The same, and whether only renewals are taken.
+    /// Makes the address take renewals only, or all requests.
     #[must_use]
     pub const fn with_renewal_only(mut self, renewal_only: bool) -> Self {
         self.renewal_only = Some(renewal_only);
         self
     }
 
-    /// The same address, independent of the text it was read from.
+    /// Returns the address with its text owned.
     #[must_use]
     pub fn into_owned(self) -> CaUri<'static> {
         CaUri {
@@ -158,7 +166,9 @@ mdm_errors::kit::open_codes! {
     X509 = 8,
 }
 
-/// Where a policy names a certification authority. Share the [`Arc`] where several policies name one authority.
+/// The place where a policy names a certification authority.
+///
+/// Share the [`Arc`] where several policies name one authority.
 ///
 /// ```
 /// use mdm_xcep::ca::{Ca, CaReference, CaUri, ClientAuthentication};
@@ -172,14 +182,14 @@ mdm_errors::kit::open_codes! {
 pub struct CaReference<'a>(pub(crate) Target<Ca<'a>>);
 
 impl<'a> CaReference<'a> {
-    /// The authority; `None` when the response that was read does not list it.
+    /// Returns the authority; `None` when the response that was read does not list it.
     #[must_use]
     pub fn ca(&self) -> Option<&Ca<'a>> {
         self.0.resolved()
     }
 }
 
-/// Shows where the authority is, not the whole of it: a thousand policies may name one.
+/// Shows the address of the authority, not the whole of it: a thousand policies may name one.
 impl fmt::Debug for CaReference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

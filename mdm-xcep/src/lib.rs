@@ -1,4 +1,4 @@
-//! MS-XCEP certificate enrollment policy: what key a Windows device makes and how it signs its request, for servers and
+//! MS-XCEP certificate enrollment policy: the demands on the key and the request of a Windows device, for servers and
 //! devices.
 //!
 //! The crate reads and writes the messages of `GetPolicies`. It opens no connection, checks no credential, makes no key
@@ -28,7 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is where
+//! # Messages and types
 //!
 //! | on the wire | here | clause |
 //! |---|---|---|
@@ -38,21 +38,21 @@
 //! | `cAs` | [`ca`] | MS-XCEP 3.1.4.1.3.2 |
 //! | `oIDs` | [`oid`] | MS-XCEP 3.1.4.1.3.16 |
 //! | flag words | [`flags`] | MS-XCEP 3.1.4.1.3.1 |
-//! | what a device takes from it | [`KeyRequirements`] | MS-MDE2 3.3 |
+//! | the demands that a device takes from it | [`KeyRequirements`] | MS-MDE2 3.3 |
 //! | faults | [`Fault`] | MS-MDE2 2.2.10 |
 //!
 //! Policies hold the object identifiers and authorities they name, not numbers: the tables are made when a response is
-//! written, so every reference points to something. A response that was read may refer to what it does not list; such
-//! a reference is kept, reported as `xcep.dangling-reference`, and has no [`oid`](oid::OidReference::oid).
+//! written, so every reference points to something. A response that was read may refer to an entry that it does not
+//! list; such a reference is kept, reported as `xcep.dangling-reference`, and has no [`oid`](oid::OidReference::oid).
 //!
 //! # Leniency, errors, limits
 //!
-//! Reading accepts what real servers leave out, misplace or say to be nil with a value in it; the `parse_linted`
-//! functions report it by a rule of [`rules`] or of `mdm_soap::rules`. Where an element is nil and has content, nil wins, but
-//! for the two attestation values that an example of MS-MDE2 writes so. Writing produces the complete shape of MS-MDE2
-//! 4.2.2 only. What cannot be read is an [`Error`]: `Decode` with a position, `Peer` when a rule is broken, `Fault` when
-//! the peer refused. Messages are read within [`Limits`]. What many references name is held once, so that memory and
-//! time stay linear in the size of a message.
+//! Reading accepts elements that real servers leave out, misplace or declare nil with a value in them; the
+//! `parse_linted` functions report it by a rule of [`rules`] or of `mdm_soap::rules`. Where an element is nil and has
+//! content, nil wins, except for the two attestation values that an example of MS-MDE2 writes so. Writing produces the
+//! complete shape of MS-MDE2 4.2.2 only. Input that cannot be read is an [`Error`]: `Decode` with a position, `Peer`
+//! when a rule is broken, `Fault` when the peer refused. Messages are read within [`Limits`]. A thing that many
+//! references name is held, compared and shown once, so that memory and time stay linear in the size of a message.
 //!
 //! # Features
 //!
@@ -84,7 +84,7 @@ pub use mdm_soap::{
 };
 pub use operation::GetPolicies;
 pub use profile::PolicySet;
-pub use request::{Client, GetPoliciesRequest, RequestFilter};
+pub use request::{Client, ClientExtension, GetPoliciesRequest, RequestFilter};
 pub use requirements::KeyRequirements;
 pub use response::GetPoliciesResponse;
 pub use rustls_pki_types::UnixTime;

@@ -1,12 +1,18 @@
-//! Object identifiers of a policy response. On the wire a table lists them and numbers refer to it; here they stand
-//! where they are used, so that no reference can point nowhere.
+//! Object identifiers of a policy response.
+//!
+//! On the wire a table lists them and numbers refer to it. Here they are held where they are used, so that no reference
+//! can point nowhere.
 
 use alloc::sync::Arc;
 use core::fmt;
 
 use mdm_errors::{Name, Text};
 
-/// An object identifier with what it is for and its name (MS-XCEP 3.1.4.1.3.16).
+/// An object identifier with its group and its name (MS-XCEP 3.1.4.1.3.16).
+///
+/// ```text
+/// oID { value string, group uint, oIDReferenceID int, defaultName string nil, any* }
+/// ```
 ///
 /// ```
 /// use mdm_xcep::oid::{Oid, OidGroup};
@@ -23,14 +29,14 @@ use mdm_errors::{Name, Text};
 pub struct Oid<'a> {
     /// The identifier in dotted decimal form.
     pub value: Text<'a>,
-    /// What it identifies.
+    /// The group: the kind of thing that it identifies.
     pub group: OidGroup,
     /// A name for people; responses have to have one, Windows does not look at it.
     pub default_name: Option<Text<'a>>,
 }
 
 impl<'a> Oid<'a> {
-    /// An identifier without a name.
+    /// Creates an identifier without a name.
     #[must_use]
     pub const fn new(value: Text<'a>, group: OidGroup) -> Self {
         Self {
@@ -40,17 +46,17 @@ impl<'a> Oid<'a> {
         }
     }
 
-    /// The same with a name.
+    /// Sets the name.
     #[must_use]
     pub fn with_default_name(mut self, default_name: Text<'a>) -> Self {
         self.default_name = Some(default_name);
         self
     }
 
-    /// SHA-256 as hash algorithm.
+    /// Returns SHA-256 as hash algorithm.
     ///
-    /// The example of MS-MDE2 4.2.2 files it under signing algorithms (4); hash algorithm (1) is the group its clause
-    /// 3.3.4.1.1.2 names, and Windows reads both.
+    /// The example of MS-MDE2 4.2.2 files it under signing algorithms (4). Hash algorithm (1) is the group that its clause
+    /// 3.3.4.1.1.2 names; Windows reads both.
     #[must_use]
     pub fn sha256() -> Self {
         Self::known(
@@ -60,7 +66,7 @@ impl<'a> Oid<'a> {
         )
     }
 
-    /// SHA-1 with RSA, which older servers name as their hash algorithm.
+    /// Returns SHA-1 with RSA, which older servers name as their hash algorithm.
     #[must_use]
     pub fn sha1_rsa() -> Self {
         Self::known(
@@ -70,7 +76,7 @@ impl<'a> Oid<'a> {
         )
     }
 
-    /// RSA as public key algorithm.
+    /// Returns RSA as public key algorithm.
     #[must_use]
     pub fn rsa() -> Self {
         Self::known("1.2.840.113549.1.1.1", OidGroup::PUBLIC_KEY, "szOID_RSA_RSA")
@@ -80,7 +86,7 @@ impl<'a> Oid<'a> {
         Self::new(Text::lossy(value), group).with_default_name(Text::lossy(name))
     }
 
-    /// The same identifier, independent of the text it was read from.
+    /// Returns the identifier with its text owned.
     #[must_use]
     pub fn into_owned(self) -> Oid<'static> {
         Oid {
@@ -90,7 +96,7 @@ impl<'a> Oid<'a> {
         }
     }
 
-    /// Whether the value is two or more decimal numbers joined by dots.
+    /// Reports whether the value is two or more decimal numbers joined by dots.
     #[must_use]
     pub fn is_dotted_decimal(&self) -> bool {
         let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -127,10 +133,10 @@ mdm_errors::kit::open_codes! {
     ENROLLMENT_OBJECT = 9,
 }
 
-/// Where a policy names an object identifier.
+/// The place where a policy names an object identifier.
 ///
-/// Made from an [`Oid`]; the number that stands for it is chosen when the response is written. Only reading a response
-/// that refers to an identifier it does not list makes one without an [`Oid`].
+/// It is made from an [`Oid`]. The number that stands for it is chosen when the response is written. Only reading a response
+/// that refers to an identifier it does not list gives one without an [`Oid`].
 ///
 /// ```
 /// use mdm_xcep::oid::{Oid, OidReference};
@@ -142,7 +148,7 @@ mdm_errors::kit::open_codes! {
 pub struct OidReference<'a>(pub(crate) Target<Oid<'a>>);
 
 impl<'a> OidReference<'a> {
-    /// The identifier; `None` when the response that was read does not list it.
+    /// Returns the identifier; `None` when the response that was read does not list it.
     #[must_use]
     pub fn oid(&self) -> Option<&Oid<'a>> {
         self.0.resolved()

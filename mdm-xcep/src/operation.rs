@@ -2,8 +2,8 @@ use mdm_soap::{Declarations, Operation, ns};
 
 use crate::{GetPoliciesRequest, GetPoliciesResponse};
 
-/// The `GetPolicies` operation (MS-XCEP 3.1.4.1): what [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest)
-/// pair.
+/// The `GetPolicies` operation (MS-XCEP 3.1.4.1), which [`Incoming`](crate::Incoming) and
+/// [`PendingRequest`](crate::PendingRequest) take as their parameter.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct GetPolicies;

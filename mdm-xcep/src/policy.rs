@@ -1,4 +1,4 @@
-//! A certificate enrollment policy: what a certificate and its request have to be like.
+//! A certificate enrollment policy: the demands on a certificate and on its request.
 
 mod attestation;
 mod key;
@@ -24,7 +24,7 @@ pub use parts::{
 /// policy { policyOIDReference int, cAs nil { cAReference int + }, attributes, any* }
 /// ```
 ///
-/// Lists that are empty are nil on the wire. What real servers leave out is `None` after reading; a policy made with
+/// Empty lists are nil on the wire. Elements that real servers leave out are `None` after reading; a policy made with
 /// [`Policy::new`] has everything the schema requires.
 ///
 /// ```
@@ -40,17 +40,17 @@ pub use parts::{
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Policy<'a> {
-    /// Which policy it is: `policyOIDReference`.
+    /// The identifier of the policy: `policyOIDReference`.
     pub policy_oid: Option<OidReference<'a>>,
-    /// Who issues its certificates.
+    /// The authorities that issue its certificates.
     pub cas: Vec<CaReference<'a>>,
-    /// What it asks for.
+    /// The demands.
     pub attributes: Attributes<'a>,
 }
 
 impl<'a> Policy<'a> {
-    /// A policy of schema 3: RSA keys of 2048 bits or more, hashes by SHA-256, enrolling allowed, revision 101.0 as in
-    /// the example of MS-MDE2 4.2.2.
+    /// Creates a policy of schema 3: RSA keys of 2048 bits or more, hashes by SHA-256, enrolling allowed, and revision
+    /// 101.0 as in the example of MS-MDE2 4.2.2.
     #[must_use]
     pub fn new(common_name: Text<'a>, policy_oid: Oid<'a>, validity: CertificateValidity) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl<'a> Policy<'a> {
                 common_name,
                 policy_schema: Some(3),
                 certificate_validity: Some(validity),
-                permission: Some(Permission::new(true, false)),
+                permission: Some(Permission::ENROLL),
                 private_key_attributes: PrivateKeyAttributes::new(2048),
                 revision: Some(Revision::new(101).with_minor_revision(0)),
                 hash_algorithm: Some(Oid::sha256().into()),
@@ -69,7 +69,7 @@ impl<'a> Policy<'a> {
         }
     }
 
-    /// The same policy with one more authority that issues its certificates.
+    /// Adds an authority that issues its certificates.
     #[must_use]
     pub fn with_ca(mut self, ca: impl Into<CaReference<'a>>) -> Self {
         self.cas.push(ca.into());
@@ -77,7 +77,7 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// What a [`Policy`] asks for (MS-XCEP 3.1.4.1.3.1).
+/// The demands of a [`Policy`] (MS-XCEP 3.1.4.1.3.1).
 ///
 /// ```text
 /// attributes { commonName, policySchema, certificateValidity, permission, privateKeyAttributes, revision,
@@ -91,29 +91,29 @@ pub struct Attributes<'a> {
     pub common_name: Text<'a>,
     /// The version of the policy's form: 3 for device enrollment.
     pub policy_schema: Option<u32>,
-    /// How long certificates are good, and when to renew.
+    /// The lifetime of certificates, and the time to renew them.
     pub certificate_validity: Option<CertificateValidity>,
-    /// What the requester may do.
+    /// The permission of the requester.
     pub permission: Option<Permission>,
-    /// What the key has to be like.
+    /// The demands on the key.
     pub private_key_attributes: PrivateKeyAttributes<'a>,
     /// The version of the policy.
     pub revision: Option<Revision>,
     /// Common names of policies that this one replaces.
     pub superseded_policies: Vec<Text<'a>>,
-    /// What happens to the key.
+    /// The treatment of the key.
     pub private_key_flags: Option<PrivateKeyFlags>,
-    /// Who writes which name into the certificate.
+    /// The sources of the names in the certificate.
     pub subject_name_flags: Option<SubjectNameFlags>,
-    /// How enrollment goes.
+    /// The course of enrollment.
     pub enrollment_flags: Option<EnrollmentFlags>,
-    /// What the certificate is for.
+    /// The use of the certificate.
     pub general_flags: Option<GeneralFlags>,
     /// The hash algorithm of the request's signature: `hashAlgorithmOIDReference`.
     pub hash_algorithm: Option<OidReference<'a>>,
     /// Signatures of registration authorities that a request needs.
     pub ra_requirements: Option<RaRequirements<'a>>,
-    /// How the key is wrapped when it is archived.
+    /// The cipher that wraps the key when it is archived.
     pub key_archival_attributes: Option<KeyArchivalAttributes<'a>>,
     /// Extensions of the certificate.
     pub extensions: Vec<Extension<'a>>,
@@ -122,8 +122,9 @@ pub struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// What a device does when attesting its key fails: the node of version 6.0 before that of 5.0, else
-    /// `RetryOnError` (MS-MDE2 3.3.4.1.1.2).
+    /// Returns the behavior of a device when attesting its key fails (MS-MDE2 3.3.4.1.1.2).
+    ///
+    /// The node of version 6.0 counts before that of 5.0; without either it is `RetryOnError`.
     #[must_use]
     pub fn attestation_failure_behavior(&self) -> AttestationFailureBehavior<'a> {
         self.attestation
@@ -133,8 +134,9 @@ impl<'a> Attributes<'a> {
             .unwrap_or(AttestationFailureBehavior::RetryOnError)
     }
 
-    /// For how many seconds a device tries to attest its key: the node of version 6.0 before that of 5.0, else 100
-    /// (MS-MDE2 3.3.4.1.1.2).
+    /// Returns the seconds for which a device tries to attest its key (MS-MDE2 3.3.4.1.1.2).
+    ///
+    /// The node of version 6.0 counts before that of 5.0; without either it is 100.
     #[must_use]
     pub fn operation_timeout(&self) -> u32 {
         self.attestation

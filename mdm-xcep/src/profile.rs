@@ -14,7 +14,7 @@ use crate::response::GetPoliciesResponse;
 ///
 /// Defaults: RSA keys of 2048 bits made in the TPM or in software, SHA-256, certificates for a year with a renewal
 /// period of 42 days, enrolling allowed. Nodes of later versions of the protocol are written only where the version that
-/// discovery agreed on has them: [`PolicySet::response`].
+/// discovery agreed on has them; see [`PolicySet::response`].
 ///
 /// ```
 /// use mdm_xcep::policy::{AttestationFailureBehavior, CertificateValidity};
@@ -53,7 +53,7 @@ impl Default for PolicySet<'_> {
 }
 
 impl<'a> PolicySet<'a> {
-    /// The defaults.
+    /// Returns the defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -65,92 +65,94 @@ impl<'a> PolicySet<'a> {
             minimal_key_length: 2048,
             providers: [PLATFORM_PROVIDER, SOFTWARE_PROVIDER].map(Text::lossy).into(),
             validity: CertificateValidity::days(365, 42),
-            permission: Permission::new(true, false),
+            permission: Permission::ENROLL,
             attestation: None,
             azure_attestation: None,
         }
     }
 
-    /// The same with an identifier; without one it is empty.
+    /// Sets the identifier of the set, which is empty by default.
     #[must_use]
     pub fn with_policy_id(mut self, policy_id: Text<'a>) -> Self {
         self.policy_id = policy_id;
         self
     }
 
-    /// The same with another name of the policy.
+    /// Sets the name of the policy.
     #[must_use]
     pub fn with_common_name(mut self, common_name: Text<'a>) -> Self {
         self.common_name = common_name;
         self
     }
 
-    /// The same with an object identifier of its own; without one the policy refers to its hash algorithm, as the
-    /// example of MS-MDE2 4.2.2 does.
+    /// Sets the object identifier of the policy.
+    ///
+    /// Without one the policy refers to its hash algorithm, as the example of MS-MDE2 4.2.2 does.
     #[must_use]
     pub fn with_policy_oid(mut self, oid: Oid<'a>) -> Self {
         self.policy_oid = Some(oid);
         self
     }
 
-    /// The same with another hash algorithm.
+    /// Sets the hash algorithm.
     #[must_use]
     pub fn with_hash_algorithm(mut self, oid: Oid<'a>) -> Self {
         self.hash_algorithm = oid;
         self
     }
 
-    /// The same with the algorithm of the key, which otherwise is left nil.
+    /// Sets the algorithm of the key, which is nil by default.
     #[must_use]
     pub fn with_key_algorithm(mut self, oid: Oid<'a>) -> Self {
         self.key_algorithm = Some(oid);
         self
     }
 
-    /// The same with another length of the shortest key, in bits.
+    /// Sets the length of the shortest key, in bits.
     #[must_use]
     pub const fn with_minimal_key_length(mut self, bits: u32) -> Self {
         self.minimal_key_length = bits;
         self
     }
 
-    /// The same with other providers.
+    /// Sets the providers.
     #[must_use]
     pub fn with_providers(mut self, providers: impl IntoIterator<Item = Text<'a>>) -> Self {
         self.providers = providers.into_iter().collect();
         self
     }
 
-    /// The same with another validity of certificates.
+    /// Sets the validity of certificates.
     #[must_use]
     pub const fn with_validity(mut self, validity: CertificateValidity) -> Self {
         self.validity = validity;
         self
     }
 
-    /// The same with another permission.
+    /// Sets the permission.
     #[must_use]
     pub const fn with_permission(mut self, permission: Permission) -> Self {
         self.permission = permission;
         self
     }
 
-    /// The same with what a device does when attesting its key fails, and for how many seconds it tries. Sent from
-    /// version 5.0 on.
+    /// Sets the behavior of a device when attesting its key fails, and the seconds for which it tries.
+    ///
+    /// Sent from version 5.0 on.
     #[must_use]
     pub fn with_attestation(mut self, behavior: AttestationFailureBehavior<'a>, seconds: u32) -> Self {
         self.attestation = Some((behavior, seconds));
         self
     }
 
-    /// The same with the Azure service that attests keys. Sent from version 6.0 on.
+    /// Sets the Azure service that attests keys. Sent from version 6.0 on.
     #[must_use]
     pub fn with_azure_attestation(mut self, azure: AzureAttestation<'a>) -> Self {
         self.azure_attestation = Some(azure);
         self
     }
 
-    /// The response to a device with which this version of the protocol was agreed on.
+    /// Returns the response to a device with which discovery agreed on this version of the protocol.
     #[must_use]
     pub fn response(&self, version: ProtocolVersion) -> GetPoliciesResponse<'a> {
         let hash = OidReference::from(self.hash_algorithm.clone());

@@ -37,7 +37,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
         Self { node }
     }
 
-    /// The child if it is there and not nil. That it is not there is noted.
+    /// The child if it is present and not nil. A missing one is noted.
     pub(crate) fn nillable(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
         let child = self.optional(name)?;
         if child.is_none() && self.node.child_any_case(&XCEP, name)?.is_none() {
@@ -46,7 +46,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
         Ok(child)
     }
 
-    /// The child if it is there and not nil.
+    /// The child if it is present and not nil.
     pub(crate) fn optional(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
         Ok(self
             .node
@@ -54,7 +54,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
             .filter(|child| !child.is_nil()))
     }
 
-    /// The child if it is there, not nil, and holds something.
+    /// The child if it is present, not nil, and has content.
     pub(crate) fn present(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
         Ok(self.nillable(name)?.filter(|child| !blank(*child)))
     }
@@ -72,7 +72,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
         Ok(self.present(name)?.map(Node::trimmed))
     }
 
-    /// What the elements `item` inside the child `name` are read as.
+    /// The values of the elements `item` inside the child `name`.
     pub(crate) fn list<T>(
         self,
         name: &str,
@@ -101,7 +101,7 @@ fn blank(node: Node<'_, '_>) -> bool {
     is_blank
 }
 
-/// How a text is read, and what it should be.
+/// The reader of a text, and a description of the text that it expects.
 pub(crate) struct Kind<T> {
     pub(crate) expected: &'static str,
     pub(crate) read: fn(&str) -> Option<T>,

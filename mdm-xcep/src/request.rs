@@ -1,3 +1,5 @@
+mod extension;
+
 use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -12,9 +14,11 @@ use rustls_pki_types::UnixTime;
 use crate::policy::Policy;
 use crate::read::{INT, Sequence, XCEP};
 use crate::response::GetPoliciesResponse;
-use crate::rules;
 
-/// What a device asks for (MS-XCEP 3.1.4.1.2.1).
+use crate::rules;
+pub use extension::ClientExtension;
+
+/// The question of a device for policies (MS-XCEP 3.1.4.1.2.1).
 ///
 /// ```text
 /// GetPolicies { client { lastUpdate nil, preferredLanguage nil, any* }, requestFilter nil }
@@ -35,14 +39,14 @@ use crate::rules;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetPoliciesRequest<'a> {
-    /// Who asks.
+    /// The client.
     pub client: Client<'a>,
-    /// Which policies are wanted; devices want all.
+    /// The filter for policies; devices want all and send none.
     pub request_filter: Option<RequestFilter<'a>>,
 }
 
 impl<'a> GetPoliciesRequest<'a> {
-    /// A request for all policies.
+    /// Creates a request for all policies.
     #[must_use]
     pub const fn new(client: Client<'a>) -> Self {
         Self {
@@ -51,14 +55,42 @@ impl<'a> GetPoliciesRequest<'a> {
         }
     }
 
-    /// The same for some policies.
+    /// Sets a filter for policies.
     #[must_use]
     pub fn with_request_filter(mut self, filter: RequestFilter<'a>) -> Self {
         self.request_filter = Some(filter);
         self
     }
 
-    /// The policies of `response` that the request asks for, in their order.
+    /// Returns the answer to the request, made from all policies of a server that last changed them at `changed`.
+    ///
+    /// It is `policiesNotChanged` for a client that has them already, the policies that a filter admits for a client
+    /// that sent one, and the whole response otherwise.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use mdm_xcep::{Client, GetPoliciesRequest, PolicySet, ProtocolVersion, UnixTime};
+    ///
+    /// let time = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+    /// let all = PolicySet::new().response(ProtocolVersion::V5_0);
+    /// let request = GetPoliciesRequest::new(Client::default());
+    /// assert_eq!(request.answer(time(1_000), all.clone()), all);
+    ///
+    /// let again = GetPoliciesRequest::new(Client::default().with_last_update(time(2_000)));
+    /// let answer = again.answer(time(1_000), all.clone());
+    /// assert_eq!((answer.policies_not_changed, answer.policies.len()), (Some(true), 0));
+    /// assert_eq!(again.answer(time(3_000), all.clone()), all);
+    /// ```
+    #[must_use]
+    pub fn answer<'r>(&self, changed: UnixTime, all: GetPoliciesResponse<'r>) -> GetPoliciesResponse<'r> {
+        if self.client.is_current(changed) {
+            GetPoliciesResponse::not_changed(all.policy_id)
+        } else {
+            self.select(all)
+        }
+    }
+
+    /// Returns the policies of `response` that the request asks for, in their order.
     #[must_use]
     pub fn select<'r>(&self, mut response: GetPoliciesResponse<'r>) -> GetPoliciesResponse<'r> {
         if let Some(filter) = &self.request_filter {
@@ -70,7 +102,7 @@ impl<'a> GetPoliciesRequest<'a> {
         response
     }
 
-    /// The same request, independent of the bytes it was read from.
+    /// Returns the request with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> GetPoliciesRequest<'static> {
         GetPoliciesRequest {
@@ -80,24 +112,30 @@ impl<'a> GetPoliciesRequest<'a> {
     }
 }
 
-/// Who asks (MS-XCEP 3.1.4.1.3.9).
+/// The client that asks (MS-XCEP 3.1.4.1.3.9).
 ///
-/// Devices leave the values of the specification nil and name their TPM in the room it leaves for extensions.
+/// ```text
+/// client { lastUpdate dateTime nil, preferredLanguage language nil, any* }
+/// ```
+///
+/// Devices leave the values of the specification nil and name their TPM in the room that it leaves for extensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Client<'a> {
-    /// When the client last got policies, as `xs:dateTime`. See [`Self::last_update_time`].
+    /// The time at which the client last got policies, as `xs:dateTime`. See [`Self::last_update_time`].
     pub last_update: Option<Text<'a>>,
-    /// The language the client would like names in.
+    /// The language that the client prefers for names.
     pub preferred_language: Option<Text<'a>>,
     /// The maker of the TPM, as Windows sends it.
     pub tpm_manufacturer: Option<Text<'a>>,
     /// The version of the TPM's firmware, as Windows sends it.
     pub tpm_firmware_version: Option<Text<'a>>,
+    /// Every other extension, in order.
+    pub extensions: Vec<ClientExtension<'a>>,
 }
 
 impl<'a> Client<'a> {
-    /// The same client with a TPM.
+    /// Sets the TPM.
     #[must_use]
     pub fn with_tpm(mut self, manufacturer: Text<'a>, firmware_version: Text<'a>) -> Self {
         self.tpm_manufacturer = Some(manufacturer);
@@ -105,28 +143,29 @@ impl<'a> Client<'a> {
         self
     }
 
-    /// The same client with the time of its last policies.
+    /// Sets the time of the last policies.
     #[must_use]
     pub fn with_last_update(mut self, time: UnixTime) -> Self {
         self.last_update = Some(Text::lossy(mdm_soap::values::format_date_time(time)));
         self
     }
 
-    /// The same client with a language.
+    /// Sets the language.
     #[must_use]
     pub fn with_preferred_language(mut self, language: Text<'a>) -> Self {
         self.preferred_language = Some(language);
         self
     }
 
-    /// When the client last got policies; `None` for never, also when it names the year 1.
+    /// Returns the time at which the client last got policies.
+    ///
+    /// It is `None` for never, also when the client names the year 1.
     #[must_use]
     pub fn last_update_time(&self) -> Option<UnixTime> {
         parse_date_time(self.last_update.as_deref()?).filter(|time| time.as_secs() > 0)
     }
 
-    /// Whether the policies that the client has are those of a server that last changed them at `changed`. Then
-    /// [`GetPoliciesResponse::not_changed`] is the answer.
+    /// Reports whether the client has the policies of a server that last changed them at `changed`.
     ///
     /// ```
     /// use core::time::Duration;
@@ -142,7 +181,7 @@ impl<'a> Client<'a> {
         self.last_update_time().is_some_and(|time| time >= changed)
     }
 
-    /// The same client, independent of the bytes it was read from.
+    /// Returns the client with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> Client<'static> {
         Client {
@@ -150,11 +189,20 @@ impl<'a> Client<'a> {
             preferred_language: self.preferred_language.map(Text::into_owned),
             tpm_manufacturer: self.tpm_manufacturer.map(Text::into_owned),
             tpm_firmware_version: self.tpm_firmware_version.map(Text::into_owned),
+            extensions: self
+                .extensions
+                .into_iter()
+                .map(ClientExtension::into_owned)
+                .collect(),
         }
     }
 }
 
-/// Which policies are wanted (MS-XCEP 3.1.4.1.3.22). No device sends one; other clients of the protocol do.
+/// A filter for policies (MS-XCEP 3.1.4.1.3.22). No device sends one; other clients of the protocol do.
+///
+/// ```text
+/// requestFilter { policyOIDs nil { oid + }, clientVersion int nil, serverVersion int nil, any* }
+/// ```
 ///
 /// ```
 /// use mdm_xcep::RequestFilter;
@@ -172,16 +220,16 @@ impl<'a> Client<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestFilter<'a> {
-    /// Object identifiers of wanted policies; none means all.
+    /// The object identifiers of wanted policies; empty for all.
     pub policy_oids: Vec<Text<'a>>,
-    /// The version of the client: policies that ask for a later one are not wanted.
+    /// The version of the client; policies that ask for a later one are not wanted.
     pub client_version: Option<i32>,
-    /// The version of the authority: policies that ask for a later one are not wanted.
+    /// The version of the authority; policies that ask for a later one are not wanted.
     pub server_version: Option<i32>,
 }
 
 impl RequestFilter<'_> {
-    /// Whether a policy passes.
+    /// Reports whether a policy passes.
     #[must_use]
     pub fn admits(&self, policy: &Policy<'_>) -> bool {
         self.admits_named(policy, |oid| {
@@ -201,7 +249,7 @@ impl RequestFilter<'_> {
             && within(flags.server_version(), self.server_version)
     }
 
-    /// The same filter, independent of the bytes it was read from.
+    /// Returns the filter with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> RequestFilter<'static> {
         RequestFilter {
@@ -240,6 +288,10 @@ impl<'a> Element<'a> for GetPoliciesRequest<'a> {
                 if let Some(version) = &self.client.tpm_firmware_version {
                     w.text_element("TPMFirmwareVersion", version);
                 }
+                self.client
+                    .extensions
+                    .iter()
+                    .for_each(|extension| extension.write(w));
             });
             match &self.request_filter {
                 Some(filter) => w.element("requestFilter", |w| write_filter(w, filter)),
@@ -254,8 +306,9 @@ fn read_client<'a>(node: Node<'_, 'a>) -> Result<Client<'a>, DecodeError> {
     let client = Client {
         last_update: from.text("lastUpdate")?,
         preferred_language: from.text("preferredLanguage")?,
-        tpm_manufacturer: extension(from, "TPMManufacturer")?,
-        tpm_firmware_version: extension(from, "TPMFirmwareVersion")?,
+        tpm_manufacturer: known(from, "TPMManufacturer")?,
+        tpm_firmware_version: known(from, "TPMFirmwareVersion")?,
+        extensions: extension::read(node),
     };
     if client.last_update.is_some() || client.preferred_language.is_some() {
         node.lint(&rules::LAST_UPDATE);
@@ -263,7 +316,7 @@ fn read_client<'a>(node: Node<'_, 'a>) -> Result<Client<'a>, DecodeError> {
     Ok(client)
 }
 
-fn extension<'a>(from: Sequence<'_, 'a>, name: &str) -> Result<Option<Text<'a>>, DecodeError> {
+fn known<'a>(from: Sequence<'_, 'a>, name: &str) -> Result<Option<Text<'a>>, DecodeError> {
     Ok(from
         .optional(name)?
         .map(Node::trimmed)
@@ -325,6 +378,7 @@ impl<'a> arbitrary::Arbitrary<'a> for GetPoliciesRequest<'_> {
             preferred_language: present(u)?,
             tpm_manufacturer: present(u)?,
             tpm_firmware_version: present(u)?,
+            extensions: few(u, |u| u.arbitrary())?,
         };
         let filter = RequestFilter {
             policy_oids: few(u, trimmed)?,

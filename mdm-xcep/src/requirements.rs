@@ -4,9 +4,9 @@ use crate::oid::{Oid, OidReference};
 use crate::policy::{AttestationFailureBehavior, Attributes, AzureAttestation};
 use crate::response::GetPoliciesResponse;
 
-/// What a device takes from a response: how to make its key and request.
+/// The demands that a device takes from a response: on its key and on its request.
 ///
-/// The default is what a device does when there is no policy service: keys of 2048 bits, SHA-1.
+/// The default is the choice of a device without a policy service: keys of 2048 bits, SHA-1.
 ///
 /// ```
 /// use mdm_xcep::{KeyRequirements, PolicySet, ProtocolVersion};
@@ -21,15 +21,15 @@ use crate::response::GetPoliciesResponse;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyRequirements<'r> {
-    /// Bits of the shortest key that will do.
+    /// The length of the shortest key, in bits.
     pub minimal_key_length: u32,
     /// The hash algorithm of the request's signature; `None` when the response names none that it lists.
     pub hash_algorithm: Option<&'r Oid<'r>>,
-    /// Providers to make the key with, in their order.
+    /// The providers to make the key with, in their order.
     pub crypto_providers: Vec<&'r str>,
-    /// What to do when attesting the key fails.
+    /// The behavior when attesting the key fails.
     pub attestation_failure_behavior: AttestationFailureBehavior<'r>,
-    /// For how many seconds to try attesting the key.
+    /// The seconds for which to try to attest the key.
     pub operation_timeout: u32,
     /// The Azure service that attests the key.
     pub azure_attestation: Option<&'r AzureAttestation<'r>>,
@@ -49,17 +49,17 @@ impl Default for KeyRequirements<'_> {
 }
 
 impl GetPoliciesResponse<'_> {
-    /// What the first policy asks of a device's key; devices look at no other.
+    /// Returns the demands of the first policy on a device's key; devices look at no other.
     #[must_use]
     pub fn key_requirements(&self) -> KeyRequirements<'_> {
         self.policies
             .first()
-            .map(|policy| of(&policy.attributes))
+            .map(|policy| requirements(&policy.attributes))
             .unwrap_or_default()
     }
 }
 
-fn of<'r>(attributes: &'r Attributes<'_>) -> KeyRequirements<'r> {
+fn requirements<'r>(attributes: &'r Attributes<'_>) -> KeyRequirements<'r> {
     let key = &attributes.private_key_attributes;
     let defaults = KeyRequirements::default();
     KeyRequirements {

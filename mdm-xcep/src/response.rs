@@ -17,25 +17,25 @@ use crate::ca::Ca;
 use crate::oid::Oid;
 use crate::policy::Policy;
 
-/// The policies a device may request certificates under (MS-XCEP 3.1.4.1.2.2).
+/// The policies under which a device may request certificates (MS-XCEP 3.1.4.1.2.2).
 ///
 /// ```text
 /// GetPoliciesResponse { response nil { policyID, policyFriendlyName nil, nextUpdateHours nil,
 ///   policiesNotChanged nil, policies nil { policy + }, any* }, cAs nil { cA + }, oIDs nil { oID + } }
 /// ```
 ///
-/// The tables `cAs` and `oIDs` are made when the message is written: what policies name stands in them once, under a
-/// number of its own. [`PolicySet`](crate::PolicySet) makes the response that Windows needs.
+/// The tables `cAs` and `oIDs` are made when the message is written: each thing that policies name is in them once, under
+/// its own number. [`PolicySet`](crate::PolicySet) makes the response that Windows needs.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GetPoliciesResponse<'a> {
-    /// The identifier of the policies; two servers with one identifier give one answer. May be empty.
+    /// The identifier of the policies, which may be empty. Two servers with one identifier give one answer.
     pub policy_id: Text<'a>,
     /// A name for people.
     pub policy_friendly_name: Option<Text<'a>>,
-    /// Hours after which the client should ask again, more than 0.
+    /// The hours after which the client should ask again, more than 0.
     pub next_update_hours: Option<u32>,
-    /// Whether the policies are those the client already has, by the time it gave.
+    /// The policies are those that the client already has, by the time it gave.
     pub policies_not_changed: Option<bool>,
     /// The policies.
     pub policies: Vec<Policy<'a>>,
@@ -46,7 +46,7 @@ pub struct GetPoliciesResponse<'a> {
 }
 
 impl<'a> GetPoliciesResponse<'a> {
-    /// A response without policies.
+    /// Creates a response without policies.
     #[must_use]
     pub fn new(policy_id: Text<'a>) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl<'a> GetPoliciesResponse<'a> {
         }
     }
 
-    /// The answer to a client whose policies are still good: `policiesNotChanged`.
+    /// Returns the answer to a client whose policies are current: `policiesNotChanged`.
     ///
     /// ```
     /// use mdm_xcep::GetPoliciesResponse;
@@ -72,8 +72,9 @@ impl<'a> GetPoliciesResponse<'a> {
         }
     }
 
-    /// What a reader that minds every rule would report about this response: rule and path of each deviation, as
-    /// reading it with lints gives them. Empty for what [`PolicySet`](crate::PolicySet) makes.
+    /// Returns the rule and the path of each deviation, as reading the response with lints gives them.
+    ///
+    /// It is empty for a response of [`PolicySet`](crate::PolicySet).
     ///
     /// ```
     /// use mdm_xcep::{PolicySet, ProtocolVersion};
@@ -104,21 +105,21 @@ impl<'a> GetPoliciesResponse<'a> {
         lints
     }
 
-    /// The same with a name for people.
+    /// Sets the name for people.
     #[must_use]
     pub fn with_policy_friendly_name(mut self, name: Text<'a>) -> Self {
         self.policy_friendly_name = Some(name);
         self
     }
 
-    /// The same with the hours after which to ask again.
+    /// Sets the hours after which to ask again.
     #[must_use]
     pub const fn with_next_update_hours(mut self, hours: u32) -> Self {
         self.next_update_hours = Some(hours);
         self
     }
 
-    /// The same with one more policy.
+    /// Adds a policy.
     #[must_use]
     pub fn with_policy(mut self, policy: Policy<'a>) -> Self {
         self.policies.push(policy);

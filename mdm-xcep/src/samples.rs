@@ -1,4 +1,4 @@
-//! Texts as messages can carry them: reading trims them, and an empty one is the same as none.
+//! Texts as messages can carry them: without white space around them, and never empty where they are optional.
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -1,7 +1,7 @@
 use mdm_errors::Text;
 
 mdm_errors::kit::open_words! {
-    /// What a device does when attesting its key fails (MS-MDE2 3.3.4.1.1.2).
+    /// The behavior of a device when attesting its key fails (MS-MDE2 3.3.4.1.1.2).
     ///
     /// ```
     /// use mdm_xcep::policy::AttestationFailureBehavior;
@@ -10,16 +10,16 @@ mdm_errors::kit::open_words! {
     /// assert_eq!(behavior, AttestationFailureBehavior::FailOnError);
     /// ```
     pub enum AttestationFailureBehavior: exact {
-        /// Try once, and fail the enrollment when it fails.
+        /// One try, whose failure ends the enrollment.
         FailOnError = "FailOnError",
-        /// Try once, and go on.
+        /// One try, after which the enrollment goes on.
         IgnoreOnError = "IgnoreOnError",
-        /// Try until the timeout, and go on. The default of Windows.
+        /// Tries until the timeout, after which the enrollment goes on: the default of Windows.
         RetryOnError = "RetryOnError",
     }
 }
 
-/// Attestation of the key since version 6.0 of the protocol; its values go before those of version 5.0.
+/// The attestation of the key, since version 6.0 of the protocol. Its values count before those of version 5.0.
 ///
 /// ```text
 /// attestation { attestationFailureBehavior, operationTimeout, azureAttestation { nonce, relyingPartyId, endpointUri } }
@@ -42,37 +42,37 @@ mdm_errors::kit::open_words! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attestation<'a> {
-    /// What to do when attesting the key fails.
+    /// The behavior when attesting the key fails.
     pub attestation_failure_behavior: Option<AttestationFailureBehavior<'a>>,
-    /// For how many seconds to try.
+    /// The seconds for which to try.
     pub operation_timeout: Option<u32>,
-    /// The service that attests; the device calls it and puts its answer into the token request.
+    /// The service that attests. The device calls it and puts its answer into the token request.
     pub azure_attestation: Option<AzureAttestation<'a>>,
 }
 
 impl<'a> Attestation<'a> {
-    /// The same with what to do when it fails.
+    /// Sets the behavior when it fails.
     #[must_use]
     pub fn with_failure_behavior(mut self, behavior: AttestationFailureBehavior<'a>) -> Self {
         self.attestation_failure_behavior = Some(behavior);
         self
     }
 
-    /// The same with the seconds to try.
+    /// Sets the seconds for which to try.
     #[must_use]
     pub const fn with_operation_timeout(mut self, seconds: u32) -> Self {
         self.operation_timeout = Some(seconds);
         self
     }
 
-    /// The same with the service that attests.
+    /// Sets the service that attests.
     #[must_use]
     pub fn with_azure_attestation(mut self, azure_attestation: AzureAttestation<'a>) -> Self {
         self.azure_attestation = Some(azure_attestation);
         self
     }
 
-    /// The same, independent of the text it was read from.
+    /// Returns the value with its text owned.
     #[must_use]
     pub fn into_owned(self) -> Attestation<'static> {
         Attestation {
@@ -85,20 +85,26 @@ impl<'a> Attestation<'a> {
     }
 }
 
-/// The Azure service that attests a key, since version 6.0 of the protocol. See [`Attestation`].
+/// The Azure service that attests a key, since version 6.0 of the protocol.
+///
+/// ```text
+/// azureAttestation { nonce string, relyingPartyId string, endpointUri anyURI }
+/// ```
+///
+/// [`Attestation`] has an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AzureAttestation<'a> {
     /// A value that the attestation has to repeat.
     pub nonce: Option<Text<'a>>,
-    /// Who relies on the attestation.
+    /// The party that relies on the attestation.
     pub relying_party_id: Option<Text<'a>>,
-    /// Where the device asks for it. An example of MS-MDE2 has no scheme here.
+    /// The address at which the device asks for it. An example of MS-MDE2 has no scheme here.
     pub endpoint_uri: Option<Text<'a>>,
 }
 
 impl<'a> AzureAttestation<'a> {
-    /// A service with everything it takes.
+    /// Creates a service with every value that it needs.
     #[must_use]
     pub const fn new(nonce: Text<'a>, relying_party_id: Text<'a>, endpoint_uri: Text<'a>) -> Self {
         Self {
@@ -108,7 +114,7 @@ impl<'a> AzureAttestation<'a> {
         }
     }
 
-    /// The same, independent of the text it was read from.
+    /// Returns the value with its text owned.
     #[must_use]
     pub fn into_owned(self) -> AzureAttestation<'static> {
         AzureAttestation {

@@ -11,7 +11,7 @@ pub const PLATFORM_PROVIDER: &str = "Microsoft Platform Crypto Provider";
 /// The provider that keeps keys in software.
 pub const SOFTWARE_PROVIDER: &str = "Microsoft Software Key Storage Provider";
 
-/// What a private key has to be like (MS-XCEP 3.1.4.1.3.20, MS-MDE2 3.3.4.1.1.2).
+/// The demands on a private key (MS-XCEP 3.1.4.1.3.20, MS-MDE2 3.3.4.1.1.2).
 ///
 /// ```text
 /// privateKeyAttributes { minimalKeyLength, keySpec nil, keyUsageProperty nil, permissions nil,
@@ -27,26 +27,26 @@ pub const SOFTWARE_PROVIDER: &str = "Microsoft Software Key Storage Provider";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PrivateKeyAttributes<'a> {
-    /// Bits of the shortest key that will do.
+    /// The length of the shortest key, in bits.
     pub minimal_key_length: Option<u32>,
-    /// 1 for key exchange, 2 for signatures.
+    /// The kind of use: 1 for key exchange, 2 for signatures.
     pub key_spec: Option<u32>,
-    /// What the key is used for, in the bits of the directory's `pKIKeyUsage`.
+    /// The uses of the key, in the bits of the directory's `pKIKeyUsage`.
     pub key_usage_property: Option<u32>,
-    /// Who may use the key, as security descriptor string.
+    /// The permissions to use the key, as a security descriptor string.
     pub permissions: Option<Text<'a>>,
     /// The algorithm of the key: `algorithmOIDReference`.
     pub algorithm: Option<OidReference<'a>>,
-    /// What to do when attesting the key fails, since version 5.0 of the protocol.
+    /// The behavior when attesting the key fails, since version 5.0 of the protocol.
     pub attestation_failure_behavior: Option<AttestationFailureBehavior<'a>>,
-    /// For how many seconds to try attesting the key, since version 5.0 of the protocol.
+    /// The seconds for which to try to attest the key, since version 5.0 of the protocol.
     pub operation_timeout: Option<u32>,
-    /// Providers to make the key with; the schema gives their order no meaning, servers put the TPM first.
+    /// The providers to make the key with. The schema gives their order no meaning; servers put the TPM first.
     pub crypto_providers: Vec<Text<'a>>,
 }
 
 impl PrivateKeyAttributes<'_> {
-    /// Keys of a minimal length, made in the TPM or in software.
+    /// Demands keys of a minimal length, made in the TPM or in software.
     #[must_use]
     pub fn new(minimal_key_length: u32) -> Self {
         Self {

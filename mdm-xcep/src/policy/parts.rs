@@ -3,7 +3,11 @@ use alloc::vec::Vec;
 
 use crate::oid::{Oid, OidReference};
 
-/// How long certificates are good, and how long before their end to renew (MS-XCEP 3.1.4.1.3.8).
+/// The lifetime of certificates, and the time before its end at which to renew (MS-XCEP 3.1.4.1.3.8).
+///
+/// ```text
+/// certificateValidity { validityPeriodSeconds ulong, renewalPeriodSeconds ulong }
+/// ```
 ///
 /// ```
 /// use mdm_xcep::policy::CertificateValidity;
@@ -15,14 +19,14 @@ use crate::oid::{Oid, OidReference};
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct CertificateValidity {
-    /// Seconds that a certificate is good for, more than 0.
+    /// The seconds for which a certificate is good, more than 0.
     pub validity_period_seconds: u64,
-    /// Seconds before its end from which on it is renewed, more than 0.
+    /// The seconds before its end from which on it is renewed, more than 0.
     pub renewal_period_seconds: u64,
 }
 
 impl CertificateValidity {
-    /// Periods in seconds.
+    /// Takes periods in seconds.
     #[must_use]
     pub const fn new(validity_period_seconds: u64, renewal_period_seconds: u64) -> Self {
         Self {
@@ -31,7 +35,7 @@ impl CertificateValidity {
         }
     }
 
-    /// Periods in days.
+    /// Takes periods in days.
     #[must_use]
     pub const fn days(validity: u32, renewal: u32) -> Self {
         const DAY: u64 = 24 * 60 * 60;
@@ -46,38 +50,56 @@ impl CertificateValidity {
     }
 }
 
-/// What the requester may do (MS-XCEP 3.1.4.1.3.11).
+/// The permission of the requester (MS-XCEP 3.1.4.1.3.11).
+///
+/// ```text
+/// permission { enroll bool, autoEnroll bool }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Permission {
-    /// Enroll.
+    /// The requester may enroll.
     pub enroll: bool,
-    /// Enroll without being asked.
+    /// The requester may enroll without being asked.
     pub auto_enroll: bool,
 }
 
 impl Permission {
-    /// What the requester may do.
-    #[must_use]
-    pub const fn new(enroll: bool, auto_enroll: bool) -> Self {
-        Self { enroll, auto_enroll }
-    }
+    /// The permission to enroll when asked to, which a device needs.
+    pub const ENROLL: Self = Self {
+        enroll: true,
+        auto_enroll: false,
+    };
+    /// The permission to enroll, asked or not.
+    pub const AUTO_ENROLL: Self = Self {
+        enroll: true,
+        auto_enroll: true,
+    };
+    /// No permission.
+    pub const NONE: Self = Self {
+        enroll: false,
+        auto_enroll: false,
+    };
 }
 
 /// The version of a policy (MS-XCEP 3.1.4.1.3.24).
+///
+/// ```text
+/// revision { majorRevision uint, minorRevision uint nil }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Revision {
-    /// More than 0.
+    /// The major part, more than 0.
     pub major_revision: u32,
-    /// 0 or more.
+    /// The minor part.
     pub minor_revision: Option<u32>,
 }
 
 impl Revision {
-    /// A version without a minor part.
+    /// Creates a version without a minor part.
     #[must_use]
     pub const fn new(major_revision: u32) -> Self {
         Self {
@@ -86,7 +108,7 @@ impl Revision {
         }
     }
 
-    /// The same with a minor part.
+    /// Sets the minor part.
     #[must_use]
     pub const fn with_minor_revision(mut self, minor_revision: u32) -> Self {
         self.minor_revision = Some(minor_revision);
@@ -111,16 +133,16 @@ impl Revision {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RaRequirements<'a> {
-    /// How many signatures.
+    /// The number of signatures.
     pub ra_signatures: u32,
-    /// Extended key usages that the signers' certificates need.
+    /// The extended key usages that the signers' certificates need.
     pub ra_ekus: Vec<OidReference<'a>>,
-    /// Policies that the signers' certificates need.
+    /// The policies that the signers' certificates need.
     pub ra_policies: Vec<OidReference<'a>>,
 }
 
 impl<'a> RaRequirements<'a> {
-    /// A number of signatures by anybody.
+    /// Demands a number of signatures, by any signer.
     #[must_use]
     pub const fn new(ra_signatures: u32) -> Self {
         Self {
@@ -130,14 +152,14 @@ impl<'a> RaRequirements<'a> {
         }
     }
 
-    /// The same with one more extended key usage.
+    /// Adds an extended key usage.
     #[must_use]
     pub fn with_eku(mut self, eku: Oid<'a>) -> Self {
         self.ra_ekus.push(eku.into());
         self
     }
 
-    /// The same with one more policy.
+    /// Adds a policy.
     #[must_use]
     pub fn with_policy(mut self, policy: Oid<'a>) -> Self {
         self.ra_policies.push(policy.into());
@@ -145,7 +167,7 @@ impl<'a> RaRequirements<'a> {
     }
 }
 
-/// How a key is wrapped when it is archived (MS-XCEP 3.1.4.1.3.15).
+/// The cipher that wraps a key when it is archived (MS-XCEP 3.1.4.1.3.15).
 ///
 /// ```text
 /// keyArchivalAttributes { symmetricAlgorithmOIDReference int, symmetricAlgorithmKeyLength uint }
@@ -164,12 +186,12 @@ impl<'a> RaRequirements<'a> {
 pub struct KeyArchivalAttributes<'a> {
     /// The cipher: `symmetricAlgorithmOIDReference`.
     pub symmetric_algorithm: OidReference<'a>,
-    /// Bits of its key, more than 0.
+    /// The length of its key in bits, more than 0.
     pub symmetric_algorithm_key_length: u32,
 }
 
 impl<'a> KeyArchivalAttributes<'a> {
-    /// A cipher and the bits of its key.
+    /// Takes a cipher and the length of its key in bits.
     #[must_use]
     pub fn new(symmetric_algorithm: Oid<'a>, symmetric_algorithm_key_length: u32) -> Self {
         Self {
@@ -197,16 +219,16 @@ impl<'a> KeyArchivalAttributes<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Extension<'a> {
-    /// Which one: `oIDReference`.
+    /// The identifier: `oIDReference`.
     pub oid: OidReference<'a>,
-    /// Whether it is critical.
+    /// The extension is critical.
     pub critical: Option<bool>,
-    /// Its value in DER.
+    /// The value in DER.
     pub value: Option<Cow<'a, [u8]>>,
 }
 
 impl<'a> Extension<'a> {
-    /// An extension without a value.
+    /// Creates an extension without a value.
     #[must_use]
     pub fn new(oid: Oid<'a>) -> Self {
         Self {
@@ -216,14 +238,14 @@ impl<'a> Extension<'a> {
         }
     }
 
-    /// The same, and whether it is critical.
+    /// Makes the extension critical, or not.
     #[must_use]
     pub const fn with_critical(mut self, critical: bool) -> Self {
         self.critical = Some(critical);
         self
     }
 
-    /// The same with a value in DER.
+    /// Sets the value, in DER.
     #[must_use]
     pub fn with_value(mut self, value: impl Into<Cow<'a, [u8]>>) -> Self {
         self.value = Some(value.into());

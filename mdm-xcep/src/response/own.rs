@@ -14,7 +14,7 @@ use crate::policy::{
 };
 
 impl GetPoliciesResponse<'_> {
-    /// The same response, independent of the bytes it was read from. What is shared stays shared.
+    /// Returns the response with everything it borrows copied. Shared things stay shared.
     #[must_use]
     pub fn into_owned(self) -> GetPoliciesResponse<'static> {
         // Copies are found by address, so `self` has to live until the last one is made.

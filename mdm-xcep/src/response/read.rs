@@ -381,7 +381,10 @@ fn validity(node: Node<'_, '_>) -> Result<CertificateValidity, DecodeError> {
 fn permission(node: Node<'_, '_>) -> Result<Permission, DecodeError> {
     let from = Sequence::new(node, &["enroll", "autoEnroll"]);
     let may = |name| Ok(from.value(name, BOOLEAN)?.unwrap_or(false));
-    Ok(Permission::new(may("enroll")?, may("autoEnroll")?))
+    Ok(Permission {
+        enroll: may("enroll")?,
+        auto_enroll: may("autoEnroll")?,
+    })
 }
 
 fn revision(node: Node<'_, '_>) -> Result<Option<Revision>, DecodeError> {
@@ -394,7 +397,7 @@ fn revision(node: Node<'_, '_>) -> Result<Option<Revision>, DecodeError> {
     }))
 }
 
-/// An example of MS-MDE2 (4.2.3) gives the nodes of attestation a value and says that they are nil: the value is kept.
+/// Reads attestation. An example of MS-MDE2 (4.2.3) gives its nodes a value and says that they are nil: the value is kept.
 fn attestation<'a>(node: Node<'_, 'a>) -> Result<Attestation<'a>, DecodeError> {
     let child = |name| {
         node.child_any_case(&XCEP, name)

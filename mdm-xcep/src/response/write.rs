@@ -8,7 +8,9 @@ use super::GetPoliciesResponse;
 use super::tables::Tables;
 use crate::ca::{Ca, CaUri};
 use crate::oid::{Oid, OidReference};
-use crate::policy::{Attestation, Attributes, Policy, PrivateKeyAttributes};
+use crate::policy::{
+    Attestation, Attributes, KeyArchivalAttributes, Policy, PrivateKeyAttributes, RaRequirements,
+};
 
 impl GetPoliciesResponse<'_> {
     /// Writes the body element; `xsi` must be declared further out.
@@ -91,6 +93,11 @@ fn attributes(w: &mut Writer<'_>, attributes: &Attributes<'_>, tables: &Tables<'
     w.element("privateKeyAttributes", |w| {
         key(w, &attributes.private_key_attributes, tables)
     });
+    tail(w, attributes, tables);
+}
+
+/// The children after `privateKeyAttributes`.
+fn tail(w: &mut Writer<'_>, attributes: &Attributes<'_>, tables: &Tables<'_, '_>) {
     if let Some(revision) = attributes.revision {
         w.element("revision", |w| {
             number(w, "majorRevision", Some(revision.major_revision));
@@ -128,29 +135,11 @@ fn attributes(w: &mut Writer<'_>, attributes: &Attributes<'_>, tables: &Tables<'
         tables,
     );
     match &attributes.ra_requirements {
-        Some(ra) => w.element("rARequirements", |w| {
-            number(w, "rASignatures", Some(ra.ra_signatures));
-            let mut item =
-                |w: &mut Writer<'_>, oid: &OidReference<'_>| reference(w, "oIDReference", Some(oid), tables);
-            list(w, "rAEKUs", &ra.ra_ekus, &mut item);
-            list(w, "rAPolicies", &ra.ra_policies, &mut item);
-        }),
+        Some(ra) => w.element("rARequirements", |w| ra_requirements(w, ra, tables)),
         None => w.nil("rARequirements"),
     }
     match &attributes.key_archival_attributes {
-        Some(archival) => w.element("keyArchivalAttributes", |w| {
-            reference(
-                w,
-                "symmetricAlgorithmOIDReference",
-                Some(&archival.symmetric_algorithm),
-                tables,
-            );
-            number(
-                w,
-                "symmetricAlgorithmKeyLength",
-                Some(archival.symmetric_algorithm_key_length),
-            );
-        }),
+        Some(archival) => w.element("keyArchivalAttributes", |w| key_archival(w, archival, tables)),
         None => w.nil("keyArchivalAttributes"),
     }
     list(w, "extensions", &attributes.extensions, |w, extension| {
@@ -163,6 +152,20 @@ fn attributes(w: &mut Writer<'_>, attributes: &Attributes<'_>, tables: &Tables<'
     if let Some(attestation) = &attributes.attestation {
         w.element("attestation", |w| self::attestation(w, attestation));
     }
+}
+
+fn ra_requirements(w: &mut Writer<'_>, ra: &RaRequirements<'_>, tables: &Tables<'_, '_>) {
+    number(w, "rASignatures", Some(ra.ra_signatures));
+    let item = |w: &mut Writer<'_>, oid: &OidReference<'_>| reference(w, "oIDReference", Some(oid), tables);
+    list(w, "rAEKUs", &ra.ra_ekus, item);
+    list(w, "rAPolicies", &ra.ra_policies, item);
+}
+
+fn key_archival(w: &mut Writer<'_>, archival: &KeyArchivalAttributes<'_>, tables: &Tables<'_, '_>) {
+    let algorithm = Some(&archival.symmetric_algorithm);
+    reference(w, "symmetricAlgorithmOIDReference", algorithm, tables);
+    let length = archival.symmetric_algorithm_key_length;
+    number(w, "symmetricAlgorithmKeyLength", Some(length));
 }
 
 fn key(w: &mut Writer<'_>, key: &PrivateKeyAttributes<'_>, tables: &Tables<'_, '_>) {
