@@ -33,13 +33,13 @@ use crate::{ClientId, DeviceId, Error, ObjectId, PeerError, TenantId};
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
-    /// `ver`: which of the two layouts this is. The application registration decides it, not the client.
+    /// `ver`: the layout. The application registration decides it, not the client.
     pub version: TokenVersion,
     /// `tid`: the tenant that issued the token.
     pub tenant: TenantId,
     /// `iss`: the issuer, with the tenant inside.
     pub issuer: String,
-    /// `aud`: for whom the token is. A v2 token has the client id here, a v1 token usually the Application ID URI.
+    /// `aud`: the recipients. A v2 token has the client id here, a v1 token usually the Application ID URI.
     pub audience: Vec<String>,
     /// `sub`: the user, different for every application.
     pub subject: Option<String>,
@@ -49,7 +49,7 @@ pub struct Claims {
     pub expires: UnixTime,
     /// `nbf`: the first second at which it is good.
     pub not_before: UnixTime,
-    /// `iat`: when it was issued.
+    /// `iat`: the time of issue.
     pub issued_at: UnixTime,
     /// `scp`: delegated permissions. Empty in a token without a user.
     pub scopes: Vec<String>,
@@ -67,8 +67,9 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The name to show for the user: `upn`, else `preferred_username`, else `unique_name`. It may be missing and may
-    /// change; identity is [`tenant`](Self::tenant) with [`object`](Self::object).
+    /// Returns the name to show for the user: `upn`, else `preferred_username`, else `unique_name`.
+    ///
+    /// It may be missing and may change; identity is [`tenant`](Self::tenant) with [`object`](Self::object).
     #[must_use]
     pub fn user_name(&self) -> Option<&str> {
         [&self.upn, &self.preferred_username, &self.unique_name]
@@ -78,7 +79,7 @@ impl Claims {
             .find(|name| !name.is_empty())
     }
 
-    /// Whether `scp` has this permission.
+    /// Reports whether `scp` has this permission.
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|granted| granted == scope)
@@ -90,14 +91,14 @@ impl Claims {
         self.device.is_some() && self.object.is_none() && self.scopes.is_empty()
     }
 
-    /// A claim without a field here, as the JSON text that stood in the token.
+    /// Returns a claim without a field here, as the JSON text of the token.
     #[must_use]
     pub fn other(&self, name: &str) -> Option<&str> {
         self.others()
             .find_map(|(known, json)| (known == name).then_some(json))
     }
 
-    /// All claims without a field here: name and JSON text, ordered by name.
+    /// Returns all claims without a field here: name and JSON text, ordered by name.
     pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
         self.other
             .iter()
@@ -205,7 +206,7 @@ macro_rules! claims {
         impl Claim {
             const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// Its name in the token.
+            /// Returns its name in the token.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -217,37 +218,37 @@ macro_rules! claims {
 }
 
 claims! {
-    /// Version of the token.
+    /// The version of the token.
     Ver = "ver",
-    /// Tenant.
+    /// The tenant.
     Tid = "tid",
-    /// Issuer.
+    /// The issuer.
     Iss = "iss",
-    /// Audience.
+    /// The audience.
     Aud = "aud",
-    /// Subject.
+    /// The subject.
     Sub = "sub",
-    /// Object of the user.
+    /// The object of the user.
     Oid = "oid",
-    /// Expiry.
+    /// The expiry.
     Exp = "exp",
-    /// Start of validity.
+    /// The start of validity.
     Nbf = "nbf",
-    /// Time of issue.
+    /// The time of issue.
     Iat = "iat",
-    /// Delegated permissions.
+    /// The delegated permissions.
     Scp = "scp",
-    /// Application that asked, v1.
+    /// The application that asked, in v1.
     Appid = "appid",
-    /// Application that asked, v2.
+    /// The application that asked, in v2.
     Azp = "azp",
-    /// User principal name.
+    /// The user principal name.
     Upn = "upn",
-    /// User name, v1.
+    /// The user name, in v1.
     UniqueName = "unique_name",
-    /// User name, v2.
+    /// The user name, in v2.
     PreferredUsername = "preferred_username",
-    /// Device.
+    /// The device.
     Deviceid = "deviceid",
 }
 

@@ -1,4 +1,4 @@
-//! Device compliance: what a management server tells the directory about a device.
+//! Device compliance: the report of a management server to the directory about a device.
 //!
 //! The server needs an application token of the tenant (grant `client_credentials`) with the permission
 //! [`PERMISSION`]. Microsoft documents the two properties as writable only by Intune and by approved management
@@ -65,7 +65,7 @@ pub struct ComplianceReport {
 }
 
 impl ComplianceReport {
-    /// A report with both facts.
+    /// Creates a report with both facts.
     #[must_use]
     pub const fn new(is_managed: bool, is_compliant: bool) -> Self {
         Self {
@@ -74,13 +74,13 @@ impl ComplianceReport {
         }
     }
 
-    /// What to report when a device leaves management.
+    /// Returns the report for a device that leaves management.
     #[must_use]
     pub const fn unenrolled() -> Self {
         Self::new(false, false)
     }
 
-    /// The body of the request.
+    /// Returns the body of the request.
     #[must_use]
     pub fn to_json(self) -> String {
         format!(
@@ -100,14 +100,14 @@ impl ComplianceReport {
     }
 }
 
-/// The device a report is about. The two ids of a device are both GUIDs and never equal, so they are two types.
+/// The device of a report. The two ids of a device are both GUIDs and never equal, so they are two types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum ReportTarget {
-    /// By the id of its directory object: `/devices/{id}`.
+    /// The device by the id of its directory object: `/devices/{id}`.
     Object(DeviceObjectId),
-    /// By the device id of its tokens: `/devices(deviceId='{id}')`.
+    /// The device by the device id of its tokens: `/devices(deviceId='{id}')`.
     Device(DeviceId),
 }
 
@@ -139,7 +139,7 @@ impl ComplianceRequest {
     /// The status of success; the answer has no body.
     pub const SUCCESS: u16 = 204;
 
-    /// A report to Microsoft Graph v1.0.
+    /// Creates a report to Microsoft Graph v1.0.
     ///
     /// # Errors
     /// `Misuse` when [`Graph::Other`] is not HTTPS.
@@ -151,8 +151,9 @@ impl ComplianceRequest {
         Ok(Self { url, report })
     }
 
-    /// A report to the Azure AD Graph, which Microsoft's management documentation still shows and which is retired.
-    /// `tenant` is a domain name or a tenant id.
+    /// Creates a report to the Azure AD Graph, which is retired.
+    ///
+    /// Microsoft's management documentation still shows it. `tenant` is a domain name or a tenant id.
     ///
     /// ```
     /// use mdm_entra::compliance::{ComplianceReport, ComplianceRequest};
@@ -183,19 +184,19 @@ impl ComplianceRequest {
         Ok(Self { url, report })
     }
 
-    /// Where to send it.
+    /// Returns the URL.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn body(&self) -> String {
         self.report.to_json()
     }
 
-    /// What the answer means: a status of 200 to 299 is success.
+    /// Reads the answer: a status of 200 to 299 is success.
     ///
     /// # Errors
     /// `Fault` with the reason of every other status.

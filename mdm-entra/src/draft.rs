@@ -41,10 +41,10 @@ pub struct TokenDraft {
 }
 
 impl TokenDraft {
-    /// The life of a token without further settings: 75 minutes, the middle of Entra's 60 to 90.
+    /// The lifetime of a token by default: 75 minutes, the middle of Entra's 60 to 90.
     pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(75 * 60);
 
-    /// A v2 token of `tenant` for the application, valid from `now`.
+    /// Creates a v2 token of `tenant` for the application, valid from `now`.
     #[must_use]
     pub fn v2(kid: &str, tenant: TenantId, application: ClientId, now: UnixTime) -> Self {
         let issuer = IssuerTemplate::v2().for_tenant(tenant);
@@ -52,7 +52,7 @@ impl TokenDraft {
             .with_claim(Claim::Aud.as_str(), application.to_string())
     }
 
-    /// A v1 token of `tenant` for the Application ID URI, valid from `now`.
+    /// Creates a v1 token of `tenant` for the Application ID URI, valid from `now`.
     #[must_use]
     pub fn v1(kid: &str, tenant: TenantId, application_id_uri: &str, now: UnixTime) -> Self {
         let issuer = IssuerTemplate::v1().for_tenant(tenant);
@@ -80,8 +80,9 @@ impl TokenDraft {
         .with_lifetime(Self::DEFAULT_LIFETIME)
     }
 
-    /// For this user, with the scope that management needs. A v1 token carries the name as `upn` and `unique_name`, a
-    /// v2 token as `preferred_username`.
+    /// Sets the user, with the scope that management needs.
+    ///
+    /// A v1 token has the name as `upn` and `unique_name`, a v2 token as `preferred_username`.
     #[must_use]
     pub fn with_user(self, user: ObjectId, name: &str) -> Self {
         let draft = self
@@ -96,13 +97,13 @@ impl TokenDraft {
         }
     }
 
-    /// From this registered device.
+    /// Sets the registered device.
     #[must_use]
     pub fn with_device(self, device: DeviceId) -> Self {
         self.with_claim(Claim::Deviceid.as_str(), device.to_string())
     }
 
-    /// Asked for by this application (`azp` or, in v1, `appid`).
+    /// Sets the application that asked for the token (`azp` or, in v1, `appid`).
     #[must_use]
     pub fn with_requesting_application(self, application: ClientId) -> Self {
         let claim = match self.version {
@@ -112,7 +113,7 @@ impl TokenDraft {
         self.with_claim(claim.as_str(), application.to_string())
     }
 
-    /// Good for this long after its `nbf`.
+    /// Sets the lifetime, counted from `nbf`.
     #[must_use]
     pub fn with_lifetime(self, lifetime: Duration) -> Self {
         let start = self
@@ -123,20 +124,20 @@ impl TokenDraft {
         self.with_claim(Claim::Exp.as_str(), start.saturating_add(lifetime.as_secs()))
     }
 
-    /// With any claim, replacing what it was.
+    /// Sets any claim, replacing its earlier value.
     #[must_use]
     pub fn with_claim(mut self, name: &str, value: impl Into<ClaimValue>) -> Self {
         self.claims.insert(name.into(), value.into().0);
         self
     }
 
-    /// The bytes to sign: header and claims in base64url with a dot between.
+    /// Returns the bytes to sign: header and claims in base64url with a dot between.
     #[must_use]
     pub fn to_be_signed(&self) -> String {
         to_be_signed(&self.header, &self.claims)
     }
 
-    /// The token, with its signature.
+    /// Returns the token, with its signature.
     #[must_use]
     pub fn continue_with(&self, signature: &[u8]) -> SecretText<'static> {
         let mut out = self.to_be_signed();

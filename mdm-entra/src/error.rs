@@ -5,8 +5,9 @@ use crate::compliance::ReportRefusal;
 use crate::graph::TokenRefusal;
 use crate::{Algorithm, Claim, KeyProblem};
 
-/// Why something was not accepted. It names claims, members and rules, and never holds a value of a token, so it
-/// is safe to log.
+/// A reason why input was not accepted.
+///
+/// It names claims, members and rules, and never holds a value of a token, so it is safe to log.
 ///
 /// ```
 /// use mdm_entra::{Claim, Error, PeerError, TermsOfUseError};
@@ -18,7 +19,7 @@ use crate::{Algorithm, Claim, KeyProblem};
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
-    /// The bytes are not what they should be.
+    /// The bytes are not of the form that they should have.
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// The bytes are well-formed and break a rule.
@@ -30,19 +31,22 @@ pub enum Error {
     /// Entra refused a token to the application.
     #[error(transparent)]
     TokenFault(#[from] TokenRefusal),
-    /// The program around this library gave it something that cannot work.
+    /// The calling program gave this library something that cannot work.
     #[error(transparent)]
     Misuse(#[from] Misuse),
 }
 
 impl Error {
-    /// Whether the key set may be older than the token: fetch it again, once, and validate again.
+    /// Reports whether the key set may be older than the token: fetch it again, once, and validate again.
     #[must_use]
     pub fn needs_fresh_keys(&self) -> bool {
         matches!(self, Self::Peer(PeerError::UnknownKid))
     }
 
-    /// What to put into the error redirect when this happened at the Terms of Use endpoint.
+    /// Returns the error of the redirect to send when this happened at the Terms of Use endpoint.
+    ///
+    /// A token that fails validation is `unauthorized_client`. Missing data of the user or the tenant, and a tenant
+    /// that is not allowed, are the other row of Microsoft's table.
     #[must_use]
     pub fn terms_error(&self) -> TermsOfUseError {
         match self {
@@ -56,17 +60,17 @@ impl Error {
     }
 }
 
-/// The rule that a peer's token, key or redirect breaks.
+/// A rule that a token, a key or a redirect of a peer breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum PeerError {
     /// The token is not signed with RS256.
     #[error("token algorithm is {0}, not RS256")]
     Algorithm(Algorithm),
-    /// The header lists extensions that must be understood (RFC 7515 clause 4.1.11): Entra has none.
+    /// The header lists extensions that must be understood (RFC 7515 clause 4.1.11); Entra has none.
     #[error("token header has critical extensions")]
     CriticalHeader,
-    /// The header says that this is another kind of token than an access token.
+    /// The header names another kind of token than an access token.
     #[error("token type is not JWT")]
     TokenType,
     /// The header names no key.
@@ -111,16 +115,16 @@ pub enum PeerError {
     /// `scp` lacks the permission to use device management.
     #[error("claim scp lacks the required scope")]
     Scope,
-    /// `deviceid` is another device than the one that speaks.
+    /// `deviceid` is not the device of the session.
     #[error("claim deviceid is another device")]
     Device,
-    /// A parameter of the query stands twice.
+    /// A parameter of the query is repeated.
     #[error("query parameter {0} stands twice")]
     DuplicateParameter(&'static str),
     /// A required parameter of the query is missing.
     #[error("query parameter {0} is missing")]
     MissingParameter(&'static str),
-    /// `redirect_uri` has a scheme to which no user is sent.
+    /// `redirect_uri` has a scheme that is not allowed.
     #[error("redirect_uri has a scheme that is not allowed")]
     RedirectScheme,
     /// `redirect_uri` is not a URI, or already has a parameter of the answer.
@@ -129,12 +133,12 @@ pub enum PeerError {
     /// An answer of Graph continues on another server, to which no token may go.
     #[error("the next page is on another server")]
     NextPage,
-    /// `api-version` is one that this library does not know.
+    /// `api-version` is not one that this library knows.
     #[error("api-version is not supported")]
     UnsupportedApiVersion,
 }
 
-/// A mistake of the program around this library.
+/// A mistake of the calling program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Misuse {

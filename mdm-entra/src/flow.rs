@@ -7,7 +7,7 @@ mod facts;
 
 pub use facts::{Contradiction, WireFacts};
 
-/// How a device comes under management.
+/// A way for a device to come under management.
 ///
 /// ```
 /// use mdm_entra::flow::{CertificateStore, CsrSubject, EnrollmentKind, SecurityToken};
@@ -22,11 +22,11 @@ pub use facts::{Contradiction, WireFacts};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentKind {
-    /// Without Entra: the user, an administrator or a package starts it.
+    /// The traditional way, without Entra: the user, an administrator or a package starts it.
     Traditional,
-    /// The device joins Entra; the organization owns it.
+    /// The join to Entra of a device that the organization owns.
     EntraJoin,
-    /// The user adds a work account to a device of their own.
+    /// The work account that a user adds to a device of their own.
     WorkAccount,
 }
 
@@ -34,25 +34,26 @@ impl EnrollmentKind {
     /// Every kind.
     pub const ALL: &'static [Self] = &[Self::Traditional, Self::EntraJoin, Self::WorkAccount];
 
-    /// Whether the device finds the discovery service by the user's e-mail address. With Entra the tenant knows its URL.
+    /// Reports whether the device finds the discovery service by the user's e-mail address. With Entra, the tenant has
+    /// its URL.
     #[must_use]
     pub const fn finds_server_by_email(self) -> bool {
         matches!(self, Self::Traditional)
     }
 
-    /// Whether the user sees the Terms of Use page.
+    /// Reports whether the user sees the Terms of Use page.
     #[must_use]
     pub const fn shows_terms(self) -> bool {
         !matches!(self, Self::Traditional)
     }
 
-    /// Whether the user may decline management.
+    /// Reports whether the user may decline management.
     #[must_use]
     pub const fn may_decline_terms(self) -> bool {
         matches!(self, Self::WorkAccount)
     }
 
-    /// The values of `AuthPolicy` that discovery may answer with.
+    /// Returns the values of `AuthPolicy` that discovery may answer with.
     #[must_use]
     pub const fn auth_policies(self) -> &'static [&'static str] {
         match self {
@@ -61,14 +62,14 @@ impl EnrollmentKind {
         }
     }
 
-    /// Whether the device opens `AuthenticationServiceUrl`, when the policy is `Federated`. With Entra it has a token
-    /// already.
+    /// Reports whether the device opens `AuthenticationServiceUrl` when the policy is `Federated`. With Entra it has a
+    /// token already.
     #[must_use]
     pub const fn opens_authentication_service(self) -> bool {
         matches!(self, Self::Traditional)
     }
 
-    /// What the security header carries.
+    /// Returns the token in the security header.
     #[must_use]
     pub const fn security_token(self) -> SecurityToken {
         match self {
@@ -77,7 +78,7 @@ impl EnrollmentKind {
         }
     }
 
-    /// The context item `EnrollmentType`.
+    /// Returns the context item `EnrollmentType`.
     #[must_use]
     pub const fn enrollment_type(self) -> &'static str {
         match self {
@@ -86,13 +87,13 @@ impl EnrollmentKind {
         }
     }
 
-    /// Whether the request has the context item `EnrollmentData`, with the blob of the Terms of Use.
+    /// Reports whether the request has the context item `EnrollmentData`, with the blob of the Terms of Use.
     #[must_use]
     pub const fn has_enrollment_data(self) -> bool {
         self.shows_terms()
     }
 
-    /// Where the certificate goes, in the terms of the provisioning document.
+    /// Returns the store of the certificate, in the terms of the provisioning document.
     #[must_use]
     pub const fn certificate_store(self) -> CertificateStore {
         match self {
@@ -143,8 +144,9 @@ impl EnrollmentKind {
         }
     }
 
-    /// What the documentation says about the subject of the certificate request. Devices were seen with other
-    /// subjects, so decide nothing by it.
+    /// Returns the subject of the certificate request by the documentation.
+    ///
+    /// Devices were seen with other subjects, so decide nothing by it.
     #[must_use]
     pub const fn csr_subject(self) -> CsrSubject {
         match self {
@@ -153,7 +155,7 @@ impl EnrollmentKind {
         }
     }
 
-    /// Whose policies the sessions carry.
+    /// Returns the users whose policies the sessions carry.
     #[must_use]
     pub const fn management(self) -> Management {
         match self {
@@ -167,7 +169,7 @@ impl EnrollmentKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityToken {
-    /// What the management server's own sign-in page gave out, or none with a password.
+    /// A token of the management server's own sign-in page, or none with a password.
     OfTheServer,
     /// An [`AccessToken`](crate::AccessToken) of Entra.
     Entra,
@@ -177,14 +179,14 @@ pub enum SecurityToken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateStore {
-    /// `My/User`.
+    /// The user's store, `My/User`.
     MyUser,
-    /// `My/System`; the search criteria of the DM account then need `Stores=My%5CSystem`.
+    /// The machine's store, `My/System`. The search criteria of the DM account then need `Stores=My%5CSystem`.
     MySystem,
 }
 
 impl CertificateStore {
-    /// The path below `CertificateStore`.
+    /// Returns the path below `CertificateStore`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -218,7 +220,9 @@ pub enum ServiceUrl {
 
 impl ServiceUrl {
     /// The attributes that Microsoft highly recommends in the query of these URLs, for every way to enroll: no later
-    /// request says them. `mdm_discovery::http::RequestDetails` writes and reads them.
+    /// request says them.
+    ///
+    /// `mdm_discovery::http::RequestDetails` writes and reads them.
     pub const RECOMMENDED_ATTRIBUTES: &'static [&'static str] = &["OS version", "OS platform"];
 }
 
@@ -256,7 +260,7 @@ pub enum CsrSubject {
     DeviceId,
 }
 
-/// Whether one user or everybody who signs in is managed on a device.
+/// The users that are managed on a device: one, or everybody who signs in.
 ///
 /// ```
 /// use mdm_entra::flow::{Addressee, Management};
@@ -271,14 +275,14 @@ pub enum CsrSubject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Management {
-    /// Every Entra user who signs in: the token of each session says who it is.
+    /// Every Entra user who signs in; the token of each session names them.
     MultiUser,
     /// The user who enrolled; tokens of sessions are ignored.
     SingleUser,
 }
 
 impl Management {
-    /// For whom a session is.
+    /// Returns the addressee of a session.
     ///
     /// `owner` is the user who enrolled, `signed_in` comes from
     /// [`Validated::for_session`](crate::Validated::for_session). A token that is refused there names nobody: pass none.
@@ -292,13 +296,13 @@ impl Management {
     }
 }
 
-/// Which policies belong into a session.
+/// The policies that belong into a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Addressee {
-    /// Those of the device and those of this user.
+    /// The policies of the device and of this user.
     User(ObjectId),
-    /// Those of the device only.
+    /// The policies of the device only.
     DeviceOnly,
 }
 

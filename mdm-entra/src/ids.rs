@@ -13,13 +13,13 @@ macro_rules! ids {
         pub struct $name(Guid);
 
         impl $name {
-            /// The id with this GUID.
+            /// Returns the id with this GUID.
             #[must_use]
             pub const fn new(guid: Guid) -> Self {
                 Self(guid)
             }
 
-            /// The GUID.
+            /// Returns the GUID.
             #[must_use]
             pub const fn guid(self) -> Guid {
                 self.0
@@ -63,7 +63,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A directory of Microsoft Entra: claim `tid`.
+    /// A tenant, which is a directory of Microsoft Entra: claim `tid`.
     TenantId;
     /// The directory object of a user: claim `oid` of a user's token.
     ObjectId;

@@ -35,19 +35,19 @@ enum Anchor {
 }
 
 impl ImmutableId {
-    /// The id of a GUID attribute.
+    /// Returns the id of a GUID attribute.
     #[must_use]
     pub const fn from_guid(guid: Guid) -> Self {
         Self(Anchor::Guid(guid))
     }
 
-    /// The id of the bytes that LDAP returns for `objectGUID` or `mS-DS-ConsistencyGuid`.
+    /// Returns the id of the bytes that LDAP returns for `objectGUID` or `mS-DS-ConsistencyGuid`.
     #[must_use]
     pub const fn from_attribute(bytes: [u8; 16]) -> Self {
         Self(Anchor::Guid(Guid::from_windows_bytes(bytes)))
     }
 
-    /// Reads an id. What is not canonical base64 of sixteen bytes is text and stays as it is.
+    /// Parses an id. Text that is not canonical base64 of sixteen bytes is kept as it is.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let bytes = (text.len() == 24).then(|| STANDARD.decode(text).ok()).flatten();
@@ -57,7 +57,7 @@ impl ImmutableId {
         }
     }
 
-    /// The GUID, if it is one.
+    /// Returns the GUID, if it is one.
     #[must_use]
     pub const fn guid(&self) -> Option<Guid> {
         match self.0 {

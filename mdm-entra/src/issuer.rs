@@ -2,7 +2,7 @@ use alloc::string::{String, ToString};
 
 use crate::{TenantId, TokenVersion};
 
-/// The issuer of tokens, with the place of the tenant marked as Entra's documents mark it: `{tenantid}`.
+/// An issuer of tokens, with the place of the tenant marked as in Entra's documents: `{tenantid}`.
 ///
 /// ```
 /// use mdm_entra::{IssuerTemplate, TenantId};
@@ -19,31 +19,31 @@ pub struct IssuerTemplate(String);
 const PLACE: &str = "{tenantid}";
 
 impl IssuerTemplate {
-    /// A template of another cloud, or a fixed issuer of one tenant.
+    /// Takes a template of another cloud, or a fixed issuer of one tenant.
     #[must_use]
     pub fn new(template: impl Into<String>) -> Self {
         Self(template.into())
     }
 
-    /// The issuer of v1 tokens in the public cloud; it ends in a slash.
+    /// Returns the issuer of v1 tokens in the public cloud; it ends in a slash.
     #[must_use]
     pub fn v1() -> Self {
         Self::new("https://sts.windows.net/{tenantid}/")
     }
 
-    /// The issuer of v2 tokens in the public cloud; it ends without a slash.
+    /// Returns the issuer of v2 tokens in the public cloud; it ends without a slash.
     #[must_use]
     pub fn v2() -> Self {
         Self::new("https://login.microsoftonline.com/{tenantid}/v2.0")
     }
 
-    /// The template as it was written.
+    /// Returns the template as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The issuer of one tenant.
+    /// Returns the issuer of one tenant.
     #[must_use]
     pub fn for_tenant(&self, tenant: TenantId) -> String {
         self.0.replace(PLACE, &tenant.to_string())
@@ -58,8 +58,9 @@ impl IssuerTemplate {
         }
     }
 
-    /// Whether `issuer` is this template with exactly this tenant in it. A fixed issuer matches only the tenant that
-    /// its text names.
+    /// Reports whether `issuer` is this template with exactly this tenant in it.
+    ///
+    /// A fixed issuer matches only the tenant that its text names.
     #[must_use]
     pub fn matches(&self, issuer: &str, tenant: TenantId) -> bool {
         match self.0.split_once(PLACE) {

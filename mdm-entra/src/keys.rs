@@ -19,7 +19,11 @@ mod rsa;
 
 use rsa::RsaKey;
 
-/// The keys of the document behind `jwks_uri`.
+/// The keys of the document at `jwks_uri`.
+///
+/// Keys of other types and uses are kept with the reason why they are unusable, so that a token that names one gets a
+/// clear refusal. Fetch the document about once a day, and once more when
+/// [`Error::needs_fresh_keys`](crate::Error::needs_fresh_keys) tells so.
 ///
 /// Keys of other types and uses are kept with the reason why they are unusable, so that a token that names one gets
 /// a clear refusal. Fetch the document about once a day, and once more when
@@ -48,10 +52,10 @@ impl KeySet {
         Self::parse_with(document, &Limits::default())
     }
 
-    /// As [`parse`](Self::parse), with other limits.
+    /// Parses within other limits.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and when a limit is reached.
     pub fn parse_with(document: &[u8], limits: &Limits) -> Result<Self, Error> {
         let object = Object::parse(document, "key set", limits.document_bytes)?;
         let keys = object.array("keys")?.ok_or_else(|| object.missing("keys"))?;
@@ -73,12 +77,12 @@ impl KeySet {
         serde_json::to_string(&Document { keys }).unwrap_or_default()
     }
 
-    /// The keys, usable or not, in document order.
+    /// Returns the keys, usable or not, in document order.
     pub fn iter(&self) -> impl Iterator<Item = &SigningKey> {
         self.keys.iter()
     }
 
-    /// The key with this `kid`. It may stand in the set several times, once for each issuer; this is the first.
+    /// Returns the key with this `kid`: the first one, if it is in the set once for each issuer.
     ///
     /// # Errors
     /// `UnknownKid`, or `UnusableKey` when there are two different ones.
@@ -91,7 +95,7 @@ impl KeySet {
         Ok(first)
     }
 
-    /// Whether the key with this `kid` may sign for an issuer that `accepted` takes, or for any.
+    /// Reports whether the key with this `kid` may sign for an issuer that `accepted` takes, or for any.
     pub(crate) fn signs_for(&self, kid: &str, accepted: impl Fn(&IssuerTemplate) -> bool) -> bool {
         self.entries(kid)
             .any(|key| key.issuer.as_ref().is_none_or(&accepted))
@@ -110,7 +114,7 @@ impl FromIterator<SigningKey> for KeySet {
     }
 }
 
-/// One public key that signs tokens.
+/// A public key that signs tokens.
 ///
 /// ```
 /// use mdm_entra::{IssuerTemplate, KeyProblem, SigningKey};
@@ -128,7 +132,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// An RSA key from its modulus and public exponent, both big-endian.
+    /// Creates an RSA key from its modulus and public exponent, both big-endian.
     ///
     /// # Errors
     /// When the modulus has less than 2048 or more than 8192 bits, or the exponent is not an odd number of 2 to 33 bits.
@@ -140,32 +144,32 @@ impl SigningKey {
         })
     }
 
-    /// The same key, good for this issuer only.
+    /// Binds the key to this issuer.
     #[must_use]
     pub fn with_issuer(mut self, issuer: IssuerTemplate) -> Self {
         self.issuer = Some(issuer);
         self
     }
 
-    /// `kid`.
+    /// Returns `kid`.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// `issuer`, Entra's own member: whose tokens this key may sign.
+    /// Returns `issuer`, a member of Entra's own: the issuer whose tokens this key may sign.
     #[must_use]
     pub fn issuer(&self) -> Option<&IssuerTemplate> {
         self.issuer.as_ref()
     }
 
-    /// Why the key must not be used, if so.
+    /// Returns the reason why the key must not be used.
     #[must_use]
     pub fn problem(&self) -> Option<KeyProblem> {
         self.material.as_ref().err().copied()
     }
 
-    /// DER of the PKCS#1 `RSAPublicKey`.
+    /// Returns the DER of the PKCS#1 `RSAPublicKey`.
     ///
     /// # Errors
     /// `UnusableKey` when the key must not be used.
@@ -213,7 +217,7 @@ impl SigningKey {
     }
 }
 
-/// A key as Entra writes it: with the member of its own.
+/// A key as Entra writes it, with its own member.
 #[derive(Serialize)]
 struct Entry<'k> {
     #[serde(flatten)]
@@ -257,14 +261,14 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// Why a key must not be used.
+/// A reason why a key must not be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyProblem {
-    /// It is an elliptic curve, a shared secret or something unheard of.
+    /// The key is of an elliptic curve, a shared secret, or of an unknown type.
     #[error("is not an RSA key")]
     NotRsa,
-    /// `use`, `key_ops` or `alg` reserve it for something else than RS256 signatures.
+    /// `use`, `key_ops` or `alg` reserve the key for something else than RS256 signatures.
     #[error("is not for RS256 signatures")]
     NotForSignatures,
     /// The modulus has less than 2048 bits.
@@ -273,7 +277,7 @@ pub enum KeyProblem {
     /// The modulus has more than 8192 bits.
     #[error("has more than 8192 bits")]
     TooLarge,
-    /// Its numbers are not base64url, or no RSA key has such.
+    /// The numbers are not base64url, or are not those of an RSA key.
     #[error("is malformed")]
     Malformed,
     /// Two different keys have the same `kid`.

@@ -1,7 +1,7 @@
 //! Microsoft Entra in Windows device management: access tokens, Terms of Use and compliance reports, without I/O.
 //!
-//! The crate decides about bytes it is given. It fetches no keys, sends no request, signs nothing and asks no clock; it
-//! does not read the SOAP or SyncML around a token.
+//! The crate decides about bytes that it is given. It fetches no keys, sends no request, signs nothing and asks no clock,
+//! and does not read the SOAP or SyncML around a token.
 //!
 //! ```
 //! use core::time::Duration;
@@ -14,10 +14,10 @@
 //! let audiences = [Audience::ClientId(application), Audience::application_id_uri("https://mdm.contoso.com")];
 //! let validator = Validator::new(audiences, Tenants::only([tenant]));
 //!
-//! // GET of the Terms of Use page: first where answers go, then who asks.
+//! // GET of the Terms of Use page: first the address for answers, then the user who asks.
 //! let blob = OpaqueBlob::new("look me up: 4711")?;
 //! let page = |query: &str, authorization: &[u8], keys: &KeySet, now: UnixTime| {
-//!     let request = TermsRequest::parse(query)?; // HTTP 400: there is nobody to redirect to
+//!     let request = TermsRequest::parse(query)?; // HTTP 400: there is no address to redirect to
 //!     let user = AccessToken::from_authorization(authorization)
 //!         .and_then(|token| validator.validate(&token, keys, now))
 //!         .and_then(|validated| validated.for_terms_of_use());
@@ -37,7 +37,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is where
+//! # Messages and types
 //!
 //! | on the wire | here | clause |
 //! |---|---|---|
@@ -50,28 +50,30 @@
 //! | Terms of Use redirect | [`terms::TermsRedirect`], [`terms::TermsAnswer`] | the same |
 //! | `EnrollmentData` | [`terms::OpaqueBlob`] | MS-MDE2 3.4.4.1.1.1 |
 //! | compliance report | [`compliance::ComplianceRequest`] | Microsoft Graph, update device |
-//! | management application and its addresses | [`registration`] | Microsoft Graph, application and mobilityManagementPolicy |
+//! | management application, its addresses, its gallery entry | [`registration`] | Microsoft Graph, application and mobilityManagementPolicy |
+//! | token of the application for Graph, groups of a user | [`graph`] | RFC 6749 4.4, RFC 7523, Microsoft Graph |
 //! | `onPremisesImmutableId` | [`ImmutableId`] | Entra Connect design concepts |
 //! | user principal name, as an administrator types it | [`UserPrincipalName`] | Entra user name policies |
-//! | certificate subject made of fields, `AW::{Token}::{URL}::{Token}` | [`SubjectTemplate`] | a layout in the field |
-//! | what differs between the ways to enroll | [`flow`] | Windows documentation, Entra integration |
+//! | certificate subject made of fields, `AW::{Token}::{URL}::{Token}` and with single colons | [`SubjectTemplate`] | layouts in the field |
+//! | differences between the ways to enroll, and the way from facts on the wire | [`flow`] | Windows documentation, Entra integration |
 //!
 //! # From a token to a decision
 //!
-//! | step | type | what is known |
+//! | step | type | knowledge |
 //! |---|---|---|
 //! | taken apart | [`AccessToken`] | nothing; anybody can write one |
 //! | validated | [`Validated`] | Entra issued it for this application, from an allowed tenant, and it is good now |
 //! | fits the Terms of Use | [`TermsOfUseIdentity`] | there is a user |
 //! | fits an enrollment | [`EnrollmentIdentity`] | there is a user or a device |
-//! | fits a management session | [`SessionIdentity`] | tenant and device are those of the enrollment |
+//! | fits a management session | [`SessionIdentity`] | tenant and device are those of the enrollment; there is a user, or the device sent its own token |
 //!
 //! # Errors, limits, secrets
 //!
-//! Every failure is an [`Error`]: `Decode` with a position, `Peer` with the rule that is broken, `Fault` when Graph
-//! refused, `Misuse` when the calling program broke a rule of its own. None holds a value of a token, and `Debug` of tokens, claims, blobs and
-//! redirects shows no person. A user name with which a device enrolls without Entra, such as a staging account or a one-time
-//! token, never comes here: it is opaque text in the messages of the other crates. Input is read within [`Limits`].
+//! Every failure is an [`Error`]: `Decode` with a position, `Peer` with the rule that is broken, `Fault` and `TokenFault`
+//! when Graph or Entra refused, `Misuse` when the calling program broke a rule. None holds a value of a token, and
+//! `Debug` of tokens, claims, blobs and redirects shows no person. A user name with which a device enrolls without
+//! Entra, such as a staging account or a one-time token, never comes here: it is opaque text in the messages of the
+//! other crates. Input is read within [`Limits`], in time and memory linear in its length.
 //!
 //! # Features
 //!

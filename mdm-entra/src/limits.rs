@@ -1,4 +1,4 @@
-/// How much of a peer's input is read.
+/// The limits for input of a peer.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, Limits};
@@ -10,19 +10,19 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a compact token. Default 65,536: the largest request header that common HTTP servers let through;
-    /// Entra itself cuts the groups of a token at 200 entries, about 12 kB.
+    /// The most bytes of a compact token. Default 65,536: the largest request header that common HTTP servers let
+    /// through. Entra itself cuts the groups of a token at 200 entries, about 12 kB.
     pub token_bytes: usize,
-    /// Bytes of a key set or metadata document. Default 1,048,576: fifty times what the common key document has.
+    /// The most bytes of a JSON document. Default 1,048,576: fifty times the common key document.
     pub document_bytes: usize,
-    /// Keys of a key set. Default 1,024: the common key document has about a dozen.
+    /// The most keys of a key set. Default 1,024: the common key document has about a dozen.
     pub keys: usize,
-    /// Groups of a page of memberships. Default 1,000: Graph gives 999 at most.
+    /// The most groups of a page of memberships. Default 1,000: Graph gives 999 at most.
     pub groups: usize,
-    /// Bytes of a Terms of Use query, on the way in or back. Default 65,536: the largest request line that common
-    /// HTTP servers let through.
+    /// The most bytes of a Terms of Use query, on the way in or back. Default 65,536: the largest request line that
+    /// common HTTP servers let through.
     pub query_bytes: usize,
-    /// Parameters of a Terms of Use query. Default 64: the protocol has four.
+    /// The most parameters of a Terms of Use query. Default 64: the protocol has four.
     pub parameters: usize,
 }
 
@@ -40,42 +40,42 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// With another limit for [`token_bytes`](Self::token_bytes).
+    /// Sets [`token_bytes`](Self::token_bytes).
     #[must_use]
     pub fn with_token_bytes(mut self, bytes: usize) -> Self {
         self.token_bytes = bytes;
         self
     }
 
-    /// With another limit for [`document_bytes`](Self::document_bytes).
+    /// Sets [`document_bytes`](Self::document_bytes).
     #[must_use]
     pub fn with_document_bytes(mut self, bytes: usize) -> Self {
         self.document_bytes = bytes;
         self
     }
 
-    /// With another limit for [`keys`](Self::keys).
+    /// Sets [`keys`](Self::keys).
     #[must_use]
     pub fn with_keys(mut self, keys: usize) -> Self {
         self.keys = keys;
         self
     }
 
-    /// With another limit for [`groups`](Self::groups).
+    /// Sets [`groups`](Self::groups).
     #[must_use]
     pub fn with_groups(mut self, groups: usize) -> Self {
         self.groups = groups;
         self
     }
 
-    /// With another limit for [`query_bytes`](Self::query_bytes).
+    /// Sets [`query_bytes`](Self::query_bytes).
     #[must_use]
     pub fn with_query_bytes(mut self, bytes: usize) -> Self {
         self.query_bytes = bytes;
         self
     }
 
-    /// With another limit for [`parameters`](Self::parameters).
+    /// Sets [`parameters`](Self::parameters).
     #[must_use]
     pub fn with_parameters(mut self, parameters: usize) -> Self {
         self.parameters = parameters;

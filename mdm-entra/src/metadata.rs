@@ -5,7 +5,7 @@ use url::Url;
 use crate::json::Object;
 use crate::{Error, IssuerTemplate, Limits};
 
-/// The OpenID configuration of a tenant or of all of them: where the keys are and who issues.
+/// The OpenID configuration of a tenant, or of all of them: the issuer and the address of the keys.
 ///
 /// The public cloud has it at
 /// `https://login.microsoftonline.com/{tenant}/v2.0/.well-known/openid-configuration` (v1: without `/v2.0`), with a
@@ -27,12 +27,12 @@ use crate::{Error, IssuerTemplate, Limits};
 pub struct Metadata {
     /// `issuer`: a template in the documents of `common` and `organizations`, fixed in those of a tenant.
     pub issuer: IssuerTemplate,
-    /// `jwks_uri`: where the [`KeySet`](crate::KeySet) is, always HTTPS.
+    /// `jwks_uri`: the address of the [`KeySet`](crate::KeySet), always HTTPS.
     pub jwks_uri: Url,
 }
 
 impl Metadata {
-    /// Reads the document.
+    /// Parses the document.
     ///
     /// # Errors
     /// `Decode` when it is not a JSON object with an `issuer` and an HTTPS `jwks_uri`.
@@ -40,10 +40,10 @@ impl Metadata {
         Self::parse_with(document, &Limits::default())
     }
 
-    /// As [`parse`](Self::parse), with other limits.
+    /// Parses within other limits.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and when a limit is reached.
     pub fn parse_with(document: &[u8], limits: &Limits) -> Result<Self, Error> {
         let object = Object::parse(document, "metadata", limits.document_bytes)?;
         let required = |name| object.text(name)?.ok_or_else(|| object.missing(name));

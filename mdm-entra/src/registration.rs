@@ -1,4 +1,4 @@
-//! What an administrator sets up once: the management application and the policy that names its addresses.
+//! The one-time set-up of an administrator: the management application and the policy that names its addresses.
 //!
 //! Both are resources of Microsoft Graph. This module reads and checks the policy and says what the application needs;
 //! sending requests is the caller's part.
@@ -16,7 +16,7 @@ mod gallery;
 
 pub use gallery::{GalleryEntry, GalleryProblem, IconSize};
 
-/// Graph's `mobilityManagementPolicy`: which users are managed, and where Windows goes.
+/// Graph's `mobilityManagementPolicy`: the users that are managed, and the addresses for Windows.
 ///
 /// `GET` and `PATCH` of `/v1.0/policies/mobileDeviceManagementPolicies/{application id}`.
 ///
@@ -36,20 +36,20 @@ pub use gallery::{GalleryEntry, GalleryProblem, IconSize};
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct MobilityPolicy {
-    /// `appliesTo`: whose devices are enrolled on their own ("MDM user scope").
+    /// `appliesTo`: the users whose devices enroll on their own ("MDM user scope").
     pub applies_to: AppliesTo<'static>,
     /// `discoveryUrl`: the discovery service, for enrollment and renewal.
     pub discovery_url: Option<String>,
     /// `termsOfUseUrl`: the page of [`terms`](crate::terms).
     pub terms_of_use_url: Option<String>,
-    /// `complianceUrl`: where a user whose device is not compliant learns why.
+    /// `complianceUrl`: the page that tells a user why the device is not compliant.
     pub compliance_url: Option<String>,
-    /// `isValid`: the directory still knows the application. Read only.
+    /// `isValid`: the directory still has the application. Read only.
     pub is_valid: Option<bool>,
 }
 
 impl MobilityPolicy {
-    /// A policy with the two addresses that Windows needs.
+    /// Creates a policy with the two addresses that Windows needs.
     #[must_use]
     pub fn new(discovery: &Url, terms_of_use: &Url) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl MobilityPolicy {
         }
     }
 
-    /// Reads the resource. Empty addresses count as absent.
+    /// Parses the resource. Empty addresses count as absent.
     ///
     /// # Errors
     /// `Decode` when it is not a JSON object, or a member is not of its type.
@@ -69,10 +69,10 @@ impl MobilityPolicy {
         Self::parse_with(document, &Limits::default())
     }
 
-    /// As [`parse`](Self::parse), with other limits.
+    /// Parses within other limits.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and when a limit is reached.
     pub fn parse_with(document: &[u8], limits: &Limits) -> Result<Self, Error> {
         let object = Object::parse(document, "policy", limits.document_bytes)?;
         let address = |name| Ok::<_, Error>(object.text(name)?.filter(|text| !text.is_empty()));
@@ -87,7 +87,7 @@ impl MobilityPolicy {
         })
     }
 
-    /// The body of a `PATCH` that sets what may be set.
+    /// Returns the body of a `PATCH` that sets every writable member.
     #[must_use]
     pub fn to_json(&self) -> String {
         json!({
@@ -99,7 +99,7 @@ impl MobilityPolicy {
         .to_string()
     }
 
-    /// What would keep devices from enrolling.
+    /// Returns everything that would keep devices from enrolling.
     #[must_use]
     pub fn check(&self) -> Vec<PolicyProblem> {
         let https = |url: &Option<String>| {
@@ -133,7 +133,7 @@ mdm_errors::kit::open_words! {
     }
 }
 
-/// What is wrong with a policy.
+/// A problem of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyProblem {
@@ -146,7 +146,7 @@ pub enum PolicyProblem {
     /// `termsOfUseUrl` is missing or not HTTPS.
     #[error("termsOfUseUrl is not an HTTPS URL")]
     TermsOfUseUrl,
-    /// `complianceUrl` is there and not HTTPS.
+    /// `complianceUrl` is present and not HTTPS.
     #[error("complianceUrl is not an HTTPS URL")]
     ComplianceUrl,
     /// `isValid` is false: the application is gone.
@@ -179,9 +179,10 @@ pub struct ApplicationRegistration {
 }
 
 impl ApplicationRegistration {
-    /// An application of one tenant that gets v2 tokens. The Application ID URI is the URL of the management server; its
-    /// host must be in a verified domain. `scope` identifies the permission
-    /// [`mdm_delegation`](Validator::MDM_SCOPE) within the application.
+    /// Creates an application of one tenant that gets v2 tokens.
+    ///
+    /// The Application ID URI is the URL of the management server; its host must be in a verified domain. `scope`
+    /// identifies the permission [`mdm_delegation`](Validator::MDM_SCOPE) within the application.
     #[must_use]
     pub fn new(name: &str, application_id_uri: &str, scope: Guid) -> Self {
         Self {
@@ -193,21 +194,21 @@ impl ApplicationRegistration {
         }
     }
 
-    /// With tokens of another version.
+    /// Sets the version of its tokens.
     #[must_use]
     pub fn with_tokens(mut self, version: TokenVersion) -> Self {
         self.tokens = version;
         self
     }
 
-    /// For every tenant: a cloud service.
+    /// Opens the application to every tenant, as a cloud service.
     #[must_use]
     pub fn multi_tenant(mut self) -> Self {
         self.multi_tenant = true;
         self
     }
 
-    /// The body of the request.
+    /// Returns the body of the request.
     #[must_use]
     pub fn to_json(&self) -> String {
         let audience = if self.multi_tenant {

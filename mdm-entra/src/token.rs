@@ -8,7 +8,15 @@ use crate::encoding::from_base64url;
 use crate::json::Object;
 use crate::{Claims, Error, Limits};
 
-/// An access token in compact form (RFC 7515 clause 3.1), taken apart and not yet believed.
+/// An access token in compact form (RFC 7515 clause 3.1), taken apart and not yet verified.
+///
+/// ```text
+/// {header}.{claims}.{signature}    each in base64url, header and claims JSON objects
+/// ```
+///
+/// It comes as the `BinarySecurityToken` of an enrollment request (after the base64 of that element), as the
+/// `Authorization` header at the Terms of Use endpoint and in sessions, in the `DeviceToken` header, and in alert 1224.
+/// Only [`Validator::validate`](crate::Validator::validate) turns it into something to decide upon.
 ///
 /// It comes as the `BinarySecurityToken` of an enrollment request (after that element's base64), as the
 /// `Authorization` header at the Terms of Use endpoint and in sessions, and in alert 1224. Only
@@ -34,7 +42,7 @@ pub struct AccessToken<'a> {
 }
 
 impl<'a> AccessToken<'a> {
-    /// Takes apart a token; white space around it is ignored.
+    /// Parses a token; white space around it is ignored.
     ///
     /// # Errors
     /// `Decode` when it is not three parts of base64url or its header is not a JSON object.
@@ -42,10 +50,10 @@ impl<'a> AccessToken<'a> {
         Self::parse_with(token, &Limits::default())
     }
 
-    /// As [`parse`](Self::parse), with other limits.
+    /// Parses within other limits.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and when a limit is reached.
     pub fn parse_with(token: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         Self::parse_from(token, token, limits)
     }
@@ -85,8 +93,8 @@ impl<'a> AccessToken<'a> {
         })
     }
 
-    /// Takes apart a token that a message holds as a secret: that of a
-    /// `BinarySecurityToken`, of a Terms of Use request, of an alert.
+    /// Parses a token that a message holds as a secret: that of a `BinarySecurityToken`, of a Terms of Use request, of
+    /// an alert.
     ///
     /// ```
     /// use mdm_entra::AccessToken;
@@ -99,12 +107,12 @@ impl<'a> AccessToken<'a> {
     /// ```
     ///
     /// # Errors
-    /// As [`parse`](Self::parse).
+    /// Those of [`parse`](Self::parse).
     pub fn from_secret(token: &'a SecretText<'_>) -> Result<Self, Error> {
         Self::parse(token.expose().as_bytes())
     }
 
-    /// Takes the token out of an HTTP `Authorization` header: `Bearer`, a blank, the token.
+    /// Parses the value of an HTTP `Authorization` header: `Bearer`, white space, the token.
     ///
     /// # Errors
     /// `Decode` when the scheme is another one, and as [`parse`](Self::parse).
@@ -124,7 +132,7 @@ impl<'a> AccessToken<'a> {
         }
     }
 
-    /// The HTTP header in which a device sends a token of its own, with no user (MS-MDM 2.1 note 9).
+    /// The HTTP header in which a device sends its own token, without a user (MS-MDM 2.1 note 9).
     ///
     /// The server asks for it by the node `ForceAadToken` of the DMClient CSP.
     pub const DEVICE_TOKEN_HEADER: &'static str = "DeviceToken";
@@ -146,19 +154,19 @@ impl<'a> AccessToken<'a> {
         Self::parse(header)
     }
 
-    /// The header: what the sender claims about the signature.
+    /// Returns the header, which the sender made.
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The token as it came, for those who must forward it. It is a credential: whoever has it, is the user.
+    /// Returns the token as it came, for those who must forward it. It is a credential: whoever has it is the user.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.text.expose()
     }
 
-    /// The claims without any check. Anybody can write them; good for diagnostics only.
+    /// Returns the claims without any check. Anybody can write them; good for diagnostics only.
     ///
     /// # Errors
     /// `Decode` when the payload is not JSON or a claim is not of its type, `Peer` when a claim that every Entra
@@ -167,7 +175,7 @@ impl<'a> AccessToken<'a> {
         Claims::parse(self.payload.expose())
     }
 
-    /// The same token, independent of what it was borrowed from.
+    /// Returns the token with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> AccessToken<'static> {
         AccessToken {
@@ -211,25 +219,25 @@ pub struct Header {
 }
 
 impl Header {
-    /// `alg`. It decides nothing: what is not RS256 is refused.
+    /// Returns `alg`. It decides nothing: anything but RS256 is refused.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// `kid`: which key the sender says to have used.
+    /// Returns `kid`: the key that the sender claims to have used.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
         self.key_id.as_deref()
     }
 
-    /// Whether there is a `crit`, the list of extensions that must be understood.
+    /// Reports whether there is a `crit`, the list of extensions that must be understood.
     #[must_use]
     pub fn has_critical_extensions(&self) -> bool {
         self.critical
     }
 
-    /// Whether `typ` allows an access token: absent, `JWT` or `at+jwt` (RFC 9068).
+    /// Reports whether `typ` fits an access token: absent, `JWT` or `at+jwt` (RFC 9068).
     #[must_use]
     pub fn is_access_token_type(&self) -> bool {
         self.kind.as_deref().is_none_or(|kind| {
@@ -258,7 +266,7 @@ impl fmt::Debug for Header {
     }
 }
 
-/// The `alg` of a token, as far as it matters here: RS256, or which kind of something else.
+/// The `alg` of a token: RS256, or a class of others.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, Algorithm};
@@ -270,7 +278,7 @@ impl fmt::Debug for Header {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// RSA PKCS#1 v1.5 with SHA-256, the only one accepted.
+    /// RSA PKCS#1 v1.5 with SHA-256, the only one that is accepted.
     RS256,
     /// Another RSA signature: RS384, RS512, PS256 and so on.
     OtherRsa,
@@ -280,7 +288,7 @@ pub enum Algorithm {
     EllipticCurve,
     /// No signature at all, in any spelling of case.
     None,
-    /// Something unheard of.
+    /// An unknown value.
     Unknown,
 }
 

@@ -26,24 +26,24 @@ pub struct UserPrincipalName {
 }
 
 impl UserPrincipalName {
-    /// Characters before the at sign.
+    /// The most characters before the at sign: 64.
     pub const MAX_USER: usize = 64;
-    /// Characters after the at sign.
+    /// The most characters after the at sign: 48.
     pub const MAX_DOMAIN: usize = 48;
 
-    /// The name as it was written.
+    /// Returns the name as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// What stands before the at sign.
+    /// Returns the part before the at sign.
     #[must_use]
     pub fn user(&self) -> &str {
         self.text.get(..self.at).unwrap_or_default()
     }
 
-    /// What stands after the at sign.
+    /// Returns the part after the at sign.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.text.get(self.at + 1..).unwrap_or_default()
@@ -111,26 +111,26 @@ impl fmt::Debug for UserPrincipalName {
     }
 }
 
-/// The rule that a user principal name breaks.
+/// A rule that a user principal name breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidUpn {
-    /// There is not exactly one at sign, with something before it.
+    /// The name does not have exactly one at sign with something before it.
     #[error("user principal name needs one at sign after the name")]
     AtSign,
-    /// More than 64 characters before the at sign.
+    /// The part before the at sign has more than 64 characters.
     #[error("user principal name has more than 64 characters before the at sign")]
     UserTooLong,
-    /// More than 48 characters after the at sign.
+    /// The part after the at sign has more than 48 characters.
     #[error("user principal name has more than 48 characters after the at sign")]
     DomainTooLong,
-    /// A character that is not allowed before the at sign.
+    /// A character is not allowed before the at sign.
     #[error("user principal name has a character that is not allowed")]
     Character,
-    /// A full stop at an end of the part before the at sign, or two in a row.
+    /// A full stop is at an end of the part before the at sign, or doubled.
     #[error("user principal name has a full stop where none may be")]
     FullStop,
-    /// What stands after the at sign is no domain name.
+    /// The part after the at sign is not a domain name.
     #[error("user principal name has no domain")]
     Domain,
 }

@@ -11,7 +11,11 @@ use crate::{
     TenantId, Validated,
 };
 
-/// Decides whether a token is Entra's, for this application, from an allowed tenant, and good now.
+/// A check of tokens: Entra's, for this application, from an allowed tenant, and good now.
+///
+/// One algorithm, never chosen by the token: RS256. The key comes from the given set by `kid` only; `jku`, `jwk` and
+/// `x5c` of a header are ignored. Order of the checks: header, key, signature, claims. Nothing of a token is believed
+/// before its signature.
 ///
 /// One algorithm, never chosen by the token: RS256. The key comes from the given set by `kid` only; `jku`, `jwk` and
 /// `x5c` of a header are ignored. Order of the checks: header, key, signature, claims. Nothing of a token is
@@ -59,19 +63,19 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// The clock skew granted by default, in both directions: five minutes, as Microsoft's own libraries do.
+    /// The clock skew that is granted by default, in both directions: five minutes, as in Microsoft's own libraries.
     pub const DEFAULT_SKEW: Duration = Duration::from_secs(300);
     /// The permission that Windows asks for when it gets a user's token for a management application.
     pub const MDM_SCOPE: &'static str = "mdm_delegation";
 
-    /// A validator for these audiences and tenants, with signatures checked by ring.
+    /// Creates a validator for these audiences and tenants, with signatures checked by ring.
     #[cfg(feature = "ring")]
     #[must_use]
     pub fn new(audiences: impl IntoIterator<Item = Audience>, tenants: Tenants) -> Self {
         Self::build(webpki::ring::RSA_PKCS1_2048_8192_SHA256, audiences, tenants)
     }
 
-    /// A validator with another implementation of RSA PKCS#1 v1.5 with SHA-256.
+    /// Creates a validator with another implementation of RSA PKCS#1 v1.5 with SHA-256.
     ///
     /// # Errors
     /// `Misuse` when the algorithm is another one.
@@ -103,14 +107,14 @@ impl Validator {
         }
     }
 
-    /// Instead of the issuers of the public cloud, these: another cloud, or only one version.
+    /// Sets the issuers, instead of those of the public cloud: another cloud, or only one version.
     #[must_use]
     pub fn with_issuers(mut self, issuers: impl IntoIterator<Item = IssuerTemplate>) -> Self {
         self.issuers = issuers.into_iter().collect();
         self
     }
 
-    /// Requires another permission in `scp`.
+    /// Demands another permission in `scp`.
     #[must_use]
     pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
@@ -124,14 +128,14 @@ impl Validator {
         self
     }
 
-    /// Grants another clock skew, whole seconds.
+    /// Sets the clock skew, in whole seconds.
     #[must_use]
     pub fn with_skew(mut self, skew: Duration) -> Self {
         self.skew = skew;
         self
     }
 
-    /// Checks the token against the keys at the time `now`.
+    /// Validates a token against the keys at the time `now`.
     ///
     /// # Errors
     /// `Peer` with the rule that is broken; `Decode` when claims are not what they should be. With
@@ -238,7 +242,7 @@ impl fmt::Debug for Validator {
     }
 }
 
-/// Whose tokens are taken.
+/// The tenants whose tokens are taken.
 ///
 /// ```
 /// use mdm_entra::{TenantId, Tenants};
@@ -254,20 +258,21 @@ impl fmt::Debug for Validator {
 pub struct Tenants(Option<BTreeSet<TenantId>>);
 
 impl Tenants {
-    /// These tenants: the one of an on-premises application, the customers of a cloud application.
+    /// Takes these tenants: the one of an on-premises application, the customers of a cloud application.
     #[must_use]
     pub fn only(tenants: impl IntoIterator<Item = TenantId>) -> Self {
         Self(Some(tenants.into_iter().collect()))
     }
 
-    /// Every tenant but that of personal accounts. The caller must then look at
-    /// [`Claims::tenant`](crate::Claims::tenant) itself: anybody can have a tenant.
+    /// Takes every tenant but that of personal accounts.
+    ///
+    /// The caller must then look at [`Claims::tenant`](crate::Claims::tenant) itself: anybody can have a tenant.
     #[must_use]
     pub fn any_organization() -> Self {
         Self(None)
     }
 
-    /// Whether tokens of this tenant are taken.
+    /// Reports whether tokens of this tenant are taken.
     #[must_use]
     pub fn allows(&self, tenant: TenantId) -> bool {
         match &self.0 {

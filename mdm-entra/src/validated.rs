@@ -2,14 +2,15 @@ use alloc::string::String;
 
 use crate::{Claim, Claims, ClientId, DeviceId, Error, ObjectId, PeerError, TenantId};
 
-/// Claims of a token that [`Validator::validate`](crate::Validator::validate) accepted. What it is good for depends on
-/// the door at which it was shown.
+/// The claims of a token that [`Validator::validate`](crate::Validator::validate) accepted.
+///
+/// Its use depends on the endpoint at which it was shown.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, EnrollmentIdentity, Error, KeySet, SessionIdentity, Validator};
 /// use rustls_pki_types::UnixTime;
 ///
-/// /// Who is signed in on the enrolled device; none without a header.
+/// /// The user who is signed in on the enrolled device; `None` without a header.
 /// fn signed_in(
 ///     authorization: Option<&[u8]>,
 ///     enrolled: &EnrollmentIdentity,
@@ -33,13 +34,13 @@ impl Validated {
         Self { claims }
     }
 
-    /// All claims.
+    /// Returns all claims.
     #[must_use]
     pub fn claims(&self) -> &Claims {
         &self.claims
     }
 
-    /// The user at the Terms of Use endpoint. There need not be a device yet.
+    /// Returns the user at the Terms of Use endpoint. There need not be a device yet.
     ///
     /// # Errors
     /// `Peer` when the token names no user.
@@ -52,8 +53,10 @@ impl Validated {
         })
     }
 
-    /// Who enrolls what. A user's token may lack the device id in some tenants, a device's own token has no user; one of
-    /// the two must be there.
+    /// Returns the identity behind an enrollment.
+    ///
+    /// A user's token may lack the device id in some tenants, a device's own token has no user; one of the two must be
+    /// there.
     ///
     /// # Errors
     /// `Peer` when the token names neither.
@@ -109,7 +112,7 @@ fn user(claims: &Claims) -> Result<Option<ObjectId>, PeerError> {
     claims.object.map(Some).ok_or(PeerError::MissingClaim(Claim::Oid))
 }
 
-/// The user who is asked to accept the Terms of Use.
+/// The user at the Terms of Use page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TermsOfUseIdentity {
@@ -123,7 +126,7 @@ pub struct TermsOfUseIdentity {
     pub device: Option<DeviceId>,
 }
 
-/// Who enrolls a device.
+/// The identity behind an enrollment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnrollmentIdentity {
@@ -135,13 +138,14 @@ pub struct EnrollmentIdentity {
     pub user_name: Option<String>,
     /// The device, as Entra registered it: the one to report compliance for.
     pub device: Option<DeviceId>,
-    /// The application that asked for the token; Windows' broker on a real device.
+    /// The application that asked for the token; the broker of Windows on a real device.
     pub application: Option<ClientId>,
 }
 
 impl EnrollmentIdentity {
-    /// An enrollment of this tenant as a server kept it, to check the tokens of later sessions against. Fill in what was
-    /// kept; a known device makes the check stronger.
+    /// Creates the identity of an enrollment that a server kept, to check the tokens of later sessions against.
+    ///
+    /// Fill in the values that were kept; a known device makes the check stronger.
     ///
     /// ```
     /// use mdm_entra::EnrollmentIdentity;

@@ -5,7 +5,7 @@ use mdm_errors::Name;
 use crate::Limits;
 use crate::json::Object;
 
-/// Microsoft Graph did not take a report.
+/// The refusal of a report by Microsoft Graph.
 ///
 /// ```
 /// use mdm_entra::compliance::{RefusalReason, ReportRefusal};
@@ -22,27 +22,27 @@ pub struct ReportRefusal {
     is_windows_only: bool,
 }
 
-/// What to do about a refusal.
+/// The reason of a refusal, which tells what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefusalReason {
-    /// 401: the application token is missing, expired or for another resource. Get a new one.
+    /// The status 401: the application token is missing, expired or for another resource. Get a new one.
     Unauthorized,
-    /// 403: the application lacks the permission, or is no approved management application.
+    /// The status 403: the application lacks the permission, or is not an approved management application.
     Forbidden,
-    /// 404: the tenant has no such device, or there is no such tenant. A device id where an object id belongs, or the
-    /// other way round, ends here too.
+    /// The status 404: the tenant does not have the device, or does not exist. A device id in the place of an object
+    /// id, or the other way round, ends here too.
     NotFound,
-    /// 400: the device is not a Windows device, and Graph takes compliance for those only.
+    /// The status 400 for a device that is not a Windows device: Graph takes compliance for those only.
     NotWindows,
-    /// 429 and 5xx: try again later; `Retry-After` says when.
+    /// The statuses 429 and 5xx: try again later; `Retry-After` tells the time.
     Unavailable,
-    /// Something else.
+    /// Any other status.
     Other,
 }
 
 impl ReportRefusal {
-    /// The refusal of an answer; `error.code` is taken from the body if it is there.
+    /// Returns the refusal of an answer. `error.code` is taken from the body if it is there.
     #[must_use]
     pub fn new(status: u16, body: &[u8]) -> Self {
         let (code, is_windows_only) = match details(body) {
@@ -56,19 +56,19 @@ impl ReportRefusal {
         }
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     #[must_use]
     pub const fn status(&self) -> u16 {
         self.status
     }
 
-    /// Graph's own code, such as `Request_ResourceNotFound`.
+    /// Returns Graph's own code, such as `Request_ResourceNotFound`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_ref().map(Name::as_str)
     }
 
-    /// What the status means.
+    /// Returns the reason.
     #[must_use]
     pub const fn reason(&self) -> RefusalReason {
         match self.status {
@@ -81,7 +81,7 @@ impl ReportRefusal {
         }
     }
 
-    /// Whether the same report may succeed later.
+    /// Reports whether the same report may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         matches!(self.reason(), RefusalReason::Unavailable)

@@ -8,7 +8,7 @@ use super::request::CLIENT_REQUEST_ID;
 use super::{OpaqueBlob, RedirectUri};
 use crate::{Error, Limits, PeerError};
 
-/// The redirect as the device reads it.
+/// The answer of the Terms of Use page, as the device reads it.
 ///
 /// ```
 /// use mdm_entra::terms::TermsAnswer;
@@ -21,26 +21,26 @@ use crate::{Error, Limits, PeerError};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TermsAnswer {
-    /// `IsAccepted=true`: the enrollment goes on with this blob as `EnrollmentData`.
+    /// The user accepted, `IsAccepted=true`: the enrollment goes on with this blob as `EnrollmentData`.
     #[non_exhaustive]
     Accepted {
-        /// What the enrollment endpoint gets.
+        /// The blob for the enrollment endpoint.
         blob: OpaqueBlob,
         /// The id of the request, if the page echoed it.
         client_request_id: Option<String>,
     },
-    /// `IsAccepted=false`: the enrollment stops (`rejectedTermsOfUse`).
+    /// The user declined, `IsAccepted=false`: the enrollment stops (`rejectedTermsOfUse`).
     #[non_exhaustive]
     Declined {
         /// The id of the request, if the page echoed it.
         client_request_id: Option<String>,
     },
-    /// `error=`: the enrollment stops.
+    /// The page failed, `error=`: the enrollment stops.
     #[non_exhaustive]
     Failed {
-        /// `error`, as it came; [`known_error`](TermsAnswer::known_error) tells what it means.
+        /// The value of `error`, as it came; see [`known_error`](TermsAnswer::known_error).
         error: String,
-        /// `error_description`: English, for the log.
+        /// The value of `error_description`, English and for the log.
         description: Option<String>,
         /// The id of the request, if the page echoed it.
         client_request_id: Option<String>,
@@ -48,7 +48,7 @@ pub enum TermsAnswer {
 }
 
 impl TermsAnswer {
-    /// Reads the query of a `Location`, whatever stands before the question mark.
+    /// Parses the query of a `Location`, whatever is before the question mark.
     ///
     /// # Errors
     /// `Decode` when the query is too long or a value is not of its type, `Peer` when a parameter stands twice or
@@ -57,10 +57,10 @@ impl TermsAnswer {
         Self::parse_with(location, &Limits::default())
     }
 
-    /// As [`parse`](Self::parse), with other limits.
+    /// Parses within other limits.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse).
+    /// Those of [`parse`](Self::parse).
     pub fn parse_with(location: &str, limits: &Limits) -> Result<Self, Error> {
         let mut query = Query::parse(location, limits)?;
         let client_request_id = query.take(CLIENT_REQUEST_ID)?;
@@ -90,7 +90,7 @@ impl TermsAnswer {
         })
     }
 
-    /// The documented error that a [`Failed`](Self::Failed) answer stands for.
+    /// Returns the documented error of a [`Failed`](Self::Failed) answer.
     #[must_use]
     pub fn known_error(&self) -> Option<TermsOfUseError> {
         match self {
@@ -101,7 +101,7 @@ impl TermsAnswer {
         }
     }
 
-    /// Whether `location` leads back to where the device asked to be sent, so that this answer is meant for it.
+    /// Reports whether `location` leads to the address of the request, so that this answer is meant for the device.
     #[must_use]
     pub fn is_for(location: &str, redirect_uri: &RedirectUri) -> bool {
         let base = |uri: &str| uri.split(['?', '#']).next().map(String::from);

@@ -3,7 +3,11 @@ use core::fmt;
 
 use mdm_errors::{ForbiddenCharacter, SecretText, Text};
 
-/// What the Terms of Use page wants the enrollment endpoint to know.
+/// The message of the Terms of Use page to the enrollment endpoint.
+///
+/// Windows takes it from the redirect and hands it back unchanged as the context item `EnrollmentData` of the
+/// enrollment request. It passes through the hands of the user, so it must be checked when it comes back: a random
+/// number that is looked up, or an authenticated value. `Debug` does not show it.
 ///
 /// Windows takes it from the redirect and hands it back unchanged as the context item `EnrollmentData` of the
 /// enrollment request. It passes through the hands of the user, so it must be checked when it comes back (a random
@@ -22,7 +26,7 @@ use mdm_errors::{ForbiddenCharacter, SecretText, Text};
 pub struct OpaqueBlob(SecretText<'static>);
 
 impl OpaqueBlob {
-    /// A blob of characters that the XML of the enrollment request can carry.
+    /// Creates a blob of characters that the XML of the enrollment request can carry.
     ///
     /// # Errors
     /// The first character that XML does not allow.
@@ -31,7 +35,7 @@ impl OpaqueBlob {
         Ok(Self(SecretText::owned(text.into_cow())))
     }
 
-    /// The value of the context item `EnrollmentData`.
+    /// Returns the value of the context item `EnrollmentData`.
     #[must_use]
     pub fn enrollment_data(&self) -> &str {
         self.0.expose()

@@ -48,7 +48,7 @@ impl Query {
         Ok(Self(parameters))
     }
 
-    /// The value of a parameter that may stand once. Names are compared as they are written.
+    /// Takes the value of a parameter that must not be repeated. Names are compared as they are written.
     pub(super) fn take(&mut self, name: &'static str) -> Result<Option<String>, PeerError> {
         let Some(index) = self.0.iter().position(|(known, _)| known == name) else {
             return Ok(None);
@@ -65,8 +65,8 @@ impl Query {
     }
 }
 
-/// Where the query begins. A bare query may hold unescaped URIs with question marks of their own, so only what begins
-/// like a URL, with or without a host, a path or a question mark has something before its query.
+/// The start of the query. A bare query may hold unescaped URIs with question marks, so only text that begins like a
+/// URL, with or without a host, a path or a question mark has something before its query.
 fn query_start(text: &str) -> usize {
     let is_scheme = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_alphabetic())

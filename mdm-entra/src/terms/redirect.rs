@@ -9,7 +9,10 @@ use super::query::append;
 use super::request::CLIENT_REQUEST_ID;
 use crate::{Error, PeerError};
 
-/// Where the user goes after the Terms of Use, as the request named it.
+/// The address to which the user returns after the Terms of Use.
+///
+/// Its scheme is one of the allowed [`Schemes`] and its characters are those of a URI, so it is safe in a header or a
+/// quoted attribute. It is kept exactly as it came.
 ///
 /// Its scheme is one of the allowed [`Schemes`] and its characters are those of a URI, so it can stand in a header or
 /// a quoted attribute. It is kept exactly as it came.
@@ -28,7 +31,7 @@ use crate::{Error, PeerError};
 pub struct RedirectUri(String);
 
 impl RedirectUri {
-    /// Checks and takes a URI.
+    /// Checks a URI.
     ///
     /// # Errors
     /// `Peer` when its scheme is not allowed, it is not a URI, or its query has a parameter of the answer: Windows could
@@ -52,7 +55,7 @@ impl RedirectUri {
         Ok(Self(uri))
     }
 
-    /// The URI as it came.
+    /// Returns the URI as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -114,7 +117,7 @@ impl fmt::Display for RedirectUri {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schemes(Vec<String>);
 
-/// What runs in a browser or reads local files is allowed by nobody.
+/// Schemes that run in a browser or read local files, which no caller can allow.
 const NEVER: [&str; 6] = ["javascript", "vbscript", "data", "blob", "file", "about"];
 
 impl Default for Schemes {
@@ -124,14 +127,14 @@ impl Default for Schemes {
 }
 
 impl Schemes {
-    /// Allows one more scheme.
+    /// Allows another scheme.
     #[must_use]
     pub fn with(mut self, scheme: &str) -> Self {
         self.0.push(scheme.into());
         self
     }
 
-    /// Whether the scheme is allowed, in any case.
+    /// Reports whether the scheme is allowed, in any letter case.
     #[must_use]
     pub fn allows(&self, scheme: &str) -> bool {
         let among = |known: &str| known.eq_ignore_ascii_case(scheme);
@@ -141,8 +144,10 @@ impl Schemes {
     }
 }
 
-/// The answer of the Terms of Use page: a URL to which the page sends the user, with HTTP 302 and `Location` or by
-/// script. It holds the [`OpaqueBlob`](super::OpaqueBlob), so `Debug` shows nothing.
+/// The answer of the Terms of Use page: a URL to which it sends the user.
+///
+/// It is sent with HTTP 302 and `Location`, or by script. It holds the [`OpaqueBlob`](super::OpaqueBlob), so `Debug`
+/// shows nothing.
 ///
 /// ```
 /// use mdm_entra::terms::{TermsRedirect, TermsRequest};
@@ -161,7 +166,7 @@ impl TermsRedirect {
     /// The HTTP status to send it with.
     pub const STATUS: u16 = 302;
 
-    /// The value of the `Location` header. Every character is printable ASCII, blanks are `%20`.
+    /// Returns the value of the `Location` header. Every character is printable ASCII; a space is `%20`.
     #[must_use]
     pub fn location(&self) -> &str {
         &self.0

@@ -14,9 +14,17 @@ pub(super) const CLIENT_REQUEST_ID: &str = "client-request-id";
 const API_VERSION: &str = "api-version";
 const MODE: &str = "mode";
 
-/// The query with which Windows opens the Terms of Use page: `GET`, with a bearer token in `Authorization`
-/// ([`AccessToken::from_authorization`](crate::AccessToken::from_authorization)) and the header
-/// [`CxhHost`](super::CxhHost).
+/// The query with which Windows opens the Terms of Use page.
+///
+/// ```text
+/// GET {Terms of Use URL}?redirect_uri= &client-request-id= &api-version=1.0 [&mode=azureadjoin]
+/// Authorization: Bearer {access token}
+/// CXH-HOST: {FRX|MOSET}
+/// ```
+///
+/// The token is read by [`AccessToken::from_authorization`](crate::AccessToken::from_authorization), the last header by
+/// [`CxhHost`](super::CxhHost). Parse the query first, then validate the token: only then there is an address to report
+/// a bad token to.
 ///
 /// Parse it first, then validate the token: only then there is somewhere to report a bad token to.
 ///
@@ -48,10 +56,10 @@ pub struct TermsRequest {
 }
 
 impl TermsRequest {
-    /// The version of the protocol that is known here.
+    /// The version of the protocol that this library knows.
     pub const API_VERSION: &'static str = "1.0";
 
-    /// The request of a device, for [`to_url`](Self::to_url).
+    /// Creates the request of a device, for [`to_url`](Self::to_url).
     pub fn new(redirect_uri: RedirectUri) -> Self {
         Self {
             redirect_uri,
@@ -62,25 +70,25 @@ impl TermsRequest {
         }
     }
 
-    /// With an id (a GUID) that correlates logs.
+    /// Sets the id (a GUID) that correlates logs.
     pub fn with_client_request_id(mut self, id: impl Into<String>) -> Self {
         self.client_request_id = Some(id.into());
         self
     }
 
-    /// With another version than [`API_VERSION`](Self::API_VERSION).
+    /// Sets another version than [`API_VERSION`](Self::API_VERSION).
     pub fn with_api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = Some(version.into());
         self
     }
 
-    /// For a device that the organization owns, or another way in.
+    /// Sets the mode, for a device that the organization owns.
     pub fn with_mode(mut self, mode: TermsMode<'_>) -> Self {
         self.mode = Some(mode.into_owned());
         self
     }
 
-    /// Reads a query, or the query of a whole URL or request target, with or without question mark.
+    /// Parses a query, or the query of a whole URL or request target, with or without question mark.
     ///
     /// # Errors
     /// `Decode` when the query is too long or not percent-encoded UTF-8. `Peer` when a known parameter stands twice or
@@ -90,10 +98,10 @@ impl TermsRequest {
         Self::parse_with(query, &Schemes::default(), &Limits::default())
     }
 
-    /// As [`parse`](Self::parse), with other schemes and limits.
+    /// Parses with other schemes and limits.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse).
+    /// Those of [`parse`](Self::parse).
     pub fn parse_with(query: &str, schemes: &Schemes, limits: &Limits) -> Result<Self, Error> {
         let mut query = Query::parse(query, limits)?;
         let redirect_uri = query
@@ -108,7 +116,7 @@ impl TermsRequest {
         })
     }
 
-    /// The address that a device opens: the tenant's Terms of Use URL with the parameters of this request.
+    /// Returns the address that a device opens: the tenant's Terms of Use URL with the parameters of this request.
     ///
     /// # Errors
     /// `Misuse` when `terms_of_use` has no host.
@@ -136,44 +144,44 @@ impl TermsRequest {
         Url::parse(&append(terms_of_use.as_str(), parameters)).map_err(|_| no_host)
     }
 
-    /// Where the user goes afterwards.
+    /// Returns the address to which the user returns.
     #[must_use]
     pub fn redirect_uri(&self) -> &RedirectUri {
         &self.redirect_uri
     }
 
-    /// The id that correlates logs, a GUID by custom. It is echoed in every answer.
+    /// Returns the id that correlates logs, a GUID by custom. It is echoed in every answer.
     #[must_use]
     pub fn client_request_id(&self) -> Option<&str> {
         self.client_request_id.as_deref()
     }
 
-    /// `api-version`.
+    /// Returns `api-version`.
     #[must_use]
     pub fn api_version(&self) -> Option<&str> {
         self.api_version.as_deref()
     }
 
-    /// Who owns the device.
+    /// Returns the mode; `None` for a work account.
     #[must_use]
     pub const fn mode(&self) -> Option<&TermsMode<'static>> {
         self.mode.as_ref()
     }
 
-    /// Parameters without a name here, decoded, in order.
+    /// Returns the parameters without a name here, decoded and in order.
     pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
         self.other
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Whether to offer a button to decline: not during an Entra join, which needs management.
+    /// Reports whether the page may have a button to decline: not during an Entra join, which needs management.
     #[must_use]
     pub fn may_decline(&self) -> bool {
         self.mode != Some(TermsMode::AzureAdJoin)
     }
 
-    /// That the version is one that is known here, or none.
+    /// Checks that the version is known here, or absent.
     ///
     /// # Errors
     /// `Peer`, for [`fail`](Self::fail).
@@ -184,27 +192,28 @@ impl TermsRequest {
         }
     }
 
-    /// The user accepts; the blob comes back with the enrollment request.
+    /// Returns the answer of a user who accepts. The blob comes back with the enrollment request.
     pub fn accept(&self, blob: &OpaqueBlob) -> TermsRedirect {
         self.answer(&[(IS_ACCEPTED, "true"), (OPAQUE_BLOB, blob.enrollment_data())])
     }
 
-    /// The user declines, or skips the page. The enrollment stops.
+    /// Returns the answer of a user who declines, or skips the page. The enrollment stops.
     pub fn decline(&self) -> TermsRedirect {
         self.answer(&[(IS_ACCEPTED, "false")])
     }
 
-    /// The page could not do its work. Windows logs the description and shows the user a message of its own.
+    /// Returns the answer of a page that failed. Windows logs the description and shows its own message.
     pub fn fail(&self, error: TermsOfUseError) -> TermsRedirect {
         self.fail_with(error, error.description())
     }
 
-    /// As [`fail`](Self::fail), with another description, English and for the log.
+    /// Returns the answer of a page that failed, with a description of its own, English and for the log.
     pub fn fail_with(&self, error: TermsOfUseError, description: &str) -> TermsRedirect {
         self.answer(&[(ERROR, error.error()), (ERROR_DESCRIPTION, description)])
     }
 
-    /// The page refuses because of `error`, with the code and the description that belong to it.
+    /// Returns the answer of a page that refuses because of `error`, with the code and the description that belong to
+    /// it.
     pub fn refuse(&self, error: &Error) -> TermsRedirect {
         self.fail(error.terms_error())
     }
