@@ -89,7 +89,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///     )
 ///     .with_root(&server.root)
 ///     .with_renew(Renew::default());
-///     Ok((200, issued.reply(&document, server.now, ReplyOptions::default())))
+///     Ok((200, issued.reply(&document, server.now, ReplyOptions::default())?))
 /// }
 /// # struct Server {
 /// #     now: UnixTime,

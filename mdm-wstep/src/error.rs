@@ -7,6 +7,7 @@ use thiserror::Error as ThisError;
 
 use crate::RequestType;
 use crate::certificate::{CertificateError, IssueError, KeyRefusal, RenewalError};
+use crate::provisioning::WriteError;
 
 /// Why an enrollment does not go on.
 #[derive(Clone, Debug, PartialEq, ThisError)]
@@ -72,6 +73,9 @@ pub enum Misuse {
     /// The certificate cannot be issued as described.
     #[error("issuing: {0}")]
     Issue(#[from] IssueError),
+    /// The provisioning document cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// A renewal was treated like an enrollment, without asking whether the device may renew.
     #[error("renewal was not checked against the current certificate")]
     RenewalNotChecked,

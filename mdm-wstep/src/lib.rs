@@ -54,7 +54,7 @@
 //! let document = ProvisioningDocument::for_enrollment(issued.client_certificate(), application, dm_client)
 //!     .with_root(&ca)
 //!     .with_renew(Renew::default());
-//! let answer = issued.reply(&document, now, ReplyOptions::default());
+//! let answer = issued.reply(&document, now, ReplyOptions::default())?;
 //!
 //! // the device has what it needs
 //! let reply = pending.response(&answer, 200)?;

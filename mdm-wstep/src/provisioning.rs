@@ -1,8 +1,8 @@
-//! The provisioning document: what a device gets when it is enrolled or renewed (MS-MDE2 2.2.9).
+//! The provisioning document, which a device gets when it is enrolled or renewed (MS-MDE2 2.2.9).
 //!
 //! It is a tree of characteristics with parameters. [`ProvisioningDocument::for_enrollment`] builds the document that
 //! Windows is known to accept; the device reads what it needs with [`client_certificate`], [`roots`], [`application`]
-//! and [`dm_client`]. Whatever else a document holds stays in the tree.
+//! and [`dm_client`]. Everything else in a document stays in the tree.
 //!
 //! [`client_certificate`]: ProvisioningDocument::client_certificate
 //! [`roots`]: ProvisioningDocument::roots
@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use mdm_errors::{DecodeError, Lint, Text};
 use rustls_pki_types::CertificateDer;
 
-use self::tree::{edit, select};
+use self::tree::{edit, merge, select};
 use crate::certificate::{CertificateInfo, PublicKey};
 use crate::{Limits, PeerError};
 
@@ -23,24 +23,44 @@ mod application;
 mod arbitrary;
 mod certificate_store;
 mod check;
+mod company_hub;
 mod criteria;
+mod csp;
 mod dm_client;
+mod node_command;
+mod parms;
 mod poll;
 mod read;
 mod renew;
-pub mod rules;
+mod scep;
 mod tree;
+mod unenrollment;
 mod write;
 
-pub use application::{AppSrv, Application, AuthType, Client, Credentials};
+pub use application::{
+    AccountRole, AppSrv, Application, AuthType, Client, Credentials, DefaultEncoding, DmVersion,
+};
 pub use certificate_store::{CertificateScope, ClientCertificate};
+pub use company_hub::CompanyHub;
 pub use criteria::CertificateSearchCriteria;
-pub use dm_client::DmClient;
+pub use csp::EnrollmentCsp;
+pub use dm_client::{DmClient, DmClientSettings, EnrollmentCompletePage, FirstSyncStatus};
+pub use node_command::{NodeCommand, NodeFormat, NodeVerb};
 pub use poll::{PollSchedule, RetrySet};
 pub use renew::Renew;
-pub use tree::{Characteristic, DataType, OtherDataType, Parm};
+pub use scep::{ScepProfile, ScepScope, ScepStatus};
+pub use tree::{Characteristic, DataType, Parm};
+pub use unenrollment::{ManualUnenrollment, Unenrollment};
+pub use write::WriteError;
 
 /// A `wap-provisioningdoc` (MS-MDE2 2.2.9.1).
+///
+/// ```text
+/// wap-provisioningdoc version="1.1"
+///   characteristic type="CertificateStore"
+///   characteristic type="APPLICATION"     enrollment only
+///   characteristic type="DMClient"        enrollment only, once
+/// ```
 ///
 /// ```
 /// use mdm_errors::text;
@@ -69,11 +89,11 @@ pub use tree::{Characteristic, DataType, OtherDataType, Parm};
 /// .with_renew(Renew::default());
 /// assert!(document.check().is_empty());
 ///
-/// let received = ProvisioningDocument::parse(&document.to_xml())?;
+/// let received = ProvisioningDocument::parse(&document.to_xml()?)?;
 /// assert_eq!(received, document);
 /// assert_eq!(received.application().unwrap().address(), "https://mdm.example.com/omadm");
 /// assert_eq!(received.roots(), [root]);
-/// # Ok::<(), mdm_errors::DecodeError>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProvisioningDocument {
@@ -86,13 +106,13 @@ impl ProvisioningDocument {
     /// The version that the root element states.
     pub const VERSION: &str = "1.1";
 
-    /// A document of these characteristics.
+    /// Makes a document of these characteristics.
     #[must_use]
     pub fn new(characteristics: Vec<Characteristic>) -> Self {
         Self { characteristics }
     }
 
-    /// The document for a device that enrolls: its certificate, its management account and how it calls in.
+    /// Makes the document for a device that enrolls: its certificate, its account and how it calls in.
     ///
     /// The provider of `dm_client` becomes that of `application`, as it must (MS-MDE2 2.2.9.5).
     #[must_use]
@@ -106,7 +126,7 @@ impl ProvisioningDocument {
         document
     }
 
-    /// The document for a device that renews: its new certificate only (MS-MDE2 3.5.4).
+    /// Makes the document for a device that renews: its new certificate only (MS-MDE2 3.5.4).
     #[must_use]
     pub fn for_renewal(client: ClientCertificate) -> Self {
         let mut document = Self::default();
@@ -122,14 +142,16 @@ impl ProvisioningDocument {
         document
     }
 
-    /// The same with a root certificate for the device to trust: that of its own certificate, and of the server if that
-    /// is another one. At most one root is sure to be taken.
+    /// Adds a root certificate for the device to trust.
+    ///
+    /// That is the root of its own certificate, and of the server if that is another one. At most one root is sure to be
+    /// taken.
     #[must_use]
     pub fn with_root(self, certificate: &CertificateDer<'_>) -> Self {
         self.with_certificate("Root", certificate)
     }
 
-    /// The same with an intermediate certificate.
+    /// Adds an intermediate certificate.
     #[must_use]
     pub fn with_intermediate(self, certificate: &CertificateDer<'_>) -> Self {
         self.with_certificate("CA", certificate)
@@ -143,7 +165,7 @@ impl ProvisioningDocument {
         self
     }
 
-    /// The same telling the device when to renew its certificate.
+    /// Tells the device when to renew its certificate.
     #[must_use]
     pub fn with_renew(mut self, renew: Renew) -> Self {
         let path = ["CertificateStore", "My", "WSTEP", "Renew"];
@@ -153,14 +175,46 @@ impl ProvisioningDocument {
         self
     }
 
-    /// The same with a characteristic of another configuration service provider at the end.
+    /// Adds the settings of a configuration service provider.
+    ///
+    /// There is one characteristic for each provider: what it has already stays, and parameters of the same name are
+    /// replaced. Accounts are the exception, because a device can have several.
+    ///
+    /// ```
+    /// use mdm_errors::text;
+    /// use mdm_wstep::provisioning::{Characteristic, Parm, ProvisioningDocument};
+    ///
+    /// let provider = Characteristic::new(text!("MDM")).with_parm(Parm::new(text!("HelpWebsite"), text!("https://h")));
+    /// let client = Characteristic::new(text!("DMClient"))
+    ///     .with_characteristic(Characteristic::new(text!("Provider")).with_characteristic(provider));
+    /// let document = ProvisioningDocument::default()
+    ///     .with_characteristic(client.clone())
+    ///     .with_characteristic(client);
+    /// assert_eq!(document.characteristics().len(), 1);
+    /// ```
     #[must_use]
     pub fn with_characteristic(mut self, characteristic: Characteristic) -> Self {
-        self.characteristics.push(characteristic);
+        if characteristic.kind().eq_ignore_ascii_case("APPLICATION") {
+            self.characteristics.push(characteristic);
+        } else {
+            merge(&mut self.characteristics, [characteristic]);
+        }
         self
     }
 
-    /// Reads a document within the default [`Limits`].
+    /// Adds the enterprise application token and the link to the Company Hub.
+    #[must_use]
+    pub fn with_company_hub(self, hub: &CompanyHub) -> Self {
+        self.with_characteristic(hub.to_characteristic())
+    }
+
+    /// Allows or forbids users to disconnect the device by themselves.
+    #[must_use]
+    pub fn with_manual_unenrollment(self, manual: ManualUnenrollment) -> Self {
+        self.with_characteristic(manual.to_characteristic())
+    }
+
+    /// Parses a document within the default [`Limits`].
     ///
     /// # Errors
     /// See [`parse_linted`](Self::parse_linted).
@@ -168,7 +222,7 @@ impl ProvisioningDocument {
         Self::parse_with(document, &Limits::default())
     }
 
-    /// Reads a document within `limits`.
+    /// Parses a document within `limits`.
     ///
     /// # Errors
     /// See [`parse_linted`](Self::parse_linted).
@@ -176,10 +230,10 @@ impl ProvisioningDocument {
         read::read(document, &limits.provisioning, None)
     }
 
-    /// Reads a document within `limits` and reports what Windows may not accept.
+    /// Parses a document within `limits` and reports what Windows may not accept.
     ///
     /// # Errors
-    /// The bytes are not XML, or have a document type, or the root or a name is missing.
+    /// [`DecodeError`] if the bytes are not XML, have a document type, exceed a limit, or lack the root or a name.
     pub fn parse_linted(
         document: &[u8],
         limits: &Limits,
@@ -188,46 +242,56 @@ impl ProvisioningDocument {
         read::read(document, &limits.provisioning, Some(lints))
     }
 
-    /// What Windows may not accept in this document. Positions are those in the bytes it was read from, without lines,
-    /// and zero in a document that was built.
+    /// Reports what Windows may not accept in this document.
+    ///
+    /// Positions are those in the bytes it was read from, without lines, and zero in a document that was built.
     #[must_use]
     pub fn check(&self) -> Vec<Lint> {
         check::check(self)
     }
 
-    /// Appends the document: no XML declaration, no white space.
-    pub fn write_xml(&self, out: &mut Vec<u8>) {
-        write::write(self, out);
+    /// Appends the document, without an XML declaration and white space.
+    ///
+    /// The bytes hold secrets and are the caller's to wipe.
+    ///
+    /// # Errors
+    /// [`WriteError`], after which nothing is appended.
+    pub fn write_xml(&self, out: &mut Vec<u8>) -> Result<(), WriteError> {
+        write::write(self, out)
     }
 
-    /// The document in bytes of its own.
-    #[must_use]
-    pub fn to_xml(&self) -> Vec<u8> {
+    /// Writes the document to bytes of its own.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub fn to_xml(&self) -> Result<Vec<u8>, WriteError> {
         let mut out = Vec::new();
-        self.write_xml(&mut out);
-        out
+        self.write_xml(&mut out)?;
+        Ok(out)
     }
 
-    /// The characteristics at the top, as they stand.
+    /// Returns the characteristics at the top, in their order.
     #[must_use]
     pub fn characteristics(&self) -> &[Characteristic] {
         &self.characteristics
     }
 
-    /// The characteristics at a path of types, such as `["CertificateStore", "My", "WSTEP", "Renew"]`, in any
-    /// letter case. Characteristics of one type that stand several times count as one.
+    /// Finds the characteristics at a path of types, in any letter case.
+    ///
+    /// Such a path is `["CertificateStore", "My", "WSTEP", "Renew"]`. Characteristics of one type that occur several
+    /// times count as one.
     #[must_use]
     pub fn find(&self, path: &[&str]) -> Vec<&Characteristic> {
         select(&self.characteristics, path)
     }
 
-    /// The root certificates to trust.
+    /// Decodes the root certificates to trust.
     #[must_use]
     pub fn roots(&self) -> Vec<CertificateDer<'static>> {
         self.certificates("Root")
     }
 
-    /// The intermediate certificates.
+    /// Decodes the intermediate certificates.
     #[must_use]
     pub fn intermediates(&self) -> Vec<CertificateDer<'static>> {
         self.certificates("CA")
@@ -238,7 +302,7 @@ impl ProvisioningDocument {
         certificate_store::certificates(&stores).collect()
     }
 
-    /// The certificate that was issued to the device, with the store it goes to.
+    /// Returns the certificate that was issued to the device, with the store it goes to.
     #[must_use]
     pub fn client_certificate(&self) -> Option<ClientCertificate> {
         [CertificateScope::User, CertificateScope::System]
@@ -250,7 +314,7 @@ impl ProvisioningDocument {
             })
     }
 
-    /// The certificate that was issued to the device, if it is for the device's key.
+    /// Returns the certificate that was issued to the device, if it is for the device's key.
     ///
     /// # Errors
     /// [`PeerError::NoClientCertificate`] or [`PeerError::AnotherKey`].
@@ -262,14 +326,14 @@ impl ProvisioningDocument {
         }
     }
 
-    /// When to renew the certificate.
+    /// Returns when to renew the certificate.
     #[must_use]
     pub fn renew(&self) -> Option<Renew> {
         let found = self.find(&["CertificateStore", "My", "WSTEP", "Renew"]);
         (!found.is_empty()).then(|| Renew::read(&found))
     }
 
-    /// The management account: the first `APPLICATION` with `APPID` `w7`.
+    /// Returns the management account: the first `APPLICATION` with `APPID` `w7`.
     #[must_use]
     pub fn application(&self) -> Option<Application> {
         self.find(&["APPLICATION"])
@@ -277,20 +341,35 @@ impl ProvisioningDocument {
             .find_map(Application::read)
     }
 
-    /// The settings of the management client: of the account's provider, else of the first one.
+    /// Returns the settings of the management client: of the account's provider, or else of the first one.
     #[must_use]
     pub fn dm_client(&self) -> Option<DmClient> {
-        let providers: Vec<_> = self
+        let providers = self
             .find(&["DMClient", "Provider"])
             .into_iter()
-            .flat_map(Characteristic::characteristics)
-            .collect();
-        let wanted = self.application();
-        let own = wanted.as_ref().and_then(|application| {
-            let mut providers = providers.iter();
-            providers.find(|provider| provider.kind() == application.provider_id().as_str())
+            .flat_map(Characteristic::characteristics);
+        let mut merged = Vec::new();
+        merge(&mut merged, providers.cloned());
+        let account = self.application();
+        let own = account.and_then(|account| {
+            let is_own = |provider: &&Characteristic| provider.kind() == account.provider_id().as_str();
+            merged.iter().find(is_own)
         });
-        own.or_else(|| providers.first())
-            .map(|provider| DmClient::read(provider))
+        own.or_else(|| merged.first()).map(DmClient::read)
+    }
+
+    /// Returns the enterprise application token and the link to the Company Hub.
+    #[must_use]
+    pub fn company_hub(&self) -> Option<CompanyHub> {
+        let found = self.find(&["EnterpriseAppManagement"]);
+        let mut below = found.into_iter().flat_map(Characteristic::characteristics);
+        below.next().map(CompanyHub::read)
+    }
+
+    /// Reports whether users may disconnect the device, if the document says so.
+    #[must_use]
+    pub fn manual_unenrollment(&self) -> Option<ManualUnenrollment> {
+        let found = self.find(&ManualUnenrollment::PATH);
+        found.into_iter().find_map(ManualUnenrollment::read)
     }
 }

@@ -5,7 +5,7 @@ use mdm_soap::security::{BinarySecurityToken, ValueType};
 use mdm_soap::xml::{Node, Ns, Writer};
 use mdm_soap::{Element, ns};
 
-use crate::provisioning::ProvisioningDocument;
+use crate::provisioning::{ProvisioningDocument, WriteError};
 use crate::request::{ENROLLMENT, SECURITY, TRUST, is_same_token, token_type};
 use crate::{Error, Limits, PeerError, TokenType, rules};
 
@@ -26,10 +26,10 @@ use crate::{Error, Limits, PeerError, TokenType, rules};
 /// use mdm_wstep::provisioning::ProvisioningDocument;
 /// use mdm_wstep::{Limits, RequestSecurityTokenResponseCollection};
 ///
-/// let response = RequestSecurityTokenResponseCollection::new(&ProvisioningDocument::default());
+/// let response = RequestSecurityTokenResponseCollection::new(&ProvisioningDocument::default())?;
 /// let document = response.provisioning_document(&Limits::default())?;
 /// assert_eq!(document, ProvisioningDocument::default());
-/// # Ok::<(), mdm_wstep::Error>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -45,16 +45,18 @@ pub struct RequestSecurityTokenResponseCollection<'a> {
 }
 
 impl RequestSecurityTokenResponseCollection<'_> {
-    /// The answer with this document.
-    #[must_use]
-    pub fn new(document: &ProvisioningDocument) -> Self {
-        let payload = SecretBytes::owned(document.to_xml());
-        Self {
+    /// Makes the answer with this document.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub fn new(document: &ProvisioningDocument) -> Result<Self, WriteError> {
+        let payload = SecretBytes::owned(document.to_xml()?);
+        Ok(Self {
             token_type: TokenType::DeviceEnrollmentToken,
             disposition_message: Text::default(),
             token: BinarySecurityToken::new(ValueType::DeviceEnrollmentProvisionDoc, payload),
             request_id: Text::lossy("0"),
-        }
+        })
     }
 
     /// The document that the answer carries. Positions in its errors count from its own start.

@@ -141,7 +141,9 @@ impl<'a> IssuedEnrollment<'a> {
     #[must_use]
     pub fn client_certificate(&self) -> ClientCertificate {
         let enrollment_type = self.context().enrollment_type();
-        let scope = enrollment_type.map_or(CertificateScope::User, |kind| CertificateScope::of(&kind));
+        let scope = enrollment_type.map_or(CertificateScope::User, |kind| {
+            CertificateScope::for_enrollment_type(&kind)
+        });
         ClientCertificate::new(self.certificate.clone(), scope)
     }
 
@@ -153,15 +155,18 @@ impl<'a> IssuedEnrollment<'a> {
         document: &ProvisioningDocument,
         now: UnixTime,
         options: ReplyOptions<'_>,
-    ) -> Vec<u8> {
+    ) -> Result<Vec<u8>, Rejected> {
         const LIFETIME: u64 = 300;
         let end = Duration::from_secs(now.as_secs().saturating_add(LIFETIME));
         let mut options = options;
         options
             .timestamp
             .get_or_insert_with(|| Timestamp::new(now, UnixTime::since_unix_epoch(end)));
-        let response = RequestSecurityTokenResponseCollection::new(document);
-        self.enrollment.incoming.reply(&response, &options)
+        let incoming = &self.enrollment.incoming;
+        match RequestSecurityTokenResponseCollection::new(document) {
+            Ok(response) => Ok(incoming.reply(&response, &options)),
+            Err(error) => Err(reject(incoming, Misuse::Write(error).into())),
+        }
     }
 
     /// The envelope that refuses; see [`Enrollment::refuse`].

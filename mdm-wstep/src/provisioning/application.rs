@@ -1,19 +1,48 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
+use core::time::Duration;
 
-use mdm_errors::{SecretBytes, SecretText, Text};
-use mdm_soap::values::base64;
+use mdm_errors::Text;
 use sha2::Digest;
 
 use super::{CertificateSearchCriteria, Characteristic, Parm};
 use crate::certificate::hex;
 
-/// The management account: where the device calls in and how both sides prove themselves below TLS
-/// (MS-MDE2 2.2.9.5, `APPLICATION` of `w7`).
+mod credentials;
+
+pub use credentials::{AppSrv, AuthType, Client, Credentials};
+
+/// The management account: where the device calls in and how both sides prove themselves below TLS.
 ///
-/// Both nonces are required by the types: Windows refuses the whole document without them.
+/// ```text
+/// APPLICATION                       (MS-MDE2 2.2.9.5, the w7 provider)
+///   APPID = w7  PROVIDER-ID  NAME?  ADDR
+///   CONNRETRYFREQ?  INITIALBACKOFFTIME?  MAXBACKOFFTIME?  BACKCOMPATRETRYDISABLED?
+///   DEFAULTENCODING?  PROTOVER?  ROLE?  TO-NAPID?  USEHWDEVID?  SSLCLIENTCERTSEARCHCRITERIA?
+///   APPAUTH                         level APPSRV: the device's
+///     AAUTHLEVEL  AAUTHTYPE  AAUTHNAME  AAUTHSECRET  AAUTHDATA
+///   APPAUTH                         level CLIENT: the server's
+///     AAUTHLEVEL  AAUTHTYPE = DIGEST  AAUTHNAME?  AAUTHSECRET  AAUTHDATA
+/// ```
+///
+/// ```
+/// use core::time::Duration;
+/// use mdm_errors::text;
+/// use mdm_wstep::provisioning::{AccountRole, AppSrv, Application, Client, DefaultEncoding};
+///
+/// let account = Application::new(
+///     text!("MDM"),
+///     text!("https://mdm.example.com/omadm"),
+///     AppSrv::digest(text!("89EBA7F446C04820A9DC0661C136E1F9"), text!("secret of the device"), [1; 16]),
+///     Client::digest(text!("secret of the server"), [2; 16]),
+/// )
+/// .with_connection_retries(6)
+/// .with_backoff(Duration::from_secs(30), Duration::from_secs(120))
+/// .with_default_encoding(DefaultEncoding::Xml)
+/// .with_role(AccountRole::ENTERPRISE);
+/// assert_eq!(account.connection_retries(), Some(6));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Application {
     provider_id: Text<'static>,
@@ -24,195 +53,129 @@ pub struct Application {
     other: Vec<Parm>,
 }
 
-/// How a peer proves itself to the other: `AAUTHTYPE`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuthType {
-    /// The secret itself.
-    Basic,
-    /// An MD5 digest of name, secret and nonce.
-    Digest,
-}
-
-/// A name, a secret and the first nonce: one `APPAUTH`.
-#[derive(Clone)]
-pub struct Credentials {
-    auth_type: AuthType,
-    name: Option<Text<'static>>,
-    secret: SecretText<'static>,
-    nonce: Option<SecretBytes<'static>>,
-}
-
-/// Credentials of level `APPSRV`: the device's, which prove it to the server.
-#[derive(Clone, Debug)]
-pub struct AppSrv(Credentials);
-
-/// Credentials of level `CLIENT`: the server's, which prove it to the device. They are always a digest.
-#[derive(Clone, Debug)]
-pub struct Client(Credentials);
-
-impl AppSrv {
-    /// The device proves itself by a digest. The nonce should be 16 random bytes.
-    #[must_use]
-    pub fn digest(name: Text<'static>, secret: Text<'_>, nonce: impl Into<Vec<u8>>) -> Self {
-        Self(Credentials::new(AuthType::Digest, Some(name), secret, nonce))
-    }
-
-    /// The device sends its secret. The nonce is written all the same.
-    #[must_use]
-    pub fn basic(name: Text<'static>, secret: Text<'_>, nonce: impl Into<Vec<u8>>) -> Self {
-        Self(Credentials::new(AuthType::Basic, Some(name), secret, nonce))
+mdm_errors::kit::open_words! {
+    /// The form of the messages of a session that the server begins: `DEFAULTENCODING`.
+    pub enum DefaultEncoding: any_case {
+        /// Text, which is the default.
+        Xml = "application/vnd.syncml.dm+xml",
+        /// Binary XML.
+        Wbxml = "application/vnd.syncml.dm+wbxml",
     }
 }
 
-impl Client {
-    /// The server proves itself by a digest. The nonce should be 16 random bytes.
-    #[must_use]
-    pub fn digest(secret: Text<'_>, nonce: impl Into<Vec<u8>>) -> Self {
-        Self(Credentials::new(AuthType::Digest, None, secret, nonce))
-    }
-
-    /// The same with a name.
-    #[must_use]
-    pub fn with_name(mut self, name: Text<'static>) -> Self {
-        self.0.name = Some(name);
-        self
+mdm_errors::kit::open_words! {
+    /// The version of OMA DM that the server speaks: `PROTOVER`.
+    pub enum DmVersion: exact {
+        /// OMA DM 1.1.
+        V1_1 = "1.1",
+        /// OMA DM 1.2.
+        V1_2 = "1.2",
     }
 }
 
-impl Credentials {
-    fn new(
-        auth_type: AuthType,
-        name: Option<Text<'static>>,
-        secret: Text<'_>,
-        nonce: impl Into<Vec<u8>>,
-    ) -> Self {
-        Self {
-            auth_type,
-            name,
-            secret: SecretText::owned(secret.into_cow()),
-            nonce: Some(SecretBytes::owned(nonce)),
-        }
-    }
-
-    /// How the proof is made.
-    #[must_use]
-    pub fn auth_type(&self) -> AuthType {
-        self.auth_type
-    }
-
-    /// The name, which the server's credentials may lack.
-    #[must_use]
-    pub fn name(&self) -> Option<&Text<'static>> {
-        self.name.as_ref()
-    }
-
-    /// The secret.
-    #[must_use]
-    pub fn secret(&self) -> &SecretText<'static> {
-        &self.secret
-    }
-
-    /// The first nonce, decoded. `None` only in a document from elsewhere.
-    #[must_use]
-    pub fn nonce(&self) -> Option<&SecretBytes<'static>> {
-        self.nonce.as_ref()
-    }
-
-    fn into_characteristic(self, level: &'static str) -> Characteristic {
-        let parm = |name: &'static str, value| Parm::new(Text::lossy(name), value);
-        let auth_type = match self.auth_type {
-            AuthType::Basic => "BASIC",
-            AuthType::Digest => "DIGEST",
-        };
-        let mut node = Characteristic::new(Text::lossy("APPAUTH"))
-            .with_parm(parm("AAUTHLEVEL", Text::lossy(level)))
-            .with_parm(parm("AAUTHTYPE", Text::lossy(auth_type)));
-        if let Some(name) = self.name {
-            node.add(parm("AAUTHNAME", name));
-        }
-        node.add(parm("AAUTHSECRET", Text::lossy(self.secret.expose())));
-        if let Some(nonce) = self.nonce {
-            node.add(parm("AAUTHDATA", Text::lossy(base64::encode(nonce.expose()))));
-        }
-        node
-    }
-
-    fn read(node: &Characteristic) -> Self {
-        let is_basic = node
-            .value("AAUTHTYPE")
-            .is_some_and(|text| text.eq_ignore_ascii_case("BASIC"));
-        // Old servers write plain words for the nonce; Windows takes them.
-        let nonce = |text: &str| base64::decode(text).unwrap_or_else(|| text.as_bytes().to_vec());
-        Self {
-            auth_type: if is_basic {
-                AuthType::Basic
-            } else {
-                AuthType::Digest
-            },
-            name: node.text("AAUTHNAME"),
-            secret: SecretText::owned(node.value("AAUTHSECRET").unwrap_or_default()),
-            nonce: node
-                .value("AAUTHDATA")
-                .map(|text| SecretBytes::owned(nonce(text))),
-        }
-    }
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("auth_type", &self.auth_type)
-            .field("name", &self.name)
-            .field("secret", &self.secret)
-            .field("nonce", &self.nonce)
-            .finish()
-    }
+mdm_errors::kit::open_codes! {
+    /// The role of the server on the device: `ROLE`.
+    ///
+    /// An operator is assumed where it is absent.
+    pub struct AccountRole(u32);
+    /// A mobile operator.
+    OPERATOR = 8,
+    /// An enterprise.
+    ENTERPRISE = 32,
+    /// All roles, which documents for Windows Phone state.
+    ALL = 4294967295,
 }
 
 impl Application {
-    /// An account with the server `provider_id` at `address`, an `https` URL.
+    /// Makes an account with the server `provider_id` at `address`, an HTTPS URL.
     #[must_use]
     pub fn new(provider_id: Text<'static>, address: Text<'static>, app_srv: AppSrv, client: Client) -> Self {
         Self {
             provider_id,
             name: None,
             address,
-            app_srv: Some(app_srv.0),
-            client: Some(client.0),
+            app_srv: Some(app_srv.into()),
+            client: Some(client.into()),
             other: Vec::new(),
         }
     }
 
-    /// The same with a name that is shown to people.
+    /// Sets the name that is shown to people.
     #[must_use]
     pub fn with_name(mut self, name: Text<'static>) -> Self {
         self.name = Some(name);
         self
     }
 
-    /// The same telling the device how to find its client certificate. It finds the enrolled one without.
+    /// Tells the device how to find its client certificate. It finds the enrolled one by itself.
     #[must_use]
     pub fn with_search_criteria(self, criteria: &CertificateSearchCriteria) -> Self {
-        let value = Text::lossy(criteria.to_string());
-        self.with_parm(Parm::new(Text::lossy(CertificateSearchCriteria::PARM), value))
+        self.with_value(CertificateSearchCriteria::PARM, &criteria.to_string())
     }
 
-    /// The same with a parameter more.
+    /// Sets how often the device tries to connect before it backs off; Windows tries 3 times.
+    #[must_use]
+    pub fn with_connection_retries(self, retries: u32) -> Self {
+        self.with_value("CONNRETRYFREQ", &retries.to_string())
+    }
+
+    /// Sets the first and the longest time between tries; Windows takes 16 seconds and a day.
+    #[must_use]
+    pub fn with_backoff(self, initial: Duration, longest: Duration) -> Self {
+        self.with_value("INITIALBACKOFFTIME", &initial.as_millis().to_string())
+            .with_value("MAXBACKOFFTIME", &longest.as_millis().to_string())
+    }
+
+    /// Forbids retries with OMA DM 1.1 against servers that do not answer 1.2.
+    #[must_use]
+    pub fn with_backcompat_retry_disabled(self) -> Self {
+        self.with_parm(Parm::flag(Text::lossy("BACKCOMPATRETRYDISABLED")))
+    }
+
+    /// Sets the form of the messages of a session that the server begins.
+    #[must_use]
+    pub fn with_default_encoding(self, encoding: DefaultEncoding<'_>) -> Self {
+        self.with_value("DEFAULTENCODING", encoding.as_str())
+    }
+
+    /// Sets the version of OMA DM that the server speaks.
+    #[must_use]
+    pub fn with_protocol_version(self, version: DmVersion<'_>) -> Self {
+        self.with_value("PROTOVER", version.as_str())
+    }
+
+    /// Sets the role of the server.
+    #[must_use]
+    pub fn with_role(self, role: AccountRole) -> Self {
+        self.with_value("ROLE", &role.to_string())
+    }
+
+    /// Adds a parameter, in place of one of the same name.
+    ///
+    /// Names that have a field or an accessor of their own are better set by that.
     #[must_use]
     pub fn with_parm(mut self, parm: Parm) -> Self {
-        self.other.push(parm);
+        let same = |own: &&mut Parm| own.name().eq_ignore_ascii_case(parm.name());
+        match self.other.iter_mut().find(same) {
+            Some(own) => *own = parm,
+            None => self.other.push(parm),
+        }
         self
     }
 
-    /// `PROVIDER-ID`: the server's identifier.
+    fn with_value(self, name: &'static str, value: &str) -> Self {
+        self.with_parm(Parm::new(Text::lossy(name), Text::lossy(value)))
+    }
+
+    /// Returns `PROVIDER-ID`, the identifier of the server.
     #[must_use]
     pub fn provider_id(&self) -> &Text<'static> {
         &self.provider_id
     }
 
-    /// The name that Windows gives the account below `./SyncML/DMAcc`, where its credentials can be changed later: a
-    /// constant and the SHA-256 of the provider's identifier in UTF-16.
+    /// Computes the name of the account below `./SyncML/DMAcc`, where its credentials can be changed later.
+    ///
+    /// It is a constant and the SHA-256 of the provider's identifier in UTF-16.
     #[must_use]
     pub fn account_uid(&self) -> String {
         let utf_16: Vec<u8> = self
@@ -223,47 +186,119 @@ impl Application {
         format!("0x0000800c{}", hex(&sha2::Sha256::digest(utf_16)))
     }
 
-    /// `NAME`: the server's name for people.
+    /// Returns `NAME`, the name of the server for people.
     #[must_use]
     pub fn name(&self) -> Option<&Text<'static>> {
         self.name.as_ref()
     }
 
-    /// `ADDR`: where the device calls in, as it is written.
+    /// Returns `ADDR`, where the device calls in, as it is written.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The address as a URL, if it is one.
+    /// Returns the address as a URL, if it is one.
     #[must_use]
     pub fn url(&self) -> Option<url::Url> {
         url::Url::parse(self.address.trim()).ok()
     }
 
-    /// The credentials of level `APPSRV`, with which the device proves itself.
+    /// Returns the credentials of level `APPSRV`, with which the device proves itself.
     #[must_use]
     pub fn app_srv(&self) -> Option<&Credentials> {
         self.app_srv.as_ref()
     }
 
-    /// The credentials of level `CLIENT`, with which the server proves itself.
+    /// Returns the credentials of level `CLIENT`, with which the server proves itself.
     #[must_use]
     pub fn client(&self) -> Option<&Credentials> {
         self.client.as_ref()
     }
 
-    /// How the device finds its client certificate, if it is told.
+    /// Returns the criteria by which the device finds its client certificate, if it is told.
     #[must_use]
     pub fn search_criteria(&self) -> Option<CertificateSearchCriteria> {
-        let is_criteria = |parm: &&Parm| parm.name().eq_ignore_ascii_case(CertificateSearchCriteria::PARM);
-        CertificateSearchCriteria::parse(self.other.iter().find(is_criteria)?.value()?)
+        CertificateSearchCriteria::parse(self.value(CertificateSearchCriteria::PARM)?)
     }
 
-    /// Parameters that have no accessor here, retry intervals among them.
+    /// Returns how often the device tries to connect before it backs off.
+    #[must_use]
+    pub fn connection_retries(&self) -> Option<u32> {
+        self.value("CONNRETRYFREQ")?.trim().parse().ok()
+    }
+
+    /// Returns the first time between tries.
+    #[must_use]
+    pub fn initial_backoff(&self) -> Option<Duration> {
+        self.milliseconds("INITIALBACKOFFTIME")
+    }
+
+    /// Returns the longest time between tries.
+    #[must_use]
+    pub fn max_backoff(&self) -> Option<Duration> {
+        self.milliseconds("MAXBACKOFFTIME")
+    }
+
+    /// Reports whether retries with OMA DM 1.1 are forbidden.
+    #[must_use]
+    pub fn is_backcompat_retry_disabled(&self) -> bool {
+        self.parm("BACKCOMPATRETRYDISABLED").is_some()
+    }
+
+    /// Returns the form of the messages of a session that the server begins.
+    #[must_use]
+    pub fn default_encoding(&self) -> Option<DefaultEncoding<'_>> {
+        self.value("DEFAULTENCODING").map(DefaultEncoding::parse)
+    }
+
+    /// Returns the version of OMA DM that the server speaks.
+    #[must_use]
+    pub fn protocol_version(&self) -> Option<DmVersion<'_>> {
+        self.value("PROTOVER").map(DmVersion::parse)
+    }
+
+    /// Returns the role of the server.
+    #[must_use]
+    pub fn role(&self) -> Option<AccountRole> {
+        self.value("ROLE").and_then(AccountRole::parse)
+    }
+
+    /// Returns `TO-NAPID`, the network access point to connect by.
+    #[must_use]
+    pub fn network_access_point(&self) -> Option<&str> {
+        self.value("TO-NAPID")
+    }
+
+    /// Reports whether the device names itself by its hardware identifier: `USEHWDEVID`.
+    #[must_use]
+    pub fn uses_hardware_id(&self) -> bool {
+        self.parm("USEHWDEVID").is_some()
+    }
+
+    /// Returns `INIT`, which is for operators: enrollment fails with it.
+    #[must_use]
+    pub fn init(&self) -> Option<&str> {
+        self.value("INIT")
+    }
+
+    /// Returns the parameters beside the identifier, name and address.
     #[must_use]
     pub fn other(&self) -> &[Parm] {
         &self.other
+    }
+
+    fn parm(&self, name: &str) -> Option<&Parm> {
+        let mut parms = self.other.iter();
+        parms.find(|parm| parm.name().eq_ignore_ascii_case(name))
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.parm(name)?.value()
+    }
+
+    fn milliseconds(&self, name: &str) -> Option<Duration> {
+        Some(Duration::from_millis(self.value(name)?.trim().parse().ok()?))
     }
 
     pub(super) fn into_characteristic(self) -> Characteristic {
@@ -288,7 +323,7 @@ impl Application {
     }
 
     pub(super) fn read(node: &Characteristic) -> Option<Self> {
-        if !node.value("APPID")?.eq_ignore_ascii_case("w7") {
+        if !node.value("APPID")?.trim().eq_ignore_ascii_case("w7") {
             return None;
         }
         let below = || node.named("APPADDR").find_map(|address| address.text("ADDR"));

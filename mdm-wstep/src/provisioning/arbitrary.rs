@@ -71,21 +71,10 @@ impl<'u> Arbitrary<'u> for Parm {
             Some(value) => Self::new(name, value),
             None => Self::flag(name),
         };
-        Ok(match Option::<DataType>::arbitrary(u)? {
-            Some(datatype) => parm.with_datatype(datatype),
+        Ok(match Option::<DataType<'_>>::arbitrary(u)? {
+            Some(datatype) => parm.with_datatype(datatype.into_owned()),
             None => parm,
         })
-    }
-}
-
-impl<'u> Arbitrary<'u> for DataType {
-    fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
-        let word = if u.ratio(3, 4)? {
-            Text::lossy(*u.choose(&["string", "integer", "boolean"])?)
-        } else {
-            Text::lossy(Text::arbitrary(u)?.into_cow().into_owned())
-        };
-        Ok(Self::from_wire(word))
     }
 }
 

@@ -1,33 +1,34 @@
 use alloc::string::ToString;
 
 use mdm_errors::Text;
-use mdm_soap::values::{EnrollmentType, base64};
+use mdm_errors::kit::base64;
+use mdm_soap::values::EnrollmentType;
 use rustls_pki_types::CertificateDer;
 
 use super::{Characteristic, Parm};
 use crate::certificate::Thumbprint;
 
-/// Whose certificate store the client certificate goes to (MS-MDE2 2.2.9.2).
+/// The certificate store that the client certificate goes to (MS-MDE2 2.2.9.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateScope {
-    /// The user's: for the enrollment type `Full`.
+    /// The user's, for the enrollment type `Full`.
     User,
-    /// The machine's: for the enrollment type `Device`.
+    /// The machine's, for the enrollment type `Device`.
     System,
 }
 
 impl CertificateScope {
-    /// The store that goes with an enrollment type: the machine's for `Device`, the user's for everything else.
+    /// Returns the store for an enrollment type: the machine's for `Device`, the user's for everything else.
     #[must_use]
-    pub fn of(enrollment_type: &EnrollmentType<'_>) -> Self {
+    pub fn for_enrollment_type(enrollment_type: &EnrollmentType<'_>) -> Self {
         match enrollment_type {
             EnrollmentType::Device => Self::System,
             _ => Self::User,
         }
     }
 
-    /// The type of the characteristic.
+    /// Returns the type of the characteristic.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,7 +46,7 @@ pub struct ClientCertificate {
 }
 
 impl ClientCertificate {
-    /// A certificate for a store.
+    /// Pairs a certificate with its store.
     #[must_use]
     pub fn new(certificate: CertificateDer<'_>, scope: CertificateScope) -> Self {
         Self {
@@ -54,19 +55,19 @@ impl ClientCertificate {
         }
     }
 
-    /// The certificate.
+    /// Returns the certificate.
     #[must_use]
     pub fn certificate(&self) -> &CertificateDer<'static> {
         &self.certificate
     }
 
-    /// The store.
+    /// Returns the store.
     #[must_use]
     pub fn scope(&self) -> CertificateScope {
         self.scope
     }
 
-    /// The thumbprint of the certificate.
+    /// Computes the thumbprint of the certificate.
     #[must_use]
     pub fn thumbprint(&self) -> Thumbprint {
         Thumbprint::for_certificate(&self.certificate)
@@ -75,7 +76,7 @@ impl ClientCertificate {
 
 pub(super) const ENCODED_CERTIFICATE: &str = "EncodedCertificate";
 
-/// A certificate under its thumbprint.
+/// Makes the node of a certificate, which is named by its thumbprint.
 pub(super) fn certificate(certificate: &CertificateDer<'_>) -> Characteristic {
     let thumbprint = Thumbprint::for_certificate(certificate).to_string();
     Characteristic::new(Text::lossy(thumbprint)).with_parm(Parm::new(
@@ -84,7 +85,7 @@ pub(super) fn certificate(certificate: &CertificateDer<'_>) -> Characteristic {
     ))
 }
 
-/// The certificates in stores.
+/// Decodes the certificates in stores.
 pub(super) fn certificates(stores: &[&Characteristic]) -> impl Iterator<Item = CertificateDer<'static>> {
     stores
         .iter()

@@ -2,10 +2,12 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::CertificateScope;
+use mdm_errors::kit::percent::{self, RESERVED_2396};
 
-/// How the device finds the certificate for its TLS connections: `SSLCLIENTCERTSEARCHCRITERIA`
-/// (MS-MDE2 2.2.9.5).
+use super::CertificateScope;
+use super::parms::SEPARATOR;
+
+/// The criteria for the certificate of TLS connections: `SSLCLIENTCERTSEARCHCRITERIA` (MS-MDE2 2.2.9.5).
 ///
 /// Windows compares whole subjects, so a subject of a single common name is safest.
 ///
@@ -25,14 +27,11 @@ pub struct CertificateSearchCriteria {
     pub stores: Vec<String>,
 }
 
-/// Separates the values of one criterion.
-const SEPARATOR: char = '\u{F000}';
-
 impl CertificateSearchCriteria {
     /// The name of the parameter.
     pub const PARM: &str = "SSLCLIENTCERTSEARCHCRITERIA";
 
-    /// The certificate with this subject in the personal store of user or machine.
+    /// Searches for a subject in the personal store of user or machine.
     #[must_use]
     pub fn new(subject: impl Into<String>, scope: CertificateScope) -> Self {
         Self {
@@ -41,7 +40,9 @@ impl CertificateSearchCriteria {
         }
     }
 
-    /// Reads the value of the parameter; other criteria are skipped, as Windows does. `None` if neither stands in it.
+    /// Parses the value of the parameter; other criteria are skipped, as Windows does.
+    ///
+    /// `None` if there is neither a subject nor a store.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         // `&amp;` left over from escaping twice is a separator like `&`.
@@ -51,9 +52,9 @@ impl CertificateSearchCriteria {
             stores: Vec::new(),
         };
         for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
-            let value = percent_decode(value);
+            let value = percent::decode_lossy(value);
             if name.trim().eq_ignore_ascii_case("Subject") {
-                criteria.subject = Some(value);
+                criteria.subject = Some(value.into_owned());
             } else if name.trim().eq_ignore_ascii_case("Stores") {
                 criteria.stores = value.split(SEPARATOR).map(ToString::to_string).collect();
             }
@@ -65,56 +66,22 @@ impl CertificateSearchCriteria {
 impl fmt::Display for CertificateSearchCriteria {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(subject) = &self.subject {
-            f.write_str("Subject=")?;
-            percent_encode(f, subject)?;
+            write!(f, "Subject={}", encoded(subject))?;
         }
         for (index, store) in self.stores.iter().enumerate() {
             match (index, &self.subject) {
                 (0, None) => f.write_str("Stores=")?,
                 (0, Some(_)) => f.write_str("&Stores=")?,
-                _ => percent_encode(f, "\u{F000}")?,
+                _ => f.write_str("%EF%80%80")?,
             }
-            percent_encode(f, store)?;
+            write!(f, "{}", encoded(store))?;
         }
         Ok(())
     }
 }
 
-/// Everything but the unreserved characters of RFC 2396 2.3.
-fn percent_encode(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
-            write!(f, "{}", char::from(byte))?;
-        } else {
-            write!(f, "%{byte:02X}")?;
-        }
-    }
-    Ok(())
-}
-
-fn percent_decode(text: &str) -> String {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        let decoded = match (first, after) {
-            (b'%', [high, low, after @ ..]) => digit(*high).zip(digit(*low)).map(|pair| (pair, after)),
-            _ => None,
-        };
-        match decoded {
-            Some(((high, low), after)) => {
-                bytes.push(high << 4 | low);
-                rest = after;
-            }
-            None => bytes.push(first),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+fn encoded(text: &str) -> impl fmt::Display {
+    percent::encode(text.as_bytes(), RESERVED_2396)
 }
 
 #[cfg(test)]

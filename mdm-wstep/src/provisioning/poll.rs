@@ -1,10 +1,16 @@
-use alloc::format;
-
 use mdm_errors::Text;
 
-use super::{Characteristic, DataType, Parm};
+use super::Characteristic;
 
-/// How often the device calls in (MS-MDE2 2.2.9.3, `Poll`): three sets of retries, one after the other.
+/// The times at which the device calls in (MS-MDE2 2.2.9.3): three sets of retries, one after the other.
+///
+/// ```text
+/// Poll
+///   IntervalForFirstSetOfRetries          NumberOfFirstRetries
+///   IntervalForSecondSetOfRetries         NumberOfSecondRetries
+///   IntervalForRemainingScheduledRetries  NumberOfRemainingScheduledRetries
+///   PollOnLogin?  AllUsersPollOnFirstLogin?
+/// ```
 ///
 /// ```
 /// use mdm_wstep::provisioning::{PollSchedule, RetrySet};
@@ -17,30 +23,30 @@ use super::{Characteristic, DataType, Parm};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollSchedule {
-    /// Right after enrollment. Its count should not be 0.
+    /// The set right after enrollment. Its count should not be 0.
     pub first: RetrySet,
-    /// After the first set.
+    /// The set after the first.
     pub second: RetrySet,
-    /// From then on.
+    /// The set from then on.
     pub remaining: RetrySet,
-    /// Whether the device calls in when a user logs in.
+    /// The device calls in when a user logs in.
     pub poll_on_login: Option<bool>,
-    /// Whether it does so at the first login of every user.
+    /// The device calls in at the first login of every user.
     pub all_users_poll_on_first_login: Option<bool>,
 }
 
-/// One set: every so many minutes, so many times.
+/// One set of calls: every so many minutes, so many times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RetrySet {
-    /// Minutes between calls; 0 switches the set off.
+    /// The minutes between calls; 0 switches the set off.
     pub interval_minutes: u32,
-    /// Number of calls; 0 is without end.
+    /// The number of calls; 0 is without end.
     pub count: u32,
 }
 
 impl RetrySet {
-    /// Every `interval_minutes`, `count` times.
+    /// Makes a set of `count` calls, one every `interval_minutes`.
     #[must_use]
     pub const fn new(interval_minutes: u32, count: u32) -> Self {
         Self {
@@ -49,7 +55,7 @@ impl RetrySet {
         }
     }
 
-    /// Whether it never ends.
+    /// Reports whether the set never ends.
     #[must_use]
     pub const fn is_infinite(self) -> bool {
         self.interval_minutes != 0 && self.count == 0
@@ -57,7 +63,7 @@ impl RetrySet {
 }
 
 impl Default for PollSchedule {
-    /// 5 times every quarter of an hour, 10 times every hour, then once a day.
+    /// Returns 5 calls every quarter of an hour, 10 every hour, then one a day.
     fn default() -> Self {
         Self::new(
             RetrySet::new(15, 5),
@@ -68,7 +74,7 @@ impl Default for PollSchedule {
 }
 
 impl PollSchedule {
-    /// A schedule of three sets.
+    /// Makes a schedule of three sets.
     #[must_use]
     pub const fn new(first: RetrySet, second: RetrySet, remaining: RetrySet) -> Self {
         Self {
@@ -80,61 +86,63 @@ impl PollSchedule {
         }
     }
 
-    /// The same with calls when a user logs in.
+    /// Makes the device call in when a user logs in, or not.
     #[must_use]
     pub const fn with_poll_on_login(mut self, poll: bool) -> Self {
         self.poll_on_login = Some(poll);
         self
     }
 
+    /// Makes the device call in at the first login of every user, or not.
+    #[must_use]
+    pub const fn with_all_users_poll_on_first_login(mut self, poll: bool) -> Self {
+        self.all_users_poll_on_first_login = Some(poll);
+        self
+    }
+
     pub(super) fn to_characteristic(&self) -> Characteristic {
         let mut node = Characteristic::new(Text::lossy("Poll"));
-        for ((interval, count), set) in NAMES.into_iter().zip([self.first, self.second, self.remaining]) {
-            for (name, value) in [(interval, set.interval_minutes), (count, set.count)] {
-                let parm = Parm::new(Text::lossy(name), Text::lossy(format!("{value}")));
-                node.add(parm.with_datatype(DataType::Integer));
-            }
+        for (names, set) in NAMES.into_iter().zip([self.first, self.second, self.remaining]) {
+            node.add_value(names.interval, &Some(set.interval_minutes));
+            node.add_value(names.count, &Some(set.count));
         }
-        let flags = [
-            ("PollOnLogin", self.poll_on_login),
-            ("AllUsersPollOnFirstLogin", self.all_users_poll_on_first_login),
-        ];
-        for (name, flag) in flags {
-            if let Some(flag) = flag {
-                let parm = Parm::new(
-                    Text::lossy(name),
-                    Text::lossy(if flag { "true" } else { "false" }),
-                );
-                node.add(parm.with_datatype(DataType::Boolean));
-            }
-        }
+        node.add_value("PollOnLogin", &self.poll_on_login);
+        node.add_value("AllUsersPollOnFirstLogin", &self.all_users_poll_on_first_login);
         node
     }
 
     pub(super) fn read(node: &Characteristic) -> Self {
-        let number = |name| node.value(name).and_then(|text| text.trim().parse().ok());
-        let [first, second, remaining] = NAMES.map(|(interval, count)| {
-            RetrySet::new(number(interval).unwrap_or(0), number(count).unwrap_or(0))
-        });
-        let flag = |name| {
-            node.value(name)
-                .and_then(|text| mdm_soap::values::parse_boolean(text.trim()))
-        };
+        let number = |name| node.typed::<Option<u32>>(name).unwrap_or_default();
+        let [first, second, remaining] =
+            NAMES.map(|names| RetrySet::new(number(names.interval), number(names.count)));
         Self {
             first,
             second,
             remaining,
-            poll_on_login: flag("PollOnLogin"),
-            all_users_poll_on_first_login: flag("AllUsersPollOnFirstLogin"),
+            poll_on_login: node.typed("PollOnLogin"),
+            all_users_poll_on_first_login: node.typed("AllUsersPollOnFirstLogin"),
         }
     }
 }
 
-const NAMES: [(&str, &str); 3] = [
-    ("IntervalForFirstSetOfRetries", "NumberOfFirstRetries"),
-    ("IntervalForSecondSetOfRetries", "NumberOfSecondRetries"),
-    (
-        "IntervalForRemainingScheduledRetries",
-        "NumberOfRemainingScheduledRetries",
-    ),
+/// The parameters of one set.
+#[derive(Clone, Copy)]
+struct SetNames {
+    interval: &'static str,
+    count: &'static str,
+}
+
+const NAMES: [SetNames; 3] = [
+    SetNames {
+        interval: "IntervalForFirstSetOfRetries",
+        count: "NumberOfFirstRetries",
+    },
+    SetNames {
+        interval: "IntervalForSecondSetOfRetries",
+        count: "NumberOfSecondRetries",
+    },
+    SetNames {
+        interval: "IntervalForRemainingScheduledRetries",
+        count: "NumberOfRemainingScheduledRetries",
+    },
 ];

@@ -1,15 +1,17 @@
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use mdm_errors::{DecodeError, DecodeErrorKind, Lint, Text};
 use mdm_soap::xml::{Document, Node};
 
-use super::{Characteristic, DataType, Parm, ProvisioningDocument, check, rules};
+use super::{Characteristic, DataType, Parm, ProvisioningDocument, check};
+use crate::rules;
 
-/// Characteristics are read by recursion, so no limit of the caller raises the depth above this.
+/// The deepest nesting: characteristics are read by recursion, so no limit of the caller raises it.
 const MAX_DEPTH: usize = 64;
 
-/// The tree is taken from the bounded document and not by yaserde: that logs attributes, and they are secrets here.
+/// Reads the tree from the bounded document and not by yaserde, which logs attributes: they are secrets here.
 pub(super) fn read(
     source: &[u8],
     limits: &mdm_soap::Limits,
@@ -41,11 +43,11 @@ pub(super) fn read(
         let start = lints.len();
         document.lints(lints);
         // The document knows the lines, the tree knows the types on the way.
+        let key = |lint: &Lint| (lint.position.offset(), lint.rule.id);
+        let paths: BTreeMap<_, _> = found.iter().rev().map(|lint| (key(lint), &lint.path)).collect();
         for lint in lints.iter_mut().skip(start) {
-            let same =
-                |found: &&Lint| found.rule == lint.rule && found.position.offset() == lint.position.offset();
-            if let Some(found) = found.iter().find(same) {
-                lint.path = found.path.clone();
+            if let Some(path) = paths.get(&key(lint)) {
+                lint.path = (*path).clone();
             }
         }
     }
@@ -73,7 +75,7 @@ fn parm(node: Node<'_, '_>) -> Result<Parm, DecodeError> {
         None => Parm::flag(name),
     };
     if let Some(datatype) = node.attribute("datatype") {
-        parm = parm.with_datatype(DataType::from_wire(Text::lossy(datatype.to_owned())));
+        parm = parm.with_datatype(DataType::parse(datatype.to_owned()));
     }
     Ok(parm.at(node.span().start))
 }
@@ -85,7 +87,7 @@ fn attribute(node: Node<'_, '_>, name: &'static str) -> Result<Text<'static>, De
     }
 }
 
-/// Names are compared without namespace and letter case; what is not written as it should be is noted.
+/// Compares names without namespace and letter case; another spelling than the canonical one is noted.
 fn is_named(node: Node<'_, '_>, name: &str) -> bool {
     let is_named = node.local().eq_ignore_ascii_case(name);
     if is_named && (node.local() != name || !node.namespace().is_empty()) {

@@ -1,20 +1,23 @@
-use alloc::format;
-
 use mdm_errors::Text;
 
-use super::{Characteristic, DataType, Parm};
+use super::Characteristic;
 
-/// When and how the device renews its certificate (MS-MDE2 2.2.9.2, `WSTEP/Renew`).
+/// The time and place of a certificate renewal (MS-MDE2 2.2.9.2).
 ///
-/// The default is what Windows is known to accept: 60 days before the end, tried every 4 days.
+/// ```text
+/// CertificateStore/My/WSTEP/Renew
+///   ROBOSupport = true  RenewPeriod  RetryInterval  ServerURL?
+/// ```
+///
+/// The default is known to be accepted by Windows: 60 days before the end, tried every 4 days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Renew {
-    /// How many days before its end the certificate is renewed, 1 to 1000. It must be less than the lifetime.
+    /// The days before its end when the certificate is renewed, 1 to 1000. It must be less than the lifetime.
     pub period_days: u32,
-    /// Days between attempts, 1 to 1000, and not more than [`period_days`](Self::period_days).
+    /// The days between attempts, 1 to 1000, and not more than [`period_days`](Self::period_days).
     pub retry_interval_days: u32,
-    /// Where to renew; `None` is the discovery address of the enrollment.
+    /// The address to renew at; `None` is the discovery address of the enrollment.
     pub server_url: Option<Text<'static>>,
 }
 
@@ -25,7 +28,7 @@ impl Default for Renew {
 }
 
 impl Renew {
-    /// Renewal in the last `period_days`, tried every `retry_interval_days`.
+    /// Makes a renewal in the last `period_days`, tried every `retry_interval_days`.
     #[must_use]
     pub const fn new(period_days: u32, retry_interval_days: u32) -> Self {
         Self {
@@ -35,7 +38,7 @@ impl Renew {
         }
     }
 
-    /// The same at another address than that of the discovery.
+    /// Sets another address than that of the discovery.
     #[must_use]
     pub fn with_server_url(mut self, url: Text<'static>) -> Self {
         self.server_url = Some(url);
@@ -44,28 +47,20 @@ impl Renew {
 
     pub(super) fn to_characteristic(&self) -> Characteristic {
         let mut target = Characteristic::new(Text::lossy("Renew"));
-        let parm = |name: &'static str, value: Text<'_>, datatype| {
-            Parm::new(Text::lossy(name), value).with_datatype(datatype)
-        };
         // The device takes it for true whatever is said, but wants it there.
-        target.add(parm("ROBOSupport", Text::lossy("true"), DataType::Boolean));
-        let number = |value: u32| Text::lossy(format!("{value}"));
-        target.add(parm("RenewPeriod", number(self.period_days), DataType::Integer));
-        target.add(parm(
-            "RetryInterval",
-            number(self.retry_interval_days),
-            DataType::Integer,
-        ));
-        if let Some(url) = &self.server_url {
-            target.add(parm("ServerURL", url.borrowed(), DataType::String));
-        }
+        target.add_value("ROBOSupport", &Some(true));
+        target.add_value("RenewPeriod", &Some(self.period_days));
+        target.add_value("RetryInterval", &Some(self.retry_interval_days));
+        target.add_value("ServerURL", &self.server_url);
         target
     }
 
-    /// Defaults of the configuration service provider stand in for what is missing.
+    /// Reads the parameters; defaults of the configuration service provider replace what is missing.
     pub(super) fn read(nodes: &[&Characteristic]) -> Self {
-        let value = |name| nodes.iter().find_map(|node| node.value(name));
-        let number = |name| value(name).and_then(|text| text.trim().parse().ok());
+        let number = |name| {
+            let mut values = nodes.iter().filter_map(|node| node.value(name));
+            values.next().and_then(|text| text.trim().parse().ok())
+        };
         Self {
             period_days: number("RenewPeriod").unwrap_or(42),
             retry_interval_days: number("RetryInterval").unwrap_or(7),

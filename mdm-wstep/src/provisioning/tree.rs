@@ -1,10 +1,21 @@
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
 use mdm_errors::{SecretText, Text};
 
+use super::parms::ParmValue;
+
 /// A node of the tree: a type, parameters and characteristics below.
+///
+/// ```text
+/// <characteristic type="..">
+///   <parm name=".." [value=".."] [datatype=".."]/>    (0..n)
+///   <characteristic type=".."/>                       (0..n)
+/// </characteristic>
+/// ```
 ///
 /// ```
 /// use mdm_errors::text;
@@ -22,45 +33,32 @@ pub struct Characteristic {
     place: Place,
 }
 
-/// A parameter: a name, most often a value, sometimes its type. Values may be secrets, so `Debug` shows only those that
-/// are known to be none, and they are wiped when dropped.
+/// A parameter: a name, most often a value, sometimes its type.
+///
+/// Values may be secrets, so `Debug` shows only those that are known to be none, and they are wiped when dropped.
 #[derive(Clone)]
 pub struct Parm {
     name: Text<'static>,
     value: Option<SecretText<'static>>,
-    datatype: Option<DataType>,
+    datatype: Option<DataType<'static>>,
     place: Place,
 }
 
-/// The `datatype` of a parameter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DataType {
-    /// Text.
-    String,
-    /// A decimal number.
-    Integer,
-    /// `true` or `false`.
-    Boolean,
-    /// Another word, kept as it stands.
-    Other(OtherDataType),
-}
-
-/// A type of a parameter that has no variant in [`DataType`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherDataType(Text<'static>);
-
-impl OtherDataType {
-    /// The word.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+mdm_errors::kit::open_words! {
+    /// The `datatype` of a parameter.
+    pub enum DataType: any_case {
+        /// Text.
+        String = "string",
+        /// A decimal number.
+        Integer = "integer",
+        /// `true` or `false`.
+        Boolean = "boolean",
     }
 }
 
-/// Where something was read. It is no part of what is said, so all places are equal.
+/// A place in the bytes that were read. It is no part of the value, so all places are equal.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place(pub(super) usize);
+struct Place(usize);
 
 impl PartialEq for Place {
     fn eq(&self, _: &Self) -> bool {
@@ -70,30 +68,8 @@ impl PartialEq for Place {
 
 impl Eq for Place {}
 
-impl DataType {
-    pub(super) fn from_wire(word: Text<'static>) -> Self {
-        match word.trim() {
-            word if word.eq_ignore_ascii_case("string") => Self::String,
-            word if word.eq_ignore_ascii_case("integer") => Self::Integer,
-            word if word.eq_ignore_ascii_case("boolean") => Self::Boolean,
-            _ => Self::Other(OtherDataType(word)),
-        }
-    }
-
-    /// The word on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::String => "string",
-            Self::Integer => "integer",
-            Self::Boolean => "boolean",
-            Self::Other(other) => other.as_str(),
-        }
-    }
-}
-
 impl Characteristic {
-    /// A characteristic without content.
+    /// Makes a characteristic without content.
     #[must_use]
     pub const fn new(kind: Text<'static>) -> Self {
         Self {
@@ -104,14 +80,14 @@ impl Characteristic {
         }
     }
 
-    /// The same with a parameter more.
+    /// Adds a parameter at the end.
     #[must_use]
     pub fn with_parm(mut self, parm: Parm) -> Self {
         self.add(parm);
         self
     }
 
-    /// The same with a characteristic more.
+    /// Adds a characteristic at the end.
     #[must_use]
     pub fn with_characteristic(mut self, characteristic: Self) -> Self {
         self.push(characteristic);
@@ -128,25 +104,25 @@ impl Characteristic {
         self.characteristics.push(characteristic);
     }
 
-    /// The type.
+    /// Returns the type.
     #[must_use]
     pub fn kind(&self) -> &str {
         &self.kind
     }
 
-    /// The parameters in their order.
+    /// Returns the parameters in their order.
     #[must_use]
     pub fn parms(&self) -> &[Parm] {
         &self.parms
     }
 
-    /// The characteristics below, in their order.
+    /// Returns the characteristics below, in their order.
     #[must_use]
     pub fn characteristics(&self) -> &[Self] {
         &self.characteristics
     }
 
-    /// The first parameter of this name, in any letter case.
+    /// Finds the first parameter of a name, in any letter case.
     #[must_use]
     pub fn parm(&self, name: &str) -> Option<&Parm> {
         self.parms
@@ -154,7 +130,7 @@ impl Characteristic {
             .find(|parm| parm.name.eq_ignore_ascii_case(name))
     }
 
-    /// The value of the first parameter of this name.
+    /// Finds the value of the first parameter of a name, in any letter case.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         self.parm(name)?.value()
@@ -164,7 +140,19 @@ impl Characteristic {
         Some(Text::lossy(self.value(name)?.to_owned()))
     }
 
-    /// The characteristics of this type right below, in any letter case.
+    /// Interprets the value of a parameter; absent is the default.
+    pub(super) fn typed<V: ParmValue + Default>(&self, name: &str) -> V {
+        self.value(name).map(V::from_text).unwrap_or_default()
+    }
+
+    /// Adds a parameter for a value that is there.
+    pub(super) fn add_value<V: ParmValue>(&mut self, name: &'static str, value: &V) {
+        if let Some(text) = value.to_text() {
+            self.add(Parm::new(Text::lossy(name), text).with_datatype(V::DATATYPE));
+        }
+    }
+
+    /// Finds the characteristics of a type right below, in any letter case.
     pub(super) fn named<'t>(&'t self, kind: &str) -> impl Iterator<Item = &'t Self> {
         self.characteristics
             .iter()
@@ -179,10 +167,25 @@ impl Characteristic {
         self.place = Place(offset);
         self
     }
+
+    /// Takes in the content of another characteristic of the same type.
+    fn absorb(&mut self, other: Self) {
+        let known: BTreeMap<String, usize> = numbered(self.parms.iter().map(Parm::name));
+        for parm in other.parms {
+            match known
+                .get(&parm.name.to_ascii_lowercase())
+                .and_then(|&index| self.parms.get_mut(index))
+            {
+                Some(own) => *own = parm,
+                None => self.parms.push(parm),
+            }
+        }
+        merge(&mut self.characteristics, other.characteristics);
+    }
 }
 
 impl Parm {
-    /// A parameter with a value, without a type.
+    /// Makes a parameter with a value and without a type.
     #[must_use]
     pub fn new(name: Text<'static>, value: Text<'_>) -> Self {
         Self {
@@ -193,7 +196,7 @@ impl Parm {
         }
     }
 
-    /// A parameter that says something by being there.
+    /// Makes a parameter that means something by its presence.
     #[must_use]
     pub const fn flag(name: Text<'static>) -> Self {
         Self {
@@ -204,28 +207,28 @@ impl Parm {
         }
     }
 
-    /// The same with a type.
+    /// Sets the type.
     #[must_use]
-    pub fn with_datatype(mut self, datatype: DataType) -> Self {
+    pub fn with_datatype(mut self, datatype: DataType<'static>) -> Self {
         self.datatype = Some(datatype);
         self
     }
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The value; it may be a secret.
+    /// Returns the value, which may be a secret.
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         self.value.as_ref().map(SecretText::expose)
     }
 
-    /// The type.
+    /// Returns the type.
     #[must_use]
-    pub fn datatype(&self) -> Option<&DataType> {
+    pub fn datatype(&self) -> Option<&DataType<'static>> {
         self.datatype.as_ref()
     }
 
@@ -280,6 +283,7 @@ const NO_SECRETS: &[&str] = &[
     "NumberOfRemainingScheduledRetries",
     "PollOnLogin",
     "AllUsersPollOnFirstLogin",
+    "AllowManualMDMUnenrollment",
 ];
 
 impl fmt::Debug for Parm {
@@ -305,7 +309,7 @@ impl fmt::Debug for Characteristic {
     }
 }
 
-/// The characteristics at a path; several of one type are merged by looking into all of them.
+/// Finds the characteristics at a path; several of one type are merged by looking into all of them.
 pub(super) fn select<'t>(top: &'t [Characteristic], path: &[&str]) -> Vec<&'t Characteristic> {
     let Some((first, rest)) = path.split_first() else {
         return Vec::new();
@@ -318,6 +322,32 @@ pub(super) fn select<'t>(top: &'t [Characteristic], path: &[&str]) -> Vec<&'t Ch
         found = found.into_iter().flat_map(|above| above.named(kind)).collect();
     }
     found
+}
+
+/// Adds characteristics to a list, each to the one of its type if there is one.
+pub(super) fn merge(own: &mut Vec<Characteristic>, others: impl IntoIterator<Item = Characteristic>) {
+    let mut known = numbered(own.iter().map(Characteristic::kind));
+    for other in others {
+        match known
+            .get(&other.kind.to_ascii_lowercase())
+            .and_then(|&index| own.get_mut(index))
+        {
+            Some(own) => own.absorb(other),
+            None => {
+                known.insert(other.kind.to_ascii_lowercase(), own.len());
+                own.push(other);
+            }
+        }
+    }
+}
+
+/// Gives names the number of their first occurrence.
+fn numbered<'n>(names: impl Iterator<Item = &'n str>) -> BTreeMap<String, usize> {
+    let mut numbers = BTreeMap::new();
+    for (number, name) in names.enumerate() {
+        numbers.entry(name.to_ascii_lowercase()).or_insert(number);
+    }
+    numbers
 }
 
 /// Changes the characteristic at a path, which is made where it is missing, in the order of Windows' own documents.

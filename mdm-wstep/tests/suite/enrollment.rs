@@ -120,7 +120,7 @@ fn a_device_enrolls() {
         let issued = issue(enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).unwrap());
         let document = document(&issued);
         assert_eq!(document.check(), []);
-        let reply = issued.reply(&document, now(), ReplyOptions::default());
+        let reply = issued.reply(&document, now(), ReplyOptions::default()).unwrap();
 
         let reply = pending.response(&reply, 200).unwrap();
         assert_eq!(reply.header.relates_to, Some(MessageId::from_uuid(MESSAGE_ID)));
@@ -199,7 +199,7 @@ fn a_device_renews() {
             .unwrap(),
     );
     let document = ProvisioningDocument::for_renewal(issued.client_certificate());
-    let reply = issued.reply(&document, now(), ReplyOptions::default());
+    let reply = issued.reply(&document, now(), ReplyOptions::default()).unwrap();
     let reply = pending.response(&reply, 200).unwrap();
     let received = reply.response.provisioning_document(&Limits::default()).unwrap();
     assert_eq!(
@@ -278,7 +278,7 @@ fn secrets_do_not_show() {
     let mut shown = format!("{enrollment:?}{pending:?}");
     let issued = issue(enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).unwrap());
     let document = document(&issued);
-    let reply = issued.reply(&document, now(), ReplyOptions::default());
+    let reply = issued.reply(&document, now(), ReplyOptions::default()).unwrap();
     let reply = pending.response(&reply, 200).unwrap();
     shown.push_str(&format!("{issued:?}{document:?}{reply:?}"));
     let (_, body) = ask(

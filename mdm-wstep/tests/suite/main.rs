@@ -2,6 +2,7 @@
 #![cfg(feature = "ring")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod accounts;
 mod attacks;
 mod bad_input;
 mod certificates;
@@ -10,5 +11,6 @@ mod keys;
 mod messages;
 mod names;
 mod places;
+mod profiles;
 mod provisioning;
 mod renewal;

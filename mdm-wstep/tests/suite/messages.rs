@@ -1,6 +1,6 @@
 use mdm_errors::Lint;
 use mdm_errors::Text;
-use mdm_soap::values::base64;
+use mdm_errors::kit::base64;
 use mdm_soap::values::{DeviceType, EnrollmentType, OsEdition, ProtocolVersion};
 use mdm_soap::{Limits as SoapLimits, MessageId, PendingRequest};
 use mdm_wstep::provisioning::ProvisioningDocument;
@@ -44,7 +44,7 @@ fn a_request_is_written_byte_for_byte() {
 fn a_response_is_written_byte_for_byte() {
     let (_, body) = ask(&desktop(EnrollmentType::Full), password());
     let enrollment = Enrollment::parse(&body).unwrap();
-    let response = RequestSecurityTokenResponseCollection::new(&ProvisioningDocument::default());
+    let response = RequestSecurityTokenResponseCollection::new(&ProvisioningDocument::default()).unwrap();
     let reply = enrollment
         .incoming()
         .reply(&response, &mdm_soap::ReplyOptions::default());

@@ -1,0 +1,69 @@
+use alloc::vec::Vec;
+
+use mdm_errors::Text;
+
+use crate::provisioning::parms::parms;
+use crate::provisioning::{Characteristic, Parm};
+
+parms! {
+    /// The contents of the first management session, which the enrollment status page waits for (DMClient CSP).
+    ///
+    /// ```text
+    /// FirstSyncStatus
+    ///   ExpectedPolicies? ExpectedNetworkProfiles? ExpectedMSIAppPackages? ExpectedModernAppPackages?
+    ///   ExpectedPFXCerts? ExpectedSCEPCerts? TimeOutUntilSyncFailure? ServerHasFinishedProvisioning?
+    ///   IsSyncDone? WasDeviceSuccessfullyProvisioned? BlockInStatusPage? AllowCollectLogsButton?
+    ///   CustomErrorText? SkipDeviceStatusPage? SkipUserStatusPage?
+    /// ```
+    pub struct FirstSyncStatus {
+        /// The policies to wait for, as addresses.
+        expected_policies: Vec<Text<'static>> = "ExpectedPolicies",
+        /// The network profiles to wait for, as addresses.
+        expected_network_profiles: Vec<Text<'static>> = "ExpectedNetworkProfiles",
+        /// The MSI packages to wait for, each with `;` and the number of its applications.
+        expected_msi_packages: Vec<Text<'static>> = "ExpectedMSIAppPackages",
+        /// The store and line-of-business packages to wait for, each with `;` and the number of its applications.
+        expected_modern_packages: Vec<Text<'static>> = "ExpectedModernAppPackages",
+        /// The certificates with keys to wait for, as addresses.
+        expected_pfx_certs: Vec<Text<'static>> = "ExpectedPFXCerts",
+        /// The SCEP certificates to wait for, as addresses.
+        expected_scep_certs: Vec<Text<'static>> = "ExpectedSCEPCerts",
+        /// Minutes until the page gives up, 1 to 1440; 60 where it is absent.
+        timeout_minutes: Option<u32> = "TimeOutUntilSyncFailure",
+        /// The server has said everything that it expects.
+        server_has_finished_provisioning: Option<bool> = "ServerHasFinishedProvisioning",
+        /// The device has everything; setting it ends the page.
+        is_sync_done: Option<bool> = "IsSyncDone",
+        /// The outcome: 0 failure, 1 success, 2 in progress.
+        was_successfully_provisioned: Option<u32> = "WasDeviceSuccessfullyProvisioned",
+        /// Flags of what a user may do after a failure: 1 reset, 2 try again, 4 go on.
+        block_in_status_page: Option<u32> = "BlockInStatusPage",
+        /// The page offers to collect logs.
+        allow_collect_logs_button: Option<bool> = "AllowCollectLogsButton",
+        /// The text of the page after a failure.
+        custom_error_text: Option<Text<'static>> = "CustomErrorText",
+        /// The page for the device is not shown; true where it is absent.
+        skip_device_status_page: Option<bool> = "SkipDeviceStatusPage",
+        /// The page for the user is not shown; true where it is absent.
+        skip_user_status_page: Option<bool> = "SkipUserStatusPage",
+    }
+}
+
+impl FirstSyncStatus {
+    /// Sets the minutes until the page gives up, 1 to 1440.
+    #[must_use]
+    pub fn with_timeout_minutes(mut self, minutes: u32) -> Self {
+        self.timeout_minutes = Some(minutes);
+        self
+    }
+
+    pub(super) fn to_characteristic(&self) -> Characteristic {
+        let mut node = Characteristic::new(Text::lossy("FirstSyncStatus"));
+        self.add_parms(&mut node);
+        node
+    }
+
+    pub(super) fn read(node: &Characteristic) -> Self {
+        Self::read_parms(node)
+    }
+}

@@ -1,0 +1,296 @@
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use mdm_errors::{SecretText, Text};
+use rustls_pki_types::UnixTime;
+
+use super::node_command::below;
+use super::{NodeCommand, NodeFormat, NodeVerb};
+use crate::certificate::{CertificateInfo, Oid, Thumbprint};
+
+/// A certificate that the device gets by SCEP, with a key of its own (ClientCertificateInstall CSP).
+///
+/// ```text
+/// ./{Device|User}/Vendor/MSFT/ClientCertificateInstall/SCEP
+///   {UniqueID}
+///     Install       ServerURL Challenge EKUMapping KeyUsage SubjectName KeyLength HashAlgorithm CAThumbprint
+///                   and the optional nodes, then Exec of Enroll
+///     CertThumbprint  Status  ErrorCode  RespondentServerUrl     read only
+/// ```
+///
+/// All commands of [`install`](Self::install) go into one Atomic. The device does not report the end, so that the
+/// server sends those of [`poll`](Self::poll) until the [`ScepStatus`] is final, and the whole profile again with
+/// [`replace`](Self::replace) when [`renewal_time`](Self::renewal_time) has come.
+///
+/// ```
+/// use mdm_errors::{SecretText, text};
+/// use mdm_wstep::certificate::{Oid, Thumbprint};
+/// use mdm_wstep::provisioning::{NodeVerb, ScepProfile, ScepScope};
+///
+/// let root = Thumbprint::parse("A9993E364706816ABA3E25717850C26C9CD0D89D").unwrap();
+/// let profile = ScepProfile::new(
+///     ScepScope::Device,
+///     text!("wifi"),
+///     text!("https://scep.example.com/scep"),
+///     text!("CN=89EBA7F446C04820A9DC0661C136E1F9"),
+///     SecretText::borrowed("challenge"),
+///     root,
+/// )
+/// .with_extended_key_usages([Oid::CLIENT_AUTH]);
+/// let commands = profile.install();
+/// let last = commands.last().unwrap();
+/// assert_eq!(last.verb, NodeVerb::Exec);
+/// assert_eq!(last.uri, "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/wifi/Install/Enroll");
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ScepProfile {
+    /// The store that the certificate goes to.
+    pub scope: ScepScope,
+    /// The name of the node, which identifies the profile.
+    pub unique_id: Text<'static>,
+    /// The address of the SCEP server.
+    pub server_url: Text<'static>,
+    /// The distinguished name to ask for.
+    pub subject_name: Text<'static>,
+    /// The challenge, which the device forgets after the enrollment.
+    pub challenge: SecretText<'static>,
+    /// The thumbprint of the root that the SCEP server answers with.
+    pub ca_thumbprint: Thumbprint,
+    /// The key usage: 0x80 for digital signature, 0x20 for key encipherment, or both. Default both.
+    pub key_usage: u8,
+    /// The purposes of the key. Default client authentication.
+    pub extended_key_usages: Vec<Oid>,
+    /// The bits of the RSA key: 1024, 2048 or 4096. Default 2048.
+    pub key_length: u32,
+    /// The hash of the request, such as `SHA-2`.
+    pub hash_algorithm: Text<'static>,
+    /// The place of the key: 1 TPM, 2 TPM if there is one, 3 software, 4 Windows Hello for Business.
+    pub key_protection: Option<u32>,
+    /// The minutes between tries after a pending answer.
+    pub retry_delay_minutes: Option<u32>,
+    /// The number of tries, 0 to 30.
+    pub retry_count: Option<u32>,
+    /// The lifetime to ask for; the authority decides.
+    pub validity_days: Option<u32>,
+    /// Alternative names in the form `kind+name;kind+name`, such as `11+user@example.com` for a user principal name.
+    pub subject_alternative_names: Option<Text<'static>>,
+    /// The object identifier of the template, which Windows authorities look at.
+    pub template_name: Option<Text<'static>>,
+    /// The container of Windows Hello for Business, for a key protection of 4.
+    pub container_name: Option<Text<'static>>,
+    /// The text that the prompt for a PIN shows.
+    pub custom_text_to_show_in_prompt: Option<Text<'static>>,
+    /// Keys of Entra ID that the certificate belongs to.
+    pub aad_key_identifier_list: Option<Text<'static>>,
+}
+
+/// The store that a SCEP certificate goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScepScope {
+    /// The machine's.
+    Device,
+    /// The user's, who must be logged in.
+    User,
+}
+
+mdm_errors::kit::open_codes! {
+    /// The state of a SCEP enrollment: the node `Status`.
+    pub struct ScepStatus(u32);
+    /// The certificate is there.
+    FINISHED = 1,
+    /// The server has not decided, and the device asks again.
+    PENDING = 2,
+    /// The enrollment failed; `ErrorCode` says why.
+    FAILED = 16,
+    /// Nothing is known.
+    UNKNOWN = 32,
+}
+
+impl ScepStatus {
+    /// Reports whether polling can stop.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::FINISHED | Self::FAILED)
+    }
+}
+
+impl ScepScope {
+    const fn base(self) -> &'static str {
+        match self {
+            Self::Device => "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP",
+            Self::User => "./User/Vendor/MSFT/ClientCertificateInstall/SCEP",
+        }
+    }
+}
+
+impl ScepProfile {
+    /// The time before its end when a certificate is renewed: 30 days, and half the lifetime of shorter ones.
+    pub const RENEWAL: Duration = Duration::from_secs(30 * 86_400);
+
+    /// Makes a profile for TLS client authentication with an RSA key of 2048 bits.
+    #[must_use]
+    pub fn new(
+        scope: ScepScope,
+        unique_id: Text<'static>,
+        server_url: Text<'static>,
+        subject_name: Text<'static>,
+        challenge: SecretText<'_>,
+        ca_thumbprint: Thumbprint,
+    ) -> Self {
+        Self {
+            scope,
+            unique_id,
+            server_url,
+            subject_name,
+            challenge: challenge.into_owned(),
+            ca_thumbprint,
+            key_usage: 0xA0,
+            extended_key_usages: alloc::vec![Oid::CLIENT_AUTH],
+            key_length: 2048,
+            hash_algorithm: Text::lossy("SHA-2"),
+            key_protection: None,
+            retry_delay_minutes: None,
+            retry_count: None,
+            validity_days: None,
+            subject_alternative_names: None,
+            template_name: None,
+            container_name: None,
+            custom_text_to_show_in_prompt: None,
+            aad_key_identifier_list: None,
+        }
+    }
+
+    /// Sets the purposes of the key.
+    #[must_use]
+    pub fn with_extended_key_usages(mut self, usages: impl Into<Vec<Oid>>) -> Self {
+        self.extended_key_usages = usages.into();
+        self
+    }
+
+    /// Sets the alternative names, in the form `kind+name;kind+name`.
+    #[must_use]
+    pub fn with_subject_alternative_names(mut self, names: Text<'static>) -> Self {
+        self.subject_alternative_names = Some(names);
+        self
+    }
+
+    /// Returns the address of the profile.
+    #[must_use]
+    pub fn uri(&self) -> String {
+        below(self.scope.base(), &self.unique_id)
+    }
+
+    /// Returns the commands that install the profile, to be sent in this order in one Atomic.
+    #[must_use]
+    pub fn install(&self) -> Vec<NodeCommand> {
+        self.commands(NodeVerb::Add)
+    }
+
+    /// Returns the commands that install the profile where it is already, also to renew the certificate.
+    ///
+    /// They are `Replace` where [`install`](Self::install) has `Add`, which would fail with status 418.
+    #[must_use]
+    pub fn replace(&self) -> Vec<NodeCommand> {
+        self.commands(NodeVerb::Replace)
+    }
+
+    /// Returns the commands that ask how the enrollment stands: `Status`, `ErrorCode` and `CertThumbprint`.
+    #[must_use]
+    pub fn poll(&self) -> Vec<NodeCommand> {
+        let profile = self.uri();
+        let get = |name: &&str| {
+            NodeCommand::new(
+                NodeVerb::Get,
+                &format!("{profile}/{name}"),
+                NodeFormat::Null,
+                None,
+            )
+        };
+        ["Status", "ErrorCode", "CertThumbprint"]
+            .iter()
+            .map(get)
+            .collect()
+    }
+
+    /// Returns the command that removes the profile and its certificate.
+    #[must_use]
+    pub fn remove(&self) -> NodeCommand {
+        NodeCommand::new(NodeVerb::Delete, &self.uri(), NodeFormat::Null, None)
+    }
+
+    /// Returns the time from which a certificate of the profile should be renewed.
+    ///
+    /// ```
+    /// use mdm_wstep::certificate::CertificateInfo;
+    /// use mdm_wstep::provisioning::ScepProfile;
+    /// # const CERTIFICATE: &[u8] = include_bytes!("../../tests/data/device.cert.der");
+    ///
+    /// let certificate = CertificateInfo::parse(CERTIFICATE)?;
+    /// let left = certificate.not_after().as_secs() - ScepProfile::renewal_time(&certificate).as_secs();
+    /// assert_eq!(left, 30 * 86_400);
+    /// # Ok::<(), mdm_wstep::certificate::CertificateError>(())
+    /// ```
+    #[must_use]
+    pub fn renewal_time(certificate: &CertificateInfo) -> UnixTime {
+        let end = certificate.not_after().as_secs();
+        let lifetime = end.saturating_sub(certificate.not_before().as_secs());
+        let ahead = Self::RENEWAL.as_secs().min(lifetime.div_euclid(2));
+        UnixTime::since_unix_epoch(Duration::from_secs(end.saturating_sub(ahead)))
+    }
+
+    fn commands(&self, verb: NodeVerb) -> Vec<NodeCommand> {
+        let profile = self.uri();
+        let install = format!("{profile}/Install");
+        let mut commands = Vec::new();
+        if verb == NodeVerb::Add {
+            commands.push(NodeCommand::new(verb, &profile, NodeFormat::Node, None));
+        }
+        let mut set = |name: &str, format, data: Option<&str>| {
+            if let Some(data) = data {
+                commands.push(NodeCommand::new(
+                    verb,
+                    &format!("{install}/{name}"),
+                    format,
+                    Some(data),
+                ));
+            }
+        };
+        let number = |number: Option<u32>| number.map(|number| number.to_string());
+        let (text, integer) = (NodeFormat::Text, NodeFormat::Integer);
+        set("ServerURL", text, Some(&self.server_url));
+        set("Challenge", text, Some(self.challenge.expose()));
+        set("EKUMapping", text, Some(&self.purposes()));
+        set("KeyUsage", integer, Some(&self.key_usage.to_string()));
+        set("SubjectName", text, Some(&self.subject_name));
+        set("KeyLength", integer, Some(&self.key_length.to_string()));
+        set("HashAlgorithm", text, Some(&self.hash_algorithm));
+        set("CAThumbprint", text, Some(&self.ca_thumbprint.to_string()));
+        set("KeyProtection", integer, number(self.key_protection).as_deref());
+        set("RetryDelay", integer, number(self.retry_delay_minutes).as_deref());
+        set("RetryCount", integer, number(self.retry_count).as_deref());
+        let days = number(self.validity_days);
+        set("ValidPeriod", text, days.as_ref().map(|_| "Days"));
+        set("ValidPeriodUnits", integer, days.as_deref());
+        for (name, value) in [
+            ("SubjectAlternativeNames", &self.subject_alternative_names),
+            ("TemplateName", &self.template_name),
+            ("ContainerName", &self.container_name),
+            ("CustomTextToShowInPrompt", &self.custom_text_to_show_in_prompt),
+            ("AADKeyIdentifierList", &self.aad_key_identifier_list),
+        ] {
+            set(name, text, value.as_deref());
+        }
+        let enroll = format!("{install}/Enroll");
+        commands.push(NodeCommand::new(NodeVerb::Exec, &enroll, NodeFormat::Null, None));
+        commands
+    }
+
+    fn purposes(&self) -> String {
+        let usages: Vec<_> = self.extended_key_usages.iter().map(ToString::to_string).collect();
+        usages.join("+")
+    }
+}
