@@ -10,7 +10,7 @@ use mdm_soap::values::EnrollmentType;
 use mdm_wstep::certificate::{
     CertificateInfo, CertificateRequestBuilder, PublicKey, SignatureAlgorithm, Thumbprint,
 };
-use mdm_wstep::provisioning::ProvisioningDocument;
+use mdm_wstep::provisioning::{Credentials, ProvisioningDocument};
 use mdm_wstep::{Issue, ItemName, Limits, RequestSecurityToken};
 
 use crate::journey::Journey;
@@ -34,7 +34,7 @@ impl Journey<'_> {
         let exchange = self.request_certificate(enrollment, credential, &key).await?;
         let document = self.tell("RequestSecurityToken, with a PKCS #10 request", exchange)?;
         self.story
-            .document("The provisioning document:", &document.to_xml());
+            .document("The provisioning document:", &document.to_xml()?);
         self.story.check(
             document.check().is_empty(),
             "the document has the shape that Windows accepts",
@@ -120,10 +120,7 @@ impl Journey<'_> {
                     text("server"),
                     format!("{} at {}", account.provider_id, account.server),
                 ],
-                [
-                    text("credentials"),
-                    format!("user {}, a secret, a nonce", account.credentials.0),
-                ],
+                [text("credentials"), login(&account.credentials)],
             ],
         );
         let ours = info.subject().first_common_name() == Some(&self.machine.device_id);
@@ -131,4 +128,10 @@ impl Journey<'_> {
             .check(ours, "the certificate names this device and is for its key");
         Ok(())
     }
+}
+
+fn login(credentials: &Credentials) -> String {
+    let name = credentials.name().map_or("", |name| name.as_str());
+    let nonce = if credentials.nonce().is_some() { "a" } else { "no" };
+    format!("user {name}, a secret, {nonce} nonce")
 }

@@ -1,8 +1,7 @@
 //! The management account: everything that the device takes from the provisioning document, and nothing else.
 
-use mdm_errors::{SecretBytes, SecretText};
 use mdm_wstep::certificate::CertificateInfo;
-use mdm_wstep::provisioning::{CertificateScope, PollSchedule, ProvisioningDocument};
+use mdm_wstep::provisioning::{AuthType, CertificateScope, Credentials, PollSchedule, ProvisioningDocument};
 use rustls::pki_types::CertificateDer;
 use url::Url;
 
@@ -22,7 +21,7 @@ pub struct Account {
     /// Certificates to trust from now on.
     pub roots: Vec<CertificateDer<'static>>,
     /// The name, secret and first nonce with which the device would answer a challenge.
-    pub credentials: (String, SecretText<'static>, SecretBytes<'static>),
+    pub credentials: Credentials,
     /// The id under which the server knows the device: `EntDMID`.
     pub ent_dmid: String,
     /// When to call in.
@@ -41,10 +40,10 @@ impl Account {
         }
         let application = document.application().ok_or("no account")?;
         let login = application.app_srv().ok_or("no credentials for the server")?;
-        let name = login.name().ok_or("no name for the server")?;
-        let nonce = login
-            .nonce()
-            .ok_or("no nonce for the server: Windows would stop here with 0x80180023")?;
+        login.name().ok_or("no name for the server")?;
+        if login.auth_type() == &AuthType::Digest && login.nonce().is_none() {
+            return Err("no nonce for the server: Windows would stop here with 0x80180023");
+        }
         if application.client().and_then(|client| client.nonce()).is_none() {
             return Err("no nonce for the device: Windows would stop here with 0x80180023");
         }
@@ -57,7 +56,7 @@ impl Account {
             certificate: client.certificate().clone(),
             scope: client.scope(),
             roots: document.roots(),
-            credentials: (name.to_string(), login.secret().clone(), nonce.clone()),
+            credentials: login.clone(),
             ent_dmid: settings.ent_dmid.ok_or("no EntDMID")?.to_string(),
             poll: settings.poll,
             key,

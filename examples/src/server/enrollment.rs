@@ -77,7 +77,9 @@ impl MdmServer {
             Thumbprint::for_certificate(issued.certificate())
         ));
         let document = self.provision(&issued, &admitted);
-        let answer = issued.reply(&document, (self.clock)(), self.reply_options());
+        let answer = issued
+            .reply(&document, (self.clock)(), self.reply_options())
+            .map_err(rejected)?;
         let device = self
             .device(&issued, &admitted)
             .map_err(|_| Response::empty(500))?;

@@ -149,7 +149,9 @@ impl<'a> IssuedEnrollment<'a> {
 
     /// The envelope that answers, to be sent with HTTP status 200, its length stated and never in chunks. Unless
     /// `options` has a timestamp, it gets one of five minutes from `now`.
-    #[must_use]
+    ///
+    /// # Errors
+    /// [`Misuse::Write`], and a fault that tells the device that the server failed.
     pub fn reply(
         &self,
         document: &ProvisioningDocument,

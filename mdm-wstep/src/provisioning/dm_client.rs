@@ -62,7 +62,7 @@ pub struct DmClient {
 }
 
 parms! {
-    /// Parameters of a provider that few servers set (DMClient CSP).
+    /// Parameters of a provider that few servers set (`DMClient` CSP).
     pub struct DmClientSettings {
         /// The identifier of the device with Exchange.
         exchange_id: Option<Text<'static>> = "ExchangeID",

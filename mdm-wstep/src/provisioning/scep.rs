@@ -10,7 +10,7 @@ use super::node_command::below;
 use super::{NodeCommand, NodeFormat, NodeVerb};
 use crate::certificate::{CertificateInfo, Oid, Thumbprint};
 
-/// A certificate that the device gets by SCEP, with a key of its own (ClientCertificateInstall CSP).
+/// A certificate that the device gets by SCEP, with a key of its own (`ClientCertificateInstall` CSP).
 ///
 /// ```text
 /// ./{Device|User}/Vendor/MSFT/ClientCertificateInstall/SCEP

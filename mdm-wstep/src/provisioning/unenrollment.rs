@@ -54,7 +54,7 @@ impl ManualUnenrollment {
     }
 }
 
-/// The end of an enrollment by the server (DMClient CSP, `Unenroll`).
+/// The end of an enrollment by the server (`DMClient` CSP, `Unenroll`).
 ///
 /// The device answers the command before it leaves, and sends nothing more afterwards.
 ///

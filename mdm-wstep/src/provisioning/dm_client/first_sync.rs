@@ -6,7 +6,7 @@ use crate::provisioning::parms::parms;
 use crate::provisioning::{Characteristic, Parm};
 
 parms! {
-    /// The contents of the first management session, which the enrollment status page waits for (DMClient CSP).
+    /// The contents of the first management session, which the enrollment status page waits for (`DMClient` CSP).
     ///
     /// ```text
     /// FirstSyncStatus

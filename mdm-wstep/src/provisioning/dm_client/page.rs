@@ -6,7 +6,7 @@ use crate::provisioning::parms::parms;
 use crate::provisioning::{Characteristic, Parm};
 
 parms! {
-    /// The page that Windows shows at the end of enrollment (DMClient CSP).
+    /// The page that Windows shows at the end of enrollment (`DMClient` CSP).
     ///
     /// ```text
     /// CustomEnrollmentCompletePage
