@@ -8,13 +8,16 @@ use std::time::Duration;
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use mdm_errors::{SecretBytes, SecretText, Text};
-use mdm_syncml::auth::Identity;
-use mdm_syncml::outgoing::{Alert, Item, ManagementCommand};
-use mdm_syncml::session::device::{self, Reply};
-use mdm_syncml::session::server::{CommandHandle, Context, Event, PendingState, Renewal, Session, Settings};
 use mdm_syncml::alerts::AlertType;
+use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
-use mdm_syncml::{Message, StatusCode};
+use mdm_syncml::outgoing::{Alert, Item, ManagementCommand};
+use mdm_syncml::session::CommandId;
+use mdm_syncml::session::device::{self, Reply};
+use mdm_syncml::session::server::{
+    Challenge, Context, CredentialLifetime, DropReason, Enrollment, Event, Queue, RetryPolicy, Settings,
+};
+use mdm_syncml::{Message, Outcome, StatusCode};
 use rustls_pki_types::UnixTime;
 
 /// More messages than any input can make the two exchange.
@@ -40,21 +43,23 @@ fn dialogue(u: &mut Unstructured<'_>) -> Result<()> {
     let info = DeviceInfo::new(text("DEV"), text("Contoso"), text("One"), text("en-US"));
     let mut own = device::Settings::new(text("https://mdm.contoso.com/m"), info).with_budget(device_budget);
     if u.ratio(1, 4)? {
-        let renewal = *u.choose(&[Renewal::EachMessage, Renewal::OncePerSession])?;
-        settings = settings.with_challenge(identity(), renewal);
+        let lifetime = *u.choose(&[CredentialLifetime::Message, CredentialLifetime::Session])?;
+        settings = settings.with_challenge(Challenge::md5(identity()).with_lifetime(lifetime));
         own = own.with_identity(identity());
     }
-    let mut server = Session::new(settings);
+    let mut server = Enrollment::new(settings);
+    let mut queue = Queue::new().with_policy(RetryPolicy::new().with_attempts(1));
     let mut device = device::Session::new(text("1"), own);
     let mut told = Told::default();
-    for _ in 0..u.int_in_range(0..=3)? {
-        told.issued.insert(server.enqueue(command(u)?));
+    for id in 0..u.int_in_range(0..=3_u8)? {
+        queue.enqueue(id, command(u)?).expect("another number");
+        told.issued.insert(id.into());
     }
     let (mut up, mut down) = (Vec::new(), Vec::new());
     let mut has_ended = false;
     device.start(&mut up).expect("a session begins");
     for _ in 0..MOST {
-        let is_over = ask(&mut server, &up, &mut down, &mut told);
+        let is_over = ask(&mut server, &mut queue, &up, &mut down, &mut told);
         up.clear();
         // A device that has said its last word does not listen to what comes back.
         let goes_on = !has_ended && {
@@ -64,14 +69,16 @@ fn dialogue(u: &mut Unstructured<'_>) -> Result<()> {
         };
         down.clear();
         if is_over || !goes_on {
-            assert_eq!(server.is_open(), !is_over);
             assert!(is_over, "the device went away");
             // After an abort the commands that were not sent wait for the next session.
-            let waiting: Vec<_> = server.pending().collect();
-            assert!(has_ended || waiting.is_empty(), "commands without an end");
-            for command in waiting {
-                assert_eq!(command.state, PendingState::Waiting);
-                assert!(told.ended.insert(command.handle), "ended and waits");
+            // Those for the user wait for one.
+            for order in queue.orders() {
+                assert!(!order.is_out(), "a command without an end");
+                assert!(
+                    told.held.contains(&order.id()) || has_ended,
+                    "a command that is forgotten"
+                );
+                assert!(told.ended.insert(order.id()), "ended and waits");
             }
             assert_eq!(told.issued, told.ended, "commands without an end");
             return Ok(());
@@ -82,13 +89,14 @@ fn dialogue(u: &mut Unstructured<'_>) -> Result<()> {
 
 #[derive(Default)]
 struct Told {
-    issued: HashSet<CommandHandle>,
-    answered: HashSet<(CommandHandle, usize)>,
-    ended: HashSet<CommandHandle>,
+    issued: HashSet<CommandId>,
+    answered: HashSet<(CommandId, String, usize)>,
+    ended: HashSet<CommandId>,
+    held: HashSet<CommandId>,
 }
 
 /// A message of the device to the server; whether the session is over.
-fn ask(server: &mut Session, up: &[u8], down: &mut Vec<u8>, told: &mut Told) -> bool {
+fn ask(server: &mut Enrollment, queue: &mut Queue, up: &[u8], down: &mut Vec<u8>, told: &mut Told) -> bool {
     let message = Message::parse(up).expect("a device writes what can be read");
     let now = UnixTime::since_unix_epoch(Duration::from_secs(1));
     let context = Context::new(now, b"peer").with_nonce(SecretBytes::borrowed(b"16 random bytes!"));
@@ -97,22 +105,23 @@ fn ask(server: &mut Session, up: &[u8], down: &mut Vec<u8>, told: &mut Told) -> 
     while let Some(event) = turn.poll_event() {
         match event {
             Event::Answer(answer) => {
-                assert!(
-                    told.answered.insert((answer.handle, answer.item)),
-                    "answered twice"
-                );
+                let part = (answer.id, answer.path.to_string(), answer.item);
+                assert!(told.answered.insert(part), "answered twice");
             }
-            Event::Completed(handle) | Event::Unanswered(handle) if told.issued.contains(&handle) => {
-                assert!(told.ended.insert(handle), "ended twice");
+            Event::Completed(done) if done.outcome != Outcome::WaitForUser => {
+                assert!(told.ended.insert(done.id), "ended twice");
             }
             _ => {}
         }
     }
-    let next = turn.finish(down);
-    for handle in next.too_large {
-        assert!(told.ended.insert(handle), "ended twice");
+    let served = queue.finish(turn, now, down);
+    for dropped in served.dropped {
+        if !matches!(dropped.reason, DropReason::Completed(_)) {
+            assert!(told.ended.insert(dropped.id), "ended twice");
+        }
     }
-    next.ended
+    told.held.extend(served.held_back.iter().map(|held| held.id));
+    served.next.ended
 }
 
 /// A message of the server to the device; what comes next.

@@ -10,10 +10,12 @@ use libfuzzer_sys::fuzz_target;
 use mdm_errors::{SecretBytes, SecretText, Text};
 use mdm_fuzz::{check_line, source};
 use mdm_syncml::auth::Identity;
-use mdm_syncml::outgoing::{self, ManagementCommand};
-use mdm_syncml::session::server::{CommandHandle, Context, Event, Renewal, Session, Settings};
-use mdm_syncml::session::{Error, device};
 use mdm_syncml::csp::DeviceInfo;
+use mdm_syncml::outgoing::{self, ManagementCommand};
+use mdm_syncml::session::server::{
+    Challenge, Context, CredentialLifetime, Enrollment, Event, Kept, Opening, Settings,
+};
+use mdm_syncml::session::{CommandId, Error, Path, device};
 use mdm_syncml::{CommandKind, Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
@@ -41,26 +43,32 @@ fn context(now: u64) -> Context<'static> {
     Context::new(now, PEER).with_nonce(SecretBytes::borrowed(b"16 random bytes!"))
 }
 
-/// A server session and what it reported so far.
+fn settings(is_challenging: bool) -> Settings {
+    let settings = Settings::new(text(SERVER), text(DEVICE), PEER).with_budget(4096);
+    if !is_challenging {
+        return settings;
+    }
+    let identity = Identity::new("user", &SecretText::borrowed("password"));
+    settings.with_challenge(Challenge::md5(identity).with_lifetime(CredentialLifetime::Session))
+}
+
+/// A server's enrollment and what it reported so far.
 struct Run {
-    session: Session,
-    issued: HashSet<CommandHandle>,
-    answered: HashSet<(CommandHandle, usize)>,
-    ended: HashSet<CommandHandle>,
+    session: Enrollment,
+    issued: HashSet<CommandId>,
+    answered: HashSet<(CommandId, Path, usize)>,
+    ended: HashSet<CommandId>,
+    is_challenging: bool,
 }
 
 impl Run {
     fn new(is_challenging: bool) -> Self {
-        let mut settings = Settings::new(text(SERVER), text(DEVICE), PEER).with_budget(4096);
-        if is_challenging {
-            let identity = Identity::new("user", &SecretText::borrowed("password"));
-            settings = settings.with_challenge(identity, Renewal::OncePerSession);
-        }
         Self {
-            session: Session::new(settings),
+            session: Enrollment::new(settings(is_challenging)),
             issued: HashSet::new(),
             answered: HashSet::new(),
             ended: HashSet::new(),
+            is_challenging,
         }
     }
 
@@ -87,33 +95,47 @@ impl Run {
             assert!(!was_repeated, "a repetition tells nothing new");
             match &event {
                 Event::Answer(answer) => {
-                    let part = (answer.handle, answer.item);
+                    let part = (answer.id, answer.path, answer.item);
                     assert!(self.answered.insert(part), "answered twice");
-                    let first = self
-                        .issued
-                        .iter()
-                        .any(|handle| u64::from(*handle) <= u64::from(part.0));
-                    assert!(first, "an answer to nothing");
+                    assert!(self.issued.contains(&answer.id), "an answer to nothing");
+                    assert!(!self.ended.contains(&answer.id), "an answer after the end");
                 }
-                Event::Completed(handle) | Event::Unanswered(handle) => {
-                    assert!(self.ended.insert(*handle), "ended twice");
+                Event::Completed(done) => {
+                    assert!(self.ended.insert(done.id), "ended twice");
                 }
-                Event::Alert(alert) => turn.answer(alert, StatusCode::OK),
+                Event::Alert(alert) => turn.answer(alert, StatusCode::OK).expect("nothing was pushed"),
                 _ => {}
             }
         }
         if let Some(command) = command {
-            self.issued.insert(turn.enqueue(command));
+            let id = CommandId::from(self.issued.len() as u64);
+            if turn.push(id, &command).is_ok() {
+                self.issued.insert(id);
+            }
         }
+        let was_challenged = matches!(turn.opening(), Opening::Challenged);
         let next = turn.finish(&mut out);
-        assert_eq!(next.waiting, self.session.waiting());
-        assert_ne!(next.ended, self.session.is_open());
+        let is_open = self.session.session().is_some_and(|session| session.is_open());
+        assert!(was_challenged || next.ended != is_open);
         let answer = Message::parse(&out).expect("an answer is readable");
         assert_eq!(answer.header().session_id(), message.header().session_id());
-        self.replay(message, now, &out);
-        let snapshot = self.session.snapshot();
-        let settings = Settings::new(text(SERVER), text("other"), PEER);
-        assert!(Session::restore(settings, snapshot).is_err());
+        if !was_challenged {
+            self.replay(message, now, &out);
+        }
+        self.restart();
+    }
+
+    /// Goes on with what was stored.
+    fn restart(&mut self) {
+        let state = self.session.to_json();
+        let answer = self.session.answer().to_vec();
+        let own = settings(self.is_challenging);
+        let restored = Enrollment::restore(own, &state, answer.clone()).expect("what was stored is restored");
+        assert_eq!(restored.kept, Kept::All);
+        assert_eq!(restored.enrollment.to_json(), state, "stored again as it was");
+        self.session = restored.enrollment;
+        let other = Settings::new(text(SERVER), text("other"), PEER);
+        assert!(Enrollment::restore(other, &state, answer).is_err());
     }
 
     fn replay(&mut self, message: &Message<'_>, now: u64, answer: &[u8]) {
@@ -173,7 +195,8 @@ fn exchange(u: &mut Unstructured<'_>) -> Result<()> {
         let now = u.int_in_range(0..=5000)?;
         run.turn(&message, now, command);
         device_turn(&message);
-        msg_id = if run.session.is_open() { msg_id + 1 } else { 1 };
+        let is_open = run.session.session().is_none_or(|session| session.is_open());
+        msg_id = if is_open { msg_id + 1 } else { 1 };
     }
     Ok(())
 }

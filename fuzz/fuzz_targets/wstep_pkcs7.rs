@@ -21,7 +21,9 @@ fuzz_target!(|bytes: &[u8]| {
 fn read(bytes: &[u8], renewal: &RenewalRequest) {
     if let Some(certificate) = renewal.signer_certificate() {
         check_line(renewal.signer().expect("a certificate has contents"));
-        renewal.check_signer(&certificate).expect("a certificate is itself");
+        renewal
+            .check_signer(&certificate)
+            .expect("a certificate is itself");
     }
     let small = Limits::default().with_signed_data(bytes.len() - 1);
     assert!(RenewalRequest::parse_with(bytes, &small).is_err());

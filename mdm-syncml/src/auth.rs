@@ -155,7 +155,7 @@ pub fn hmac_header(user: &str, mac: &[u8; 16]) -> String {
 }
 
 /// The bytes of a nonce or of credentials.
-pub(crate) fn decoded(text: &str) -> Option<SecretBytes<'static>> {
+pub fn decoded(text: &str) -> Option<SecretBytes<'static>> {
     bytes_of(text).map(SecretBytes::owned)
 }
 

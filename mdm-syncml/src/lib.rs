@@ -13,7 +13,7 @@
 //!     <Final/></SyncBody></SyncML>"#;
 //! let message = Message::parse(body)?;
 //! let Some(Command::Status(status)) = message.commands().next() else { panic!("a status") };
-//! let outcome = Outcome::of(CommandKind::Delete, status.code().unwrap_or(StatusCode::OK), None);
+//! let outcome = Outcome::from_status(CommandKind::Delete, status.code().unwrap_or(StatusCode::OK), None);
 //! assert_eq!(outcome, Outcome::AlreadyDone);
 //!
 //! // The answer of a server.

@@ -1,7 +1,7 @@
 //! Sessions without I/O: one message in, one message out.
 //!
 //! Device management is a strict exchange of requests and responses over HTTP. Both roles lend a parsed message to
-//! [`server::Session::receive`] or [`device::Session::receive`], look at what it says event by event, and let
+//! [`server::Enrollment::receive`] or [`device::Session::receive`], look at what it says event by event, and let
 //! [`finish`](server::Turn::finish) append the answer to a buffer. Events borrow the message, never the turn. A turn
 //! that is dropped leaves the session as it was before the message came.
 //!
@@ -20,13 +20,15 @@
 //! use rustls_pki_types::UnixTime;
 //!
 //! let address = Text::new("https://mdm.example/manage")?;
-//! let mut server = server::Session::new(server::Settings::new(address.clone(), Text::new("TABLET")?, *b"device 17"));
-//! let version = server.enqueue(Get::new(LocUri::new("./DevDetail/SwV")?));
+//! let mut server = server::Enrollment::new(server::Settings::new(address.clone(), Text::new("TABLET")?, *b"device 17"));
+//! let mut queue = server::Queue::new();
+//! queue.enqueue(1_u64, Get::new(LocUri::new("./DevDetail/SwV")?))?;
 //! let provider = LocUri::new("./Vendor/MSFT/DMClient/Provider/Contoso")?;
-//! let atomic = server.enqueue(
+//! queue.enqueue(
+//!     2_u64,
 //!     Atomic::new(Replace::new(Item::target(provider.join("UPN")?).with_data(Text::new("ann@contoso.com")?)))
 //!         .with_command(Exec::new(provider.join("Unknown")?)),
-//! );
+//! )?;
 //!
 //! let info = DeviceInfo::new(Text::new("TABLET")?, Text::new("Contoso")?, Text::new("Tablet 3")?, Text::new("en-US")?);
 //! let mut device = device::Session::new(Text::new("1")?, device::Settings::new(address, info));
@@ -40,13 +42,14 @@
 //!     let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
 //!     let mut turn = server.receive(&message, &server::Context::new(now, b"device 17"))?;
 //!     while let Some(event) = turn.poll_event() {
-//!         if let server::Event::Answer(answer) = event {
-//!             let value = answer.results.first().and_then(|item| item.data());
-//!             told.push((answer.handle, answer.outcome, value.map(|data| data.text().into_owned())));
+//!         match event {
+//!             server::Event::Value(value) => told.push(format!("{}: {}", value.id, value.text().unwrap_or_default())),
+//!             server::Event::Answer(answer) => told.push(format!("{}/{}: {}", answer.id, answer.path, answer.outcome)),
+//!             _ => {}
 //!         }
 //!     }
 //!     let mut response = Vec::new();
-//!     let _ = turn.finish(&mut response);
+//!     let _ = queue.finish(turn, now, &mut response);
 //!
 //!     // The device: `response` is the body that came back.
 //!     let message = Message::parse(&response)?;
@@ -73,17 +76,26 @@
 //!     }
 //! }
 //! assert_eq!(told, [
-//!     (version, Outcome::Done, Some("10.0.26100.1".into())),
-//!     (atomic, Outcome::AtomicFailed, None),
-//!     (atomic.inside(0), Outcome::RolledBack, None),
-//!     (atomic.inside(1), Outcome::Missing, None),
+//!     "1: 10.0.26100.1",
+//!     "2/: a command of the Atomic failed",
+//!     "2/0: undone with its Atomic",
+//!     "2/1: the node does not exist",
+//!     "1/: done",
 //! ]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod chunk;
 pub mod device;
 mod error;
+mod id;
 mod key;
 pub mod server;
+#[cfg(feature = "serde")]
+mod storage;
 
-pub use error::{Error, Misuse, PeerError};
+pub use chunk::ChunkError;
+pub use error::{Error, Mismatch, Misuse, PeerError};
+pub use id::{CommandId, CommandIdError, Path};
+#[cfg(feature = "serde")]
+pub use storage::RestoreError;

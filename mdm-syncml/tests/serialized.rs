@@ -85,7 +85,7 @@ fn addresses_are_checked_when_they_are_read_back() {
 
 #[test]
 fn outcomes_have_their_names() {
-    let outcome = Outcome::of(CommandKind::Delete, StatusCode::NOT_FOUND, None);
+    let outcome = Outcome::from_status(CommandKind::Delete, StatusCode::NOT_FOUND, None);
     assert_eq!(serde_json::to_value(outcome).unwrap(), "AlreadyDone");
     assert_eq!(
         serde_json::from_value::<Outcome>(json!("AlreadyDone")).unwrap(),

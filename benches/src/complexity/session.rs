@@ -6,7 +6,7 @@ use mdm_errors::{SecretBytes, Text};
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::Get;
 use mdm_syncml::session::device;
-use mdm_syncml::session::server::{Context, Event, Session, Settings, write_refusal};
+use mdm_syncml::session::server::{Context, Enrollment, Event, Order, Queue, Settings, write_refusal};
 use mdm_syncml::{LocUri, Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
@@ -48,8 +48,8 @@ fn context() -> Context<'static> {
     Context::new(now, PEER).with_nonce(SecretBytes::borrowed(b"16 random bytes!"))
 }
 
-fn server_session(budget: usize) -> Session {
-    Session::new(Settings::new(Text::lossy(SERVER), Text::lossy("DEV"), PEER).with_budget(budget))
+fn settings(budget: usize) -> Settings {
+    Settings::new(Text::lossy(SERVER), Text::lossy("DEV"), PEER).with_budget(budget)
 }
 
 fn device_session(budget: usize) -> device::Session {
@@ -106,7 +106,7 @@ fn answers(size: usize) -> Vec<Shape> {
 
 fn server(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let message = Message::parse(&shape.bytes).map_err(refused)?;
-    let mut session = server_session(1 << 20);
+    let mut session = Enrollment::new(settings(1 << 20));
     let mut out = Vec::new();
     let mut turn = meter
         .measure("server receive", || session.receive(&message, &context()))
@@ -116,18 +116,17 @@ fn server(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         while let Some(event) = turn.poll_event() {
             events += 1;
             if let Event::Alert(alert) = &event {
-                turn.answer(alert, StatusCode::OK);
+                let _ = turn.answer(alert, StatusCode::OK);
             }
         }
         events
     });
     let _ = meter.measure("server finish", || turn.finish(&mut out));
-    let snapshot = meter.measure("server snapshot", || session.snapshot());
-    let json = meter.written("snapshot to JSON", || {
-        serde_json::to_string(&snapshot).unwrap_or_default()
-    });
-    meter.measure("snapshot from JSON", || {
-        serde_json::from_str::<mdm_syncml::session::server::Snapshot>(&json).is_ok()
+    let json = meter.written("state to JSON", || session.to_json());
+    let answer = session.answer().to_vec();
+    let own = settings(1 << 20);
+    meter.measure("state from JSON", || {
+        Enrollment::restore(own, &json, answer).is_ok()
     });
     meter.measure("server debug", || format!("{session:?}").len());
     meter.written("write_refusal", || {
@@ -172,16 +171,24 @@ fn queues(size: usize) -> Vec<Shape> {
 }
 
 fn dialogue(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    let mut server = server_session(4096);
+    let mut server = Enrollment::new(settings(4096));
+    let mut queue = Queue::new();
     let mut device = device_session(4096);
-    for line in shape.text().lines() {
-        server.enqueue(Get::new(LocUri::new(line).map_err(refused)?.into_owned()));
+    for (id, line) in (0_u64..).zip(shape.text().lines()) {
+        let get = Get::new(LocUri::new(line).map_err(refused)?.into_owned());
+        queue.enqueue(id, get).map_err(refused)?;
     }
-    meter.measure("dialogue", || talk(&mut server, &mut device))
+    let rows = meter.measure("orders to JSON", || {
+        queue.orders().map(Order::to_json).collect::<Vec<_>>()
+    });
+    meter.measure("orders from JSON", || {
+        rows.iter().filter(|row| Order::from_json(row).is_ok()).count()
+    });
+    meter.measure("dialogue", || talk(&mut server, &mut queue, &mut device))
 }
 
 /// Both sides talk until the server has nothing more to say.
-fn talk(server: &mut Session, device: &mut device::Session) -> Result<(), String> {
+fn talk(server: &mut Enrollment, queue: &mut Queue, device: &mut device::Session) -> Result<(), String> {
     let (mut up, mut down) = (Vec::new(), Vec::new());
     device.start(&mut up).map_err(refused)?;
     for _ in 0..MOST {
@@ -189,7 +196,7 @@ fn talk(server: &mut Session, device: &mut device::Session) -> Result<(), String
         let mut turn = server.receive(&message, &context()).map_err(refused)?;
         while turn.poll_event().is_some() {}
         down.clear();
-        let ended = turn.finish(&mut down).ended;
+        let ended = queue.finish(turn, context().now, &mut down).next.ended;
         let message = Message::parse(&down).map_err(refused)?;
         let mut turn = device.receive(&message).map_err(refused)?;
         answer_all(&mut turn);

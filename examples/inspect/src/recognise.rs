@@ -106,7 +106,7 @@ fn read_json(text: &str, json: &serde_json::Value) -> Result<Report, Failure> {
         let set = format!("{{\"keys\":[{text}]}}");
         token::read_keys(set.as_bytes())
     } else if snapshot::is_snapshot(json) {
-        snapshot::read(text.as_bytes(), json)
+        snapshot::read(text.as_bytes())
     } else {
         Err(links::unrecognised())
     }

@@ -2,7 +2,7 @@
 
 use mdm_errors::{ErrorType, Subcode, Text, text};
 use mdm_soap::CONTENT_TYPE;
-use mdm_syncml::session::server::{Session, Settings};
+use mdm_syncml::session::server::{self, Queue, Settings};
 use mdm_wstep::certificate::{
     CertificateTemplate, DistinguishedName, KeyPolicy, RING_ALGORITHMS, Thumbprint,
 };
@@ -172,7 +172,7 @@ impl MdmServer {
             .with_renew(Renew::default())
     }
 
-    /// The new device, with a session that takes messages only under its certificate, and its first orders.
+    /// The new device, whose messages are taken only under its certificate, and its first orders.
     fn device(&self, issued: &IssuedEnrollment<'_>, admitted: &Admitted) -> crate::Result<Device> {
         let certificate = Thumbprint::for_certificate(issued.certificate());
         let settings = Settings::new(
@@ -180,12 +180,13 @@ impl MdmServer {
             admitted.device_id.clone(),
             certificate.as_bytes(),
         );
-        let mut session = Session::new(settings);
-        let orders = orders::give(&mut session)?;
+        let mut queue = Queue::new();
+        let orders = orders::give(&mut queue)?;
         Ok(Device {
             owner: admitted.user.name.clone(),
             entra: admitted.user.entra.clone(),
-            session,
+            enrollment: server::Enrollment::new(settings),
+            queue,
             orders,
         })
     }

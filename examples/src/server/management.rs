@@ -4,7 +4,7 @@ use mdm_entra::{AccessToken, EnrollmentIdentity};
 use mdm_errors::SecretText;
 use mdm_syncml::alerts::AlertEvent;
 use mdm_syncml::http::{CONTENT_TYPE, ContentType, Mode};
-use mdm_syncml::session::server::{Context, Event, ReceivedAlert, write_refusal};
+use mdm_syncml::session::server::{Context, DropReason, Event, ReceivedAlert, write_refusal};
 use mdm_syncml::{Message, StatusCode};
 use mdm_wstep::certificate::Thumbprint;
 
@@ -43,12 +43,13 @@ impl MdmServer {
         let peer = Thumbprint::for_certificate(certificate);
         let context = Context::new((self.clock)(), peer.as_bytes());
         let Device {
-            session,
+            enrollment,
+            queue,
             orders,
             owner,
             entra,
         } = device;
-        let mut turn = match session.receive(&message, &context) {
+        let mut turn = match enrollment.receive(&message, &context) {
             Ok(turn) => turn,
             Err(error) => return self.refuse_message(&message, error.status(), error.to_string()),
         };
@@ -76,10 +77,12 @@ impl MdmServer {
                 }
                 Event::Alert(alert) => {
                     let status = self.judge(&alert, entra.as_ref());
-                    turn.answer(&alert, status);
+                    if let Err(misuse) = turn.answer(&alert, status) {
+                        self.journal.note(misuse.to_string());
+                    }
                 }
+                Event::Value(value) => orders::file_value(orders, &value),
                 Event::Answer(answer) => filed += usize::from(orders::file(orders, &answer)),
-                Event::Unanswered(_) => self.journal.note("a command was never answered"),
                 Event::Aborted => self.journal.note("the device ends the session"),
                 _ => {}
             }
@@ -90,24 +93,25 @@ impl MdmServer {
             ));
         }
         let mut answer = Vec::new();
-        let next = turn.finish(&mut answer);
-        for handle in next.too_large {
-            let order = u64::from(handle);
-            self.journal.note(format!(
-                "command {order} is larger than any message may be, and was dropped"
-            ));
+        let served = queue.finish(turn, context.now, &mut answer);
+        for dropped in served.dropped {
+            if dropped.reason == DropReason::TooLarge {
+                let order = dropped.id;
+                self.journal.note(format!(
+                    "command {order} is larger than any message may be, and was dropped"
+                ));
+            }
         }
-        for handle in next.held_back {
-            let order = u64::from(handle);
-            self.journal.note(format!(
-                "command {order} is larger than the device can take now, and waits"
-            ));
+        for held in served.held_back {
+            self.journal
+                .note(format!("command {} waits: {}", held.id, held.reason));
         }
-        self.journal.note(match next.ended {
+        self.journal.note(match served.next.ended {
             true => "nothing is left to do: the session ends".to_owned(),
             false => format!(
                 "answers everything and sends {} commands; {} wait",
-                next.sent, next.waiting
+                served.sent.len(),
+                served.waiting
             ),
         });
         Response::new(200, CONTENT_TYPE, answer)

@@ -1,7 +1,10 @@
 //! What the server wants of every new device: to know it, to set it up, to install something.
 
+use std::borrow::Cow;
+
 use mdm_syncml::outgoing::{Exec, Get, Item, RawXml, Replace};
-use mdm_syncml::session::server::{Answer, CommandHandle, Session};
+use mdm_syncml::session::CommandId;
+use mdm_syncml::session::server::{Answer, Queue, Value};
 use mdm_syncml::{CommandKind, Format, LocUri, Outcome, StatusCode};
 
 /// What is read. Nobody has set up push, so that the last node is missing.
@@ -35,14 +38,16 @@ pub struct Order {
     pub target: &'static str,
     /// What came back.
     pub report: Option<Report>,
-    handle: CommandHandle,
+    id: CommandId,
     item: usize,
+    /// What was read so far.
+    value: Option<String>,
 }
 
 /// How an order went on the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The status.
+    /// The status; 0 if none came.
     pub status: StatusCode,
     /// What it means for us.
     pub outcome: Outcome,
@@ -50,51 +55,55 @@ pub struct Report {
     pub value: Option<String>,
 }
 
-/// Queues the commands for a new device.
-pub(super) fn give(session: &mut Session) -> crate::Result<Vec<Order>> {
+/// Queues the commands for a new device. Their numbers are ours: a database has row numbers.
+pub(super) fn give(queue: &mut Queue) -> crate::Result<Vec<Order>> {
     let mut orders = Vec::new();
-    let mut note = |handle, command, item, target| {
+    let mut note = |id: u8, command, item, target| {
         orders.push(Order {
             command,
             target,
             report: None,
-            handle,
+            id: id.into(),
             item,
+            value: None,
         });
     };
     let [first, rest @ ..] = READ.map(LocUri::new);
     let rest = rest.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let handle = session.enqueue(Get::new(first?).with_items(rest));
+    queue.enqueue(1_u8, Get::new(first?).with_items(rest))?;
     for (item, uri) in READ.into_iter().enumerate() {
-        note(handle, CommandKind::Get, item, uri);
+        note(1, CommandKind::Get, item, uri);
     }
-    for (uri, value) in POLICIES {
-        let handle = session.enqueue(Replace::new(Item::target(LocUri::new(uri)?).with_int(value)));
-        note(handle, CommandKind::Replace, 0, uri);
+    for (id, (uri, value)) in (2_u8..).zip(POLICIES) {
+        queue.enqueue(id, Replace::new(Item::target(LocUri::new(uri)?).with_int(value)))?;
+        note(id, CommandKind::Replace, 0, uri);
     }
     let job = Item::target(LocUri::new(INSTALL)?)
         .with_format(Format::Xml)
         .with_data(RawXml::new(INSTALL_JOB)?);
-    let handle = session.enqueue(Exec::new(job));
-    note(handle, CommandKind::Exec, 0, INSTALL);
+    queue.enqueue(9_u8, Exec::new(job))?;
+    note(9, CommandKind::Exec, 0, INSTALL);
     Ok(orders)
 }
 
-/// Files an answer with its order.
+/// Files a value with its order.
+pub(super) fn file_value(orders: &mut [Order], value: &Value<'_>) {
+    let theirs = |order: &&mut Order| order.id == value.id && order.item == value.item;
+    if let Some(order) = orders.iter_mut().find(theirs) {
+        order.value = value.text().map(Cow::into_owned);
+    }
+}
+
+/// Files an outcome with its order.
 pub(super) fn file(orders: &mut [Order], answer: &Answer<'_>) -> bool {
-    let theirs = |order: &&mut Order| order.handle == answer.handle && order.item == answer.item;
+    let theirs = |order: &&mut Order| order.id == answer.id && order.item == answer.item;
     let Some(order) = orders.iter_mut().find(theirs) else {
         return false;
     };
-    let value = answer
-        .results
-        .first()
-        .and_then(|item| item.data())
-        .map(|data| data.text().into_owned());
     order.report = Some(Report {
-        status: answer.status,
+        status: answer.status.unwrap_or(StatusCode::new(0)),
         outcome: answer.outcome,
-        value,
+        value: order.value.take(),
     });
     true
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use mdm_discovery::sign_in::FederatedToken;
 use mdm_entra::{EnrollmentIdentity, ObjectId};
 use mdm_errors::SecretText;
-use mdm_syncml::session::server::Session;
+use mdm_syncml::session::server::{Enrollment, Queue};
 use rustls::pki_types::UnixTime;
 
 use super::Order;
@@ -27,8 +27,10 @@ pub struct Device {
     pub owner: String,
     /// What the token of the enrollment said, if it was one of Entra ID.
     pub entra: Option<EnrollmentIdentity>,
-    /// What goes on between it and us; it belongs to the certificate that the device got.
-    pub session: Session,
+    /// The state between it and us; it belongs to the certificate that the device got.
+    pub enrollment: Enrollment,
+    /// The commands that wait or are out.
+    pub queue: Queue,
     /// What it was told to do.
     pub orders: Vec<Order>,
 }

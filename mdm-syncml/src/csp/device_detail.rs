@@ -45,18 +45,16 @@ pub use node::DetailNode;
 ///
 /// ```
 /// use mdm_syncml::csp::DeviceDetail;
-/// use mdm_syncml::session::server::{Event, Session, Turn};
+/// use mdm_syncml::session::server::{DuplicateId, Event, Queue, Turn};
 ///
-/// fn ask(session: &mut Session) {
-///     session.enqueue(DeviceDetail::get_all());
+/// fn ask(queue: &mut Queue) -> Result<(), DuplicateId> {
+///     queue.enqueue(1_u64, DeviceDetail::get_all())
 /// }
 ///
 /// fn listen(turn: &mut Turn<'_, '_>, detail: &mut DeviceDetail) {
 ///     while let Some(event) = turn.poll_event() {
-///         match event {
-///             Event::Answer(answer) => detail.extend(answer.results),
-///             Event::Results(late) => detail.extend(late.results),
-///             _ => {}
+///         if let Event::Value(value) = event {
+///             detail.extend([value.view]);
 ///         }
 ///     }
 /// }

@@ -3,7 +3,7 @@ use core::fmt;
 use crate::model::loc_uri::{LocUri, Scope};
 use mdm_errors::{CommandKind, HResult, StatusCode};
 
-/// What the sender of a command wanted, as far as it changes what an answer means.
+/// The aim of a command, as far as it changes the meaning of an answer.
 ///
 /// ```
 /// use mdm_syncml::csp::Intent;
@@ -17,27 +17,32 @@ use mdm_errors::{CommandKind, HResult, StatusCode};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Intent {
     command: CommandKind,
-    user_scope: bool,
+    waits_for_user: bool,
 }
 
 impl Intent {
-    /// A command, about the device.
+    /// Creates an intent about the device, or about a user who is signed in.
     #[must_use]
     pub const fn new(command: CommandKind) -> Self {
         Self {
             command,
-            user_scope: false,
+            waits_for_user: false,
         }
     }
 
-    /// The command about this node: `./User` needs a signed-in user.
+    /// Sets the node: `./User` needs a signed-in user, and nobody is known to be.
     #[must_use]
     pub fn at(self, uri: &LocUri<'_>) -> Self {
-        self.in_user_scope(uri.scope() == Scope::User)
+        match uri.scope() {
+            Scope::User => self.for_absent_user(),
+            _ => self,
+        }
     }
 
-    pub(crate) const fn in_user_scope(mut self, user_scope: bool) -> Self {
-        self.user_scope = user_scope;
+    /// Says that the command is about a user who is not known to be signed in.
+    #[must_use]
+    pub const fn for_absent_user(mut self) -> Self {
+        self.waits_for_user = true;
         self
     }
 }
@@ -48,21 +53,21 @@ impl From<CommandKind> for Intent {
     }
 }
 
-/// What the status of a command means for its sender, and what to do now.
+/// The meaning of a status for the sender of the command.
 ///
 /// ```
 /// use mdm_syncml::csp::Intent;
 /// use mdm_syncml::{CommandKind, LocUri, Outcome, StatusCode};
 ///
-/// let gone = Outcome::of(CommandKind::Delete, StatusCode::NOT_FOUND, None);
+/// let gone = Outcome::from_status(CommandKind::Delete, StatusCode::NOT_FOUND, None);
 /// assert_eq!(gone, Outcome::AlreadyDone);
 /// assert!(gone.is_success());
 ///
-/// let exists = Outcome::of(CommandKind::Add, StatusCode::ALREADY_EXISTS, None);
+/// let exists = Outcome::from_status(CommandKind::Add, StatusCode::ALREADY_EXISTS, None);
 /// assert_eq!(exists, Outcome::UseReplace);
 ///
 /// let user = Intent::new(CommandKind::Replace).at(&LocUri::new("./User/Vendor/MSFT/X")?);
-/// assert_eq!(Outcome::of(user, StatusCode::COMMAND_FAILED, None), Outcome::WaitForUser);
+/// assert_eq!(Outcome::from_status(user, StatusCode::COMMAND_FAILED, None), Outcome::WaitForUser);
 /// # Ok::<(), mdm_syncml::LocUriError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,7 +79,13 @@ pub enum Outcome {
     /// There was nothing to do: a node to delete was not there, a value was the same already.
     AlreadyDone,
     /// The device works on it; an alert or a later Get tells how it ended.
-    Pending,
+    Accepted,
+    /// A Get was answered with success, and no value came.
+    NoValue,
+    /// No answer came, or not the whole of it: the command may have run.
+    Unanswered,
+    /// The command or its answer is larger than one of the two sides takes.
+    TooLarge,
     /// A node to add exists: replace it.
     UseReplace,
     /// A node to replace does not exist: add it.
@@ -106,16 +117,24 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What `status`, with the `msft:originalerror` beside it if there was one, means for `intent`.
+    /// Returns the meaning of `status`, with the `msft:originalerror` beside it if there was one, for `intent`.
     ///
     /// The original error only decides where the status says no more than "failed".
     #[must_use]
-    pub fn of(intent: impl Into<Intent>, status: StatusCode, original_error: Option<HResult>) -> Self {
-        use CommandKind::{Add, Delete, Replace};
-        let Intent { command, user_scope } = intent.into();
+    pub fn from_status(
+        intent: impl Into<Intent>,
+        status: StatusCode,
+        original_error: Option<HResult>,
+    ) -> Self {
+        use CommandKind::{Add, Atomic, Delete, Replace};
+        let Intent {
+            command,
+            waits_for_user: user_scope,
+        } = intent.into();
         match status {
+            StatusCode::COMMAND_FAILED if command == Atomic => Self::AtomicFailed,
             StatusCode::COMMAND_FAILED => original_error
-                .and_then(|error| Self::of_original_error(command, error))
+                .and_then(|error| Self::from_original_error(command, error))
                 .unwrap_or(if user_scope {
                     Self::WaitForUser
                 } else {
@@ -129,7 +148,7 @@ impl Outcome {
             StatusCode::NOT_MODIFIED if matches!(command, Add | Delete | Replace) => Self::AlreadyDone,
             StatusCode::NOT_MODIFIED => Self::Refused,
             StatusCode::IN_PROGRESS | StatusCode::ACCEPTED | StatusCode::CHUNKED_ITEM_ACCEPTED => {
-                Self::Pending
+                Self::Accepted
             }
             StatusCode::OPERATION_CANCELLED
             | StatusCode::NOT_EXECUTED
@@ -151,10 +170,11 @@ impl Outcome {
             StatusCode::BAD_REQUEST
             | StatusCode::SIZE_REQUIRED
             | StatusCode::INCOMPLETE_COMMAND
-            | StatusCode::URI_TOO_LONG
-            | StatusCode::SIZE_MISMATCH => Self::Malformed,
+            | StatusCode::URI_TOO_LONG => Self::Malformed,
+            StatusCode::REQUEST_ENTITY_TOO_LARGE | StatusCode::REQUESTED_SIZE_TOO_BIG => Self::TooLarge,
             StatusCode::REQUEST_TIMEOUT
             | StatusCode::RETRY_LATER
+            | StatusCode::SIZE_MISMATCH
             | StatusCode::SERVICE_UNAVAILABLE
             | StatusCode::PROCESSING_ERROR => Self::TryLater,
             status if status.is_success() => Self::Done,
@@ -162,15 +182,17 @@ impl Outcome {
         }
     }
 
-    /// Whether the sender has what it wanted.
+    /// Reports whether the sender has what it wanted.
     #[must_use]
     pub const fn is_success(self) -> bool {
         matches!(self, Self::Done | Self::AlreadyDone)
     }
 
-    /// Whether sending the same command again, unchanged, can succeed.
+    /// Reports whether sending the same command again, unchanged, can succeed and does no harm.
+    ///
+    /// [`Unanswered`](Self::Unanswered) is not among them, because the command may have run.
     #[must_use]
-    pub const fn is_worth_repeating(self) -> bool {
+    pub const fn is_retryable(self) -> bool {
         matches!(
             self,
             Self::WaitForUser | Self::Unauthenticated | Self::TryLater | Self::NotExecuted | Self::RolledBack
@@ -185,7 +207,7 @@ impl Outcome {
         }
     }
 
-    fn of_original_error(command: CommandKind, error: HResult) -> Option<Self> {
+    fn from_original_error(command: CommandKind, error: HResult) -> Option<Self> {
         Some(match error {
             HResult::CFGMGR_E_NODENOTFOUND => Self::missing(command),
             HResult::CFGMGR_S_COMMANDFAILEDDUETOTRANSACTIONROLLBACK => Self::RolledBack,
@@ -203,7 +225,10 @@ impl fmt::Display for Outcome {
         f.write_str(match self {
             Self::Done => "done",
             Self::AlreadyDone => "nothing to do",
-            Self::Pending => "accepted, not done yet",
+            Self::Accepted => "accepted, not done yet",
+            Self::NoValue => "read, but no value came",
+            Self::Unanswered => "never answered",
+            Self::TooLarge => "too large",
             Self::UseReplace => "the node exists, replace it",
             Self::UseAdd => "the node does not exist, add it",
             Self::Missing => "the node does not exist",
@@ -227,7 +252,7 @@ mod tests {
     use super::*;
 
     fn of(command: CommandKind, status: u16) -> Outcome {
-        Outcome::of(command, StatusCode::new(status), None)
+        Outcome::from_status(command, StatusCode::new(status), None)
     }
 
     #[test]
@@ -242,7 +267,7 @@ mod tests {
             (Replace, 404, Outcome::UseAdd),
             (Add, 418, Outcome::UseReplace),
             (Replace, 418, Outcome::Refused),
-            (Exec, 202, Outcome::Pending),
+            (Exec, 202, Outcome::Accepted),
             (Exec, 405, Outcome::Refused),
             (Get, 406, Outcome::Unsupported),
             (Add, 415, Outcome::Unsupported),
@@ -263,10 +288,15 @@ mod tests {
     #[test]
     fn user_scope_waits_for_the_user() {
         let intent = Intent::new(CommandKind::Replace).at(&LocUri::new("./User/Vendor/MSFT/X").unwrap());
+        let signed_in = Intent::new(CommandKind::Replace);
+        assert_eq!(
+            Outcome::from_status(signed_in, StatusCode::COMMAND_FAILED, None),
+            Outcome::Failed
+        );
         for status in [405, 500] {
-            let outcome = Outcome::of(intent, StatusCode::new(status), None);
+            let outcome = Outcome::from_status(intent, StatusCode::new(status), None);
             assert_eq!(outcome, Outcome::WaitForUser);
-            assert!(outcome.is_worth_repeating() && !outcome.is_success());
+            assert!(outcome.is_retryable() && !outcome.is_success());
         }
     }
 
@@ -274,16 +304,16 @@ mod tests {
     fn the_original_error_sharpens_a_plain_failure() {
         let missing = Some(HResult::new(0x8600_0002));
         assert_eq!(
-            Outcome::of(CommandKind::Delete, StatusCode::COMMAND_FAILED, missing),
+            Outcome::from_status(CommandKind::Delete, StatusCode::COMMAND_FAILED, missing),
             Outcome::AlreadyDone
         );
         assert_eq!(
-            Outcome::of(CommandKind::Delete, StatusCode::OK, missing),
+            Outcome::from_status(CommandKind::Delete, StatusCode::OK, missing),
             Outcome::Done
         );
         let other = Some(HResult::new(0x8007_0005));
         assert_eq!(
-            Outcome::of(CommandKind::Delete, StatusCode::COMMAND_FAILED, other),
+            Outcome::from_status(CommandKind::Delete, StatusCode::COMMAND_FAILED, other),
             Outcome::Failed
         );
     }

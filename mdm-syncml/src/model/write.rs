@@ -53,7 +53,7 @@ pub use meta::Meta;
 pub use reference::Ref;
 pub use response::{Results, Status};
 
-pub use writer::MessageWriter;
+pub use writer::{MessageWriter, PausedMessage};
 
 pub(crate) use data::DataRepr;
 pub(crate) use meta::MetaChild;

@@ -1,67 +1,118 @@
+use alloc::boxed::Box;
+use alloc::string::String;
 use core::fmt;
 
-/// Why a session does not take a message. Nothing in the session has changed.
+/// The reason why a session does not take a message. Nothing in the session has changed.
 ///
 /// A server tells the device with [`write_refusal`](super::server::write_refusal), or sends the
 /// [`http_status`](Self::http_status) alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The message is well-formed and breaks a rule of the protocol.
+    /// A well-formed message that breaks a rule of the protocol.
     Peer(PeerError),
-    /// The application used the session in a wrong way.
+    /// A wrong use of the session by the application.
     Misuse(Misuse),
 }
 
-/// How a peer broke the protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A breach of the protocol by the peer.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PeerError {
-    /// The message has no `MsgID`, or one that is not a decimal number from 1, or one of more than 64 bytes.
+    /// A `MsgID` that is missing, not a decimal number from 1, or longer than 64 bytes.
     MessageId,
-    /// The message has no `SessionID`, or one of more than 64 bytes (MS-MDM 2.2.3.8 allows 4).
+    /// A `SessionID` that is missing, blank or longer than 64 bytes (MS-MDM 2.2.3.8 allows 4).
     SessionId,
-    /// The source of the header is not the device that the session belongs to.
-    WrongSource,
-    /// The TLS peer is not the one that the session belongs to.
-    WrongIdentity,
-    /// The `MsgID` that was answered last, with another body. A 1 is never refused so: it begins the session anew.
+    /// A source in the header that is not the peer of the session.
+    WrongSource(Box<Mismatch>),
+    /// A target in the header that is not this side.
+    WrongTarget(Box<Mismatch>),
+    /// A TLS peer that is not the one of the session, both in hexadecimal.
+    WrongIdentity(Box<Mismatch>),
+    /// The `MsgID` that was answered last, with another body.
     MessageIdReused,
-    /// The session goes on with the message `expected`, and this is `found`.
+    /// A message out of order.
     MessageIdOutOfOrder {
         /// The identifier of the next message.
         expected: u32,
         /// The identifier of this one.
         found: u32,
     },
-    /// A message other than the first of a session that is not open, or not open any more.
+    /// A message that belongs to no open session and does not begin one.
     NoSuchSession,
-    /// The session was silent for longer than it may be; the device begins a new one.
+    /// A message after more silence than a session survives; the device begins a new one.
     SessionExpired,
-    /// More commands of one message need an answer than the settings allow.
+    /// More commands in one message than get an answer.
     TooManyCommands {
-        /// How many they allow.
+        /// The limit of the settings.
         limit: usize,
+    },
+    /// More messages in one session than a device takes.
+    TooManyRounds {
+        /// The limit of the settings.
+        limit: u32,
     },
 }
 
-/// How an application misused a session.
+/// An identity that was expected, and the one that came.
+///
+/// Texts of the peer are cut off after 64 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mismatch {
+    /// The identity of the settings.
+    pub expected: String,
+    /// The identity of the message; empty if there was none.
+    pub found: String,
+}
+
+/// A wrong use of a session by the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Misuse {
-    /// The session must challenge the device and was given no nonce, or one of fewer than 16 bytes.
+    /// No nonce, or one of fewer than 16 bytes, for a session that must challenge the device.
     NonceMissing,
-    /// The session was not started, or has ended.
+    /// A session that was not started, or has ended.
     NotOpen,
+    /// An answer to an alert after the first command was pushed: the statuses are written by then.
+    AnswerTooLate,
+}
+
+impl Mismatch {
+    pub(super) fn texts(expected: &str, found: Option<&str>) -> Box<Self> {
+        Box::new(Self {
+            expected: expected.into(),
+            found: found.unwrap_or_default().chars().take(64).collect(),
+        })
+    }
+
+    pub(super) fn bytes(expected: &[u8], found: &[u8]) -> Box<Self> {
+        Box::new(Self {
+            expected: hex(expected),
+            found: hex(found),
+        })
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
+    let bytes = bytes.iter().take(64);
+    bytes
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .flatten()
+        .collect()
 }
 
 impl Error {
-    /// The HTTP status to send with an empty body, if not a refusal in SyncML: 403 when the sender is not who it should be, 400 for
-    /// other faults of the peer, 500 for our own.
+    /// Returns the HTTP status to send with an empty body, if not a refusal in SyncML.
+    ///
+    /// 403 when the sender is not who it should be, 400 for other faults of the peer, 500 for our own.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {
-            Self::Peer(PeerError::WrongSource | PeerError::WrongIdentity) => 403,
+            Self::Peer(
+                PeerError::WrongSource(_) | PeerError::WrongTarget(_) | PeerError::WrongIdentity(_),
+            ) => 403,
             Self::Peer(_) => 400,
             Self::Misuse(_) => 500,
         }
@@ -94,16 +145,24 @@ impl fmt::Display for PeerError {
         match self {
             Self::MessageId => f.write_str("the message has no usable MsgID"),
             Self::SessionId => f.write_str("the message has no usable SessionID"),
-            Self::WrongSource => f.write_str("the source is not the device of the session"),
-            Self::WrongIdentity => f.write_str("the TLS peer is not the one of the session"),
+            Self::WrongSource(mismatch) => write!(f, "the source is {mismatch}"),
+            Self::WrongTarget(mismatch) => write!(f, "the target is {mismatch}"),
+            Self::WrongIdentity(mismatch) => write!(f, "the TLS peer is {mismatch}"),
             Self::MessageIdReused => f.write_str("the MsgID was used for another message"),
             Self::MessageIdOutOfOrder { expected, found } => {
                 write!(f, "MsgID {found} where {expected} comes next")
             }
             Self::NoSuchSession => f.write_str("the message belongs to no open session"),
-            Self::SessionExpired => f.write_str("the session has expired"),
+            Self::SessionExpired => f.write_str("the session was silent for too long"),
             Self::TooManyCommands { limit } => write!(f, "more than {limit} commands to answer"),
+            Self::TooManyRounds { limit } => write!(f, "more than {limit} messages in one session"),
         }
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} instead of {:?}", self.found, self.expected)
     }
 }
 
@@ -112,6 +171,7 @@ impl fmt::Display for Misuse {
         f.write_str(match self {
             Self::NonceMissing => "a challenge needs a nonce of at least 16 bytes",
             Self::NotOpen => "the session is not open",
+            Self::AnswerTooLate => "the statuses were written before this answer",
         })
     }
 }
@@ -119,3 +179,23 @@ impl fmt::Display for Misuse {
 impl core::error::Error for Error {}
 impl core::error::Error for PeerError {}
 impl core::error::Error for Misuse {}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn identities_are_named_and_cut_off() {
+        let long = "x".repeat(1000);
+        let error = PeerError::WrongSource(Mismatch::texts("TABLET", Some(&long)));
+        assert_eq!(
+            error.to_string(),
+            alloc::format!("the source is {:?} instead of \"TABLET\"", "x".repeat(64))
+        );
+        let error = PeerError::WrongIdentity(Mismatch::bytes(&[0xAB, 1], &[]));
+        assert_eq!(error.to_string(), r#"the TLS peer is "" instead of "ab01""#);
+        assert_eq!(Error::from(error).http_status(), 403);
+    }
+}

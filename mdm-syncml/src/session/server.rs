@@ -1,164 +1,285 @@
 //! The server's side of management sessions.
 //!
-//! One [`Session`] lives as long as the device is enrolled: it keeps the commands that wait and the one exchange that
-//! is open. It believes a message only when the TLS peer and the source of the header are who it was made for.
+//! An [`Enrollment`] lives as long as the device is enrolled, a [`Session`] as long as a `SessionID`. Commands come from
+//! wherever the caller keeps them: a [`Turn`] says whether its answer can carry any, and takes them one by one, each
+//! under an identifier of the caller's choosing; every outcome names that identifier. A [`Queue`] in memory is built on
+//! the same.
 //!
-//! - Every header and command of the device is answered; alerts and reports with 200 unless
-//!   [`Turn::answer`] says otherwise.
-//! - Statuses are matched by message, command and target, whatever their order and in whichever message they come.
-//!   Every item of a command has an answer of its own, with the values that were read; nothing is delivered twice.
-//! - New commands go out when the device has finished its package, as many as the budget allows.
-//! - A command that is larger than the device says it can take waits on; none is lost without being named by [`Next`].
-//! - Commands that wait can be listed ([`Session::pending`]) and taken back ([`Session::cancel`]).
+//! The whole loop, from the body of a POST to the bytes to answer with:
+//!
+//! ```
+//! use core::time::Duration;
+//! use mdm_errors::Text;
+//! use mdm_syncml::outgoing::Get;
+//! use mdm_syncml::session::server::{Context, Enrollment, Event, Queue, Settings};
+//! use mdm_syncml::{LocUri, Parser};
+//! use rustls_pki_types::UnixTime;
+//!
+//! let server = Text::new("https://mdm.example/manage")?;
+//! let mut enrollment = Enrollment::new(Settings::new(server, Text::new("TABLET")?, *b"device 17"));
+//! let mut queue = Queue::new();
+//! queue.enqueue(1_u64, Get::new(LocUri::new("./DevDetail/SwV")?))?;
+//! let mut parser = Parser::new();
+//!
+//! # let body = br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><SessionID>1</SessionID><MsgID>1</MsgID><Source><LocURI>TABLET</LocURI></Source></SyncHdr><SyncBody><Final/></SyncBody></SyncML>"#;
+//! // For each POST: `body`, the identity that TLS proved, and the time.
+//! let message = parser.parse(body)?;
+//! let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+//! let mut turn = enrollment.receive(&message, &Context::new(now, b"device 17"))?;
+//! while let Some(event) = turn.poll_event() {
+//!     match event {
+//!         Event::Value(value) => println!("{} of {}: {:?}", value.item, value.id, value.text()),
+//!         Event::Answer(answer) => println!("{} of {}: {}", answer.item, answer.id, answer.outcome),
+//!         Event::Completed(done) => println!("{}: {}", done.id, done.outcome),
+//!         _ => {}
+//!     }
+//! }
+//! let mut response = Vec::new();
+//! let served = queue.finish(turn, now, &mut response);
+//! // Store what changed, then send `response`.
+//! assert_eq!(served.sent.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The same against a database, where the commands are rows and one transaction holds it all:
+//!
+//! ```
+//! # #[cfg(feature = "serde")] {
+//! # use std::collections::BTreeMap;
+//! use mdm_syncml::outgoing::ManagementCommand;
+//! use mdm_syncml::session::CommandId;
+//! use mdm_syncml::session::server::{Context, Enrollment, Event, NotSent, Settings};
+//! use mdm_syncml::{Message, Outcome};
+//! # /// A transaction of your database.
+//! # #[derive(Default)]
+//! # struct Transaction { state: Option<Vec<u8>>, answer: Vec<u8>, rows: BTreeMap<CommandId, ManagementCommand<'static>> }
+//! # impl Transaction {
+//! #     fn end(&mut self, id: CommandId, _: Outcome) { self.rows.remove(&id); }
+//! #     fn value(&mut self, _: CommandId, _: usize, _: &str) {}
+//! #     fn mark_sent(&mut self, _: CommandId) {}
+//! #     fn fail(&mut self, id: CommandId) { self.rows.remove(&id); }
+//! #     fn waiting(&self) -> Vec<(CommandId, ManagementCommand<'static>)> { self.rows.clone().into_iter().collect() }
+//! # }
+//!
+//! fn serve(
+//!     tx: &mut Transaction, settings: Settings, context: &Context<'_>, body: &[u8],
+//! ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+//!     let message = Message::parse(body)?;
+//!     // SELECT state, answer FROM enrollment WHERE device = .. FOR UPDATE
+//!     let mut enrollment = match &tx.state {
+//!         Some(state) => Enrollment::restore(settings, state, tx.answer.clone())?.enrollment,
+//!         None => Enrollment::new(settings),
+//!     };
+//!     let mut turn = enrollment.receive(&message, context)?;
+//!     while let Some(event) = turn.poll_event() {
+//!         match event {
+//!             Event::Value(value) => tx.value(value.id, value.item, &value.text().unwrap_or_default()),
+//!             Event::Completed(done) => tx.end(done.id, done.outcome),
+//!             _ => {}
+//!         }
+//!     }
+//!     if turn.opening().is_open() {
+//!         // SELECT id, command FROM command WHERE device = .. AND NOT sent ORDER BY priority, id
+//!         for (id, command) in tx.waiting() {
+//!             match turn.push(id, &command) {
+//!                 Ok(()) => tx.mark_sent(id),
+//!                 Err(NotSent::TooLarge { .. }) => tx.fail(id),
+//!                 Err(NotSent::WaitsForUser(_) | NotSent::TooLargeForDevice { .. }) => {}
+//!                 Err(_) => break,
+//!             }
+//!         }
+//!     }
+//!     let mut response = Vec::new();
+//!     let _next = turn.finish(&mut response);
+//!     tx.state = Some(enrollment.to_json());
+//!     tx.answer = enrollment.answer().to_vec();
+//!     Ok(response) // after COMMIT
+//! }
+//! # let _: fn(&mut Transaction, Settings, &Context<'_>, &[u8]) -> _ = serve;
+//! # }
+//! ```
+//!
+//! - A message is believed only when the TLS peer, the credentials if they are asked for, and the source of the header
+//!   are those of the enrollment. Nothing is given up before the sender has proved who it is.
+//! - Every header and command of the device is answered; alerts and reports with 200 unless [`Turn::answer`] says
+//!   otherwise.
+//! - Every item of a command has one outcome, once, when it is certain: a Get when the device has finished its package,
+//!   the parts of an Atomic when the Atomic has answered. Values in chunks are put together first.
 //! - A message that comes again is answered with the same bytes.
 
-mod answer;
-mod authentication;
+mod answering;
+mod busy;
 mod context;
 mod correlation;
+mod credentials;
 mod event;
-mod handle;
-mod outstanding;
-mod pending;
+mod lookup;
+mod place;
+mod push;
+mod queue;
+mod reading;
+mod receiving;
 mod refusal;
+mod sending;
+mod sent;
+mod session;
 mod settings;
-mod snapshot;
-mod state;
+#[cfg(feature = "serde")]
+mod storage;
 mod turn;
 
-use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
 
+use mdm_errors::SecretBytes;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::error::Mismatch;
 use super::key::{MAX_IDENTIFIER, number};
 use super::{Error, PeerError};
 use crate::Message;
-use crate::outgoing::ManagementCommand;
-use state::State;
+use place::{Candidate, Heading};
 
+pub use busy::Busy;
 pub use context::Context;
-pub use event::{Answer, Event, LateResults, ReceivedAlert};
-pub use handle::CommandHandle;
-pub use pending::{CancelError, Pending, PendingState};
+pub use credentials::{Challenge, CredentialLifetime, ServerCredentials};
+pub use event::{Answer, BrokenValue, Challenged, Completed, Event, ReceivedAlert, Value};
+pub use push::{NotSent, Opening};
+pub use queue::{DropReason, Dropped, DuplicateId, HeldBack, Order, Queue, Retry, RetryPolicy, Served};
 pub use refusal::write_refusal;
-pub use settings::{Renewal, Settings};
-pub use snapshot::{RestoreError, Snapshot};
-pub use turn::{Next, Turn};
+pub use session::{Session, User};
+pub use settings::Settings;
+#[cfg(feature = "serde")]
+pub use storage::{Kept, Restored, StateSummary};
+pub use turn::{MIN_MESSAGE_SIZE, Next, Turn};
 
-/// The management of one device.
+/// Everything between the server and one enrolled device that outlives sessions.
 ///
-/// What it cannot do for you:
-///
-/// - **One at a time.** It stands for the device's whole state, and every turn changes it. Where several workers or
-///   machines serve a device, hold a lock per device from reading a [`Snapshot`] to storing the next one, or store it
-///   by compare-and-swap and throw away the answer of the loser. Otherwise commands go out twice and answers get lost.
-/// - **Limiting rates.** Wrong credentials are counted inside one session of the protocol only; with another
-///   `SessionID` a device begins with no failures. Count [`Event::Challenged`] with 401 per device or peer yourself.
-/// - **Limiting its queue.** Every command waits until it is sent, however many there are.
-#[derive(Clone, Debug)]
-pub struct Session {
+/// It keeps the nonces of both sides, the count of wrong credentials, the current [`Session`], and the last answer.
+/// Commands are not part of it until they are out.
+#[derive(Clone)]
+pub struct Enrollment {
     settings: Settings,
-    state: State,
-    queue: VecDeque<Queued>,
-    answer: StoredAnswer,
+    session: Option<Session>,
+    candidate: Option<Candidate>,
+    /// The nonce that the device was given last, and the one before while that may not have arrived.
+    nonce: Option<SecretBytes<'static>>,
+    previous_nonce: Option<SecretBytes<'static>>,
+    /// The nonce for our own credentials that the device gave last.
+    server_nonce: Option<SecretBytes<'static>>,
+    failures: u32,
+    last_seen: Option<u64>,
+    is_leaving: bool,
+    answer: Vec<u8>,
 }
 
-/// The last answer, in case the device asks again.
-#[derive(Clone, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct StoredAnswer(Vec<u8>);
-
-impl fmt::Debug for StoredAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StoredAnswer({} bytes)", self.0.len())
-    }
-}
-
-/// A command that waits for its turn.
-#[derive(Clone, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Queued {
-    handle: CommandHandle,
-    command: ManagementCommand<'static>,
-}
-
-impl Session {
-    /// A session that nothing has happened in.
+impl Enrollment {
+    /// Creates the state of a device that has never been here.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
+    pub const fn new(settings: Settings) -> Self {
         Self {
             settings,
-            state: State::default(),
-            queue: VecDeque::new(),
-            answer: StoredAnswer::default(),
+            session: None,
+            candidate: None,
+            nonce: None,
+            previous_nonce: None,
+            server_nonce: None,
+            failures: 0,
+            last_seen: None,
+            is_leaving: false,
+            answer: Vec::new(),
         }
     }
 
-    /// Takes a command for the next turn that can send it.
-    pub fn enqueue(&mut self, command: impl Into<ManagementCommand<'static>>) -> CommandHandle {
-        let command = command.into();
-        let handle = self.state.take_handles(outstanding::count(&command));
-        self.queue.push_back(Queued { handle, command });
-        handle
-    }
-
-    /// Takes a message of the device.
+    /// Takes a message of the device. Nothing changes before the turn is finished.
     ///
     /// # Errors
-    /// [`PeerError`] when the message is not the device's or not the next one;
-    /// [`Misuse::NonceMissing`](super::Misuse::NonceMissing).
+    /// [`PeerError`] when the message is not one of this device at this point, or asks for too much;
+    /// [`Misuse::NonceMissing`](super::Misuse::NonceMissing) when the session must challenge and got no nonce.
     pub fn receive<'s, 'm>(
         &'s mut self,
         message: &'m Message<'m>,
         context: &Context<'_>,
     ) -> Result<Turn<'s, 'm>, Error> {
-        if context.peer.is_empty() || !bool::from(context.peer.ct_eq(&self.settings.peer)) {
-            return Err(PeerError::WrongIdentity.into());
-        }
-        let header = message.header();
-        if header.source().and_then(|source| source.uri()) != Some(self.settings.device_id.as_str()) {
-            return Err(PeerError::WrongSource.into());
-        }
-        let session_id = header
-            .session_id()
-            .filter(|id| !id.trim_ascii().is_empty() && id.len() <= MAX_IDENTIFIER)
-            .ok_or(PeerError::SessionId)?;
-        let msg_id = header
-            .msg_id()
-            .filter(|id| id.len() <= MAX_IDENTIFIER)
-            .and_then(number)
-            .and_then(|id| u32::try_from(id).ok())
-            .filter(|&id| id != 0)
-            .ok_or(PeerError::MessageId)?;
+        let heading = self.heading(message, context)?;
         let digest: [u8; 32] = Sha256::digest(message.bytes()).into();
-        let place = self
-            .state
-            .place(session_id, msg_id, &digest, context.now, self.settings.idle_limit)?;
-        let limit = self.settings.answered_commands;
-        if answer::is_excessive(message, limit) {
+        let place = self.place(message, heading, &digest, context)?;
+        let limit = self.settings.limits.answered;
+        if reading::is_excessive(message, limit) {
             return Err(PeerError::TooManyCommands { limit }.into());
         }
-        Turn::open(self, message, context, place, digest)
+        Ok(Turn::open(self, message, heading, place, context))
     }
 
-    /// How many commands wait to be sent.
+    /// Returns the last session, if there was one.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.queue.len()
+    pub const fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
     }
 
-    /// Whether a package of commands was sent and is not answered completely.
+    /// Returns the number of wrong credentials since the last right ones, over all sessions.
+    ///
+    /// It is part of the stored state. Slow the sender down from outside when it grows, with [`Busy`].
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.state.is_open()
+    pub const fn failures(&self) -> u32 {
+        self.failures
     }
 
-    /// When the last message was taken, in seconds since 1970; `None` before the first.
+    /// Returns the time of the last message that counted, in seconds since 1970.
     #[must_use]
     pub const fn last_seen(&self) -> Option<u64> {
-        self.state.last_seen
+        self.last_seen
+    }
+
+    /// Reports whether the device is being unenrolled: it gets no more commands. See [`Turn::unenroll`].
+    #[must_use]
+    pub const fn is_leaving(&self) -> bool {
+        self.is_leaving
+    }
+
+    /// Returns the bytes of the last answer, to be stored beside the state.
+    #[must_use]
+    pub fn answer(&self) -> &[u8] {
+        &self.answer
+    }
+
+    fn heading<'m>(&self, message: &'m Message<'m>, context: &Context<'_>) -> Result<Heading<'m>, PeerError> {
+        if let Some(peer) = &self.settings.peer
+            && (peer.is_empty() || !bool::from(context.peer.ct_eq(peer)))
+        {
+            return Err(PeerError::WrongIdentity(Mismatch::bytes(peer, context.peer)));
+        }
+        let header = message.header();
+        let source = header.source().and_then(|source| source.uri());
+        let device_id = self.settings.device_id.as_str();
+        if source != Some(device_id) {
+            return Err(PeerError::WrongSource(Mismatch::texts(device_id, source)));
+        }
+        let session_id = header.session_id();
+        let session_id = session_id
+            .filter(|id| !id.trim_ascii().is_empty() && id.len() <= MAX_IDENTIFIER)
+            .ok_or(PeerError::SessionId)?;
+        let msg_ref = header.msg_id().filter(|id| id.len() <= MAX_IDENTIFIER);
+        let msg_ref = msg_ref.ok_or(PeerError::MessageId)?;
+        let msg_id = number(msg_ref).and_then(|id| u32::try_from(id).ok());
+        Ok(Heading {
+            session_id,
+            msg_ref,
+            msg_id: msg_id.filter(|&id| id != 0).ok_or(PeerError::MessageId)?,
+        })
+    }
+}
+
+impl fmt::Debug for Enrollment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Enrollment")
+            .field("settings", &self.settings)
+            .field("session", &self.session)
+            .field("failures", &self.failures)
+            .field("last_seen", &self.last_seen)
+            .field("is_leaving", &self.is_leaving)
+            .field("answer", &self.answer.len())
+            .finish_non_exhaustive()
     }
 }

@@ -3,11 +3,11 @@
 use mdm_syncml::csp::{DetailNode, DeviceDetail};
 use mdm_syncml::outgoing::Get;
 use mdm_syncml::session::device::Reply;
-use mdm_syncml::session::server::{Event, Session};
+use mdm_syncml::session::server::Event;
 use mdm_syncml::{LocUri, Message, StatusCode};
 
 use crate::misbehaviour::message;
-use crate::pair::{Pair, context, server_settings, text, uri};
+use crate::pair::{Pair, Server, context, text, uri};
 
 /// A device that knows some nodes, and one that is not standardised.
 fn device() -> DeviceDetail {
@@ -28,7 +28,7 @@ fn device() -> DeviceDetail {
 fn a_server_hears_what_a_device_knows() {
     let detail = device();
     let mut pair = Pair::plain();
-    pair.server.enqueue(DeviceDetail::get_all());
+    pair.enqueue(DeviceDetail::get_all());
     pair.run_with(|request| {
         let node = DetailNode::of(&LocUri::new(request.uri().unwrap()).unwrap()).unwrap();
         match detail.item(node) {
@@ -57,15 +57,10 @@ fn a_server_hears_what_a_device_knows() {
 
 #[test]
 fn answers_add_up_over_messages() {
-    let mut session = Session::new(server_settings());
-    session.enqueue(Get::new(DetailNode::SwV).with_item(DetailNode::TotalRam));
-    session.enqueue(Get::new(uri("./DevDetail/Ext")));
-    let first = message("1", 1, "<Final/>");
-    let first = Message::parse(first.as_bytes()).unwrap();
-    let _ = session
-        .receive(&first, &context())
-        .unwrap()
-        .finish(&mut Vec::new());
+    let mut server = Server::plain();
+    server.enqueue(Get::new(DetailNode::SwV).with_item(DetailNode::TotalRam));
+    server.enqueue(Get::new(uri("./DevDetail/Ext")));
+    server.take(&message("1", 1, "<Final/>"));
 
     let status = |id: u8, of: u8| {
         format!(
@@ -94,12 +89,10 @@ fn answers_add_up_over_messages() {
     for (msg_id, commands) in [(2, second), (3, third)] {
         let body = message("1", msg_id, &commands);
         let message = Message::parse(body.as_bytes()).unwrap();
-        let mut turn = session.receive(&message, &context()).unwrap();
+        let mut turn = server.enrollment.receive(&message, &context()).unwrap();
         while let Some(event) = turn.poll_event() {
-            match event {
-                Event::Answer(answer) => detail.extend(answer.results),
-                Event::Results(late) => detail.extend(late.results),
-                _ => {}
+            if let Event::Value(value) = event {
+                detail.extend([value.view]);
             }
         }
         let _ = turn.finish(&mut Vec::new());

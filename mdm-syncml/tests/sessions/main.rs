@@ -3,12 +3,16 @@
 
 mod attacks;
 mod authentication;
-mod cancelling;
+mod certainty;
+mod chunks;
 mod inventory;
 mod management;
 mod misbehaviour;
 mod pair;
 #[cfg(feature = "arbitrary")]
 mod properties;
+mod queue;
 mod reports;
 mod size;
+#[cfg(feature = "serde")]
+mod storage;

@@ -1,12 +1,12 @@
 use core::time::Duration;
 
-use mdm_syncml::Message;
-use mdm_syncml::outgoing::{Alert, Get, Item, Replace};
-use mdm_syncml::session::server::{Context, RestoreError, Session, Settings};
+use mdm_syncml::outgoing::{Alert, Get};
+use mdm_syncml::session::server::{Context, Event, NotSent, Opening};
 use mdm_syncml::session::{Error, PeerError};
+use mdm_syncml::{Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
-use crate::pair::{DEVICE, PEER, Pair, SERVER, context, now, server_settings, text, uri, words};
+use crate::pair::{DEVICE, PEER, Pair, SERVER, Server, context, now, server_settings, uri};
 
 fn started(pair: &mut Pair) -> Vec<u8> {
     let mut body = Vec::new();
@@ -14,9 +14,9 @@ fn started(pair: &mut Pair) -> Vec<u8> {
     body
 }
 
-fn refused(session: &mut Session, body: &str, context: &Context<'_>) -> Error {
+fn refused(server: &mut Server, body: &str, context: &Context<'_>) -> Error {
     let message = Message::parse(body.as_bytes()).unwrap();
-    session.receive(&message, context).unwrap_err()
+    server.enrollment.receive(&message, context).unwrap_err()
 }
 
 /// A message of the device.
@@ -30,26 +30,31 @@ pub(crate) fn message(session_id: &str, msg_id: u32, commands: &str) -> String {
 
 #[test]
 fn another_source_or_identity_is_refused() {
-    let mut session = Session::new(server_settings());
+    let mut server = Server::plain();
     let body = message("1", 1, "<Final/>").replace(DEVICE, "FEDCBA98765432100123456789ABCDEF");
-    let error = refused(&mut session, &body, &context());
-    assert_eq!(error, Error::Peer(PeerError::WrongSource));
+    let error = refused(&mut server, &body, &context());
     assert_eq!(
-        (error.to_string().as_str(), error.http_status()),
-        ("the source is not the device of the session", 403)
+        (error.to_string(), error.http_status()),
+        (
+            format!("the source is \"FEDCBA98765432100123456789ABCDEF\" instead of \"{DEVICE}\""),
+            403
+        )
     );
     let other = Context::new(now(), b"other thumb");
-    let error = refused(&mut session, &message("1", 1, "<Final/>"), &other);
+    let error = refused(&mut server, &message("1", 1, "<Final/>"), &other);
     assert_eq!(
-        (error, error.http_status()),
-        (Error::Peer(PeerError::WrongIdentity), 403)
+        (error.to_string().as_str(), error.http_status()),
+        (
+            r#"the TLS peer is "6f74686572207468756d62" instead of "7468756d627072696e74""#,
+            403
+        )
     );
-    assert!(session.last_seen().is_none());
+    assert!(server.enrollment.last_seen().is_none());
 }
 
 #[test]
 fn a_message_without_numbers_is_refused() {
-    let mut session = Session::new(server_settings());
+    let mut server = Server::plain();
     for (session_id, msg_id, error) in [
         ("1", "x", PeerError::MessageId),
         ("1", "0", PeerError::MessageId),
@@ -59,21 +64,16 @@ fn a_message_without_numbers_is_refused() {
         ("1", "2", PeerError::NoSuchSession),
     ] {
         let body = message(session_id, 77, "<Final/>").replace("77", msg_id);
-        assert_eq!(refused(&mut session, &body, &context()), Error::Peer(error));
+        assert_eq!(refused(&mut server, &body, &context()), Error::Peer(error));
     }
 }
 
 #[test]
 fn session_identifiers_are_echoed_byte_for_byte() {
     for id in ["0a", "00000001", " 7 ", "x&amp;y", "é"] {
-        let mut session = Session::new(server_settings());
+        let mut server = Server::plain();
         let body = message(id, 1, "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Final/>");
-        let parsed = Message::parse(body.as_bytes()).unwrap();
-        let mut turn = session.receive(&parsed, &context()).unwrap();
-        while turn.poll_event().is_some() {}
-        let mut out = Vec::new();
-        let _next = turn.finish(&mut out);
-        let answer = String::from_utf8(out).unwrap();
+        let answer = server.take(&body).answer;
         assert!(
             answer.contains(&format!("<SessionID>{id}</SessionID>")),
             "{answer}"
@@ -84,18 +84,21 @@ fn session_identifiers_are_echoed_byte_for_byte() {
 #[test]
 fn a_message_that_comes_again_gets_the_same_answer() {
     let mut pair = Pair::plain();
-    pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    pair.enqueue(Get::new(uri("./DevDetail/SwV")));
     let body = started(&mut pair);
     let first = pair.serve(&body);
     pair.heard.clear();
 
     let repeated = Message::parse(&body).unwrap();
-    let mut turn = pair.server.receive(&repeated, &context()).unwrap();
+    let mut turn = pair.server.enrollment.receive(&repeated, &context()).unwrap();
     assert!(turn.is_repeated() && turn.poll_event().is_none());
-    turn.enqueue(Get::new(uri("./DevDetail/HwV")));
+    assert_eq!(
+        turn.push(9_u64, &Get::new(uri("./DevDetail/HwV")).into()),
+        Err(NotSent::Closed(Opening::Repeated))
+    );
     let mut again = Vec::new();
     let next = turn.finish(&mut again);
-    assert_eq!((again, next.waiting, next.ended), (first, 1, false));
+    assert_eq!((again, next.sent, next.ended), (first, 0, false));
 
     let other = message("1", 2, "<Final/>");
     pair.serve(other.as_bytes());
@@ -104,10 +107,8 @@ fn a_message_that_comes_again_gets_the_same_answer() {
         &message("1", 2, "<Alert><CmdID>1</CmdID><Data>1201</Data></Alert><Final/>"),
         &context(),
     );
-    assert_eq!(
-        (error, error.http_status()),
-        (Error::Peer(PeerError::MessageIdReused), 400)
-    );
+    assert_eq!(error.http_status(), 400);
+    assert_eq!(error, Error::Peer(PeerError::MessageIdReused));
     let error = refused(&mut pair.server, &message("1", 9, "<Final/>"), &context());
     assert_eq!(error.to_string(), "MsgID 9 where 3 comes next");
 }
@@ -115,12 +116,18 @@ fn a_message_that_comes_again_gets_the_same_answer() {
 #[test]
 fn a_first_message_begins_anew_and_reports_what_was_left_open() {
     let mut pair = Pair::plain();
-    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let get = pair.enqueue(Get::new(uri("./DevDetail/SwV")));
     let body = started(&mut pair);
     pair.serve(&body);
     pair.serve(message("2", 1, "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Final/>").as_bytes());
-    assert_eq!(pair.heard_of(get), ["unanswered"]);
-    assert_eq!(pair.heard.last().unwrap(), "alert Some(1201)");
+    assert_eq!(
+        pair.heard_of(get),
+        ["Get.0 - never answered", "completed: never answered"]
+    );
+    assert_eq!(
+        pair.heard[pair.heard.len() - 2..],
+        ["alert Some(1201)", "package complete"]
+    );
     // The old session is gone, and so is everything that refers to it.
     let error = refused(&mut pair.server, &message("1", 2, "<Final/>"), &context());
     assert_eq!(error, Error::Peer(PeerError::NoSuchSession));
@@ -129,7 +136,7 @@ fn a_first_message_begins_anew_and_reports_what_was_left_open() {
 #[test]
 fn a_silent_device_has_to_begin_a_new_session() {
     let mut pair = Pair::plain();
-    pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    pair.enqueue(Get::new(uri("./DevDetail/SwV")));
     let body = started(&mut pair);
     pair.serve(&body);
     let late = UnixTime::since_unix_epoch(Duration::from_secs(now().as_secs() + 3601));
@@ -144,16 +151,25 @@ fn a_silent_device_has_to_begin_a_new_session() {
 #[test]
 fn an_abort_is_acknowledged_and_commands_are_reported() {
     let mut pair = Pair::plain();
-    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let get = pair.enqueue(Get::new(uri("./DevDetail/SwV")));
     let body = started(&mut pair);
     pair.serve(&body);
     let mut abort = Vec::new();
     pair.device.abort(1, &mut abort).unwrap();
     let answer = pair.serve(&abort);
-    let next = pair.last().clone();
-    assert!(next.ended && !pair.device.is_open());
-    assert_eq!(pair.heard[4..], ["aborted", "0 unanswered"]);
-    assert_eq!(pair.heard_of(get), ["unanswered"]);
+    assert!(pair.last().ended && !pair.device.is_open());
+    assert_eq!(
+        pair.heard[6..],
+        [
+            "aborted",
+            "0 Get.0 - never answered",
+            "0 completed: never answered"
+        ]
+    );
+    assert_eq!(
+        pair.heard_of(get),
+        ["Get.0 - never answered", "completed: never answered"]
+    );
     assert_eq!(
         String::from_utf8(answer)
             .unwrap()
@@ -168,12 +184,14 @@ fn a_server_can_abort() {
     let mut pair = Pair::plain();
     let body = started(&mut pair);
     let message = Message::parse(&body).unwrap();
-    let mut turn = pair.server.receive(&message, &context()).unwrap();
-    turn.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let mut turn = pair.server.enrollment.receive(&message, &context()).unwrap();
     turn.abort();
+    assert_eq!(
+        turn.push(1_u64, &Get::new(uri("./DevDetail/SwV")).into()),
+        Err(NotSent::Closed(Opening::Aborted))
+    );
     let mut answer = Vec::new();
-    let next = turn.finish(&mut answer);
-    assert_eq!((next.ended, next.waiting), (true, 1));
+    assert!(turn.finish(&mut answer).ended);
     let mut out = Vec::new();
     assert!(!pair.obey(&answer, &mut out) && out.is_empty());
     assert_eq!(pair.device_log.last().unwrap(), "aborted");
@@ -182,20 +200,22 @@ fn a_server_can_abort() {
 #[test]
 fn a_keep_alive_message_keeps_the_session_open() {
     let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
-    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let get = pair.enqueue(Get::new(uri("./DevDetail/SwV")));
     let body = started(&mut pair);
     let work = pair.serve(&body);
     let mut pending = Vec::new();
     pair.device.keep_alive(&mut pending).unwrap();
     let answer = pair.serve(&pending);
-    let next = pair.last().clone();
     let answer = String::from_utf8(answer).unwrap();
-    assert!(!next.ended && !answer.contains("<Final/>") && answer.contains("<Data>1222</Data>"));
+    assert!(!pair.last().ended && !answer.contains("<Final/>") && answer.contains("<Data>1222</Data>"));
     assert!(pair.heard_of(get).is_empty());
     let mut done = Vec::new();
     assert!(pair.obey(&work, &mut done));
     pair.serve(&done);
-    assert_eq!(pair.heard_of(get), ["Get.0 200 done [10.0]", "completed"]);
+    assert_eq!(
+        pair.heard_of(get),
+        ["value of 0 [10.0]", "Get.0 200 done", "completed: done"]
+    );
 }
 
 #[test]
@@ -203,13 +223,14 @@ fn a_turn_that_is_dropped_changes_nothing() {
     let mut pair = Pair::plain();
     let body = started(&mut pair);
     let message = Message::parse(&body).unwrap();
-    let mut turn = pair.server.receive(&message, &context()).unwrap();
-    turn.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let mut turn = pair.server.enrollment.receive(&message, &context()).unwrap();
+    turn.push(1_u64, &Get::new(uri("./DevDetail/SwV")).into())
+        .unwrap();
     while turn.poll_event().is_some() {}
     drop(turn);
-    assert!(pair.server.last_seen().is_none() && pair.server.waiting() == 0);
+    assert!(pair.server.enrollment.last_seen().is_none());
     pair.serve(&body);
-    assert_eq!(pair.heard[0], "started");
+    assert_eq!(pair.heard[..2], ["first contact", "started"]);
 }
 
 #[test]
@@ -231,9 +252,7 @@ fn answers_come_in_any_layout() {
         )
     };
     let mut pair = Pair::plain();
-    let get = pair
-        .server
-        .enqueue(Get::new(uri("./Vendor/MSFT/{a}")).with_item(uri("./Vendor/MSFT/b")));
+    let get = pair.enqueue(Get::new(uri("./Vendor/MSFT/{a}")).with_item(uri("./Vendor/MSFT/b")));
     let body = started(&mut pair);
     let sent = pair.serve(&body);
     assert!(String::from_utf8(sent).unwrap().contains("<Get><CmdID>5</CmdID>"));
@@ -250,31 +269,28 @@ fn answers_come_in_any_layout() {
     assert_eq!(
         pair.heard,
         [
-            "0 Get.1 200 done [B]",
+            "0 value of 1 [B]",
             "unexpected Some(Status)",
             "unexpected Some(Status)"
         ]
     );
     pair.heard.clear();
-    // The rest, a message later; its value later still, and once more.
+    // The rest, a message later; its value later still.
     pair.serve(message("1", 3, &status(5, "./Vendor/MSFT/%7Ba%7d", 200)).as_bytes());
-    let late = [
-        results("./Vendor/MSFT/{a}", "A"),
-        results("./Vendor/MSFT/{a}", "A"),
-    ]
-    .concat();
-    pair.serve(message("1", 4, &late).as_bytes());
+    pair.serve(message("1", 4, &results("./Vendor/MSFT/{a}", "A")).as_bytes());
+    assert_eq!(pair.heard, ["0 value of 0 [A]"]);
+    pair.heard.clear();
     pair.serve(message("1", 5, "<Final/>").as_bytes());
     assert_eq!(
         pair.heard,
         [
             "0 Get.0 200 done",
-            "0 completed",
-            "0 late results 1",
-            "unexpected Some(Results)"
+            "0 Get.1 200 done",
+            "0 completed: done",
+            "package complete"
         ]
     );
-    assert_eq!(u64::from(get), 0);
+    assert_eq!(get.get(), 0);
 }
 
 #[test]
@@ -299,45 +315,23 @@ fn an_alert_can_be_refused() {
     let mut pair = Pair::plain();
     let body = started(&mut pair);
     let message = Message::parse(&body).unwrap();
-    let mut turn = pair.server.receive(&message, &context()).unwrap();
+    let mut turn = pair.server.enrollment.receive(&message, &context()).unwrap();
+    let mut alerts = Vec::new();
     while let Some(event) = turn.poll_event() {
-        if let mdm_syncml::session::server::Event::Alert(alert) = &event
-            && words(&event) == "alert Some(1224)"
-        {
-            turn.answer(alert, mdm_syncml::StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED);
+        if let Event::Alert(alert) = event {
+            turn.answer(&alert, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED)
+                .unwrap();
+            alerts.push(alert);
         }
     }
+    turn.push(1_u64, &Get::new(uri("./DevDetail/SwV")).into())
+        .unwrap();
+    let error = turn.answer(&alerts[0], StatusCode::OK).unwrap_err();
+    assert_eq!(error.to_string(), "the statuses were written before this answer");
     let mut answer = Vec::new();
-    assert!(turn.finish(&mut answer).ended);
-    assert!(
-        String::from_utf8(answer)
-            .unwrap()
-            .contains("<CmdRef>3</CmdRef><Cmd>Alert</Cmd><Data>406</Data>")
-    );
-}
-
-#[test]
-fn a_snapshot_goes_on_where_the_session_was() {
-    let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
-    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
-    let body = started(&mut pair);
-    let work = pair.serve(&body);
-    pair.server
-        .enqueue(Replace::new(Item::target(uri("./Vendor/MSFT/a")).with_int(1)));
-    let snapshot = pair.server.snapshot();
-    assert_eq!((snapshot.version(), snapshot.device_id()), (1, DEVICE));
-    let other = Settings::new(text(SERVER), text("other"), PEER);
-    assert_eq!(
-        Session::restore(other, snapshot.clone()).unwrap_err(),
-        RestoreError::OtherDevice
-    );
-    pair.server = Session::restore(server_settings(), snapshot).unwrap();
-    assert_eq!(pair.serve(&body), work);
-    let mut done = Vec::new();
-    pair.obey(&work, &mut done);
-    pair.serve(&done);
-    assert_eq!(pair.heard_of(get), ["Get.0 200 done [10.0]", "completed"]);
-    assert!(pair.wire.last().unwrap().contains("<Replace>"));
+    assert!(!turn.finish(&mut answer).ended);
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.contains("<CmdRef>3</CmdRef><Cmd>Alert</Cmd><Data>406</Data>"));
 }
 
 #[test]
@@ -350,56 +344,13 @@ fn the_unenrollment_of_a_user_arrives() {
     assert_eq!(
         pair.heard,
         [
+            "first contact",
             "started",
             "alert Some(1201)",
             "alert Some(1224)",
             "alert Some(1226)",
-            "device Tablet 3"
+            "device Tablet 3",
+            "package complete"
         ]
     );
-}
-
-#[cfg(feature = "serde")]
-#[test]
-fn a_snapshot_can_be_written_and_read() {
-    use mdm_syncml::Format;
-    use mdm_syncml::alerts::Mark;
-    use mdm_syncml::outgoing::{Atomic, Data, Exec, Meta, RawXml};
-
-    let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
-    let get = pair.server.enqueue(Get::new(uri("./DevDetail/SwV")));
-    let body = started(&mut pair);
-    let work = pair.serve(&body);
-    let meta = Meta::new()
-        .with_format(Format::Xml)
-        .with_type(text("text/plain"))
-        .with_mark(Mark::Minor)
-        .with_size(3);
-    let raw = Item::target(uri("./Vendor/MSFT/b"))
-        .with_data(RawXml::new("<a/>").unwrap())
-        .with_meta(meta);
-    pair.server
-        .enqueue(Atomic::new(Exec::new(raw)).with_command(Alert::unenroll()));
-    pair.server.enqueue(Replace::new(
-        Item::target(uri("./Vendor/MSFT/a")).with_data(Data::base64(b"x")),
-    ));
-
-    let json = serde_json::to_string(&pair.server.snapshot()).unwrap();
-    let snapshot = serde_json::from_str(&json).unwrap();
-    pair.server = Session::restore(server_settings(), snapshot).unwrap();
-    assert_eq!(serde_json::to_string(&pair.server.snapshot()).unwrap(), json);
-    let mut done = Vec::new();
-    pair.obey(&work, &mut done);
-    let answer = String::from_utf8(pair.serve(&done)).unwrap();
-    assert_eq!(pair.heard_of(get), ["Get.0 200 done [10.0]", "completed"]);
-    assert!(
-        answer.contains("<Data><a/></Data>") && answer.contains("<Data>eA==</Data>"),
-        "{answer}"
-    );
-
-    let broken = json.replace("<a/>", "<a>");
-    assert!(serde_json::from_str::<mdm_syncml::session::server::Snapshot>(&broken).is_err());
-    let later = json.replacen("\"version\":1", "\"version\":2", 1);
-    let error = Session::restore(server_settings(), serde_json::from_str(&later).unwrap()).unwrap_err();
-    assert_eq!(error.to_string(), "snapshot of unknown version 2");
 }

@@ -5,8 +5,10 @@ use mdm_errors::{SecretBytes, Text};
 use mdm_syncml::alerts::LoginStatus;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::Alert;
+use mdm_syncml::outgoing::ManagementCommand;
 use mdm_syncml::session::device::{self, Reply, Request};
-use mdm_syncml::session::server::{self, CommandHandle, Context, Event, Next};
+use mdm_syncml::session::server::{self, Context, Enrollment, Event, Next, Queue, Served};
+use mdm_syncml::session::{CommandId, Error, Path};
 use mdm_syncml::{CommandKind, LocUri, Message, Outcome, StatusCode};
 use rustls_pki_types::UnixTime;
 
@@ -39,50 +41,126 @@ pub(crate) fn device_settings() -> device::Settings {
     device::Settings::new(text(SERVER), info).with_alert(Alert::login_status(LoginStatus::User))
 }
 
-/// What the server heard, in words.
+/// Names a command or a part of one.
+pub(crate) fn name(id: CommandId, path: Path) -> String {
+    if path.is_command() {
+        id.to_string()
+    } else {
+        format!("{id}/{path}")
+    }
+}
+
+/// An event in words.
 pub(crate) fn words(event: &Event<'_>) -> String {
     match event {
         Event::Answer(answer) => {
-            let values: Vec<_> = answer
-                .results
-                .iter()
-                .map(|item| {
-                    item.data()
-                        .map(|data| data.text().into_owned())
-                        .unwrap_or_default()
-                })
-                .collect();
+            let status = answer.status.map_or("-".to_owned(), |status| status.to_string());
+            let name = name(answer.id, answer.path);
             format!(
-                "{} {}.{} {} {}{}",
-                u64::from(answer.handle),
-                answer.command,
-                answer.item,
-                answer.status,
-                answer.outcome,
-                values
-                    .iter()
-                    .map(|value| format!(" [{value}]"))
-                    .collect::<String>()
+                "{name} {}.{} {status} {}",
+                answer.command, answer.item, answer.outcome
             )
         }
-        Event::Results(late) => format!("{} late results {}", u64::from(late.handle), late.results.len()),
-        Event::Completed(handle) => format!("{} completed", u64::from(*handle)),
-        Event::Unanswered(handle) => format!("{} unanswered", u64::from(*handle)),
+        Event::Value(value) => {
+            let text = value.text().unwrap_or_default().into_owned();
+            format!("{} value of {} [{text}]", name(value.id, value.path), value.item)
+        }
+        Event::LateValue(value) => format!("{} late value", name(value.id, value.path)),
+        Event::BrokenValue(broken) => {
+            format!(
+                "{} broken value of {}: {}",
+                name(broken.id, broken.path),
+                broken.item,
+                broken.error
+            )
+        }
+        Event::Completed(done) => format!("{} completed: {}", done.id, done.outcome),
         Event::Alert(alert) => format!("alert {:?}", alert.view.code().map(|code| code.value())),
         Event::DeviceInfo(info) => format!("device {}", info.model),
-        Event::Challenged(status) => format!("challenged {status}"),
+        Event::Challenged(challenged) => {
+            format!("challenged {} ({})", challenged.status, challenged.failures)
+        }
         Event::HeaderRefused(status) => format!("header refused {}", status.code().unwrap()),
         Event::Unexpected(command) => format!("unexpected {:?}", command.kind()),
+        Event::FirstContact => "first contact".to_owned(),
         Event::Started => "started".to_owned(),
         Event::Authenticated => "authenticated".to_owned(),
+        Event::PackageComplete => "package complete".to_owned(),
         Event::Aborted => "aborted".to_owned(),
         other => panic!("{other:?}"),
     }
 }
 
+/// The server's side, with a queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    pub(crate) enrollment: Enrollment,
+    pub(crate) queue: Queue,
+    next: u64,
+}
+
+/// A message that the server took.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) heard: Vec<String>,
+    pub(crate) answer: String,
+    pub(crate) served: Served,
+}
+
+impl Server {
+    pub(crate) fn new(settings: server::Settings) -> Self {
+        Self {
+            enrollment: Enrollment::new(settings),
+            queue: Queue::new(),
+            next: 0,
+        }
+    }
+
+    pub(crate) fn plain() -> Self {
+        Self::new(server_settings())
+    }
+
+    /// Enqueues a command under the next number.
+    pub(crate) fn enqueue(&mut self, command: impl Into<ManagementCommand<'static>>) -> CommandId {
+        let id = CommandId::from(self.next);
+        self.next += 1;
+        self.queue.enqueue(id, command).unwrap();
+        id
+    }
+
+    pub(crate) fn take(&mut self, body: &str) -> Taken {
+        self.try_take(body, &context()).unwrap()
+    }
+
+    pub(crate) fn try_take(&mut self, body: &str, context: &Context<'_>) -> Result<Taken, Error> {
+        let message = Message::parse(body.as_bytes()).unwrap();
+        let mut turn = self.enrollment.receive(&message, context)?;
+        let mut heard = Vec::new();
+        while let Some(event) = turn.poll_event() {
+            heard.push(words(&event));
+        }
+        let mut answer = Vec::new();
+        let served = self.queue.finish(turn, context.now, &mut answer);
+        let answer = String::from_utf8(answer).unwrap();
+        Ok(Taken {
+            heard,
+            answer,
+            served,
+        })
+    }
+
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.waiting().count()
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.enrollment.session().is_some_and(server::Session::is_open)
+    }
+}
+
 /// Both sides, the nodes of the device, and what was said.
 pub(crate) struct Pair {
-    pub(crate) server: server::Session,
+    pub(crate) server: Server,
     pub(crate) device: device::Session,
     /// Values by address; what is not here does not exist.
     pub(crate) nodes: BTreeMap<String, String>,
@@ -93,13 +171,13 @@ pub(crate) struct Pair {
     /// All messages, the device's first.
     pub(crate) wire: Vec<String>,
     /// What the server said after the last message.
-    last: Option<Next>,
+    last: Option<Served>,
 }
 
 impl Pair {
     pub(crate) fn new(server: server::Settings, device: device::Settings) -> Self {
         Self {
-            server: server::Session::new(server),
+            server: Server::new(server),
             device: device::Session::new(text("1"), device),
             nodes: BTreeMap::new(),
             refuse: BTreeMap::new(),
@@ -147,16 +225,15 @@ impl Pair {
     /// Gives a message to the server.
     pub(crate) fn serve(&mut self, body: &[u8]) -> Vec<u8> {
         self.wire.push(String::from_utf8(body.to_vec()).unwrap());
-        let message = Message::parse(body).unwrap();
-        let mut turn = self.server.receive(&message, &context()).unwrap();
-        while let Some(event) = turn.poll_event() {
-            self.heard.push(words(&event));
-        }
-        let mut answer = Vec::new();
-        let next = turn.finish(&mut answer);
-        self.wire.push(String::from_utf8(answer.clone()).unwrap());
-        self.last = Some(next);
-        answer
+        let taken = self.server.take(std::str::from_utf8(body).unwrap());
+        self.heard.extend(taken.heard);
+        self.wire.push(taken.answer.clone());
+        self.last = Some(taken.served);
+        taken.answer.into_bytes()
+    }
+
+    pub(crate) fn enqueue(&mut self, command: impl Into<ManagementCommand<'static>>) -> CommandId {
+        self.server.enqueue(command)
     }
 
     /// Gives a message to the device. Returns whether it wrote an answer.
@@ -202,12 +279,17 @@ impl Pair {
         turn.finish(out).send
     }
 
-    pub(crate) fn last(&self) -> &Next {
+    pub(crate) fn last(&self) -> Next {
+        self.served().next
+    }
+
+    pub(crate) fn served(&self) -> &Served {
         self.last.as_ref().unwrap()
     }
 
-    pub(crate) fn heard_of(&self, handle: CommandHandle) -> Vec<&str> {
-        let start = format!("{} ", u64::from(handle));
+    /// Returns what was heard of a command or part, such as `1` or `1/0`.
+    pub(crate) fn heard_of(&self, name: impl ToString) -> Vec<&str> {
+        let start = format!("{} ", name.to_string());
         self.heard
             .iter()
             .filter_map(|line| line.strip_prefix(&start))

@@ -1,8 +1,8 @@
-use mdm_syncml::Message;
 use mdm_syncml::outgoing::{Data, Get, Item, Replace};
-use mdm_syncml::session::server::{Next, Session};
+use mdm_syncml::session::server::{DropReason, MIN_MESSAGE_SIZE, Served};
 
-use crate::pair::{DEVICE, Pair, SERVER, context, device_settings, server_settings, text, uri};
+use crate::misbehaviour::message;
+use crate::pair::{DEVICE, Pair, SERVER, Server, device_settings, server_settings, uri};
 
 #[test]
 fn commands_are_split_over_packages_by_the_budget() {
@@ -10,22 +10,22 @@ fn commands_are_split_over_packages_by_the_budget() {
     let handles: Vec<_> = (0..10)
         .map(|number| {
             let node = uri(&format!("./Vendor/MSFT/Policy/{number}"));
-            pair.server.enqueue(Replace::new(
+            pair.enqueue(Replace::new(
                 Item::target(node).with_data(Data::base64(&[7; 150])),
             ))
         })
         .collect();
-    let huge = pair.server.enqueue(Replace::new(
+    let huge = pair.enqueue(Replace::new(
         Item::target(uri("./Vendor/MSFT/huge")).with_data(Data::base64(&[7; 1500])),
     ));
-    let last = pair.server.enqueue(Get::new(uri("./Vendor/MSFT/Policy/3")));
+    let last = pair.enqueue(Get::new(uri("./Vendor/MSFT/Policy/3")));
     pair.run();
     let next = pair.last();
     assert!(next.ended);
     for handle in handles {
-        assert_eq!(pair.heard_of(handle), ["Replace.0 200 done", "completed"]);
+        assert_eq!(pair.heard_of(handle), ["Replace.0 200 done", "completed: done"]);
     }
-    assert_eq!(pair.heard_of(last).len(), 2);
+    assert_eq!(pair.heard_of(last).len(), 3);
     assert!(pair.heard_of(huge).is_empty());
     let sizes: Vec<_> = pair.wire.iter().skip(1).step_by(2).map(String::len).collect();
     assert!(
@@ -37,26 +37,28 @@ fn commands_are_split_over_packages_by_the_budget() {
 #[test]
 fn a_command_that_no_message_can_hold_is_named() {
     let mut pair = Pair::new(server_settings().with_budget(1500), device_settings());
-    let huge = pair.server.enqueue(Replace::new(
+    let huge = pair.enqueue(Replace::new(
         Item::target(uri("./Vendor/MSFT/huge")).with_data(Data::base64(&[7; 1500])),
     ));
     pair.run();
-    let next = pair.last();
-    assert_eq!((next.ended, next.too_large.as_slice()), (true, [huge].as_slice()));
+    assert!(pair.last().ended);
+    let [dropped] = pair.served().dropped[..] else {
+        panic!()
+    };
+    assert_eq!((dropped.id, dropped.reason), (huge, DropReason::TooLarge));
+    assert!(pair.server.queue.is_empty());
 }
 
 /// The first message of a session, and what comes after the answer.
-fn announce(session: &mut Session, session_id: u32, bytes: u32) -> (String, Next) {
+fn announce(server: &mut Server, session_id: u32, bytes: u32) -> (String, Served) {
     let body = format!(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
          <SessionID>{session_id}</SessionID><MsgID>1</MsgID><Target><LocURI>{SERVER}</LocURI></Target><Source>\
          <LocURI>{DEVICE}</LocURI></Source><Meta><MaxMsgSize xmlns=\"syncml:metinf\">{bytes}</MaxMsgSize></Meta></SyncHdr>\
          <SyncBody><Final/></SyncBody></SyncML>"
     );
-    let message = Message::parse(body.as_bytes()).unwrap();
-    let mut out = Vec::new();
-    let next = session.receive(&message, &context()).unwrap().finish(&mut out);
-    (String::from_utf8(out).unwrap(), next)
+    let taken = server.take(&body);
+    (taken.answer, taken.served)
 }
 
 #[test]
@@ -65,24 +67,82 @@ fn a_device_that_announces_a_tiny_message_loses_nothing() {
         let node = uri(&format!("./Vendor/MSFT/{name}"));
         Replace::new(Item::target(node).with_data(Data::base64(&vec![7; bytes])))
     };
-    let mut session = Session::new(server_settings());
-    let large = session.enqueue(set("large", 20_000));
-    session.enqueue(set("small", 3000));
-    let (sent, next) = announce(&mut session, 1, 1);
+    let mut server = Server::plain();
+    let large = server.enqueue(set("large", 20_000));
+    server.enqueue(set("small", 100));
+    let (sent, served) = announce(&mut server, 1, 1);
     assert!(sent.contains("MSFT/small") && !sent.contains("MSFT/large"));
-    assert_eq!((next.sent, next.waiting, next.ended), (1, 1, false));
+    assert!(sent.len() <= MIN_MESSAGE_SIZE, "{}", sent.len());
     assert_eq!(
-        (next.too_large.as_slice(), next.held_back.as_slice()),
-        ([].as_slice(), [large].as_slice())
+        (served.sent.len(), served.waiting, served.next.ended),
+        (1, 1, false)
+    );
+    assert_eq!(served.dropped, []);
+    let [held] = served.held_back[..] else { panic!() };
+    assert_eq!(held.id, large);
+    assert_eq!(
+        held.reason.to_string(),
+        "a message of 27308 bytes for a device that takes 1024"
     );
 
-    let (sent, next) = announce(&mut session, 2, 16_384);
+    let (sent, served) = announce(&mut server, 2, 16_384);
     assert!(sent.contains("<Final/>"));
-    assert_eq!((next.sent, next.waiting, next.ended), (0, 1, true));
+    assert_eq!(
+        (served.sent.len(), served.waiting, served.next.ended),
+        (1, 1, false)
+    );
 
-    let (sent, next) = announce(&mut session, 3, 524_288);
+    let (sent, served) = announce(&mut server, 3, 524_288);
     assert!(sent.contains("MSFT/large"));
-    assert_eq!((next.sent, next.waiting, next.held_back.len()), (1, 0, 0));
+    assert_eq!(
+        (served.sent.len(), served.waiting, served.held_back.len()),
+        (2, 0, 0)
+    );
+}
+
+#[test]
+fn a_limit_holds_for_the_whole_session() {
+    let mut server = Server::plain();
+    for number in 0..40 {
+        let node = uri(&format!("./Vendor/MSFT/Policy/{number}"));
+        server.enqueue(Replace::new(
+            Item::target(node).with_data(Data::base64(&[7; 150])),
+        ));
+    }
+    let (first, served) = announce(&mut server, 1, 5000);
+    assert!(first.len() <= 5000 && first.len() > 4000, "{}", first.len());
+    let statuses: String = (0..served.sent.len())
+        .map(|index| {
+            let cmd_ref = index + 2;
+            format!(
+                "<Status><CmdID>{cmd_ref}</CmdID><MsgRef>1</MsgRef><CmdRef>{cmd_ref}</CmdRef><Data>200</Data></Status>"
+            )
+        })
+        .collect();
+    let second = server.take(&message("1", 2, &format!("{statuses}<Final/>")));
+    assert!(
+        second.answer.len() <= 5000 && second.answer.len() > 4000,
+        "{}",
+        second.answer.len()
+    );
+    assert!(
+        second
+            .heard
+            .iter()
+            .all(|line| line.contains("done") || line == "package complete")
+    );
+}
+
+#[test]
+fn both_limits_can_be_announced() {
+    let settings = server_settings()
+        .with_announced_message_size(36_864)
+        .with_announced_object_size(1_048_576);
+    let taken = Server::new(settings).take(&message("1", 1, "<Final/>"));
+    assert!(taken.answer.contains(
+        "<Meta><MaxMsgSize xmlns=\"syncml:metinf\">36864</MaxMsgSize>\
+         <MaxObjSize xmlns=\"syncml:metinf\">1048576</MaxObjSize></Meta></SyncHdr>"
+    ));
 }
 
 #[test]
@@ -90,11 +150,11 @@ fn a_session_ends_however_much_room_the_statuses_leave() {
     for budget in (800..1300).step_by(20) {
         let mut pair = Pair::new(server_settings().with_budget(budget), device_settings());
         let set = Replace::new(Item::target(uri("./Vendor/MSFT/a")).with_data(Data::base64(&[7; 200])));
-        let handle = pair.server.enqueue(set);
+        let handle = pair.enqueue(set);
         pair.run();
         assert!(pair.last().ended, "{budget}");
-        let was_sent = pair.heard_of(handle) == ["Replace.0 200 done", "completed"];
-        let was_named = pair.last().too_large == [handle];
+        let was_sent = pair.heard_of(handle) == ["Replace.0 200 done", "completed: done"];
+        let was_named = pair.server.queue.is_empty() && pair.heard_of(handle).is_empty();
         assert!(was_sent != was_named, "{budget}");
     }
 }
@@ -103,11 +163,11 @@ fn a_session_ends_however_much_room_the_statuses_leave() {
 fn statuses_that_fill_a_message_leave_the_commands_for_the_next() {
     let mut pair = Pair::new(server_settings().with_budget(1050), device_settings());
     let set = Replace::new(Item::target(uri("./Vendor/MSFT/a")).with_data(Data::base64(&[7; 300])));
-    let handle = pair.server.enqueue(set);
+    let handle = pair.enqueue(set);
     pair.run();
     assert!(pair.last().ended);
     assert!(!pair.wire[1].contains("<Final/>"));
-    assert_eq!(pair.heard_of(handle), ["Replace.0 200 done", "completed"]);
+    assert_eq!(pair.heard_of(handle), ["Replace.0 200 done", "completed: done"]);
 }
 
 #[test]
@@ -117,18 +177,14 @@ fn a_device_splits_its_answer_over_messages() {
     let mut handles = Vec::new();
     for number in 0..8 {
         pair.nodes.insert(format!("./DevDetail/{number}"), value.clone());
-        handles.push(
-            pair.server
-                .enqueue(Get::new(uri(&format!("./DevDetail/{number}")))),
-        );
+        handles.push(pair.enqueue(Get::new(uri(&format!("./DevDetail/{number}")))));
     }
     pair.run();
     for handle in handles {
         let heard = pair.heard_of(handle).join(" ");
-        assert!(
-            heard == format!("Get.0 200 done [{value}] completed")
-                || heard == "Get.0 200 done completed late results 1",
-            "{heard}"
+        assert_eq!(
+            heard,
+            format!("value of 0 [{value}] Get.0 200 done completed: done")
         );
     }
     assert!(pair.wire.iter().step_by(2).all(|message| message.len() <= 1200));
@@ -143,9 +199,11 @@ fn a_device_splits_its_answer_over_messages() {
 fn a_value_that_no_message_can_hold_ends_the_session() {
     let mut pair = Pair::new(server_settings(), device_settings().with_budget(1200))
         .with_node("./DevDetail/big", &"v".repeat(2000));
-    let get = pair.server.enqueue(Get::new(uri("./DevDetail/big")));
+    let get = pair.enqueue(Get::new(uri("./DevDetail/big")));
     pair.run();
-    assert_eq!(pair.heard_of(get), ["Get.0 200 done", "completed"]);
-    assert_eq!(pair.heard.last().unwrap(), "aborted");
-    assert_eq!(text("x"), "x");
+    assert_eq!(
+        pair.heard_of(get),
+        ["Get.0 200 never answered", "completed: never answered"]
+    );
+    assert!(pair.heard.contains(&"aborted".to_owned()));
 }

@@ -115,6 +115,36 @@ impl<'a> Item<'a> {
         self
     }
 
+    /// Returns the receiver's node.
+    #[must_use]
+    pub fn target_uri(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+
+    /// Returns the sender's node.
+    #[must_use]
+    pub fn source_uri(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// Returns the description of the value.
+    #[must_use]
+    pub const fn meta(&self) -> &Meta<'a> {
+        &self.meta
+    }
+
+    /// Returns the value.
+    #[must_use]
+    pub const fn data(&self) -> Option<&Data<'a>> {
+        self.data.as_ref()
+    }
+
+    /// Reports whether the value goes on in the next message.
+    #[must_use]
+    pub const fn more_data(&self) -> bool {
+        self.more_data
+    }
+
     /// The same, independent of what it was borrowed from.
     #[must_use]
     pub fn into_owned(self) -> Item<'static> {

@@ -59,6 +59,12 @@ macro_rules! item_command {
                 &self.items
             }
 
+            /// Returns what holds for every item that does not say otherwise.
+            #[must_use]
+            pub const fn meta(&self) -> &Meta<'a> {
+                &self.meta
+            }
+
             /// The same, independent of what it was borrowed from.
             #[must_use]
             pub fn into_owned(self) -> $name<'static> {
@@ -137,6 +143,12 @@ impl<'a> Exec<'a> {
     #[must_use]
     pub const fn item(&self) -> &Item<'a> {
         &self.item
+    }
+
+    /// Returns what holds for the item unless it says otherwise.
+    #[must_use]
+    pub const fn meta(&self) -> &Meta<'a> {
+        &self.meta
     }
 
     /// The same, independent of what it was borrowed from.

@@ -10,7 +10,7 @@ mod scope;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
-use crate::model::write::{Command, Header, Namespace};
+use crate::model::write::{Command, Header, ManagementCommand, Namespace};
 
 pub(crate) use crate::wire::escape::{push_number, push_text};
 
@@ -53,6 +53,47 @@ pub struct MessageWriter<'o> {
     finished: bool,
 }
 
+/// A message in the making, apart from its buffer.
+///
+/// It goes on with [`resume`](Self::resume) on the same buffer, whose bytes must not have changed.
+#[derive(Debug)]
+#[must_use = "the message in the buffer is not finished"]
+pub struct PausedMessage {
+    start: usize,
+    length: usize,
+    body_tag: usize,
+    needs_msft: bool,
+    next_cmd_id: u64,
+    budget: usize,
+}
+
+impl PausedMessage {
+    /// Goes on writing.
+    pub const fn resume(self, out: &mut Vec<u8>) -> MessageWriter<'_> {
+        MessageWriter {
+            out,
+            start: self.start,
+            body_tag: self.body_tag,
+            needs_msft: self.needs_msft,
+            next_cmd_id: self.next_cmd_id,
+            budget: self.budget,
+            finished: false,
+        }
+    }
+
+    /// Returns the bytes of the message, if it ended here with `Final`.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Reports whether nothing was written; never true, because the header comes first.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+}
+
 impl<'o> MessageWriter<'o> {
     /// Writes the header.
     pub fn begin(out: &'o mut Vec<u8>, header: &Header<'_>, namespace: Namespace) -> Self {
@@ -91,15 +132,37 @@ impl<'o> MessageWriter<'o> {
 
     /// Writes a command if the message, ended after it, keeps to the budget; else leaves everything as it was.
     pub fn try_push(&mut self, command: &Command<'_>) -> Option<u64> {
-        let (length, next_cmd_id, needs_msft) = (self.out.len(), self.next_cmd_id, self.needs_msft);
-        let cmd_id = self.push(command);
+        self.try_write(|writer| commands::command(writer, command))
+    }
+
+    fn try_write(&mut self, write: impl FnOnce(&mut Self)) -> Option<u64> {
+        let (length, cmd_id, needs_msft) = (self.out.len(), self.next_cmd_id, self.needs_msft);
+        write(self);
         if self.len() <= self.budget {
             return Some(cmd_id);
         }
         self.out.truncate(length);
-        self.next_cmd_id = next_cmd_id;
+        self.next_cmd_id = cmd_id;
         self.needs_msft = needs_msft;
         None
+    }
+
+    /// Writes a command for a device as [`try_push`](Self::try_push) does.
+    pub fn try_push_managed(&mut self, command: &ManagementCommand<'_>) -> Option<u64> {
+        self.try_write(|writer| commands::managed(writer, command))
+    }
+
+    /// Stops writing for a while and gives the buffer back. The message is not finished.
+    pub fn pause(mut self) -> PausedMessage {
+        self.finished = true;
+        PausedMessage {
+            start: self.start,
+            length: self.len(),
+            body_tag: self.body_tag,
+            needs_msft: self.needs_msft,
+            next_cmd_id: self.next_cmd_id,
+            budget: self.budget,
+        }
     }
 
     /// The bytes of the message, if it ended here with `Final`.

@@ -1,7 +1,7 @@
 use mdm_errors::SecretBytes;
 use rustls_pki_types::UnixTime;
 
-/// What a session must know of the world to take a message.
+/// The facts from outside that a session needs to take a message.
 ///
 /// ```
 /// use core::time::Duration;
@@ -19,7 +19,7 @@ use rustls_pki_types::UnixTime;
 pub struct Context<'c> {
     /// The time.
     pub now: UnixTime,
-    /// Who the TLS peer is: the bytes of [`Settings`](super::Settings), if it is the device. Take it from the
+    /// The identity of the TLS peer: the bytes of [`Settings`](super::Settings), if it is the device. Take it from the
     /// certificate that TLS verified, never from the message; a peer without a certificate is nobody, and empty.
     pub peer: &'c [u8],
     /// Fresh random bytes, at least 16; needed when the session challenges.
@@ -27,7 +27,7 @@ pub struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
-    /// The time, and who the TLS peer is.
+    /// Creates a context from the time and the identity of the TLS peer.
     #[must_use]
     pub const fn new(now: UnixTime, peer: &'c [u8]) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// Gives random bytes for a challenge.
+    /// Adds random bytes for a challenge.
     #[must_use]
     pub fn with_nonce(mut self, nonce: SecretBytes<'c>) -> Self {
         self.nonce = Some(nonce);

@@ -1,311 +1,423 @@
+//! Matches the statuses and results of a message with the commands that are out.
+
 use alloc::collections::{BTreeMap, VecDeque};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::event::{Answer, Event, LateResults};
-use super::outstanding::{Kind, Outstanding, Part, Progress};
+use super::event::{Answer, BrokenValue, Completed, Event, Value};
+use super::lookup::Lookup;
+use super::reading::Reply;
+use super::receiving::{Chunk, Received, Receiving};
+use super::sent::{End, Progress, Sent, Tally};
+use super::session::{Traffic, User, Valueless};
 use crate::incoming::{Results, Status};
-use crate::session::key::{NodeKey, number, query_of};
-use crate::{Command, Item, Message, Outcome, StatusCode};
+use crate::session::key::number;
+use crate::{CommandKind, Item, Outcome, StatusCode};
 
-/// What `MsgRef` and `CmdRef` of Results mean when they are missing (MS-MDM 2.2.7.8).
-const MISSING_REF: u64 = 1;
-
-/// Matches statuses and results of a message with the commands that wait for them.
+/// The answers of one message, worked out on copies of what changes.
 pub(super) struct Correlation<'t, 'm> {
-    outstanding: &'t mut Vec<Outstanding>,
-    /// All items of all Results, sorted by what they answer and which node they are.
-    results: Vec<ResultItem<'m>>,
-    /// Of commands whose answers did not come in order: their items, sorted by node.
-    sorted: BTreeMap<usize, Vec<usize>>,
-    /// Of commands that were answered in this message: how many items still wait for a status.
+    sent: &'t [Sent],
+    valueless: &'t [Valueless],
+    progress: Vec<Progress>,
+    tally: Vec<Tally>,
+    pub(super) receiving: Receiving<'t>,
+    user: User,
+    /// A value goes out in chunks: its command is done only with the last.
+    is_sending: bool,
+    /// The status of a command that waits for more, for the answer that names its outcome.
+    views: BTreeMap<usize, Status<'m>>,
+    lookups: BTreeMap<usize, Lookup<'t>>,
+    /// How many items of a command of several have no status.
     waiting: BTreeMap<usize, usize>,
-    events: &'t mut VecDeque<Event<'m>>,
+    /// The item after the last one that was found by its address: of statuses, and of values.
+    next_status: Place,
+    next_value: Place,
+    /// The device has taken a chunk and waits for the next.
+    pub(super) chunk_taken: bool,
+    completed: Vec<Completed>,
 }
 
-struct ResultItem<'m> {
-    answers: (u64, u64),
-    node: NodeKey,
-    item: Item<'m>,
-    of: Results<'m>,
-    /// Its own index while it is free, else one further on, up to the next that is free: items of a Get that overlap
-    /// do not walk over the same results again and again.
-    next_free: usize,
+/// An item of a command.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    command: usize,
+    item: usize,
+}
+
+/// Everything that a message changes about the commands that are out.
+#[derive(Debug, Default)]
+pub(super) struct Correlated {
+    pub(super) progress: Vec<Progress>,
+    pub(super) tally: Vec<Tally>,
+    pub(super) completed: Vec<Completed>,
+    pub(super) received: Received,
+    /// The address of a value that was broken off.
+    pub(super) no_end: Option<String>,
+    /// Gets that ended without a value.
+    pub(super) valueless: Vec<Valueless>,
 }
 
 impl<'t, 'm> Correlation<'t, 'm> {
-    pub(super) fn new(
-        outstanding: &'t mut Vec<Outstanding>,
-        message: &'m Message<'m>,
-        events: &'t mut VecDeque<Event<'m>>,
-    ) -> Self {
-        let mut results = Vec::new();
-        for command in message.commands() {
-            let Command::Results(of) = command else { continue };
-            let answers = (reference(of.msg_ref()), reference(of.cmd_ref()));
-            for item in of.items() {
-                let uri = item
-                    .source()
-                    .or_else(|| item.target())
-                    .and_then(|location| location.uri());
-                let node = NodeKey::of(uri.unwrap_or_default());
-                results.push(ResultItem {
-                    answers,
-                    node,
-                    item,
-                    of,
-                    next_free: 0,
-                });
-            }
-        }
-        results.sort_by(|one, two| {
-            one.answers
-                .cmp(&two.answers)
-                .then_with(|| one.node.cmp(&two.node))
-        });
-        for (index, result) in results.iter_mut().enumerate() {
-            result.next_free = index;
-        }
+    pub(super) fn new(traffic: &'t Traffic, user: User, receiving: Receiving<'t>) -> Self {
         Self {
-            outstanding,
-            results,
-            sorted: BTreeMap::new(),
+            sent: &traffic.sent,
+            valueless: &traffic.valueless,
+            progress: traffic.progress.clone(),
+            tally: traffic.tally.clone(),
+            receiving,
+            user,
+            is_sending: traffic.sending.is_some(),
+            views: BTreeMap::new(),
+            lookups: BTreeMap::new(),
             waiting: BTreeMap::new(),
-            events,
+            next_status: Place::default(),
+            next_value: Place::default(),
+            chunk_taken: false,
+            completed: Vec::new(),
         }
+    }
+
+    /// Reports whether any item that is out has no status.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.progress.iter().any(is_waiting)
+    }
+
+    /// Notes who is signed in, which later outcomes depend on.
+    pub(super) const fn set_user(&mut self, user: User) {
+        self.user = user;
     }
 
     /// Matches one status, which is not about a header.
-    pub(super) fn status(&mut self, status: Status<'m>) {
+    pub(super) fn status(&mut self, status: Status<'m>, events: &mut VecDeque<Event<'m>>) {
         let found = self.find(status.msg_ref(), status.cmd_ref());
-        let (Some(index), Some(code)) = (found, status.code()) else {
-            self.events.push_back(Event::Unexpected(status.into()));
+        let (Some((command, sent)), Some(code)) = (found, status.code()) else {
+            events.push_back(Event::Unexpected(status.into()));
             return;
         };
-        let parts = self.take_parts(index, status);
-        if parts.is_empty() {
-            self.events.push_back(Event::Unexpected(status.into()));
-        }
-        for part in parts {
-            self.answer(index, part, status, code);
-        }
-        if self.waiting.get(&index) != Some(&0) {
+        if self.is_sending && code == StatusCode::CHUNKED_ITEM_ACCEPTED {
+            self.chunk_taken = true;
             return;
         }
-        if let Some(command) = self.outstanding.get_mut(index)
-            && !core::mem::replace(&mut command.reported, true)
-        {
-            self.events.push_back(Event::Completed(command.handle));
-        }
-    }
-
-    /// The items that a status is about, of those that wait for one.
-    fn take_parts(&mut self, index: usize, status: Status<'m>) -> Vec<usize> {
-        let mut parts = Vec::new();
-        let Some(command) = self.outstanding.get_mut(index) else {
-            return parts;
-        };
-        let waiting = self.waiting.entry(index).or_insert_with(|| command.waiting());
-        if *waiting == 0 {
-            return parts;
-        }
-        let mut narrowed = false;
-        for uri in status.target_refs().chain(status.source_refs()) {
-            narrowed = true;
-            let sorted = &mut self.sorted;
-            let taken = command.take_part(uri, || sorted.entry(index).or_default());
-            parts.extend(taken);
-        }
-        if !narrowed {
-            parts.extend(command.take_rest());
-        }
-        *waiting = waiting.saturating_sub(parts.len());
-        parts
-    }
-
-    fn answer(&mut self, index: usize, item: usize, status: Status<'m>, code: StatusCode) {
-        let Some(command) = self.outstanding.get_mut(index) else {
-            return;
-        };
-        let alone = command.parts.len() == 1;
-        let (handle, kind, key) = (command.handle, command.kind, command.key());
-        let Some(part) = command.parts.get_mut(item) else {
-            return;
-        };
-        let original_error = status.original_error();
-        let outcome = Outcome::of(part.intent(kind), code, original_error);
-        let mut results = Vec::new();
-        if kind == Kind::Get && code.is_success() {
-            take_results(&mut self.results, key, part, alone, &mut results);
-        }
-        let uri;
-        (part.progress, uri) = if kind == Kind::Get && code.is_success() && results.is_empty() {
-            (Progress::AwaitingResults, part.uri.clone())
+        let mut is_used = false;
+        if sent.items == 1 {
+            is_used = self.answer(command, sent, 0, status, code, events);
         } else {
-            (Progress::Answered, part.uri.take())
-        };
-        self.events.push_back(Event::Answer(Answer {
-            handle,
-            command: kind.into(),
-            item,
-            uri,
-            status: code,
-            original_error,
-            outcome,
+            let mut is_narrowed = false;
+            for uri in status.target_refs().chain(status.source_refs()) {
+                is_narrowed = true;
+                if let Some(item) = self.waiting_item(command, sent, uri) {
+                    is_used |= self.answer(command, sent, item, status, code, events);
+                }
+            }
+            if !is_narrowed && self.waiting(command, sent) > 0 {
+                for item in 0..sent.items {
+                    is_used |= self.answer(command, sent, item, status, code, events);
+                }
+            }
+        }
+        if !is_used {
+            events.push_back(Event::Unexpected(status.into()));
+        }
+        if sent.kind == CommandKind::Atomic && is_used {
+            self.report_parts(command, None, events);
+        }
+    }
+
+    /// Matches one item of results.
+    pub(super) fn value(
+        &mut self,
+        results: Results<'m>,
+        item: Item<'m>,
+        replies: &mut Vec<Reply<'m>>,
+        events: &mut VecDeque<Event<'m>>,
+    ) {
+        let (msg_ref, cmd_ref) = (results.msg_ref_or_default(), results.cmd_ref_or_default());
+        let value = |id, path, item_index, whole| Value {
+            id,
+            path,
+            item: item_index,
+            view: item,
             results,
-            view: status,
+            whole,
+        };
+        let found = self.find(Some(msg_ref), Some(cmd_ref));
+        let Some((command, sent)) = found.filter(|(_, sent)| sent.kind == CommandKind::Get) else {
+            events.push_back(match self.late(msg_ref, cmd_ref) {
+                Some(late) => Event::LateValue(value(late.id, late.path, 0, None)),
+                None => Event::Unexpected(results.into()),
+            });
+            return;
+        };
+        let uri = item
+            .source()
+            .or_else(|| item.target())
+            .and_then(|location| location.uri())
+            .unwrap_or_default();
+        let index = match self.receiving.item_of(command, uri) {
+            Some(index) => Some(index),
+            None => self.value_item(command, sent, uri),
+        };
+        let Some(index) = index else {
+            events.push_back(Event::Unexpected(results.into()));
+            return;
+        };
+        if let Some(interrupted) = self.receiving.interrupt(command, uri) {
+            self.broken(interrupted, events);
+        }
+        match self.receiving.take(command, index, uri, item) {
+            Chunk::Whole(whole) => {
+                if let Some(progress) = self.progress_mut(sent, index) {
+                    progress.values = progress.values.saturating_add(1);
+                }
+                events.push_back(Event::Value(value(sent.id, sent.path, index, whole)));
+            }
+            Chunk::Part => replies.push(Reply::new(results.into(), StatusCode::CHUNKED_ITEM_ACCEPTED)),
+            Chunk::Skipped => {}
+            Chunk::Broken(error) => {
+                replies.push(Reply::new(results.into(), error.status()));
+                self.broken((command, index, error), events);
+            }
+        }
+    }
+
+    fn broken(
+        &mut self,
+        (command, item, error): (usize, usize, crate::session::ChunkError),
+        events: &mut VecDeque<Event<'m>>,
+    ) {
+        let Some(sent) = self.sent.get(command) else {
+            return;
+        };
+        if let Some(progress) = self.progress_mut(sent, item) {
+            progress.broken = Some(error);
+        }
+        events.push_back(Event::BrokenValue(BrokenValue {
+            id: sent.id,
+            path: sent.path,
+            item,
+            error,
         }));
     }
 
-    /// Hands out results whose status came in an earlier message, and reports those that nothing waits for.
-    pub(super) fn late_results(mut self) {
-        for command in self
-            .outstanding
-            .iter_mut()
-            .filter(|command| command.kind == Kind::Get)
-        {
-            let alone = command.parts.len() == 1;
-            let key = command.key();
-            for (item, part) in command.parts.iter_mut().enumerate() {
-                if part.progress != Progress::AwaitingResults {
-                    continue;
-                }
-                let mut results = Vec::new();
-                take_results(&mut self.results, key, part, alone, &mut results);
-                if !results.is_empty() {
-                    part.progress = Progress::Answered;
-                    let handle = command.handle;
-                    self.events.push_back(Event::Results(LateResults {
-                        handle,
-                        item,
-                        uri: part.uri.take(),
-                        results,
-                    }));
-                }
-            }
+    /// Names the outcome of everything that has none, because no more answers will come.
+    pub(super) fn settle(&mut self, end: End, events: &mut VecDeque<Event<'m>>) {
+        if let Some(interrupted) = self.receiving.stop() {
+            self.broken(interrupted, events);
         }
-        let mut last = None;
-        let results = self.results.iter().enumerate();
-        for (_, left) in results.filter(|(index, result)| result.next_free == *index) {
-            if last != Some(left.of.byte_range().start) {
-                last = Some(left.of.byte_range().start);
-                self.events.push_back(Event::Unexpected(left.of.into()));
-            }
+        for command in 0..self.sent.len() {
+            self.report(command, Some(end), events);
         }
     }
 
-    fn find(&self, msg_ref: Option<&str>, cmd_ref: Option<&str>) -> Option<usize> {
+    pub(super) fn finish(self) -> Correlated {
+        let mut valueless = Vec::new();
+        for sent in self.sent.iter().filter(|sent| sent.kind == CommandKind::Get) {
+            let own = self.progress.get(sent.first).filter(|_| sent.items == 1);
+            let was_read = own.and_then(|own| own.status).is_some_and(StatusCode::is_success);
+            if was_read && own.is_some_and(|own| own.reported && own.values == 0) {
+                valueless.push(Valueless {
+                    id: sent.id,
+                    path: sent.path,
+                    msg_id: sent.msg_id,
+                    cmd_id: sent.cmd_id,
+                });
+            }
+        }
+        let (received, no_end) = self.receiving.finish();
+        Correlated {
+            progress: self.progress,
+            tally: self.tally,
+            completed: self.completed,
+            received,
+            no_end,
+            valueless,
+        }
+    }
+
+    /// Notes the status of an item. Returns whether the item had waited for one.
+    fn answer(
+        &mut self,
+        command: usize,
+        sent: &'t Sent,
+        item: usize,
+        status: Status<'m>,
+        code: StatusCode,
+        events: &mut VecDeque<Event<'m>>,
+    ) -> bool {
+        let Some(own) = self.progress_mut(sent, item).filter(|own| is_waiting(own)) else {
+            return false;
+        };
+        own.status = Some(code);
+        own.error = status.original_error();
+        if let Some(waiting) = self.waiting.get_mut(&command) {
+            *waiting = waiting.saturating_sub(1);
+        }
+        if self.report_item(command, sent, item, None, Some(status), events) {
+            return true;
+        }
+        self.views.insert(sent.first.saturating_add(item), status);
+        true
+    }
+
+    /// Reports the parts of an Atomic, whose status has come, as far as they are certain.
+    fn report_parts(&mut self, atomic: usize, end: Option<End>, events: &mut VecDeque<Event<'m>>) {
+        let parts = self.sent.iter().enumerate().skip(atomic.saturating_add(1));
+        let count = parts.take_while(|(_, part)| part.atomic == Some(atomic)).count();
+        for part in 1..=count {
+            self.report(atomic.saturating_add(part), end, events);
+        }
+    }
+
+    fn report(&mut self, command: usize, end: Option<End>, events: &mut VecDeque<Event<'m>>) {
+        let Some(sent) = self.sent.get(command) else {
+            return;
+        };
+        for item in 0..sent.items {
+            let view = self.views.get(&sent.first.saturating_add(item)).copied();
+            self.report_item(command, sent, item, end, view, events);
+        }
+    }
+
+    /// Reports an item if its outcome is certain. Returns whether it is.
+    fn report_item(
+        &mut self,
+        command: usize,
+        sent: &'t Sent,
+        item: usize,
+        end: Option<End>,
+        view: Option<Status<'m>>,
+        events: &mut VecDeque<Event<'m>>,
+    ) -> bool {
+        let atomic = sent.atomic.and_then(|index| self.sent.get(index));
+        let atomic = atomic.map(|atomic| self.progress.get(atomic.first).and_then(|own| own.status));
+        let (user, is_sending) = (self.user, self.is_sending);
+        let Some(own) = self.progress_mut(sent, item).filter(|own| !own.reported) else {
+            return false;
+        };
+        // A device that calls the chunk of a value done has not understood that more comes.
+        let outcome = match sent.outcome(own, atomic, user, end) {
+            Some(outcome) if is_sending && outcome.is_success() => Outcome::Failed,
+            Some(outcome) => outcome,
+            None => return false,
+        };
+        own.reported = true;
+        let (status, original_error, values) = (own.status, own.error, own.values);
+        events.push_back(Event::Answer(Answer {
+            id: sent.id,
+            path: sent.path,
+            command: sent.kind,
+            item,
+            status,
+            original_error,
+            outcome,
+            values,
+            view,
+        }));
+        let root = if sent.path.is_command() {
+            command
+        } else {
+            sent.root
+        };
+        if let Some(tally) = self.tally.get_mut(root) {
+            tally.note(outcome);
+            if tally.open == 0 {
+                let completed = Completed {
+                    id: sent.id,
+                    outcome: tally.outcome,
+                };
+                self.completed.push(completed);
+                events.push_back(Event::Completed(completed));
+            }
+        }
+        true
+    }
+
+    fn find(&self, msg_ref: Option<&str>, cmd_ref: Option<&str>) -> Option<(usize, &'t Sent)> {
         let key = (msg_ref.and_then(number)?, cmd_ref.and_then(number)?);
-        self.outstanding
-            .binary_search_by(|command| command.key().cmp(&key))
-            .ok()
-    }
-}
-
-fn reference(text: Option<&str>) -> u64 {
-    text.map_or(MISSING_REF, |text| number(text).unwrap_or(u64::MAX))
-}
-
-/// Takes what belongs to one item of a Get: everything if it is the only one, else the items of its node, and those
-/// below it if it asked for a list.
-fn take_results<'m>(
-    results: &mut [ResultItem<'m>],
-    key: (u64, u64),
-    part: &Part,
-    alone: bool,
-    taken: &mut Vec<Item<'m>>,
-) {
-    let is_list = part.query().is_some_and(|query| query.starts_with("list="));
-    let start = if alone {
-        results.partition_point(|result| result.answers < key)
-    } else {
-        results.partition_point(|result| (result.answers, &result.node) < (key, &part.node))
-    };
-    let mut index = start;
-    loop {
-        index = first_free(results, index);
-        let Some(result) = results.get_mut(index) else {
-            break;
-        };
-        let belongs = result.answers == key
-            && (alone || result.node == part.node || is_list && result.node.is_below(&part.node));
-        if !belongs {
-            break;
-        }
-        result.next_free = index.saturating_add(1);
-        taken.push(result.item);
-        if !alone && !is_list {
-            break;
-        }
-    }
-}
-
-/// The first result from `index` on that is free; halves the way for who comes next.
-fn first_free(results: &mut [ResultItem<'_>], mut index: usize) -> usize {
-    while let Some(next) = results.get(index).map(|result| result.next_free) {
-        if next == index {
-            break;
-        }
-        let further = results.get(next).map_or(next, |result| result.next_free);
-        if let Some(result) = results.get_mut(index) {
-            result.next_free = further;
-        }
-        index = next;
-    }
-    index
-}
-
-impl Outstanding {
-    pub(super) fn key(&self) -> (u64, u64) {
-        (self.msg_id.into(), self.cmd_id)
+        let index = self.sent.binary_search_by(|sent| sent.key().cmp(&key)).ok()?;
+        self.sent.get(index).map(|sent| (index, sent))
     }
 
-    /// The item of that address that waits for a status: mostly the next one, else one that is searched for.
-    fn take_part<'s>(&mut self, uri: &str, sorted: impl FnOnce() -> &'s mut Vec<usize>) -> Option<usize> {
-        let (node, query) = (NodeKey::of(uri), query_of(uri));
-        let matches = |part: &Part| {
-            part.progress == Progress::Waiting
-                && part.node == node
-                && (query.is_none() || part.query().is_none() || part.query() == query)
-        };
-        let found = match self.parts.get(self.hint) {
-            Some(part) if matches(part) => self.hint,
-            _ => self.search(&node, matches, sorted())?,
-        };
-        self.hint = found.saturating_add(1);
-        self.take(found)
+    fn late(&self, msg_ref: &str, cmd_ref: &str) -> Option<&'t Valueless> {
+        let key = (number(msg_ref)?, number(cmd_ref)?);
+        let of = |late: &Valueless| (u64::from(late.msg_id), late.cmd_id);
+        let index = self.valueless.binary_search_by(|late| of(late).cmp(&key)).ok()?;
+        self.valueless.get(index)
     }
 
-    fn search(
-        &self,
-        node: &NodeKey,
-        matches: impl Fn(&Part) -> bool,
-        sorted: &mut Vec<usize>,
-    ) -> Option<usize> {
-        let node_of = |item: &usize| self.parts.get(*item).map(|part| &part.node);
-        if sorted.is_empty() {
-            sorted.extend(0..self.parts.len());
-            sorted.sort_by(|one, two| node_of(one).cmp(&node_of(two)));
-        }
-        let start = sorted.partition_point(|item| node_of(item) < Some(node));
-        sorted
-            .iter()
-            .skip(start)
-            .copied()
-            .take_while(|item| node_of(item) == Some(node))
-            .find(|&item| self.parts.get(item).is_some_and(&matches))
+    fn progress_mut(&mut self, sent: &Sent, item: usize) -> Option<&mut Progress> {
+        self.progress.get_mut(sent.first.saturating_add(item))
     }
 
-    /// All items that wait for a status.
-    fn take_rest(&mut self) -> Vec<usize> {
-        (0..self.parts.len()).filter_map(|item| self.take(item)).collect()
+    /// Counts the items of a command that have no status.
+    fn waiting(&mut self, command: usize, sent: &Sent) -> usize {
+        let items = self.progress.iter().skip(sent.first).take(sent.items);
+        *self
+            .waiting
+            .entry(command)
+            .or_insert_with(|| items.filter(|own| is_waiting(own)).count())
     }
 
-    fn take(&mut self, item: usize) -> Option<usize> {
-        let part = self.parts.get_mut(item)?;
-        if part.progress != Progress::Waiting {
+    /// Returns the item with this address that waits for a status: mostly the next one.
+    fn waiting_item(&mut self, command: usize, sent: &'t Sent, uri: &str) -> Option<usize> {
+        if self.waiting(command, sent) == 0 {
             return None;
         }
-        part.progress = Progress::Answered;
+        let (progress, first) = (&self.progress, sent.first);
+        let waits = |item: usize| progress.get(first.saturating_add(item)).is_some_and(is_waiting);
+        let near = self
+            .next_status
+            .find(command, sent, uri)
+            .filter(|&item| waits(item));
+        let item = match near {
+            Some(item) => item,
+            None => {
+                let lookup = self.lookups.entry(command).or_insert_with(|| Lookup::new(sent));
+                lookup.take_status(uri, waits)?
+            }
+        };
+        self.next_status = Place::after(command, item);
         Some(item)
     }
+
+    fn value_item(&mut self, command: usize, sent: &'t Sent, uri: &str) -> Option<usize> {
+        if sent.items == 1 {
+            return Some(0);
+        }
+        let Some(item) = self.next_value.find(command, sent, uri) else {
+            let (progress, first) = (&self.progress, sent.first);
+            let is_empty = |item: usize| {
+                let own = progress.get(first.saturating_add(item));
+                own.is_some_and(|own| own.values == 0)
+            };
+            let lookup = self.lookups.entry(command).or_insert_with(|| Lookup::new(sent));
+            return lookup.take_value(uri, is_empty);
+        };
+        self.next_value = Place::after(command, item);
+        Some(item)
+    }
+}
+
+impl Place {
+    const fn after(command: usize, item: usize) -> Self {
+        Self {
+            command,
+            item: item.saturating_add(1),
+        }
+    }
+
+    /// Looks for an address, spelled as it was sent, at the next few items: answers come in order, and those without a
+    /// value are left out of results.
+    fn find(self, command: usize, sent: &Sent, uri: &str) -> Option<usize> {
+        const NEAR: usize = 8;
+        let start = if self.command == command { self.item } else { 0 };
+        let near = sent.addresses.iter().enumerate().skip(start).take(NEAR);
+        near.filter(|(_, address)| *address == uri)
+            .map(|(item, _)| item)
+            .next()
+    }
+}
+
+const fn is_waiting(own: &Progress) -> bool {
+    own.status.is_none() && !own.reported
 }

@@ -3,44 +3,48 @@ use core::time::Duration;
 
 use mdm_errors::Text;
 
-use crate::auth::Identity;
+use super::{Challenge, ServerCredentials};
 use crate::outgoing::Namespace;
 
-/// Who a session belongs to, and how it behaves. Not part of snapshots.
+/// The identity of an enrollment and the behaviour of its sessions. Not part of the stored state.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Settings {
     pub(super) server_uri: Text<'static>,
     pub(super) device_id: Text<'static>,
-    pub(super) peer: Vec<u8>,
-    pub(super) budget: usize,
-    pub(super) challenge: Option<(Identity, Renewal)>,
+    /// The TLS identity; `None` where credentials alone prove it.
+    pub(super) peer: Option<Vec<u8>>,
+    pub(super) challenge: Option<Challenge>,
+    pub(super) credentials: Option<ServerCredentials>,
     pub(super) namespace: Namespace,
-    pub(super) idle_limit: Duration,
-    pub(super) answered_commands: usize,
+    pub(super) limits: Limits,
+    pub(super) announced: Announced,
 }
 
-/// How long credentials in a message last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Renewal {
-    /// Every message carries them, made with the nonce of the last challenge; the header is answered with 200. What
-    /// Windows is known to do.
-    ///
-    /// The nonce does not change before the next challenge, so that all messages of a session carry the same digest:
-    /// it proves who began the session, and TLS has to prove that each message is of the same peer.
-    EachMessage,
-    /// They count for the rest of the session; the header is answered with 212.
-    OncePerSession,
+/// The bounds of one session.
+#[derive(Clone, Debug)]
+pub(super) struct Limits {
+    pub(super) budget: usize,
+    pub(super) object: usize,
+    pub(super) idle: Duration,
+    pub(super) repeat: Duration,
+    pub(super) answered: usize,
+}
+
+/// The sizes that our headers announce.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Announced {
+    pub(super) message: Option<u32>,
+    pub(super) object: Option<u32>,
 }
 
 impl Settings {
-    /// Settings without a challenge and with the default limits.
+    /// Creates settings for a device that TLS identifies, with the default limits and without a challenge.
     ///
     /// - `server_uri` is the address that the device was given, the source of our headers.
     /// - `device_id` is the identifier that the device enrolled with, the source of its headers. It is compared exactly.
-    /// - `peer` is what TLS proves about the device, in bytes of your choice: the device identifier in the subject of
-    ///   its certificate, or a thumbprint if certificates are never renewed. Every message is checked against it;
+    /// - `peer` is the identity that TLS proves, in bytes of your choice: the device identifier in the subject of
+    ///   the certificate, or a thumbprint if certificates are never renewed. Every message is checked against it;
     ///   nobody matches when it is empty.
     pub fn new(
         server_uri: impl Into<Text<'static>>,
@@ -50,50 +54,107 @@ impl Settings {
         Self {
             server_uri: server_uri.into(),
             device_id: device_id.into(),
-            peer: peer.into(),
-            budget: 512 * 1024,
+            peer: Some(peer.into()),
             challenge: None,
+            credentials: None,
             namespace: Namespace::V1_2,
-            idle_limit: Duration::from_secs(60 * 60),
-            answered_commands: 1000,
+            limits: Limits {
+                budget: 512 * 1024,
+                object: 1024 * 1024,
+                idle: Duration::from_secs(60 * 60),
+                repeat: Duration::from_secs(60),
+                answered: 1000,
+            },
+            announced: Announced::default(),
         }
     }
 
-    /// How many bytes a message of ours may have. Commands beyond it wait for the next package.
+    /// Creates settings for a device without a certificate: its credentials alone prove who it is.
     ///
-    /// 512 KiB unless set: what Intune announces. A smaller `MaxMsgSize` in the device's header wins,
-    /// down to 16 KiB.
+    /// The peer of a [`Context`](super::Context) is not looked at.
+    pub fn with_credentials_only(
+        server_uri: impl Into<Text<'static>>,
+        device_id: impl Into<Text<'static>>,
+        challenge: Challenge,
+    ) -> Self {
+        let mut settings = Self::new(server_uri, device_id, Vec::new()).with_challenge(challenge);
+        settings.peer = None;
+        settings
+    }
+
+    /// Makes the device prove that it knows a password, in addition to its TLS identity.
+    pub fn with_challenge(mut self, challenge: Challenge) -> Self {
+        self.challenge = Some(challenge);
+        self
+    }
+
+    /// Sets the credentials of the server, for devices that challenge it (`APPAUTH` of level `CLIENT`).
+    pub fn with_server_credentials(mut self, credentials: ServerCredentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Sets the byte budget of a message of ours. Commands beyond it wait for the next package.
+    ///
+    /// 512 KiB unless set: the size that Intune announces. A smaller `MaxMsgSize` in a header of the device holds for
+    /// the rest of the session, down to [`MIN_MESSAGE_SIZE`](super::MIN_MESSAGE_SIZE).
     pub const fn with_budget(mut self, bytes: usize) -> Self {
-        self.budget = bytes;
+        self.limits.budget = bytes;
         self
     }
 
-    /// Makes the device prove that it knows a password, by MD5 digest. Without this, TLS alone counts.
-    pub fn with_challenge(mut self, identity: Identity, renewal: Renewal) -> Self {
-        self.challenge = Some((identity, renewal));
+    /// Sets the size of the largest value that is put together from chunks.
+    ///
+    /// 1 MiB unless set: the `MaxObjSize` that servers announce in public captures. A larger value is refused with 413.
+    pub const fn with_object_limit(mut self, bytes: usize) -> Self {
+        self.limits.object = bytes;
         self
     }
 
-    /// The namespace of our messages.
+    /// Announces `MaxMsgSize` in our headers. Nothing is announced unless set.
+    ///
+    /// A real Windows 11 client ended a session (alert 1223) when a result did not fit the announced size.
+    pub const fn with_announced_message_size(mut self, bytes: u32) -> Self {
+        self.announced.message = Some(bytes);
+        self
+    }
+
+    /// Announces `MaxObjSize` in our headers, which also lets a device send values in chunks.
+    pub const fn with_announced_object_size(mut self, bytes: u32) -> Self {
+        self.announced.object = Some(bytes);
+        self
+    }
+
+    /// Sets the namespace of our messages.
     pub const fn with_namespace(mut self, namespace: Namespace) -> Self {
         self.namespace = namespace;
         self
     }
 
-    /// How long a device may be silent inside a session before it has to begin a new one. An hour unless set: the
-    /// protocol has no timeout, and commands of Windows may take minutes.
+    /// Sets the silence that a session survives. An hour unless set: the protocol has no timeout, and commands of
+    /// Windows may take minutes.
     pub const fn with_idle_limit(mut self, limit: Duration) -> Self {
-        self.idle_limit = limit;
+        self.limits.idle = limit;
         self
     }
 
-    /// How many commands of one message get an answer: alerts, reports and unknown elements, not statuses and results.
-    /// A message with more is refused with [`PeerError::TooManyCommands`](crate::session::PeerError::TooManyCommands).
+    /// Sets the time in which a message that comes again gets the stored answer.
+    ///
+    /// A minute unless set: the 30 seconds that an HTTP client waits, and the 16 of the first backoff of Windows
+    /// (`INITIALBACKOFFTIME`). After it, a first message that looks like the last one begins a session.
+    pub const fn with_repeat_window(mut self, window: Duration) -> Self {
+        self.limits.repeat = window;
+        self
+    }
+
+    /// Sets the number of commands in one message that get an answer: alerts, reports and unknown elements, not
+    /// statuses and results. A message with more is refused with
+    /// [`PeerError::TooManyCommands`](crate::session::PeerError::TooManyCommands).
     ///
     /// 1000 unless set: Windows begins a session with two alerts, a report and an alert for each event that waits. The
     /// statuses that answer them go out whatever the budget says; 1000 of the usual length have 150 kB.
     pub const fn with_answered_commands(mut self, limit: usize) -> Self {
-        self.answered_commands = limit;
+        self.limits.answered = limit;
         self
     }
 }

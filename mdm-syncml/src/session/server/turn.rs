@@ -1,309 +1,436 @@
-use alloc::collections::{BTreeSet, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use mdm_errors::{SecretBytes, Text};
+use mdm_errors::SecretBytes;
 
-use super::answer::{self, Reply};
-use super::authentication::Verdict;
-use super::event::{Event, ReceivedAlert};
-use super::outstanding::{count, register};
-use super::state::{Exchange, Place, State};
-use super::{CommandHandle, Context, Queued, Session, StoredAnswer};
-use crate::outgoing::{
-    Alert, Chal, Command, Header, ManagementCommand, MessageWriter, Namespace, Ref, Status,
-};
-use crate::session::Error;
-use crate::{CommandKind, Message, StatusCode};
+use super::answering::Answering;
+use super::correlation::Correlation;
+use super::credentials::{CredentialLifetime, MIN_NONCE};
+use super::event::{Challenged, Completed, Event, ReceivedAlert};
+use super::place::{Candidate, Heading, MAX_FAILURES, Place, Proof, Which};
+use super::reading::{self, HeaderStatus, Read, Reply};
+use super::receiving::{Received, Receiving};
+use super::sending::Advance;
+use super::sent::{End, Progress, Tally};
+use super::session::{Exchange, Session, Traffic};
+use super::{Context, Enrollment};
+use crate::session::Misuse;
+use crate::{Message, StatusCode};
 
-/// The smallest `MaxMsgSize` that counts; a device that announces less is taken to announce this. 16 KiB: holds what
-/// sets up a network or carries a certificate, and is far below the 512 KiB of usual messages.
-const MIN_MESSAGE_SIZE: usize = 16 * 1024;
+/// The smallest `MaxMsgSize` of a device that is honoured, in bytes; less is taken for this.
+///
+/// A header with two addresses, its status and that of a command need some 700 bytes: below that nothing can be said.
+pub const MIN_MESSAGE_SIZE: usize = 1024;
 
 /// One message of the device, and the answer to it in the making.
 ///
-/// Nothing changes in the session before [`finish`](Self::finish).
+/// Poll the events, answer alerts, push commands, finish. Nothing changes in the enrollment before
+/// [`finish`](Self::finish).
 #[derive(Debug)]
-#[must_use = "the device waits for an answer, and the session has not changed yet"]
+#[must_use = "the device waits for an answer, and nothing has changed yet"]
 pub struct Turn<'s, 'm> {
-    pub(super) session: &'s mut Session,
-    pub(super) state: State,
-    exchange: Exchange,
+    pub(super) enrollment: &'s mut Enrollment,
     events: VecDeque<Event<'m>>,
-    replies: Vec<Reply<'m>>,
-    pub(super) enqueued: VecDeque<Queued>,
-    /// Of the commands that wait in the session.
-    pub(super) cancelled: BTreeSet<CommandHandle>,
-    msg_ref: &'m str,
-    budget: usize,
-    kind: Kind,
+    pub(super) replies: Vec<Reply<'m>>,
+    completed: Vec<Completed>,
+    pub(super) heading: Heading<'m>,
+    pub(super) course: Course,
+    pub(super) change: Change,
+    pub(super) answering: Answering,
 }
 
+/// The kind of answer.
 #[derive(Debug)]
-enum Kind {
+pub(super) enum Course {
     /// The stored answer goes out again.
     Repeated,
     Challenged {
         status: StatusCode,
-        nonce: SecretBytes<'static>,
-        last: bool,
+        candidate: Candidate,
     },
     /// The device has not finished its package.
-    Unfinished { status: StatusCode },
+    Unfinished,
     /// It is our turn to send commands.
-    Complete { status: StatusCode },
-    /// One of the two sides ends the session; `alert` if it is us.
-    Aborted { status: StatusCode, alert: bool },
+    Open,
+    /// The next chunk of a value goes out.
+    Chunk,
+    /// The device is unenrolled: it gets no commands.
+    Leaving,
+    /// One of the two sides ends the session.
+    Aborted { is_ours: bool },
 }
 
-/// What comes after an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Everything that the end of a turn changes.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    /// The session after the message; `None` where the message does not count.
+    pub(super) exchange: Option<Exchange>,
+    /// Nothing that was out is out any more.
+    pub(super) is_settled: bool,
+    pub(super) progress: Vec<Progress>,
+    pub(super) tally: Vec<Tally>,
+    pub(super) received: Received,
+    /// What goes out now.
+    pub(super) fresh: Traffic,
+    pub(super) advance: Option<Advance>,
+    /// The status of the header, and the nonce that goes with it.
+    pub(super) accepted: Option<StatusCode>,
+    pub(super) nonce: Option<SecretBytes<'static>>,
+    pub(super) server_nonce: Option<SecretBytes<'static>>,
+    pub(super) failures: u32,
+    pub(super) proof: Option<Which>,
+    pub(super) is_leaving: bool,
+    /// A value of the device that was broken off.
+    pub(super) no_end: Option<alloc::string::String>,
+}
+
+/// The state of the session after an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[must_use]
 pub struct Next {
-    /// Whether the session is over: the device will not answer, and its next message begins a new one.
+    /// The session is over: the device will not answer, and its next message begins a new one.
     pub ended: bool,
-    /// Commands that were dropped, because not even a message of their own would keep the budget of the
-    /// [`Settings`](super::Settings). There is no event about them.
-    pub too_large: Vec<CommandHandle>,
-    /// Commands that were passed over, because the device announces a `MaxMsgSize` too small for them. They still wait,
-    /// for a message that announces more; the session does not stay open for them.
-    pub held_back: Vec<CommandHandle>,
-    /// How many commands went out with this answer, those inside of others not counted; 0 when an answer is repeated.
+    /// The number of commands that went out with this answer, parts not counted; 0 when an answer is repeated.
     pub sent: usize,
-    /// How many commands still wait to be sent.
-    pub waiting: usize,
+    /// The device is unenrolled and its last session has ended: its certificate can be revoked, its rows deleted.
+    pub lock_out: bool,
 }
 
 impl<'s, 'm> Turn<'s, 'm> {
     pub(super) fn open(
-        session: &'s mut Session,
+        enrollment: &'s mut Enrollment,
         message: &'m Message<'m>,
-        context: &Context<'_>,
+        heading: Heading<'m>,
         place: Place,
-        digest: [u8; 32],
-    ) -> Result<Self, Error> {
-        let header = message.header();
-        let session_id = header.session_id().unwrap_or_default();
-        let msg_ref = header.msg_id().unwrap_or_default();
-        let mut state = session.state.clone();
-        let mut events = VecDeque::new();
-        let mut exchange = match (place, state.exchange.take()) {
-            (Place::Next | Place::Repeated, Some(exchange)) => exchange,
-            _ => Exchange::new(session_id),
+        context: &Context<'_>,
+    ) -> Self {
+        let mut opened = Opened {
+            events: VecDeque::new(),
+            replies: Vec::new(),
+            completed: Vec::new(),
+            change: Change {
+                failures: enrollment.failures,
+                is_leaving: enrollment.is_leaving,
+                ..Change::default()
+            },
         };
-        let budget = header
-            .meta()
-            .and_then(|meta| meta.max_msg_size())
-            .and_then(|bytes| usize::try_from(bytes).ok())
-            .filter(|&bytes| bytes != 0)
-            .map_or(session.settings.budget, |bytes| {
-                bytes.max(MIN_MESSAGE_SIZE).min(session.settings.budget)
-            });
-        let mut replies = Vec::new();
-        let kind = if place == Place::Repeated {
-            Kind::Repeated
-        } else {
-            state.last_seen = Some(context.now.as_secs());
-            exchange.received = exchange.received.saturating_add(1);
-            exchange.digest = digest;
-            if place == Place::First {
-                unanswered(&mut state, &mut events);
-                events.push_back(Event::Started);
+        let course = match place {
+            Place::Repeated => Course::Repeated,
+            Place::Unproved(candidate, status) => opened.challenge(message, candidate, status),
+            Place::First(exchange, proof) => {
+                opened.begin(enrollment);
+                opened.accept(enrollment, proof, context);
+                opened.read(enrollment, message, exchange, None)
             }
-            let verdict =
-                exchange
-                    .authentication
-                    .judge(session.settings.challenge.as_ref(), header.cred(), context)?;
-            match verdict {
-                Verdict::Challenged { status, nonce, last } => {
-                    replies = answer::refuse_all(message, status);
-                    events.push_back(Event::Challenged(status));
-                    Kind::Challenged { status, nonce, last }
-                }
-                Verdict::Accepted(status) => {
-                    if session.settings.challenge.is_some() && header.cred().is_some() {
-                        events.push_back(Event::Authenticated);
-                    }
-                    let told = answer::read(message, &mut state.outstanding, &mut events, &mut replies);
-                    if told.aborted {
-                        Kind::Aborted { status, alert: false }
-                    } else if message.is_final() || exchange.cut_short {
-                        Kind::Complete { status }
-                    } else {
-                        Kind::Unfinished { status }
-                    }
-                }
+            Place::Next(exchange, proof) => {
+                opened.accept(enrollment, proof, context);
+                let traffic = enrollment.session.as_ref().map(|session| &session.traffic);
+                opened.read(enrollment, message, exchange, traffic)
             }
         };
-        if matches!(kind, Kind::Complete { .. } | Kind::Aborted { .. }) {
-            unanswered(&mut state, &mut events);
+        Self {
+            enrollment,
+            events: opened.events,
+            replies: opened.replies,
+            completed: opened.completed,
+            heading,
+            course,
+            change: opened.change,
+            answering: Answering::default(),
         }
-        Ok(Self {
-            session,
-            state,
-            exchange,
-            events,
-            replies,
-            enqueued: VecDeque::new(),
-            cancelled: BTreeSet::new(),
-            msg_ref,
-            budget,
-            kind,
-        })
     }
 
-    /// The next thing that the message says.
+    /// Returns the next thing that the message says.
     pub fn poll_event(&mut self) -> Option<Event<'m>> {
         self.events.pop_front()
     }
 
-    /// Takes a command; it goes out with this answer if the device has finished its package and the budget allows.
-    pub fn enqueue(&mut self, command: impl Into<ManagementCommand<'static>>) -> CommandHandle {
-        let command = command.into();
-        let handle = self.state.take_handles(count(&command));
-        self.enqueued.push_back(Queued { handle, command });
-        handle
+    /// Returns the outcome of every command that this message completes, whether its events were polled or not.
+    #[must_use]
+    pub fn completed(&self) -> &[Completed] {
+        &self.completed
     }
 
     /// Sets the status that an alert gets instead of 200, such as 406 when its data makes no sense.
-    pub fn answer(&mut self, alert: &ReceivedAlert<'m>, status: StatusCode) {
+    ///
+    /// # Errors
+    /// [`Misuse::AnswerTooLate`] after a command was pushed: the statuses are written by then.
+    pub fn answer(&mut self, alert: &ReceivedAlert<'m>, status: StatusCode) -> Result<(), Misuse> {
+        if self.answering.is_begun() {
+            return Err(Misuse::AnswerTooLate);
+        }
         if let Some(reply) = self.replies.get_mut(alert.reply) {
             reply.status = status;
         }
+        Ok(())
     }
 
-    /// Ends the session with this answer (alert 1223). Commands that wait stay for the next one.
+    /// Ends the session with this answer (alert 1223). Commands that were pushed before still go out in it.
     pub fn abort(&mut self) {
-        if let Kind::Unfinished { status } | Kind::Complete { status } = self.kind {
-            self.kind = Kind::Aborted { status, alert: true };
+        if matches!(self.course, Course::Unfinished | Course::Open | Course::Chunk) {
+            self.course = Course::Aborted { is_ours: true };
         }
     }
 
-    /// Whether the message came before and the stored answer goes out again.
+    /// Takes the device out of management: it gets no more commands, in this answer and ever.
+    ///
+    /// Answer the alert of a user who disconnects the device like this, or a device that an administrator retires once
+    /// its last command is done. [`Next::lock_out`] says when the session has ended.
+    pub fn unenroll(&mut self) {
+        self.change.is_leaving = true;
+        if matches!(self.course, Course::Open) && !self.answering.is_begun() {
+            self.course = Course::Leaving;
+        }
+    }
+
+    /// Reports whether the device is being unenrolled, by this turn or an earlier one.
+    #[must_use]
+    pub const fn is_unenrolling(&self) -> bool {
+        self.change.is_leaving
+    }
+
+    /// Reports whether the message came before and the stored answer goes out again.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
-        matches!(self.kind, Kind::Repeated)
+        matches!(self.course, Course::Repeated)
     }
 
-    /// Appends the answer to `out` and changes the session.
+    /// Appends the answer to `out` and changes the enrollment.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Next {
-        let queue = &mut self.session.queue;
-        queue.retain(|queued| !self.cancelled.contains(&queued.handle));
-        queue.append(&mut self.enqueued);
-        let mut next = Next {
-            ended: false,
-            too_large: Vec::new(),
-            held_back: Vec::new(),
-            sent: 0,
-            waiting: 0,
-        };
         if self.is_repeated() {
-            out.extend_from_slice(&self.session.answer.0);
-        } else {
-            let start = out.len();
-            self.exchange.sent = self.exchange.sent.saturating_add(1);
-            self.write(out, &mut next);
-            self.session.answer = StoredAnswer(out.get(start..).unwrap_or_default().into());
+            out.extend_from_slice(&self.enrollment.answer);
+            let session = self.enrollment.session.as_ref();
+            let ended = session.is_some_and(|session| !session.is_open());
+            return Next {
+                ended,
+                sent: 0,
+                lock_out: ended && self.enrollment.is_leaving,
+            };
         }
-        next.ended = self.exchange.ended;
-        next.waiting = self.session.queue.len();
-        self.state.exchange = Some(self.exchange);
-        self.session.state = self.state;
+        let written = self.write_answer();
+        out.extend_from_slice(&written.bytes);
+        let next = Next {
+            ended: written.ended,
+            sent: written.sent,
+            lock_out: written.ended && self.change.is_leaving && self.change.exchange.is_some(),
+        };
+        self.commit(written.bytes);
         next
     }
 
-    /// Writes the answer and notes in `next` what became of commands.
-    fn write(&mut self, out: &mut Vec<u8>, next: &mut Next) {
-        let Session { settings, queue, .. } = &mut *self.session;
-        let exchange = &mut self.exchange;
-        let session_id = exchange.session_id.clone();
-        let header = Header::new(
-            Text::lossy(session_id),
-            exchange.sent,
-            settings.device_id.borrowed(),
-            settings.server_uri.borrowed(),
-        );
-        let mut writer = MessageWriter::begin(out, &header, settings.namespace).with_budget(self.budget);
-        let header_status = |status| Status::for_header(Ref::from(Text::lossy(self.msg_ref)), status);
-        let write_replies = |writer: &mut MessageWriter<'_>| {
-            for reply in &self.replies {
-                writer.push(&reply.to_status(self.msg_ref).into());
+    fn commit(self, answer: Vec<u8>) {
+        let (enrollment, change) = (self.enrollment, self.change);
+        enrollment.failures = change.failures;
+        let Some(exchange) = change.exchange else {
+            if let Course::Challenged { candidate, .. } = self.course {
+                enrollment.candidate = Some(candidate);
             }
+            return;
         };
-        exchange.cut_short = false;
-        match &self.kind {
-            Kind::Repeated => {}
-            Kind::Challenged { status, nonce, last } => {
-                writer.push(&header_status(*status).with_chal(Chal::md5(nonce)).into());
-                write_replies(&mut writer);
-                exchange.ended = *last;
-                writer.finish();
+        enrollment.answer = answer;
+        enrollment.is_leaving = change.is_leaving;
+        enrollment.last_seen = Some(exchange.seen);
+        match (change.proof, enrollment.candidate.take()) {
+            (Some(Which::Candidate), Some(candidate)) => {
+                enrollment.nonce = Some(candidate.nonce);
+                enrollment.previous_nonce = None;
             }
-            Kind::Unfinished { status } => {
-                writer.push(&header_status(*status).into());
-                write_replies(&mut writer);
-                writer.push(&Alert::next_message().into());
-                writer.finish_without_final();
+            (Some(Which::Current), _) => enrollment.previous_nonce = None,
+            _ => {}
+        }
+        if let Some(nonce) = change.nonce {
+            enrollment.previous_nonce = enrollment.nonce.replace(nonce);
+        }
+        if change.server_nonce.is_some() {
+            enrollment.server_nonce = change.server_nonce;
+        }
+        let old = enrollment.session.take().map(|session| session.traffic);
+        let mut traffic = match old {
+            Some(mut traffic) if !change.is_settled => {
+                traffic.progress = change.progress;
+                traffic.tally = change.tally;
+                traffic.receive(change.received);
+                traffic
             }
-            Kind::Aborted { status, alert } => {
-                writer.push(&header_status(*status).into());
-                write_replies(&mut writer);
-                if *alert {
-                    writer.push(&Alert::abort().into());
-                }
-                exchange.ended = true;
-                writer.finish();
-            }
-            Kind::Complete { status } => {
-                writer.push(&header_status(*status).into());
-                write_replies(&mut writer);
-                let mut held_back = VecDeque::new();
-                while let Some(queued) = queue.pop_front() {
-                    let command = queued.command.clone().into();
-                    if let Some(cmd_id) = writer.try_push(&command) {
-                        let list = &mut self.state.outstanding;
-                        register(list, &queued.command, queued.handle, exchange.sent, cmd_id);
-                        next.sent += 1;
-                    } else if fits_alone(&command, &header, settings.namespace, self.budget) {
-                        queue.push_front(queued);
-                        break;
-                    } else if fits_alone(&command, &header, settings.namespace, settings.budget) {
-                        next.held_back.push(queued.handle);
-                        held_back.push_back(queued);
-                    } else {
-                        next.too_large.push(queued.handle);
-                    }
-                }
-                exchange.cut_short = next.sent == 0 && !queue.is_empty();
-                exchange.ended = next.sent == 0 && queue.is_empty();
-                held_back.append(queue);
-                *queue = held_back;
-                if exchange.cut_short {
-                    writer.finish_without_final();
-                } else {
-                    writer.finish();
+            _ => change.fresh,
+        };
+        if let Some(advance) = change.advance {
+            traffic.advance(advance);
+        }
+        enrollment.session = Some(Session { exchange, traffic });
+    }
+}
+
+impl Traffic {
+    fn receive(&mut self, received: Received) {
+        match received {
+            Received::Unchanged => {}
+            Received::Other(incoming) => self.incoming = incoming,
+            Received::More(added) => {
+                if let Some(incoming) = &mut self.incoming {
+                    incoming.assembly.text.push_str(&added.text);
+                    incoming.assembly.raw = incoming.assembly.raw.saturating_add(added.raw);
+                    incoming.assembly.size = added.size;
                 }
             }
         }
     }
 }
 
-/// Whether a message that holds nothing else but the status of a header keeps the budget.
-fn fits_alone(command: &Command<'_>, header: &Header<'_>, namespace: Namespace, budget: usize) -> bool {
-    let mut scratch = Vec::new();
-    let mut writer = MessageWriter::begin(&mut scratch, header, namespace).with_budget(budget);
-    writer.push(&Status::for_header(u32::MAX, StatusCode::OK).into());
-    // A device asks with an alert for what did not fit, and that is answered before.
-    let reply = Status::new(u32::MAX, u32::MAX, CommandKind::Alert, StatusCode::OK);
-    writer.push(&reply.into());
-    writer.try_push(command).is_some()
+/// The parts of a turn while its message is read.
+struct Opened<'m> {
+    events: VecDeque<Event<'m>>,
+    replies: Vec<Reply<'m>>,
+    completed: Vec<Completed>,
+    change: Change,
 }
 
-/// Forgets what was sent, and reports what was never answered.
-fn unanswered(state: &mut State, events: &mut VecDeque<Event<'_>>) {
-    for command in state.outstanding.drain(..) {
-        if !command.is_answered() {
-            events.push_back(Event::Unanswered(command.handle));
+impl<'m> Opened<'m> {
+    fn challenge(&mut self, message: &'m Message<'m>, candidate: Candidate, status: StatusCode) -> Course {
+        if status == StatusCode::INVALID_CREDENTIALS {
+            self.change.failures = self.change.failures.saturating_add(1);
         }
+        self.replies = reading::refuse_all(message, status);
+        self.events.push_back(Event::Challenged(Challenged {
+            status,
+            failures: self.change.failures,
+        }));
+        Course::Challenged { status, candidate }
+    }
+
+    /// Gives up the last session.
+    fn begin(&mut self, enrollment: &Enrollment) {
+        if let Some(session) = &enrollment.session {
+            let limit = enrollment.settings.limits.object;
+            let receiving = Receiving::new(session.traffic.incoming.as_ref(), limit);
+            let mut lost = Correlation::new(&session.traffic, session.exchange.user, receiving);
+            lost.settle(End::Lost, &mut self.events);
+            self.completed = lost.finish().completed;
+        }
+        if enrollment.last_seen.is_none() {
+            self.events.push_back(Event::FirstContact);
+        }
+        self.events.push_back(Event::Started);
+        self.change.is_settled = true;
+    }
+
+    fn accept(&mut self, enrollment: &Enrollment, proof: Proof, context: &Context<'_>) {
+        self.change.accepted = Some(StatusCode::OK);
+        let (Proof::Credentials(which), Some(challenge)) = (proof, &enrollment.settings.challenge) else {
+            return;
+        };
+        self.change.failures = 0;
+        self.change.proof = which;
+        self.events.push_back(Event::Authenticated);
+        if challenge.lifetime == CredentialLifetime::Session {
+            self.change.accepted = Some(StatusCode::AUTHENTICATION_ACCEPTED);
+            let nonce = context.nonce.as_ref().filter(|_| !challenge.is_basic);
+            let nonce = nonce.filter(|nonce| nonce.expose().len() >= MIN_NONCE);
+            self.change.nonce = nonce.map(|nonce| nonce.clone().into_owned());
+        }
+    }
+
+    fn read(
+        &mut self,
+        enrollment: &Enrollment,
+        message: &'m Message<'m>,
+        mut exchange: Exchange,
+        traffic: Option<&Traffic>,
+    ) -> Course {
+        exchange.proved |= self.change.accepted == Some(StatusCode::AUTHENTICATION_ACCEPTED);
+        if let Some(meta) = message.header().meta() {
+            exchange.max_message = meta.max_msg_size().or(exchange.max_message);
+            exchange.max_object = meta.max_obj_size().or(exchange.max_object);
+        }
+        let nothing = Traffic::default();
+        let traffic = traffic.unwrap_or(&nothing);
+        let limit = enrollment.settings.limits.object;
+        let receiving = Receiving::new(traffic.incoming.as_ref(), limit);
+        let mut correlation = Correlation::new(traffic, exchange.user, receiving);
+        let read = reading::read(message, &mut correlation, &mut self.events, &mut self.replies);
+        exchange.user = read.user.unwrap_or(exchange.user);
+        let refused = self.judge_header(enrollment, &mut exchange, read.header.as_ref());
+        let is_sending = traffic.sending.is_some();
+        let is_complete = message.is_final()
+            || exchange.cut_short
+            || is_sending && (read.stopped || !correlation.is_waiting());
+        let is_chunk_due = correlation.chunk_taken || is_sending && exchange.cut_short;
+        let course = course(&read, refused, is_complete, is_chunk_due);
+        let end = match course {
+            Course::Chunk | Course::Unfinished => None,
+            Course::Aborted { is_ours: false } => Some(End::Lost),
+            _ if refused.is_some() => Some(End::Unauthenticated),
+            _ => Some(End::Package),
+        };
+        if let Some(end) = end {
+            correlation.settle(end, &mut self.events);
+            self.change.is_settled = true;
+        }
+        if matches!(course, Course::Open) {
+            self.events.push_back(Event::PackageComplete);
+        }
+        let mut correlated = correlation.finish();
+        self.completed.append(&mut correlated.completed);
+        self.change.progress = correlated.progress;
+        self.change.tally = correlated.tally;
+        self.change.received = correlated.received;
+        self.change.no_end = correlated.no_end;
+        if self.change.is_settled {
+            self.change.fresh.valueless = correlated.valueless;
+        }
+        self.change.exchange = Some(exchange);
+        match course {
+            Course::Open if self.change.is_leaving => Course::Leaving,
+            course => course,
+        }
+    }
+
+    /// Looks at the device's opinion of our header. Returns whether commands can go on if it asks for credentials.
+    fn judge_header(
+        &mut self,
+        enrollment: &Enrollment,
+        exchange: &mut Exchange,
+        header: Option<&HeaderStatus>,
+    ) -> Option<Refused> {
+        let header = header?;
+        let credentials = enrollment.settings.credentials.as_ref();
+        if credentials.is_some() {
+            self.change.server_nonce.clone_from(&header.nonce);
+        }
+        if header.code.is_success() {
+            exchange.refusals = 0;
+            return None;
+        }
+        if !matches!(
+            header.code,
+            StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS
+        ) {
+            return None;
+        }
+        exchange.refusals = exchange.refusals.saturating_add(1);
+        let can_answer = credentials.is_some() && header.nonce.is_some() && exchange.refusals <= MAX_FAILURES;
+        Some(match can_answer {
+            true => Refused::Answerable,
+            false => Refused::ForGood,
+        })
+    }
+}
+
+/// The device asks for our credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refused {
+    Answerable,
+    ForGood,
+}
+
+const fn course(read: &Read, refused: Option<Refused>, is_complete: bool, is_chunk_due: bool) -> Course {
+    match refused {
+        _ if read.aborted => Course::Aborted { is_ours: false },
+        Some(Refused::ForGood) => Course::Aborted { is_ours: true },
+        Some(Refused::Answerable) => Course::Open,
+        None if is_chunk_due && !read.stopped => Course::Chunk,
+        None if is_complete => Course::Open,
+        None => Course::Unfinished,
     }
 }

@@ -2,7 +2,8 @@ use super::MessageWriter;
 use super::parts::{chal, cred, item, meta, put, reference};
 use super::{push_number, push_text};
 use crate::model::write::{
-    Alert, Atomic, AtomicCommand, Command, Exec, Item, Meta, Results, Sequence, SequenceCommand, Status,
+    Alert, Atomic, AtomicCommand, Command, Exec, Item, ManagementCommand, Meta, Results, Sequence,
+    SequenceCommand, Status,
 };
 
 /// Start and end of an element that begins with its CmdID.
@@ -34,6 +35,19 @@ pub(super) fn command(w: &mut MessageWriter<'_>, command: &Command<'_>) {
         Command::Results(one) => results(w, one),
         Command::Sequence(one) => sequence(w, one),
         Command::Status(one) => status(w, one),
+    }
+}
+
+pub(super) fn managed(w: &mut MessageWriter<'_>, command: &ManagementCommand<'_>) {
+    match command {
+        ManagementCommand::Add(add) => items(w, ADD, &add.meta, &add.items),
+        ManagementCommand::Alert(one) => alert(w, one),
+        ManagementCommand::Atomic(one) => atomic(w, one),
+        ManagementCommand::Delete(delete) => items(w, DELETE, &delete.meta, &delete.items),
+        ManagementCommand::Exec(one) => exec(w, one),
+        ManagementCommand::Get(get) => items(w, GET, &get.meta, &get.items),
+        ManagementCommand::Replace(replace) => items(w, REPLACE, &replace.meta, &replace.items),
+        ManagementCommand::Sequence(one) => sequence(w, one),
     }
 }
 

@@ -1,0 +1,90 @@
+//! Large objects: values that come or go in several messages (OMA DM Protocol 1.2, large objects).
+
+use alloc::string::String;
+
+use crate::{Item, StatusCode};
+
+/// The part of a large object that has come so far.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Assembly {
+    pub(super) text: String,
+    /// `Size` of the first chunk.
+    pub(super) size: Option<u64>,
+    /// The length of the chunks as they were written, references unresolved.
+    pub(super) raw: u64,
+}
+
+/// The reason why a large object cannot be put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum ChunkError {
+    /// An object larger than the receiver takes: 413.
+    TooLarge,
+    /// An end that does not fit the `Size` of the first chunk: 424.
+    SizeMismatch,
+    /// An end that never came: alert 1225.
+    Interrupted,
+}
+
+impl ChunkError {
+    /// Returns the status that the chunk gets.
+    pub(super) const fn status(self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::REQUEST_ENTITY_TOO_LARGE,
+            Self::SizeMismatch | Self::Interrupted => StatusCode::SIZE_MISMATCH,
+        }
+    }
+}
+
+impl core::fmt::Display for ChunkError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::TooLarge => "the object is larger than allowed",
+            Self::SizeMismatch => "the object has not the size that was announced",
+            Self::Interrupted => "the object never ended",
+        })
+    }
+}
+
+impl Assembly {
+    /// Adds a chunk to an object of which `before` bytes have come.
+    pub(super) fn add(&mut self, item: Item<'_>, before: u64, limit: usize) -> Result<(), ChunkError> {
+        let Some(data) = item.data() else { return Ok(()) };
+        if self.size.is_none() {
+            self.size = item.meta().and_then(|meta| meta.size());
+        }
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        let text = data.text();
+        let length = before
+            .saturating_add(length(&self.text))
+            .saturating_add(length(&text));
+        if length > limit || self.size.is_some_and(|size| size > limit) {
+            return Err(ChunkError::TooLarge);
+        }
+        self.raw = self.raw.saturating_add(length_of(data.raw()));
+        self.text.push_str(&text);
+        Ok(())
+    }
+
+    /// Checks the end of an object with this length and this length as written.
+    pub(super) fn check(size: Option<u64>, length: u64, raw: u64) -> Result<(), ChunkError> {
+        // Senders count the value or the text that stands for it.
+        match size {
+            Some(size) if size != length && size != raw => Err(ChunkError::SizeMismatch),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(super) fn length_of(text: &str) -> u64 {
+    u64::try_from(text.len()).unwrap_or(u64::MAX)
+}
+
+use length_of as length;
+
+impl core::fmt::Debug for Assembly {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Assembly({} bytes of {:?})", self.text.len(), self.size)
+    }
+}

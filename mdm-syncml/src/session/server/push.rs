@@ -1,0 +1,210 @@
+use core::fmt;
+
+use super::sending::{self, Advance};
+use super::sent::{needs_user, register};
+use super::session::User;
+use super::turn::{Course, Turn};
+use crate::outgoing::{Header, ManagementCommand, MessageWriter};
+use crate::session::CommandId;
+
+/// The ability of an answer to carry commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Opening {
+    /// Commands can be pushed.
+    Open,
+    /// The message came before: the stored answer goes out again.
+    Repeated,
+    /// The sender has to prove who it is first.
+    Challenged,
+    /// The device has not finished its package.
+    Unfinished,
+    /// A value goes out in chunks, and nothing may come between them.
+    Chunk,
+    /// The device is being unenrolled.
+    Leaving,
+    /// One of the two sides ends the session.
+    Aborted,
+}
+
+impl Opening {
+    /// Reports whether commands can be pushed.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open)
+    }
+}
+
+/// The reason why a command does not go out with this answer. Nothing was noted about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotSent {
+    /// The answer carries no commands.
+    Closed(Opening),
+    /// The answer is full: the command fits into a later one. Push no more.
+    Full,
+    /// The command is for `./User`, and the enrolled user is not known to be signed in.
+    WaitsForUser(User),
+    /// The command is larger than the device takes in this session; a later session may take more.
+    TooLargeForDevice {
+        /// The bytes that a message with it alone would have.
+        bytes: usize,
+        /// The bytes that the device takes.
+        limit: usize,
+    },
+    /// The command is larger than the byte budget of the settings: it can never go out.
+    TooLarge {
+        /// The bytes that a message with it alone would have.
+        bytes: usize,
+        /// The byte budget.
+        limit: usize,
+    },
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closed(opening) => write!(f, "the answer carries no commands ({opening:?})"),
+            Self::Full => f.write_str("the answer is full"),
+            Self::WaitsForUser(user) => write!(f, "the enrolled user is not signed in ({user:?})"),
+            Self::TooLargeForDevice { bytes, limit } => {
+                write!(f, "a message of {bytes} bytes for a device that takes {limit}")
+            }
+            Self::TooLarge { bytes, limit } => {
+                write!(f, "a message of {bytes} bytes for a budget of {limit}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for NotSent {}
+
+impl Turn<'_, '_> {
+    /// Returns whether the answer can carry commands, and why not.
+    #[must_use]
+    pub const fn opening(&self) -> Opening {
+        match self.course {
+            Course::Repeated => Opening::Repeated,
+            Course::Challenged { .. } => Opening::Challenged,
+            Course::Unfinished => Opening::Unfinished,
+            Course::Chunk => Opening::Chunk,
+            Course::Open => Opening::Open,
+            Course::Leaving => Opening::Leaving,
+            Course::Aborted { .. } => Opening::Aborted,
+        }
+    }
+
+    /// Returns the bytes that are left for commands; 0 if the answer carries none.
+    ///
+    /// The first call writes the statuses, so that alerts can no longer be answered.
+    #[must_use]
+    pub fn room(&mut self) -> usize {
+        if !self.opening().is_open() || self.answering.is_partial {
+            return 0;
+        }
+        self.begin_answer();
+        self.answering.room(self.budget())
+    }
+
+    /// Returns the user who is signed in, as far as this session knows.
+    #[must_use]
+    pub fn user(&self) -> User {
+        let exchange = self.change.exchange.as_ref();
+        exchange.map(|exchange| exchange.user).unwrap_or_default()
+    }
+
+    /// Puts a command into the answer, under an identifier that no other command of this device has.
+    ///
+    /// A value that no message can hold goes out in chunks if the device announces a `MaxObjSize` that is large enough.
+    ///
+    /// # Errors
+    /// [`NotSent`] says why the command stays with the caller, and whether another can be tried.
+    pub fn push(&mut self, id: impl Into<CommandId>, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
+        let opening = self.opening();
+        if !opening.is_open() {
+            return Err(NotSent::Closed(opening));
+        }
+        if self.answering.is_partial {
+            return Err(NotSent::Full);
+        }
+        if self.user() != User::Enrolled && needs_user(command) {
+            return Err(NotSent::WaitsForUser(self.user()));
+        }
+        self.begin_answer();
+        let written = self.answering.write(|writer| writer.try_push_managed(command));
+        match (written.flatten(), &self.change.exchange) {
+            (Some(cmd_id), Some(exchange)) => {
+                register(&mut self.change.fresh, id.into(), command, exchange.sent, cmd_id);
+                self.answering.sent = self.answering.sent.saturating_add(1);
+                Ok(())
+            }
+            _ => self.push_large(id.into(), command),
+        }
+    }
+
+    /// Decides about a command that does not fit.
+    fn push_large(&mut self, id: CommandId, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
+        let bytes = self.answering.overhead.saturating_add(length(command));
+        let (limit, own) = (self.budget(), self.enrollment.settings.limits.budget);
+        if bytes <= limit {
+            self.answering.lacks_room = true;
+            return Err(NotSent::Full);
+        }
+        let object_limit = self
+            .change
+            .exchange
+            .as_ref()
+            .and_then(|exchange| exchange.object_limit());
+        if let Some(sending) = object_limit.and_then(|limit| sending::split(command, limit)) {
+            if self.answering.sent > 0 {
+                return Err(NotSent::Full);
+            }
+            if sending
+                .next(limit.saturating_sub(self.answering.overhead))
+                .is_some()
+            {
+                return self.push_first_chunk(id, command, sending);
+            }
+        }
+        Err(match bytes <= own {
+            true => NotSent::TooLargeForDevice { bytes, limit },
+            false => NotSent::TooLarge { bytes, limit: own },
+        })
+    }
+
+    fn push_first_chunk(
+        &mut self,
+        id: CommandId,
+        command: &ManagementCommand<'_>,
+        mut sending: super::session::Sending,
+    ) -> Result<(), NotSent> {
+        let room = self.answering.room(self.budget());
+        let Some(chunk) = sending.next(room) else {
+            self.answering.lacks_room = true;
+            return Err(NotSent::Full);
+        };
+        let written = self.answering.write(|writer| writer.push(&chunk.command));
+        let (Some(cmd_id), Some(exchange)) = (written, &self.change.exchange) else {
+            return Err(NotSent::Full);
+        };
+        register(&mut self.change.fresh, id, command, exchange.sent, cmd_id);
+        sending.offset = chunk.end;
+        self.answering.sent = self.answering.sent.saturating_add(1);
+        self.answering.is_partial = !chunk.is_last;
+        if !chunk.is_last {
+            self.change.advance = Some(Advance::Begin(sending));
+        }
+        Ok(())
+    }
+}
+
+/// Measures a command as it is written.
+fn length(command: &ManagementCommand<'_>) -> usize {
+    let mut scratch = alloc::vec::Vec::new();
+    let nobody = mdm_errors::Text::default;
+    let header = Header::new(nobody(), 1, nobody(), nobody());
+    let mut writer = MessageWriter::begin(&mut scratch, &header, crate::outgoing::Namespace::V1_2);
+    let empty = writer.len();
+    writer.try_push_managed(command);
+    writer.len().saturating_sub(empty)
+}

@@ -1,0 +1,297 @@
+//! A queue in memory, built on what a [`Turn`] offers to everybody.
+
+mod order;
+mod retry;
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+use core::fmt;
+
+use rustls_pki_types::UnixTime;
+
+use super::{Completed, Next, NotSent, Turn};
+use crate::Outcome;
+use crate::outgoing::ManagementCommand;
+use crate::session::CommandId;
+
+pub use order::Order;
+pub use retry::{Retry, RetryPolicy};
+
+/// The commands of one device that wait or are out, kept in memory.
+///
+/// Commands go out by priority, then in the order in which they came. A command stays in the queue until its outcome is
+/// final, so that it can go out again: the [`RetryPolicy`] decides. Those for `./User` wait for the user.
+///
+/// ```
+/// use mdm_syncml::LocUri;
+/// use mdm_syncml::outgoing::{Exec, Get};
+/// use mdm_syncml::session::server::{Order, Queue};
+///
+/// let mut queue = Queue::new();
+/// queue.enqueue(1_u64, Get::new(LocUri::new("./DevDetail/SwV")?))?;
+/// let wipe = Exec::new(LocUri::new("./Device/Vendor/MSFT/RemoteWipe/doWipe")?);
+/// queue.insert(Order::new(2_u64, wipe).with_priority(10))?;
+/// assert!(queue.enqueue(1_u64, Get::new(LocUri::new("./DevDetail/HwV")?)).is_err());
+/// assert!(queue.cancel(1_u64).is_some());
+/// assert_eq!(queue.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    orders: BTreeMap<Place, Order>,
+    places: BTreeMap<CommandId, Place>,
+    next: u64,
+    policy: RetryPolicy,
+}
+
+/// Priority, highest first, then age.
+type Place = (Reverse<i32>, u64);
+
+/// The reason why a command is not taken into a queue: another one has its identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DuplicateId {
+    /// The identifier.
+    pub id: CommandId,
+}
+
+/// The result of a turn that was finished from a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use]
+pub struct Served {
+    /// The state of the session.
+    pub next: Next,
+    /// The commands that went out.
+    pub sent: Vec<CommandId>,
+    /// The commands that were passed over, and why. They wait on; the session does not stay open for them.
+    pub held_back: Vec<HeldBack>,
+    /// The commands that left the queue, and why.
+    pub dropped: Vec<Dropped>,
+    /// The number of commands that wait.
+    pub waiting: usize,
+}
+
+/// A command that was passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeldBack {
+    /// The identifier.
+    pub id: CommandId,
+    /// The reason.
+    pub reason: NotSent,
+}
+
+/// A command that left the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Dropped {
+    /// The identifier.
+    pub id: CommandId,
+    /// The reason.
+    pub reason: DropReason,
+}
+
+/// The reason why a command leaves a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// The outcome is final.
+    Completed(Outcome),
+    /// The time of the order ran out before it could go.
+    Expired,
+    /// No message may be that large.
+    TooLarge,
+    /// The device is being unenrolled.
+    Unenrolled,
+}
+
+impl fmt::Display for DuplicateId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "command {} is in the queue already", self.id)
+    }
+}
+
+impl core::error::Error for DuplicateId {}
+
+impl Queue {
+    /// Creates an empty queue with the default policy.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the policy for commands whose outcome is not a success.
+    #[must_use]
+    pub const fn with_policy(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Adds a command that has no deadline and the usual priority.
+    ///
+    /// # Errors
+    /// [`DuplicateId`] when a command with this identifier waits or is out.
+    pub fn enqueue(
+        &mut self,
+        id: impl Into<CommandId>,
+        command: impl Into<ManagementCommand<'static>>,
+    ) -> Result<(), DuplicateId> {
+        self.insert(Order::new(id, command))
+    }
+
+    /// Adds an order, also one that was stored: order them as they were.
+    ///
+    /// # Errors
+    /// [`DuplicateId`] when a command with this identifier waits or is out.
+    pub fn insert(&mut self, order: Order) -> Result<(), DuplicateId> {
+        let id = order.id();
+        if self.places.contains_key(&id) {
+            return Err(DuplicateId { id });
+        }
+        let place = (Reverse(order.priority()), self.next);
+        self.next = self.next.saturating_add(1);
+        self.places.insert(id, place);
+        self.orders.insert(place, order);
+        Ok(())
+    }
+
+    /// Takes a command back. `None` if it is out or not in the queue.
+    pub fn cancel(&mut self, id: impl Into<CommandId>) -> Option<Order> {
+        let id = id.into();
+        let is_out = self.get(id).is_none_or(Order::is_out);
+        if is_out { None } else { self.remove(id) }
+    }
+
+    /// Takes back all commands that are not out.
+    pub fn cancel_all(&mut self) -> Vec<Order> {
+        let waiting: Vec<_> = self.waiting().map(Order::id).collect();
+        waiting.into_iter().filter_map(|id| self.remove(id)).collect()
+    }
+
+    /// Returns the order with this identifier.
+    #[must_use]
+    pub fn get(&self, id: impl Into<CommandId>) -> Option<&Order> {
+        self.places
+            .get(&id.into())
+            .and_then(|place| self.orders.get(place))
+    }
+
+    /// Returns all orders, in the order in which they go.
+    pub fn orders(&self) -> impl Iterator<Item = &Order> {
+        self.orders.values()
+    }
+
+    /// Returns the orders that are not out, in the order in which they go.
+    pub fn waiting(&self) -> impl Iterator<Item = &Order> {
+        self.orders().filter(|order| !order.is_out())
+    }
+
+    /// Returns the number of orders, those that are out included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.orders.len()
+    }
+
+    /// Reports whether there are no orders at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty()
+    }
+
+    /// Lets everything that is out wait again: after an enrollment could not be restored and was created anew.
+    pub fn recall(&mut self) {
+        self.orders.values_mut().for_each(Order::recall);
+    }
+
+    /// Notes the outcomes of the turn, fills its answer, and finishes it.
+    ///
+    /// Nothing has changed in the queue before, so that a turn can be dropped at any time.
+    pub fn finish(&mut self, mut turn: Turn<'_, '_>, now: UnixTime, out: &mut Vec<u8>) -> Served {
+        let mut dropped = Vec::new();
+        for completed in turn.completed() {
+            self.settle(completed, &mut dropped);
+        }
+        if turn.is_unenrolling() {
+            let all = self.cancel_all();
+            dropped.extend(
+                all.iter()
+                    .map(|order| Dropped::new(order, DropReason::Unenrolled)),
+            );
+        }
+        let (mut sent, mut held_back) = (Vec::new(), Vec::new());
+        if turn.opening().is_open() {
+            self.fill(&mut turn, now, &mut sent, &mut held_back, &mut dropped);
+        }
+        Served {
+            next: turn.finish(out),
+            sent,
+            held_back,
+            dropped,
+            waiting: self.waiting().count(),
+        }
+    }
+
+    fn fill(
+        &mut self,
+        turn: &mut Turn<'_, '_>,
+        now: UnixTime,
+        sent: &mut Vec<CommandId>,
+        held_back: &mut Vec<HeldBack>,
+        dropped: &mut Vec<Dropped>,
+    ) {
+        let first = dropped.len();
+        for order in self.orders.values_mut().filter(|order| !order.is_out()) {
+            if order.is_expired(now) {
+                dropped.push(Dropped::new(order, DropReason::Expired));
+                continue;
+            }
+            match turn.push(order.id(), order.command()) {
+                Ok(()) => {
+                    order.send();
+                    sent.push(order.id());
+                }
+                Err(NotSent::TooLarge { .. }) => dropped.push(Dropped::new(order, DropReason::TooLarge)),
+                Err(NotSent::Full | NotSent::Closed(_)) => break,
+                Err(reason) => held_back.push(HeldBack {
+                    id: order.id(),
+                    reason,
+                }),
+            }
+        }
+        for dropped in dropped.iter().skip(first) {
+            self.remove(dropped.id);
+        }
+    }
+
+    fn settle(&mut self, completed: &Completed, dropped: &mut Vec<Dropped>) {
+        let policy = self.policy;
+        let place = self.places.get(&completed.id);
+        let Some(order) = place.and_then(|place| self.orders.get_mut(place)) else {
+            return;
+        };
+        match policy.decide(completed.outcome, order.command(), order.attempts()) {
+            Retry::Again => order.recall(),
+            Retry::Never => {
+                dropped.push(Dropped::new(order, DropReason::Completed(completed.outcome)));
+                self.remove(completed.id);
+            }
+        }
+    }
+
+    fn remove(&mut self, id: CommandId) -> Option<Order> {
+        self.places
+            .remove(&id)
+            .and_then(|place| self.orders.remove(&place))
+    }
+}
+
+impl Dropped {
+    const fn new(order: &Order, reason: DropReason) -> Self {
+        Self {
+            id: order.id(),
+            reason,
+        }
+    }
+}

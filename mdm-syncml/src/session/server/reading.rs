@@ -1,0 +1,196 @@
+//! Reads the commands of a message, each once.
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use mdm_errors::{SecretBytes, Text};
+
+use super::correlation::Correlation;
+use super::event::{Event, ReceivedAlert};
+use super::session::User;
+use crate::alerts::{AlertEvent, LoginStatus};
+use crate::csp::DeviceInfo;
+use crate::incoming::Status;
+use crate::outgoing::{Ref, Status as OutgoingStatus};
+use crate::session::key::{MAX_IDENTIFIER, number};
+use crate::{AlertCode, Command, CommandKind, CommandName, Message, StatusCode};
+
+/// The status that a command of the device gets.
+#[derive(Clone, Debug)]
+pub(super) struct Reply<'m> {
+    cmd_ref: &'m str,
+    command: CommandName<'m>,
+    pub(super) status: StatusCode,
+}
+
+/// The facts of a message that concern the session as a whole.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) aborted: bool,
+    /// The device broke off the value that we send in chunks (alert 1225).
+    pub(super) stopped: bool,
+    pub(super) user: Option<User>,
+    pub(super) header: Option<HeaderStatus>,
+}
+
+/// The device's opinion of our header.
+#[derive(Debug)]
+pub(super) struct HeaderStatus {
+    pub(super) code: StatusCode,
+    pub(super) nonce: Option<SecretBytes<'static>>,
+}
+
+impl<'m> Reply<'m> {
+    /// Creates the reply to a command. One without an identifier, or with one too long to repeat, is answered with an
+    /// empty reference, and 400.
+    pub(super) fn new(command: Command<'m>, status: StatusCode) -> Self {
+        let name = match (command.kind(), command) {
+            (Some(kind), _) => CommandName::Known(kind),
+            (None, Command::Unknown(unknown)) => CommandName::new(Text::lossy(unknown.local_name())),
+            (None, _) => CommandName::Known(CommandKind::SyncHdr),
+        };
+        match command.cmd_id().filter(|id| id.len() <= MAX_IDENTIFIER) {
+            Some(cmd_ref) => Self {
+                cmd_ref,
+                command: name,
+                status,
+            },
+            None => Self {
+                cmd_ref: "",
+                command: name,
+                status: StatusCode::BAD_REQUEST,
+            },
+        }
+    }
+
+    pub(super) fn to_status(&self, msg_ref: &'m str) -> OutgoingStatus<'m> {
+        let reference = |text: &'m str| Ref::from(Text::lossy(text));
+        OutgoingStatus::new(
+            reference(msg_ref),
+            reference(self.cmd_ref),
+            self.command.clone(),
+            self.status,
+        )
+    }
+}
+
+/// Reads every command of a message that counts.
+pub(super) fn read<'m>(
+    message: &'m Message<'m>,
+    correlation: &mut Correlation<'_, 'm>,
+    events: &mut VecDeque<Event<'m>>,
+    replies: &mut Vec<Reply<'m>>,
+) -> Read {
+    let mut read = Read::default();
+    for command in message.commands() {
+        match command {
+            Command::Status(status) if is_about_header(status) => {
+                read.header_status(status, events);
+            }
+            Command::Status(status) => correlation.status(status, events),
+            Command::Results(results) => {
+                for item in results.items() {
+                    correlation.value(results, item, replies, events);
+                }
+            }
+            Command::Alert(view) => {
+                let code = view.code();
+                if let Some(user) = signed_in(view) {
+                    read.user = Some(user);
+                    correlation.set_user(user);
+                }
+                read.stopped |= code == Some(AlertCode::NO_END_OF_DATA);
+                if code == Some(AlertCode::SESSION_ABORT) {
+                    read.aborted = true;
+                    events.push_back(Event::Aborted);
+                } else if code != Some(AlertCode::NEXT_MESSAGE) {
+                    let reply = replies.len();
+                    events.push_back(Event::Alert(ReceivedAlert { view, reply }));
+                }
+                replies.push(Reply::new(command, alert_status(code)));
+            }
+            Command::Replace(replace) => {
+                replies.push(Reply::new(command, StatusCode::OK));
+                events.push_back(match DeviceInfo::of(replace) {
+                    Some(info) => Event::DeviceInfo(info),
+                    None => Event::Unexpected(command),
+                });
+            }
+            Command::Unknown(_) => {
+                replies.push(Reply::new(command, StatusCode::BAD_REQUEST));
+                events.push_back(Event::Unexpected(command));
+            }
+            _ => {
+                replies.push(Reply::new(command, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED));
+                events.push_back(Event::Unexpected(command));
+            }
+        }
+    }
+    read
+}
+
+impl Read {
+    fn header_status<'m>(&mut self, status: Status<'m>, events: &mut VecDeque<Event<'m>>) {
+        let code = status.code().unwrap_or(StatusCode::COMMAND_FAILED);
+        let nonce = status
+            .chal()
+            .and_then(|chal| chal.meta())
+            .and_then(|meta| meta.next_nonce())
+            .and_then(|nonce| crate::auth::decoded(nonce.expose()));
+        if !code.is_success() {
+            events.push_back(Event::HeaderRefused(status));
+        }
+        let is_refused = self
+            .header
+            .as_ref()
+            .is_some_and(|header| !header.code.is_success());
+        if !is_refused {
+            self.header = Some(HeaderStatus { code, nonce });
+        }
+    }
+}
+
+/// Gives every command that gets a status this one: the shape of a challenge.
+pub(super) fn refuse_all<'m>(message: &'m Message<'m>, status: StatusCode) -> Vec<Reply<'m>> {
+    let answered = message.commands().filter(|&command| is_answered(command));
+    answered
+        .map(|command| Reply {
+            status,
+            ..Reply::new(command, status)
+        })
+        .collect()
+}
+
+/// Reports whether the message asks for more answers than that.
+pub(super) fn is_excessive(message: &Message<'_>, limit: usize) -> bool {
+    let mut answered = message.commands().filter(|&command| is_answered(command));
+    answered.nth(limit).is_some()
+}
+
+const fn is_answered(command: Command<'_>) -> bool {
+    !matches!(command, Command::Status(_) | Command::Results(_))
+}
+
+fn is_about_header(status: Status<'_>) -> bool {
+    status.cmd_ref().and_then(number) == Some(0)
+}
+
+fn signed_in(alert: crate::incoming::Alert<'_>) -> Option<User> {
+    if alert.code() != Some(AlertCode::CLIENT_EVENT) {
+        return None;
+    }
+    alert.events().find_map(|event| match event {
+        AlertEvent::LoginStatus(LoginStatus::User) => Some(User::Enrolled),
+        AlertEvent::LoginStatus(LoginStatus::Others) => Some(User::Other),
+        AlertEvent::LoginStatus(LoginStatus::None) => Some(User::Absent),
+        _ => None,
+    })
+}
+
+const fn alert_status(code: Option<AlertCode>) -> StatusCode {
+    match code {
+        None => StatusCode::INCOMPLETE_COMMAND,
+        Some(code) if code.value() < 1200 => StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED,
+        Some(_) => StatusCode::OK,
+    }
+}

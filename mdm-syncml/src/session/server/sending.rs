@@ -1,0 +1,173 @@
+//! Values for the device that go in chunks.
+
+use alloc::string::String;
+
+use mdm_errors::Text;
+
+use super::session::{ChunkedCommand, Sending, Traffic};
+use super::turn::Turn;
+use crate::outgoing::{
+    Add, Command, Data, Exec, Header, Item, ManagementCommand, MessageWriter, Meta, Namespace, Replace,
+};
+
+/// The step that a value makes with an answer.
+#[derive(Debug)]
+pub(super) enum Advance {
+    Begin(Sending),
+    /// Another chunk is out, under these numbers.
+    Next {
+        end: usize,
+        is_last: bool,
+        msg_id: u32,
+        cmd_id: u64,
+    },
+}
+
+/// One chunk.
+#[derive(Debug)]
+pub(super) struct OutgoingChunk {
+    pub(super) command: Command<'static>,
+    /// The bytes of the value that are out after it.
+    pub(super) end: usize,
+    pub(super) is_last: bool,
+}
+
+/// Prepares a command for sending in chunks: one with a single item whose value is text of at most `limit` bytes.
+pub(super) fn split(command: &ManagementCommand<'_>, limit: usize) -> Option<Sending> {
+    let (kind, meta, items) = match command {
+        ManagementCommand::Add(add) => (ChunkedCommand::Add, add.meta(), add.items()),
+        ManagementCommand::Replace(replace) => (ChunkedCommand::Replace, replace.meta(), replace.items()),
+        ManagementCommand::Exec(exec) => (
+            ChunkedCommand::Exec,
+            exec.meta(),
+            core::slice::from_ref(exec.item()),
+        ),
+        _ => return None,
+    };
+    let [item] = items else { return None };
+    let data = item.data().filter(|data| !data.is_raw())?;
+    if data.as_str().len() > limit || item.more_data() {
+        return None;
+    }
+    Some(Sending {
+        command: kind,
+        target: item.target_uri()?.into(),
+        command_meta: meta.clone().into_owned(),
+        meta: item.meta().clone().into_owned(),
+        text: data.as_str().into(),
+        offset: 0,
+    })
+}
+
+impl Sending {
+    /// Cuts off the next chunk, so that its command has at most `room` bytes. `None` if not even one character fits.
+    pub(super) fn next(&self, room: usize) -> Option<OutgoingChunk> {
+        let overhead = length(&self.command("", true));
+        let room = room.checked_sub(overhead).filter(|&room| room > 0)?;
+        let rest = self.text.get(self.offset..)?;
+        let mut written = 0_usize;
+        let mut length = 0_usize;
+        for character in rest.chars() {
+            written = written.saturating_add(written_length(character));
+            if written > room {
+                break;
+            }
+            length = length.saturating_add(character.len_utf8());
+        }
+        let chunk = rest.get(..length).filter(|_| length > 0 || rest.is_empty())?;
+        let is_last = length == rest.len();
+        Some(OutgoingChunk {
+            command: self.command(chunk, !is_last),
+            end: self.offset.saturating_add(length),
+            is_last,
+        })
+    }
+
+    fn command(&self, chunk: &str, has_more: bool) -> Command<'static> {
+        let mut meta = self.meta.clone();
+        if self.offset == 0 {
+            meta = meta.with_size(u64::try_from(self.text.len()).unwrap_or(u64::MAX));
+        }
+        let mut item = Item::target(Text::lossy(self.target.clone()))
+            .with_meta(meta)
+            .with_data(Data::from(Text::lossy(String::from(chunk))));
+        if has_more {
+            item = item.with_more_data();
+        }
+        let meta: Meta<'static> = self.command_meta.clone();
+        match self.command {
+            ChunkedCommand::Add => Add::new(item).with_meta(meta).into(),
+            ChunkedCommand::Replace => Replace::new(item).with_meta(meta).into(),
+            ChunkedCommand::Exec => Exec::new(item).with_meta(meta).into(),
+        }
+    }
+}
+
+/// Returns the bytes of a character in a text at most.
+const fn written_length(character: char) -> usize {
+    match character {
+        '&' | '<' | '>' | '"' | '\'' | '\r' => 6,
+        character => character.len_utf8(),
+    }
+}
+
+fn length(command: &Command<'_>) -> usize {
+    let mut scratch = alloc::vec::Vec::new();
+    let nobody = Text::default;
+    let header = Header::new(nobody(), 1, nobody(), nobody());
+    let mut writer = MessageWriter::begin(&mut scratch, &header, Namespace::V1_2);
+    let empty = writer.len();
+    writer.push(command);
+    writer.len().saturating_sub(empty)
+}
+
+impl Turn<'_, '_> {
+    /// Writes the next chunk of the value that is on its way.
+    pub(super) fn write_chunk(&mut self) {
+        let room = self.answering.room(self.budget());
+        let session = self.enrollment.session.as_ref();
+        let Some(sending) = session.and_then(|session| session.traffic.sending.as_ref()) else {
+            return;
+        };
+        let Some(chunk) = sending.next(room) else {
+            // The statuses took all the room: the chunk goes with the next message.
+            self.answering.is_partial = true;
+            self.answering.lacks_room = true;
+            return;
+        };
+        let written = self.answering.write(|writer| writer.push(&chunk.command));
+        let (Some(cmd_id), Some(exchange)) = (written, &self.change.exchange) else {
+            return;
+        };
+        self.answering.is_partial = !chunk.is_last;
+        self.change.advance = Some(Advance::Next {
+            end: chunk.end,
+            is_last: chunk.is_last,
+            msg_id: exchange.sent,
+            cmd_id,
+        });
+    }
+}
+
+impl Traffic {
+    pub(super) fn advance(&mut self, advance: Advance) {
+        match advance {
+            Advance::Begin(sending) => self.sending = Some(sending),
+            Advance::Next {
+                end,
+                is_last,
+                msg_id,
+                cmd_id,
+            } => {
+                if let Some(sent) = self.sent.last_mut() {
+                    sent.msg_id = msg_id;
+                    sent.cmd_id = cmd_id;
+                }
+                match &mut self.sending {
+                    Some(sending) if !is_last => sending.offset = end,
+                    sending => *sending = None,
+                }
+            }
+        }
+    }
+}

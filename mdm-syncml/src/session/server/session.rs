@@ -1,0 +1,149 @@
+//! Everything that lives as long as a `SessionID`.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::sent::{Progress, Sent, Tally};
+use crate::outgoing::Meta;
+use crate::session::chunk::Assembly;
+use crate::session::{CommandId, Path};
+
+/// One session of the protocol, from the first message with its `SessionID` on.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub(super) exchange: Exchange,
+    pub(super) traffic: Traffic,
+}
+
+/// The position in the exchange of messages. Small: a turn works on a copy.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Exchange {
+    pub(super) session_id: String,
+    /// The `MsgID` of the last message of the device.
+    pub(super) received: u32,
+    /// SHA-256 of that message.
+    pub(super) digest: [u8; 32],
+    /// The `MsgID` of our last message.
+    pub(super) sent: u32,
+    /// The time of the last message, in seconds since 1970.
+    pub(super) seen: u64,
+    pub(super) ended: bool,
+    /// Credentials were accepted for the rest of the session.
+    pub(super) proved: bool,
+    /// Our last message had no room for a command and ended without `Final`.
+    pub(super) cut_short: bool,
+    pub(super) user: User,
+    /// `MaxMsgSize` and `MaxObjSize` of the device.
+    pub(super) max_message: Option<u64>,
+    pub(super) max_object: Option<u64>,
+    /// Challenges of the device in a row.
+    pub(super) refusals: u8,
+}
+
+/// The user who is signed in on the device, as the alert `LoginStatus` tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum User {
+    /// No alert has told it in this session.
+    #[default]
+    Unknown,
+    /// The enrolled user: commands for `./User` can go out.
+    Enrolled,
+    /// Another user.
+    Other,
+    /// Nobody.
+    Absent,
+}
+
+/// The commands that are out, and objects on their way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Traffic {
+    /// In the order of (`MsgID`, `CmdID`).
+    pub(super) sent: Vec<Sent>,
+    /// One for each item of each command, in the same order.
+    pub(super) progress: Vec<Progress>,
+    /// One for each command.
+    pub(super) tally: Vec<Tally>,
+    /// Gets of the last package that were answered without a value.
+    pub(super) valueless: Vec<Valueless>,
+    pub(super) incoming: Option<Incoming>,
+    pub(super) sending: Option<Sending>,
+}
+
+/// A Get whose value may still come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Valueless {
+    pub(super) id: CommandId,
+    pub(super) path: Path,
+    pub(super) msg_id: u32,
+    pub(super) cmd_id: u64,
+}
+
+/// A value of the device that comes in chunks.
+#[derive(Clone, Debug)]
+pub(super) struct Incoming {
+    /// Index of the command and of its item.
+    pub(super) command: usize,
+    pub(super) item: usize,
+    /// The address, as the device writes it.
+    pub(super) uri: String,
+    pub(super) assembly: Assembly,
+    /// The value was given up; its last chunks are passed over.
+    pub(super) has_failed: bool,
+}
+
+/// A value for the device that goes in chunks; the only command that is out.
+#[derive(Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Sending {
+    pub(super) command: ChunkedCommand,
+    pub(super) target: String,
+    pub(super) command_meta: Meta<'static>,
+    pub(super) meta: Meta<'static>,
+    pub(super) text: String,
+    /// The bytes of the text that have gone out.
+    pub(super) offset: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) enum ChunkedCommand {
+    Add,
+    Replace,
+    Exec,
+}
+
+impl core::fmt::Debug for Sending {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Sending({} of {} bytes)", self.offset, self.text.len())
+    }
+}
+
+impl Session {
+    /// Returns the `SessionID`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.exchange.session_id
+    }
+
+    /// Returns the user who is signed in.
+    #[must_use]
+    pub const fn user(&self) -> User {
+        self.exchange.user
+    }
+
+    /// Reports whether the session goes on: the device is expected to send another message.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !self.exchange.ended
+    }
+
+    /// Returns the identifiers of the commands that are out, in the order in which they went.
+    pub fn out(&self) -> impl Iterator<Item = CommandId> {
+        let pushed = self.traffic.sent.iter().zip(&self.traffic.tally);
+        pushed
+            .filter(|(sent, tally)| sent.path.is_command() && tally.open > 0)
+            .map(|(sent, _)| sent.id)
+    }
+}

@@ -1,0 +1,410 @@
+//! The stored state of an enrollment.
+
+mod commands;
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use mdm_errors::SecretBytes;
+use serde::{Deserialize, Serialize};
+
+use super::place::Candidate;
+use super::session::{Exchange, Incoming, Sending, Session, Traffic, User};
+use super::{Enrollment, Settings};
+use crate::session::RestoreError;
+use crate::session::chunk::Assembly;
+use crate::session::storage::{self, base64_text, is_default};
+use commands::{StoredCommand, StoredMiss};
+
+/// An enrollment that was restored, and how much of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+#[must_use]
+pub struct Restored {
+    /// The enrollment.
+    pub enrollment: Enrollment,
+    /// How much of what was stored still counts.
+    pub kept: Kept,
+}
+
+/// The part of a stored state that still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kept {
+    /// Everything.
+    All,
+    /// Everything but the last answer, because the bytes are not those that belong to the state: a message that comes
+    /// again is refused.
+    WithoutAnswer,
+    /// The commands that are out, and nothing else: the settings name another peer, after a renewal or a new
+    /// enrollment. The exchange, proofs, nonces and the last answer are those of somebody else. The commands become
+    /// unanswered with the next session.
+    WithoutExchange,
+}
+
+/// The facts of a stored state that can be shown: for tools that have no settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StateSummary {
+    /// The version of the layout.
+    pub version: u16,
+    /// The device that it belongs to.
+    pub device_id: String,
+    /// The last session, if there was one.
+    pub session_id: Option<String>,
+    /// The number of commands and parts that are out.
+    pub out: usize,
+    /// The number of wrong credentials since the last right ones.
+    pub failures: u32,
+}
+
+impl StateSummary {
+    /// Reads the facts of a state that [`Enrollment::to_json`] wrote.
+    ///
+    /// # Errors
+    /// [`RestoreError`], when the state is of another version or broken.
+    pub fn parse(state: &[u8]) -> Result<Self, RestoreError> {
+        let state: State = storage::from_json(state, Enrollment::VERSION)?;
+        Ok(Self {
+            version: state.version,
+            device_id: state.device,
+            out: state.session.as_ref().map_or(0, |session| session.out.len()),
+            session_id: state.session.map(|session| session.id),
+            failures: state.failures,
+        })
+    }
+}
+
+/// The layout of a stored state.
+#[derive(Serialize, Deserialize)]
+struct State {
+    version: u16,
+    device: String,
+    /// The identity that the state is bound to.
+    peer: String,
+    #[serde(
+        default,
+        with = "base64_text::secret",
+        skip_serializing_if = "Option::is_none"
+    )]
+    nonce: Option<SecretBytes<'static>>,
+    #[serde(
+        default,
+        with = "base64_text::secret",
+        skip_serializing_if = "Option::is_none"
+    )]
+    previous_nonce: Option<SecretBytes<'static>>,
+    #[serde(
+        default,
+        with = "base64_text::secret",
+        skip_serializing_if = "Option::is_none"
+    )]
+    server_nonce: Option<SecretBytes<'static>>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    failures: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    seen: Option<u64>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    leaving: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    candidate: Option<StoredCandidate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<StoredSession>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredCandidate {
+    id: String,
+    received: u32,
+    sent: u32,
+    seen: u64,
+    #[serde(default, with = "base64_text::secret")]
+    nonce: Option<SecretBytes<'static>>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    continues: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    failures: u8,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredSession {
+    id: String,
+    received: u32,
+    digest: String,
+    sent: u32,
+    seen: u64,
+    /// The length of the answer that belongs to the state.
+    answer: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    ended: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    proved: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    cut_short: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    user: User,
+    #[serde(default, skip_serializing_if = "is_default")]
+    max_message: Option<u64>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    max_object: Option<u64>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    refusals: u8,
+    #[serde(default, skip_serializing_if = "is_default")]
+    out: Vec<StoredCommand>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    without_value: Vec<StoredMiss>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    incoming: Option<StoredIncoming>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sending: Option<Sending>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredIncoming {
+    command: usize,
+    item: usize,
+    uri: String,
+    text: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    size: Option<u64>,
+    raw: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    failed: bool,
+}
+
+impl Enrollment {
+    /// The version of the stored state that this release writes and reads.
+    pub const VERSION: u16 = 2;
+
+    /// Writes the state in JSON, to be stored after every turn and before its answer is sent.
+    ///
+    /// Settings, commands that wait, and the bytes of the last [`answer`](Self::answer) are not part of it. It holds
+    /// nonces, and a value that is on its way in chunks: keep it like a secret.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        storage::to_json(&State {
+            version: Self::VERSION,
+            device: self.settings.device_id.as_str().into(),
+            peer: self.settings.binding(),
+            nonce: self.nonce.clone(),
+            previous_nonce: self.previous_nonce.clone(),
+            server_nonce: self.server_nonce.clone(),
+            failures: self.failures,
+            seen: self.last_seen,
+            leaving: self.is_leaving,
+            candidate: self.candidate.as_ref().map(StoredCandidate::new),
+            session: self
+                .session
+                .as_ref()
+                .map(|session| StoredSession::new(session, self.answer.len())),
+        })
+    }
+
+    /// Restores an enrollment from its state and the bytes of its last answer.
+    ///
+    /// The state is bound to the device and to the peer of the settings: see [`Kept::WithoutExchange`]. Members that
+    /// are not known are passed over.
+    ///
+    /// ```
+    /// use mdm_errors::Text;
+    /// use mdm_syncml::session::server::{Enrollment, Kept, Settings};
+    ///
+    /// let settings = |peer: &[u8]| -> Result<_, mdm_errors::ForbiddenCharacter> {
+    ///     Ok(Settings::new(Text::new("https://mdm.example/manage")?, Text::new("TABLET")?, peer))
+    /// };
+    /// let enrollment = Enrollment::new(settings(b"device 17")?);
+    /// let state = enrollment.to_json();
+    /// let restored = Enrollment::restore(settings(b"device 17")?, &state, enrollment.answer().to_vec())?;
+    /// assert_eq!(restored.kept, Kept::All);
+    /// let restored = Enrollment::restore(settings(b"new certificate")?, &state, Vec::new())?;
+    /// assert_eq!(restored.kept, Kept::WithoutExchange);
+    ///
+    /// let error = Enrollment::restore(settings(b"device 17")?, b"{\"version\":9}", Vec::new()).unwrap_err();
+    /// assert!(error.to_string().starts_with("stored under version 9, and this release reads version 2"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RestoreError`], when the state is of another version or device, or broken.
+    pub fn restore(settings: Settings, state: &[u8], answer: Vec<u8>) -> Result<Restored, RestoreError> {
+        let state: State = storage::from_json(state, Self::VERSION)?;
+        if state.device != settings.device_id.as_str() {
+            return Err(RestoreError::OtherDevice);
+        }
+        let is_same_peer = state.peer == settings.binding();
+        let answer_length = state.session.as_ref().map_or(0, |session| session.answer);
+        let mut enrollment = Self::new(settings);
+        enrollment.failures = state.failures;
+        enrollment.last_seen = state.seen;
+        enrollment.is_leaving = state.leaving;
+        enrollment.session = state.session.map(StoredSession::restore).transpose()?;
+        if !is_same_peer {
+            if let Some(session) = &mut enrollment.session {
+                session.abandon();
+            }
+            return Ok(Restored {
+                enrollment,
+                kept: Kept::WithoutExchange,
+            });
+        }
+        enrollment.nonce = state.nonce;
+        enrollment.previous_nonce = state.previous_nonce;
+        enrollment.server_nonce = state.server_nonce;
+        enrollment.candidate = state.candidate.map(StoredCandidate::restore);
+        let is_its_answer = u64::try_from(answer.len()) == Ok(answer_length);
+        let kept = match (is_its_answer, &mut enrollment.session) {
+            (true, _) | (false, None) => Kept::All,
+            (false, Some(session)) => {
+                session.exchange.digest = [0; 32];
+                Kept::WithoutAnswer
+            }
+        };
+        if kept == Kept::All {
+            enrollment.answer = answer;
+        }
+        Ok(Restored { enrollment, kept })
+    }
+}
+
+impl Settings {
+    /// Returns the identity that a stored state is bound to.
+    fn binding(&self) -> String {
+        match (&self.peer, &self.challenge) {
+            (Some(peer), _) => alloc::format!("tls:{}", base64_text::encode(peer)),
+            (None, Some(challenge)) => alloc::format!("user:{}", challenge.identity.user()),
+            (None, None) => "nobody".to_string(),
+        }
+    }
+}
+
+impl Session {
+    /// Ends the exchange for good; only the commands that are out stay, to be reported.
+    fn abandon(&mut self) {
+        self.exchange = Exchange {
+            ended: true,
+            user: self.exchange.user,
+            ..Exchange::default()
+        };
+        self.traffic.incoming = None;
+        self.traffic.sending = None;
+        self.traffic.valueless.clear();
+    }
+}
+
+impl StoredCandidate {
+    fn new(candidate: &Candidate) -> Self {
+        Self {
+            id: candidate.session_id.clone(),
+            received: candidate.received,
+            sent: candidate.sent,
+            seen: candidate.seen,
+            nonce: Some(candidate.nonce.clone()),
+            continues: candidate.continues,
+            failures: candidate.failures,
+        }
+    }
+
+    fn restore(self) -> Candidate {
+        Candidate {
+            session_id: self.id,
+            received: self.received,
+            sent: self.sent,
+            seen: self.seen,
+            nonce: self.nonce.unwrap_or_default(),
+            continues: self.continues,
+            failures: self.failures,
+        }
+    }
+}
+
+impl StoredSession {
+    fn new(session: &Session, answer: usize) -> Self {
+        let Session { exchange, traffic } = session;
+        Self {
+            id: exchange.session_id.clone(),
+            received: exchange.received,
+            digest: base64_text::encode(&exchange.digest),
+            sent: exchange.sent,
+            seen: exchange.seen,
+            answer: u64::try_from(answer).unwrap_or(u64::MAX),
+            ended: exchange.ended,
+            proved: exchange.proved,
+            cut_short: exchange.cut_short,
+            user: exchange.user,
+            max_message: exchange.max_message,
+            max_object: exchange.max_object,
+            refusals: exchange.refusals,
+            out: commands::store(traffic),
+            without_value: traffic.valueless.iter().map(StoredMiss::new).collect(),
+            incoming: traffic.incoming.as_ref().map(StoredIncoming::new),
+            sending: traffic.sending.clone(),
+        }
+    }
+
+    fn restore(self) -> Result<Session, RestoreError> {
+        let digest = base64_text::decode(&self.digest);
+        let digest = digest.and_then(|digest| digest.try_into().ok());
+        let mut traffic = commands::restore(self.out)?;
+        traffic.valueless = commands::restore_misses(self.without_value)?;
+        traffic.incoming = self
+            .incoming
+            .map(|incoming| incoming.restore(&traffic))
+            .transpose()?;
+        traffic.sending = self.sending;
+        if let Some(sending) = &traffic.sending {
+            let can_go_on = traffic.sent.len() == 1 && sending.text.is_char_boundary(sending.offset);
+            if !can_go_on {
+                return Err(RestoreError::INCONSISTENT);
+            }
+        }
+        Ok(Session {
+            exchange: Exchange {
+                session_id: self.id,
+                received: self.received,
+                digest: digest.ok_or(RestoreError::INCONSISTENT)?,
+                sent: self.sent,
+                seen: self.seen,
+                ended: self.ended,
+                proved: self.proved,
+                cut_short: self.cut_short,
+                user: self.user,
+                max_message: self.max_message,
+                max_object: self.max_object,
+                refusals: self.refusals,
+            },
+            traffic,
+        })
+    }
+}
+
+impl StoredIncoming {
+    fn new(incoming: &Incoming) -> Self {
+        Self {
+            command: incoming.command,
+            item: incoming.item,
+            uri: incoming.uri.clone(),
+            text: incoming.assembly.text.clone(),
+            size: incoming.assembly.size,
+            raw: incoming.assembly.raw,
+            failed: incoming.has_failed,
+        }
+    }
+
+    fn restore(self, traffic: &Traffic) -> Result<Incoming, RestoreError> {
+        let sent = traffic.sent.get(self.command);
+        if sent.is_none_or(|sent| self.item >= sent.items) {
+            return Err(RestoreError::INCONSISTENT);
+        }
+        Ok(Incoming {
+            command: self.command,
+            item: self.item,
+            uri: self.uri,
+            assembly: Assembly {
+                text: self.text,
+                size: self.size,
+                raw: self.raw,
+            },
+            has_failed: self.failed,
+        })
+    }
+}
