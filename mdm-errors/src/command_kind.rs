@@ -8,7 +8,7 @@ macro_rules! statuses {
     };
 }
 
-/// The commands of SyncML by name, and the header, which statuses refer to like a command.
+/// A command of SyncML, or the header, which statuses answer like a command.
 ///
 /// Windows executes Add, Alert, Atomic, Delete, Exec, Get, Replace and Sequence, and sends Alert, Replace, Results and
 /// Status; the others are recognised so that they can be answered.
@@ -16,13 +16,13 @@ macro_rules! statuses {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum CommandKind {
-    /// The header of a message, as what a status answers.
+    /// The header of a message, which a status answers like a command.
     SyncHdr,
     /// Creates a node.
     Add,
-    /// Tells something that is no change of a node.
+    /// Reports an event.
     Alert,
-    /// Runs its commands all or not at all.
+    /// Runs all of its commands or none.
     Atomic,
     /// Copies a node; not supported by Windows.
     Copy,
@@ -40,20 +40,20 @@ pub enum CommandKind {
     Put,
     /// Sets a node.
     Replace,
-    /// What a Get read.
+    /// Returns the values that a Get asked for.
     Results,
     /// Data synchronisation only.
     Search,
     /// Runs its commands in order.
     Sequence,
-    /// How a command went.
+    /// Reports the result of a command.
     Status,
     /// Data synchronisation only.
     Sync,
 }
 
 impl CommandKind {
-    /// All of them.
+    /// Every command.
     pub const ALL: &'static [Self] = &[
         Self::SyncHdr,
         Self::Add,
@@ -74,7 +74,7 @@ impl CommandKind {
         Self::Sync,
     ];
 
-    /// The name of its element.
+    /// Returns the name of its element.
     ///
     /// ```
     /// use mdm_errors::CommandKind;
@@ -104,15 +104,16 @@ impl CommandKind {
         }
     }
 
-    /// The command of that element name, spelt exactly.
+    /// Returns the command of an element name, spelled exactly.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// The statuses that the standard lists as its answers, in ascending order (OMA-DM-RepPro 4.1.6). For the header,
-    /// the ones that the standards and Windows use for authentication, versions and malformed messages. None where the
-    /// standard of device management lists none, such as for `Results`.
+    /// Returns the statuses that may answer it, in ascending order (OMA-DM-RepPro 4.1.6).
+    ///
+    /// For the header these are the ones that the standards and Windows use for authentication, versions and malformed
+    /// messages. The list is empty where the standard of device management has none, such as for `Results`.
     ///
     /// ```
     /// use mdm_errors::{CommandKind, StatusCode};
@@ -139,7 +140,7 @@ impl CommandKind {
         }
     }
 
-    /// Whether Windows executes it when a server sends it.
+    /// Reports whether Windows executes it when a server sends it.
     #[must_use]
     pub const fn is_supported_by_windows(self) -> bool {
         matches!(
@@ -155,7 +156,7 @@ impl CommandKind {
         )
     }
 
-    /// Whether it holds other commands.
+    /// Reports whether it holds other commands.
     #[must_use]
     pub const fn is_container(self) -> bool {
         matches!(self, Self::Atomic | Self::Sequence)

@@ -3,9 +3,9 @@ use core::fmt;
 
 use crate::{ElementPath, Name, Position};
 
-/// Why bytes are not the document they should be: kind, position and the elements around it.
+/// A reason why bytes are not the document they should be.
 ///
-/// One word wide, and safe to log: it holds element and attribute names, never values of the document.
+/// It has a kind, a position and the elements around it. One word wide, and safe to log: it holds element and attribute names, never values of the document.
 ///
 /// ```
 /// use mdm_errors::{DecodeErrorKind, Position};
@@ -29,7 +29,7 @@ struct Inner {
 const _: () = assert!(size_of::<DecodeError>() == size_of::<usize>());
 
 impl DecodeError {
-    /// An error of `kind` at `position`, in no element yet.
+    /// Makes an error at a position, in no element yet.
     #[must_use]
     pub fn new(kind: DecodeErrorKind, position: Position) -> Self {
         Self(Box::new(Inner {
@@ -39,33 +39,33 @@ impl DecodeError {
         }))
     }
 
-    /// The same error one element further out; callers add names while they unwind.
+    /// Adds an enclosing element; callers do so while they unwind.
     #[must_use]
     pub fn within(mut self, element: &str) -> Self {
         self.0.path.prepend(element);
         self
     }
 
-    /// The same error with the whole path of elements around it.
+    /// Sets the whole path of elements around the error.
     #[must_use]
     pub fn with_path(mut self, path: ElementPath) -> Self {
         self.0.path = path;
         self
     }
 
-    /// What is wrong.
+    /// Returns the kind.
     #[must_use]
     pub fn kind(&self) -> &DecodeErrorKind {
         &self.0.kind
     }
 
-    /// Where it is wrong.
+    /// Returns the position.
     #[must_use]
     pub fn position(&self) -> Position {
         self.0.position
     }
 
-    /// The elements around the place, outermost first.
+    /// Returns the elements around the position, outermost first.
     #[must_use]
     pub fn path(&self) -> &ElementPath {
         &self.0.path
@@ -94,26 +94,30 @@ impl fmt::Debug for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// What a [`DecodeError`] is about. Names are those of elements, attributes or JSON fields.
+/// The kind of a [`DecodeError`].
+///
+/// Names are those of elements, attributes or JSON fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// The document is empty or blank.
+    /// A document without anything but white space.
     Empty,
-    /// The bytes are not UTF-8 (or, with a byte order mark, not UTF-16).
+    /// Bytes that are not UTF-8 or, with a byte order mark, not UTF-16.
     Encoding,
-    /// The bytes are WBXML (WAP Binary XML), not XML. A device sends what `DEFAULTENCODING` in the account of its
-    /// provisioning document says, and `application/vnd.syncml.dm+xml` where there is none.
+    /// WBXML (WAP Binary XML) instead of XML.
+    ///
+    /// A device sends the encoding that `DEFAULTENCODING` in the account of its provisioning document names, and XML
+    /// without it.
     BinaryXml,
-    /// A character that XML 1.0 does not allow; the payload is the code point.
+    /// A character that XML 1.0 forbids; the payload is the code point.
     ForbiddenCharacter(u32),
-    /// The document breaks the grammar of its syntax; the payload says what was expected or is wrong.
+    /// A mistake in the syntax; the payload names it.
     Syntax(&'static str),
-    /// The document ends inside a construct.
+    /// A document that ends inside a construct.
     UnexpectedEnd,
-    /// A document type declaration: never read, because it can define entities.
+    /// A document type declaration, which could define entities.
     Doctype,
-    /// An entity that is not one of the five predefined ones.
+    /// An entity other than the five predefined ones.
     UnknownEntity,
     /// An end tag that does not match the open element.
     MismatchedEndTag {
@@ -128,33 +132,35 @@ pub enum DecodeErrorKind {
     UnboundPrefix(Name),
     /// Text, or a second element, outside the root element.
     OutsideRoot,
-    /// The root element is another one than this document has.
+    /// A root element other than that of this document.
     UnexpectedRoot(Name),
-    /// The element stands in a namespace that it does not belong to.
+    /// An element in a namespace that it does not belong to.
     WrongNamespace(Name),
-    /// A required element is missing.
+    /// A required element that is absent.
     MissingElement(Name),
-    /// An element that may stand once stands twice.
+    /// An element without content where an element belongs inside.
+    EmptyElement(Name),
+    /// A second element where one is allowed.
     DuplicateElement(Name),
-    /// An element that has no place here.
+    /// An element where it is not allowed.
     UnexpectedElement(Name),
-    /// A required attribute is missing.
+    /// A required attribute that is absent.
     MissingAttribute(Name),
-    /// Text where only elements may stand.
+    /// Text where only elements are allowed.
     UnexpectedText,
-    /// The value of an element, attribute or field is not of its type.
+    /// A value of an element, attribute or field that is not of its type.
     InvalidValue {
-        /// Whose value it is.
+        /// The element, attribute or field.
         name: Name,
-        /// What was expected: a noun without its article, such as `decimal number`.
+        /// The expected type: a noun without its article, such as `decimal number`.
         expected: &'static str,
     },
-    /// A limit of the caller was reached.
+    /// More than a limit of the caller allows.
     Limit(LimitKind),
 }
 
 impl DecodeErrorKind {
-    /// The error of this kind at a position.
+    /// Makes an error of this kind at a position.
     #[must_use]
     pub fn at(self, position: Position) -> DecodeError {
         DecodeError::new(self, position)
@@ -181,6 +187,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::UnexpectedRoot(name) => write!(f, "unexpected root element <{name}>"),
             Self::WrongNamespace(name) => write!(f, "<{name}> in a wrong namespace"),
             Self::MissingElement(name) => write!(f, "missing <{name}>"),
+            Self::EmptyElement(name) => write!(f, "<{name}> is empty"),
             Self::DuplicateElement(name) => write!(f, "second <{name}>"),
             Self::UnexpectedElement(name) => write!(f, "unexpected <{name}>"),
             Self::MissingAttribute(name) => write!(f, "missing attribute {name}"),
@@ -198,7 +205,9 @@ impl fmt::Display for DecodeErrorKind {
     }
 }
 
-/// The limits a reader keeps. Each crate's `Limits` documents its defaults and where they come from.
+/// A limit of a reader.
+///
+/// The `Limits` of each crate documents the defaults and their sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitKind {

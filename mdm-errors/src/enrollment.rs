@@ -2,10 +2,9 @@ use core::fmt;
 
 use crate::HResult;
 
-/// What an enrollment server can say when it refuses, in the words of MS-MDE2 2.2.10: the subcode of the fault, or the
-/// `ErrorType` in its detail.
+/// A refusal of an enrollment server, in the words of MS-MDE2 2.2.10.
 ///
-/// Where both are sent the device follows the `ErrorType`. `mdm-soap` turns this into the fault and back.
+/// The word is the subcode of the fault, or the `ErrorType` in its detail. Where both are sent the device follows the `ErrorType`. `mdm-soap` turns this into the fault and back.
 ///
 /// ```
 /// use mdm_errors::{EnrollmentError, ErrorType, HResult, Subcode};
@@ -21,19 +20,19 @@ use crate::HResult;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentError {
-    /// Said by the subcode of the fault, without a detail.
+    /// A subcode of the fault, without a detail.
     Subcode(Subcode),
-    /// Said by the `ErrorType` in the detail of the fault.
+    /// An `ErrorType` in the detail of the fault.
     Detail(ErrorType),
 }
 
 impl EnrollmentError {
-    /// Reads the subcode and the `ErrorType` of a fault as Windows does, and more leniently.
+    /// Interprets the subcode and the `ErrorType` of a fault.
     ///
-    /// Prefixes, blanks around the words and letter case do not matter. An `ErrorType` decides alone: a known word is
+    /// Windows does the same with less tolerance: here prefixes, white space around the words and letter case do not matter. An `ErrorType` decides alone: a known word is
     /// the answer, also when it is the word of a subcode (Intune sends `Authorization`), and an unknown one is not
-    /// replaced by the subcode. A subcode may likewise hold the word of an `ErrorType`. `None` is what the device
-    /// shows as [`HResult::MENROLL_E_DEVICE_UNKNOWN_ERROR`].
+    /// replaced by the subcode. A subcode may likewise hold the word of an `ErrorType`. For `None` the device
+    /// shows [`HResult::MENROLL_E_DEVICE_UNKNOWN_ERROR`].
     #[must_use]
     pub fn from_fault(subcode: Option<&str>, error_type: Option<&str>) -> Option<Self> {
         match error_type.filter(|text| !local_name(text).is_empty()) {
@@ -48,7 +47,7 @@ impl EnrollmentError {
         }
     }
 
-    /// The error that makes the device show `hresult`; `None` when no fault leads to it.
+    /// Returns the error for which the device shows `hresult`, if a fault leads to it.
     ///
     /// ```
     /// use mdm_errors::{EnrollmentError, ErrorType, HResult};
@@ -66,7 +65,7 @@ impl EnrollmentError {
             .find(|error| error.hresult() == hresult)
     }
 
-    /// What the device shows and logs.
+    /// Returns the code that the device shows and logs.
     #[must_use]
     pub const fn hresult(self) -> HResult {
         match self {
@@ -75,7 +74,7 @@ impl EnrollmentError {
         }
     }
 
-    /// The word on the wire, without a prefix.
+    /// Returns the word on the wire, without a prefix.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,7 +83,7 @@ impl EnrollmentError {
         }
     }
 
-    /// The subcode to write: the error itself, or the one that goes with its detail.
+    /// Returns the subcode to write: the error itself, or the one beside its detail.
     #[must_use]
     pub const fn subcode(self) -> Subcode {
         match self {
@@ -93,7 +92,7 @@ impl EnrollmentError {
         }
     }
 
-    /// The `ErrorType` to write into the detail; `None` when the subcode says it all.
+    /// Returns the `ErrorType` to write into the detail, if there is one.
     #[must_use]
     pub const fn error_type(self) -> Option<ErrorType> {
         match self {
@@ -102,7 +101,7 @@ impl EnrollmentError {
         }
     }
 
-    /// What it means, in a few words.
+    /// Returns the meaning in a few words.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
@@ -111,8 +110,7 @@ impl EnrollmentError {
         }
     }
 
-    /// The local name of the fault code that MS-MDE2 writes with every one of them: `Receiver`, in the namespace of
-    /// SOAP 1.2.
+    /// Returns the local name of the fault code: always `Receiver`, of SOAP 1.2.
     #[must_use]
     pub const fn fault_code(self) -> &'static str {
         "Receiver"
@@ -139,7 +137,7 @@ impl fmt::Display for EnrollmentError {
 
 impl core::error::Error for EnrollmentError {}
 
-/// What follows the last colon, without blanks: namespace prefixes say nothing here.
+/// Returns the part after the last colon: namespace prefixes mean nothing here.
 fn local_name(text: &str) -> &str {
     text.rsplit(':').next().unwrap_or(text).trim()
 }
@@ -165,7 +163,7 @@ macro_rules! words {
             /// Every word.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            /// The word on the wire, without a prefix.
+            /// Returns the word on the wire, without a prefix.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -173,14 +171,14 @@ macro_rules! words {
                 }
             }
 
-            /// The value of this word under any prefix, in any letter case; `None` for any other word.
+            /// Parses the word under any prefix, in any letter case.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 let word = local_name(text);
                 Self::ALL.iter().copied().find(|known| known.as_str().eq_ignore_ascii_case(word))
             }
 
-            /// What the device shows and logs.
+            /// Returns the code that the device shows and logs.
             #[must_use]
             pub const fn hresult(self) -> HResult {
                 match self {
@@ -188,7 +186,7 @@ macro_rules! words {
                 }
             }
 
-            /// What it means, in a few words.
+            /// Returns the meaning in a few words.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
                 match self {
@@ -206,7 +204,7 @@ macro_rules! words {
 }
 
 words! {
-    /// The subcodes of MS-MDE2 2.2.10, as the fault's `Code/Subcode/Value` holds them.
+    /// A subcode of an enrollment fault: `Code/Subcode/Value` (MS-MDE2 2.2.10).
     Subcode;
     MessageFormat "MessageFormat" MENROLL_E_DEVICE_MESSAGE_FORMAT_ERROR "The message is badly formed";
     Authentication "Authentication" MENROLL_E_DEVICE_AUTHENTICATION_ERROR "The user is not recognised";
@@ -221,7 +219,7 @@ words! {
 }
 
 words! {
-    /// The values of `ErrorType` in `DeviceEnrollmentServiceError`, the detail of a fault (MS-MDE2 2.2.10).
+    /// An `ErrorType` in the detail of an enrollment fault (MS-MDE2 2.2.10).
     ErrorType;
     DeviceCapReached "DeviceCapReached" MENROLL_E_DEVICECAPREACHED "The user has too many devices";
     DeviceNotSupported "DeviceNotSupported" MENROLL_E_DEVICENOTSUPPORTED
@@ -232,7 +230,8 @@ words! {
     UserLicense "UserLicense" MENROLL_E_USER_LICENSE "The user has no valid licence";
     InvalidEnrollmentData "InvalidEnrollmentData" MENROLL_E_ENROLLMENTDATAINVALID
         "The server rejected the enrollment data";
-    /// The only one with which the user sees the reason text; Windows 10 20H2 and later.
+
+    /// No other error type shows the reason text to the user; Windows 10 20H2 and later.
     CustomServerError "CustomServerError" MENROLL_E_CUSTOMSERVERERROR "The reason text is shown to the user";
 }
 
@@ -241,7 +240,7 @@ const SOAP_ENVELOPE: &str = "http://www.w3.org/2003/05/soap-envelope";
 const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 
 impl Subcode {
-    /// The prefix that MS-MDE2 writes it with, `s` or `a`.
+    /// Returns the prefix that MS-MDE2 writes it with, `s` or `a`.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -250,9 +249,12 @@ impl Subcode {
         }
     }
 
-    /// The namespace that the prefix stands for in MS-MDE2: SOAP 1.2, or WS-Addressing for the two that WCF raises itself.
+    /// Returns the namespace of its prefix in MS-MDE2.
     ///
-    /// WCF servers bind the prefix `a` to other namespaces there, so readers compare the word only.
+    /// That is SOAP 1.2, and WS-Addressing for `InternalServiceFault` and `InvalidSecurity`, which the table of MS-MDE2
+    /// 2.2.10 prints with the prefix `a` of its envelopes. Servers on WCF raise those two themselves and bind `a` to
+    /// other namespaces there: the dispatcher's and WS-Security's. This crate and `mdm-soap` write WS-Addressing and read
+    /// the word in any namespace, as Windows does.
     #[must_use]
     pub const fn namespace(self) -> &'static str {
         match self {
@@ -263,7 +265,7 @@ impl Subcode {
 }
 
 impl ErrorType {
-    /// The subcode that is written beside it. The device ignores it; servers in the field write `Authorization`.
+    /// Returns the subcode to write beside it; the device ignores it.
     #[must_use]
     pub const fn subcode(self) -> Subcode {
         Subcode::Authorization

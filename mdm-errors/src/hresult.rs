@@ -11,10 +11,10 @@ pub use entry::Entry;
 pub use parse::ParseHResultError;
 pub use reading::Reading;
 
-/// A result code of Windows (MS-ERREF 2.1), such as `0x80180013` on the enrollment error page.
+/// A result code of Windows, such as `0x80180013` (MS-ERREF 2.1).
 ///
-/// Any 32 bits are a value; known ones have names, a meaning and somebody who can act. `Display` prints
-/// `0x80180013`, and parsing takes every form the value is seen in: `0x80180013`, `80180013`, `-2145910765`.
+/// Any 32 bits are a value; known ones have names, a meaning and a remedy. `Display` prints `0x80180013`, and parsing
+/// takes every form that the value is seen in: `0x80180013`, `80180013`, `-2145910765`.
 ///
 /// ```
 /// use mdm_errors::HResult;
@@ -31,84 +31,92 @@ pub use reading::Reading;
 pub struct HResult(u32);
 
 impl HResult {
-    /// The code with this value.
+    /// Takes any value, known or not.
     #[must_use]
     pub const fn new(value: u32) -> Self {
         Self(value)
     }
 
-    /// The code with this value, as APIs and databases print it: a signed number.
+    /// Takes a value as a signed number, as APIs and databases print it.
     #[must_use]
     pub const fn from_i32(value: i32) -> Self {
         Self(value.cast_unsigned())
     }
 
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub const fn value(self) -> u32 {
         self.0
     }
 
-    /// The value as a signed number, negative for failures.
+    /// Returns the value as a signed number, negative for failures.
     #[must_use]
     pub const fn to_i32(self) -> i32 {
         self.0.cast_signed()
     }
 
-    /// Whether the severity bit says failure.
+    /// Reports whether the severity bit says failure.
     #[must_use]
     pub const fn is_failure(self) -> bool {
         self.0 >> 31 == 1
     }
 
-    /// Whether the customer bit is set: the code is not one of Microsoft's.
+    /// Reports whether the customer bit is set: the code is not one of Microsoft's.
     #[must_use]
     pub const fn is_customer(self) -> bool {
         self.0 >> 29 & 1 == 1
     }
 
-    /// Whether the value is an NTSTATUS mapped into an HRESULT.
+    /// Reports whether the value is an NTSTATUS mapped into an HRESULT.
     #[must_use]
     pub const fn is_ntstatus(self) -> bool {
         self.0 >> 28 & 1 == 1
     }
 
-    /// The facility: 11 bits. A facility alone does not name a component; several are shared.
+    /// Returns the facility, 11 bits.
+    ///
+    /// A facility alone does not name a component; several are shared.
     #[must_use]
     pub const fn facility(self) -> u16 {
-        (self.0 >> 16 & 0x7FF) as u16
+        let [high, low, _, _] = self.0.to_be_bytes();
+        u16::from_be_bytes([high & 0x07, low])
     }
 
-    /// The code within the facility.
+    /// Returns the code within the facility.
     #[must_use]
     pub const fn code(self) -> u16 {
-        (self.0 & 0xFFFF) as u16
+        let [_, _, high, low] = self.0.to_be_bytes();
+        u16::from_be_bytes([high, low])
     }
 
-    /// The rows of the table for this value: none for an unknown one, several where it has more than one name.
+    /// Returns the rows of the table for this value.
     ///
-    /// The canonical name comes before its other spellings. Four values, `0x80190001` and `0x80190003` to
+    /// An unknown value has none, a value with several names has several. The canonical name comes before its other spellings. Four values, `0x80190001` and `0x80190003` to
     /// `0x80190005`, are used by two components each; see [`Self::is_ambiguous`].
     #[must_use]
     pub const fn entries(self) -> &'static [Entry] {
         table::by_value(self)
     }
 
-    /// Whether two components use this value for different things.
+    /// Reports whether two components use this value for different things.
     #[must_use]
     pub const fn is_ambiguous(self) -> bool {
-        let rows = self.entries();
-        let (mut at, mut meanings) = (0, 0);
-        while at < rows.len() {
-            if !rows[at].is_alias() {
-                meanings += 1;
+        let (mut rest, mut has_meaning) = (self.entries(), false);
+        while let [entry, tail @ ..] = rest {
+            if !entry.is_alias() {
+                if has_meaning {
+                    return true;
+                }
+                has_meaning = true;
             }
-            at += 1;
+            rest = tail;
         }
-        meanings > 1
+        false
     }
 
-    /// The one row for this value; `None` when it is unknown or [ambiguous](Self::is_ambiguous).
+    /// Returns the row of this value, unless it is unknown or ambiguous.
+    ///
+    /// See [`is_ambiguous`](Self::is_ambiguous).
     #[must_use]
     pub const fn entry(self) -> Option<&'static Entry> {
         match self.entries() {
@@ -117,7 +125,7 @@ impl HResult {
         }
     }
 
-    /// The canonical symbol; `None` when there is none, or when two components use the value.
+    /// Returns the canonical symbol, unless the value is unknown or ambiguous.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         match self.entry() {
@@ -126,7 +134,7 @@ impl HResult {
         }
     }
 
-    /// Every symbol of this value, the canonical one first.
+    /// Returns every symbol of this value, the canonical one first.
     ///
     /// ```
     /// use mdm_errors::HResult;
@@ -138,7 +146,7 @@ impl HResult {
         self.entries().iter().filter_map(Entry::name)
     }
 
-    /// What it means, in a few words; `None` when it is unknown or [ambiguous](Self::is_ambiguous).
+    /// Returns the meaning in a few words, unless the value is unknown or ambiguous.
     #[must_use]
     pub const fn meaning(self) -> Option<&'static str> {
         match self.entry() {
@@ -147,7 +155,7 @@ impl HResult {
         }
     }
 
-    /// The text that Windows shows for it during enrollment and join, where that is documented.
+    /// Returns the text that Windows shows during enrollment and join, if documented.
     #[must_use]
     pub const fn ui_string(self) -> Option<UiString> {
         match self.entry() {
@@ -156,7 +164,7 @@ impl HResult {
         }
     }
 
-    /// The value of a symbol, aliases included. The spelling counts letter for letter.
+    /// Returns the value of a symbol, spelled letter for letter; aliases count.
     ///
     /// ```
     /// use mdm_errors::HResult;
@@ -169,7 +177,7 @@ impl HResult {
         table::by_name(name).map(Entry::value)
     }
 
-    /// Every row of the table, in ascending order of values.
+    /// Returns every row of the table, in ascending order of values.
     #[must_use]
     pub fn known() -> impl ExactSizeIterator<Item = &'static Entry> {
         table::all().iter()
@@ -209,7 +217,7 @@ impl fmt::Debug for HResult {
     }
 }
 
-/// As text, `0x80180013`: the way it is searched for.
+/// Writes text such as `0x80180013`, the form that people search for.
 #[cfg(feature = "serde")]
 impl serde::Serialize for HResult {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -217,7 +225,7 @@ impl serde::Serialize for HResult {
     }
 }
 
-/// From text of any form that [`HResult::parse`] reads.
+/// Reads text of any form that [`HResult::parse`] takes.
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for HResult {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,9 +1,8 @@
-//! The vocabulary of failure in Windows device management: what went wrong, where, who has to act, and values that are
-//! safe to show.
+//! The vocabulary of failure in Windows device management: codes, causes, remedies, positions, and values safe to show.
 //!
-//! It answers two questions. What does the code in front of me mean? And what must a server send so that Windows shows
-//! the right thing? The other crates of the suite say their errors in these words. This crate reads no document and
-//! does no I/O; SOAP faults are `mdm-soap`, SyncML messages `mdm-syncml`.
+//! It explains the codes that Windows and its management show, and tells a server what to send so that Windows shows the
+//! right one. The other crates of the suite report their errors in these words. This crate reads no document and does no
+//! I/O; SOAP faults are in `mdm-soap`, SyncML messages in `mdm-syncml`.
 //!
 //! ```
 //! use mdm_errors::{EnrollmentError, ErrorType, HResult, Remedy};
@@ -26,19 +25,19 @@
 //!
 //! | Types | For | Source |
 //! |---|---|---|
-//! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`UiString`] | 877 rows for 869 result codes: name, meaning, what to do, who, what the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
+//! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`UiString`] | 877 rows for 869 result codes: name, meaning, advice, remedy, the text that the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
 //! | [`Reading`] | the arithmetic of facilities: HTTP, network and Win32 errors, SyncML statuses, and the values that two components share | |
-//! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | how an enrollment server refuses | MS-MDE2 2.2.10 |
+//! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | the refusals of an enrollment server | MS-MDE2 2.2.10 |
 //! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
-//! | [`TermsOfUseError`] | how a Terms of Use page refuses | |
-//! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | why bytes are not the document they should be | |
-//! | [`Position`], [`PositionIndex`], [`ElementPath`], [`Name`] | where | |
-//! | [`Lint`], [`Rule`] | deviations that a reader accepted | |
+//! | [`TermsOfUseError`] | the errors of a Terms of Use page | |
+//! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | reasons why bytes are not the document they should be | |
+//! | [`Position`], [`PositionIndex`], [`ElementPath`], [`Name`] | places in a document | |
+//! | [`Lint`], [`Rule`] | deviations that a reader accepts | |
 //! | [`Text`], [`text!`] | text that XML 1.0 can carry | XML 1.0 2.2 |
 //! | [`Unlisted`] | a value of an open set of words that has no variant of its own | |
 //! | [`SecretText`], [`SecretBytes`] | passwords, tokens, nonces | |
 //!
-//! The [`manual`] lists every code and status for the people who run a server.
+//! The [`manual`] lists every code and status for operators and help desks.
 //!
 //! # Features
 //!

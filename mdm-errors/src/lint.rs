@@ -2,29 +2,29 @@ use core::fmt;
 
 use crate::{ElementPath, Position};
 
-/// A rule that documents should keep and that readers do not insist on.
+/// A rule that readers check without insisting on it.
 #[derive(Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Rule {
-    /// A stable name to refuse or silence by, such as `soap.doubled-urn-uuid`.
+    /// The stable name of the rule, such as `soap.action-spelling`.
     pub id: &'static str,
-    /// The clause that the document departs from, such as `MS-MDE2 2.2.9.1`.
+    /// The clause that the rule comes from, such as `MS-MDE2 2.2.9.1`.
     pub clause: &'static str,
-    /// What the rule asks, in one sentence.
+    /// The rule in one sentence.
     pub summary: &'static str,
 }
 
 impl Rule {
-    /// A rule of a crate.
+    /// Makes a rule.
     #[must_use]
     pub const fn new(id: &'static str, clause: &'static str, summary: &'static str) -> Self {
         Self { id, clause, summary }
     }
 }
 
-/// A deviation that was accepted: which rule, and where.
+/// A deviation that was accepted: the rule, and the place.
 ///
-/// Parsing never fails on one. A caller who wants strictness refuses messages whose lints it does not like.
+/// Parsing never fails on one. To be strict, refuse messages by their lints.
 ///
 /// ```
 /// use mdm_errors::{Lint, Position, Rule};
@@ -38,14 +38,14 @@ impl Rule {
 pub struct Lint {
     /// The rule that was broken.
     pub rule: &'static Rule,
-    /// Where, in the bytes as they were given.
+    /// The place, in the bytes as they were given.
     pub position: Position,
     /// The elements around it; empty when the reader does not know them.
     pub path: ElementPath,
 }
 
 impl Lint {
-    /// A deviation from `rule` at `position`.
+    /// Makes a deviation from a rule at a position.
     #[must_use]
     pub const fn new(rule: &'static Rule, position: Position) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Lint {
         }
     }
 
-    /// The same with the elements around it.
+    /// Sets the elements around it.
     #[must_use]
     pub fn with_path(mut self, path: ElementPath) -> Self {
         self.path = path;

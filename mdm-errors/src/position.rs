@@ -8,10 +8,10 @@ pub use index::PositionIndex;
 
 use crate::kit::bom;
 
-/// Where in a document something stands: byte offset, line and column.
+/// A place in a document: byte offset, line and column.
 ///
-/// The offset counts bytes from 0 in the document as it was given; line and column count from 1 like an
-/// editor does, the column in characters.
+/// The offset counts bytes from 0 in the document as it was given; line and column count from 1 as editors do, the
+/// column in characters.
 ///
 /// ```
 /// use mdm_errors::Position;
@@ -29,17 +29,16 @@ pub struct Position {
 }
 
 impl Position {
-    /// Counts lines and characters of `document` up to the byte `offset`, in time linear in `offset`. [`PositionIndex`] is for who
-    /// asks for many positions.
+    /// Returns the position of a byte, in time linear in `offset`.
     ///
-    /// An offset beyond the end is kept; line and column then name the end. A UTF-8 byte order mark has bytes, but no
+    /// [`PositionIndex`] is faster for many positions of one document. An offset beyond the end is kept; line and column then name the end. A UTF-8 byte order mark has bytes, but no
     /// column.
     #[must_use]
     pub fn from_offset(document: &[u8], offset: usize) -> Self {
         Self::new(0, 1, 1).advanced_to(document, offset)
     }
 
-    /// The position of the byte `offset` of the same document, not before this one, counted from here on.
+    /// Returns the position of a later byte of the same document, counted from here.
     ///
     /// ```
     /// use mdm_errors::Position;
@@ -56,10 +55,7 @@ impl Position {
             between = between.get(bom::UTF8.len()..).unwrap_or_default();
         }
         let newlines = between.iter().filter(|&&byte| byte == b'\n').count();
-        let in_line = match between.iter().rposition(|&byte| byte == b'\n') {
-            Some(newline) => between.get(newline + 1..).unwrap_or_default(),
-            None => between,
-        };
+        let in_line = between.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
         let characters = in_line.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
         let column = if newlines == 0 { self.column } else { 1 };
         Self {
@@ -69,25 +65,25 @@ impl Position {
         }
     }
 
-    /// A position from numbers that are already known; `line` and `column` count from 1.
+    /// Makes a position of known numbers; `line` and `column` count from 1.
     #[must_use]
     pub const fn new(offset: usize, line: u32, column: u32) -> Self {
         Self { offset, line, column }
     }
 
-    /// Bytes before the place, from the start of the document as it was given.
+    /// Returns the number of bytes before the place, in the document as it was given.
     #[must_use]
     pub const fn offset(self) -> usize {
         self.offset
     }
 
-    /// Line, counted from 1; 0 when it is unknown.
+    /// Returns the line, counted from 1; 0 when it is unknown.
     #[must_use]
     pub const fn line(self) -> u32 {
         self.line
     }
 
-    /// Column in characters, counted from 1; 0 when it is unknown.
+    /// Returns the column in characters, counted from 1; 0 when it is unknown.
     #[must_use]
     pub const fn column(self) -> u32 {
         self.column
@@ -111,19 +107,19 @@ fn plus(number: u32, count: usize) -> u32 {
 pub struct ElementPath(String);
 
 impl ElementPath {
-    /// An empty path: the document itself.
+    /// Makes an empty path: the document itself.
     #[must_use]
     pub const fn new() -> Self {
         Self(String::new())
     }
 
-    /// The path as text, names joined by `/`; empty for the document itself.
+    /// Returns the path as text, names joined by `/`; empty for the document itself.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the path is empty.
+    /// Reports whether the path is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -160,16 +156,17 @@ impl fmt::Display for ElementPath {
     }
 }
 
-/// The name of an element, attribute or field, cut to [`Name::MAX_CHARS`] characters so that an error stays
-/// short whatever the peer sent.
+/// The name of an element, attribute or field, cut to [`Name::MAX_CHARS`].
+///
+/// An error stays short whatever the peer sent.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Name(Box<str>);
 
 impl Name {
-    /// Characters of a name that are kept. No name of the protocols is longer than 40.
+    /// The number of characters that are kept; no name of the protocols is longer than 40.
     pub const MAX_CHARS: usize = 64;
 
-    /// Keeps the first [`Self::MAX_CHARS`] characters of `name`; what is cut off is shown as `…`.
+    /// Keeps the first [`Self::MAX_CHARS`] characters of `name`; the rest becomes `…`.
     ///
     /// Control characters, line separators and the marks that turn the direction of writing become U+FFFD, so that a
     /// peer cannot forge lines of a log.
@@ -189,7 +186,7 @@ impl Name {
         Self(kept.into_boxed_str())
     }
 
-    /// The name as text.
+    /// Returns the name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

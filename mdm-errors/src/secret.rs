@@ -6,9 +6,9 @@ use core::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// Text that must not be seen: a password, a token. Borrowed from a message, or owned and wiped when dropped.
+/// Text that must not be seen, such as a password or a token.
 ///
-/// `Debug` shows nothing of it in any build, there is no `Display`, and the only comparison takes constant time.
+/// It is borrowed from a message, or owned and wiped when dropped. `Debug` shows nothing of it in any build, there is no `Display`, and the only comparison takes constant time.
 /// The bytes of a message it is borrowed from are the caller's to wipe.
 ///
 /// ```
@@ -22,7 +22,9 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub struct SecretText<'a>(Holder<&'a str, Zeroizing<String>>);
 
-/// Bytes that must not be seen: a nonce, a key. The rules of [`SecretText`] apply.
+/// Bytes that must not be seen, such as a nonce or a key.
+///
+/// The rules of [`SecretText`] apply.
 ///
 /// ```
 /// use mdm_errors::SecretBytes;
@@ -41,19 +43,19 @@ enum Holder<B, O> {
 }
 
 impl<'a> SecretText<'a> {
-    /// A secret inside somebody else's text.
+    /// Borrows a secret from the caller's text.
     #[must_use]
     pub const fn borrowed(secret: &'a str) -> Self {
         Self(Holder::Borrowed(secret))
     }
 
-    /// A secret of its own, wiped when dropped.
+    /// Takes a secret that is wiped when dropped.
     #[must_use]
     pub fn owned(secret: impl Into<String>) -> Self {
         Self(Holder::Owned(Zeroizing::new(secret.into())))
     }
 
-    /// The secret. The name is the warning: whatever is done with it now shows it.
+    /// Returns the secret; from here on it can be seen.
     #[must_use]
     pub fn expose(&self) -> &str {
         match &self.0 {
@@ -62,19 +64,19 @@ impl<'a> SecretText<'a> {
         }
     }
 
-    /// Whether there is nothing to hide.
+    /// Reports whether there is nothing to hide.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 
-    /// Compares in time that depends on the lengths only.
+    /// Compares with another secret, in time that depends on the lengths only.
     #[must_use]
     pub fn ct_eq(&self, other: &str) -> bool {
         self.expose().as_bytes().ct_eq(other.as_bytes()).into()
     }
 
-    /// The same secret, independent of what it was borrowed from.
+    /// Returns the secret with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> SecretText<'static> {
         SecretText(Holder::Owned(match self.0 {
@@ -85,19 +87,19 @@ impl<'a> SecretText<'a> {
 }
 
 impl<'a> SecretBytes<'a> {
-    /// A secret inside somebody else's bytes.
+    /// Borrows a secret from the caller's bytes.
     #[must_use]
     pub const fn borrowed(secret: &'a [u8]) -> Self {
         Self(Holder::Borrowed(secret))
     }
 
-    /// A secret of its own, wiped when dropped.
+    /// Takes a secret that is wiped when dropped.
     #[must_use]
     pub fn owned(secret: impl Into<Vec<u8>>) -> Self {
         Self(Holder::Owned(Zeroizing::new(secret.into())))
     }
 
-    /// The secret. The name is the warning: whatever is done with it now shows it.
+    /// Returns the secret; from here on it can be seen.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         match &self.0 {
@@ -106,19 +108,19 @@ impl<'a> SecretBytes<'a> {
         }
     }
 
-    /// Whether there is nothing to hide.
+    /// Reports whether there is nothing to hide.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 
-    /// Compares in time that depends on the lengths only.
+    /// Compares with another secret, in time that depends on the lengths only.
     #[must_use]
     pub fn ct_eq(&self, other: &[u8]) -> bool {
         self.expose().ct_eq(other).into()
     }
 
-    /// The same secret, independent of what it was borrowed from.
+    /// Returns the secret with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> SecretBytes<'static> {
         SecretBytes(Holder::Owned(match self.0 {
@@ -129,7 +131,7 @@ impl<'a> SecretBytes<'a> {
 }
 
 impl Default for SecretText<'_> {
-    /// An empty secret.
+    /// Makes an empty secret.
     fn default() -> Self {
         Self::borrowed(Default::default())
     }
@@ -154,7 +156,7 @@ impl fmt::Debug for SecretText<'_> {
 }
 
 impl Default for SecretBytes<'_> {
-    /// An empty secret.
+    /// Makes an empty secret.
     fn default() -> Self {
         Self::borrowed(Default::default())
     }

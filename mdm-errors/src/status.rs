@@ -5,7 +5,7 @@ use crate::CommandKind;
 
 mod table;
 
-/// A status of the SyncML and OMA DM protocols, the number in a Status command's `Data`.
+/// A status of SyncML and OMA DM: the number in the `Data` of a Status.
 ///
 /// The table is complete (OMA-SyncML-RepPro 10, OMA-DM-RepPro 4.1.6), with the results of DCMO operations; any
 /// other number is kept as it is.
@@ -25,11 +25,11 @@ mod table;
 #[cfg_attr(feature = "serde", serde(transparent))]
 pub struct StatusCode(u16);
 
-/// What the first digits of a status say.
+/// The class of a status, by its first digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusClass {
-    /// 1xx: the work goes on.
+    /// 1xx: in progress.
     Informational,
     /// 2xx: done, or accepted.
     Success,
@@ -39,7 +39,9 @@ pub enum StatusClass {
     OriginatorError,
     /// 5xx: the recipient is at fault.
     RecipientError,
-    /// 1000 and above: results of an application, such as DCMO. The hundreds mirror the classes above: 12xx is a
+    /// 1000 and above: results of an application, such as DCMO.
+    ///
+    /// The hundreds mirror the classes above: 12xx is a
     /// success, 14xx and 15xx are failures.
     Application,
     /// A number outside all classes.
@@ -47,19 +49,19 @@ pub enum StatusClass {
 }
 
 impl StatusCode {
-    /// The status with this number.
+    /// Takes any number, known or not.
     #[must_use]
     pub const fn new(value: u16) -> Self {
         Self(value)
     }
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub const fn value(self) -> u16 {
         self.0
     }
 
-    /// Reads the decimal number; blanks around it are ignored, as are leading zeros.
+    /// Parses a decimal number, with or without white space and leading zeros.
     ///
     /// # Errors
     /// When the text has anything but digits, or is above 65535.
@@ -67,7 +69,7 @@ impl StatusCode {
         Self::parse_bytes(text.as_bytes())
     }
 
-    /// [`Self::parse`] for text that is still bytes.
+    /// Parses a decimal number in bytes, as [`Self::parse`] does.
     ///
     /// # Errors
     /// When the bytes have anything but ASCII digits, or are above 65535.
@@ -78,7 +80,7 @@ impl StatusCode {
         }
         while let [digit @ b'0'..=b'9', tail @ ..] = rest {
             value = match value.checked_mul(10) {
-                Some(tens) => match tens.checked_add((*digit - b'0') as u16) {
+                Some(tens) => match tens.checked_add(u16::from_be_bytes([0, digit.wrapping_sub(b'0')])) {
                     Some(value) => value,
                     None => return Err(ParseStatusCodeError(())),
                 },
@@ -93,7 +95,7 @@ impl StatusCode {
         }
     }
 
-    /// What the first digits say.
+    /// Returns the class, by the first digits.
     #[must_use]
     pub const fn class(self) -> StatusClass {
         match self.0 {
@@ -107,7 +109,7 @@ impl StatusCode {
         }
     }
 
-    /// Whether the command was carried out or accepted: 2xx, or 12xx of an application.
+    /// Reports whether the command was carried out or accepted: 2xx or 12xx.
     ///
     /// 2xx is not always what the sender wanted: 215 and 216 say that nothing was done, 214 that the rest is
     /// cancelled.
@@ -116,25 +118,25 @@ impl StatusCode {
         matches!(self.0, 200..=299 | 1200..=1299)
     }
 
-    /// Whether the command failed: 4xx or 5xx, or their mirrors 14xx and 15xx of an application.
+    /// Reports whether the command failed: 4xx, 5xx, 14xx or 15xx.
     #[must_use]
     pub const fn is_failure(self) -> bool {
         matches!(self.0, 400..=599 | 1400..=1599)
     }
 
-    /// Whether the final status is still to come or the data has more chunks: 1xx, 202 and 213.
+    /// Reports whether more is to come: 1xx, 202 and 213.
     #[must_use]
     pub const fn is_intermediate(self) -> bool {
         matches!(self.0, 100..=199 | 202 | 213)
     }
 
-    /// Whether the same command may succeed later, unchanged.
+    /// Reports whether the same command may succeed later, unchanged.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
         matches!(self.0, 408 | 417 | 420 | 502 | 503 | 504 | 506)
     }
 
-    /// The name of the standard, such as `Command not allowed`.
+    /// Returns the name in the standard, such as `Command not allowed`.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         match table::row(self) {
@@ -143,7 +145,7 @@ impl StatusCode {
         }
     }
 
-    /// What it means for a management server, in a few words.
+    /// Returns the meaning for a management server, in a few words.
     #[must_use]
     pub const fn meaning(self) -> Option<&'static str> {
         match table::row(self) {
@@ -152,7 +154,9 @@ impl StatusCode {
         }
     }
 
-    /// Whether Microsoft lists the status among those that Windows uses. `false` means unknown, not never.
+    /// Reports whether Microsoft lists the status among those that Windows uses.
+    ///
+    /// `false` means unknown, not never.
     #[must_use]
     pub const fn seen_on_windows(self) -> bool {
         match table::row(self) {
@@ -161,8 +165,9 @@ impl StatusCode {
         }
     }
 
-    /// Whether the guidance of the standard lists this status as an answer to that command
-    /// (OMA-DM-RepPro 4.1.6). Devices depart from it; nothing should be refused for it.
+    /// Reports whether the standard lists the status for a command.
+    ///
+    /// The list is guidance (OMA-DM-RepPro 4.1.6): devices depart from it; nothing should be refused for it.
     ///
     /// ```
     /// use mdm_errors::{CommandKind, StatusCode};
@@ -182,7 +187,7 @@ impl StatusCode {
         false
     }
 
-    /// Every status of the table, in ascending order.
+    /// Returns every status of the table, in ascending order.
     #[must_use]
     pub fn known() -> impl ExactSizeIterator<Item = Self> {
         table::ROWS.iter().map(|row| row.code)

@@ -2,11 +2,10 @@ use core::fmt;
 
 use crate::UiString;
 
-/// What a Terms of Use page answers when it cannot show the terms: a redirect (HTTP 302) with `error` and
-/// `error_description` in the query.
+/// An error of a Terms of Use page that cannot show the terms.
 ///
-/// A user who declines is no error; the page redirects with `IsAccepted=false`, and Windows reports
-/// [`Self::DECLINED`].
+/// The page redirects (HTTP 302) with `error` and `error_description` in the query. A user who declines is no error; the
+/// page then redirects with `IsAccepted=false`, and Windows reports [`Self::DECLINED`].
 ///
 /// ```
 /// use mdm_errors::TermsOfUseError;
@@ -19,15 +18,15 @@ use crate::UiString;
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum TermsOfUseError {
-    /// The `api-version` of the query is not supported.
+    /// An `api-version` of the query that is not supported.
     UnsupportedVersion,
-    /// Data of the tenant or user is missing, or another prerequisite of enrollment is not met.
+    /// Missing data of the tenant or user, or another prerequisite that is not met.
     UnauthorizedUserOrTenant,
-    /// The access token failed validation.
+    /// An access token that failed validation.
     UnauthorizedClient,
-    /// The Terms of Use service failed.
+    /// A failure of the Terms of Use service.
     InternalServiceError,
-    /// Access is denied. Seen in an example only, without a documented cause.
+    /// Denied access; seen in an example only, without a documented cause.
     AccessDenied,
 }
 
@@ -41,13 +40,13 @@ impl TermsOfUseError {
         Self::AccessDenied,
     ];
 
-    /// What Windows reports, instead of an HRESULT, when the user declines the terms.
+    /// The word that Windows reports, instead of an HRESULT, for declined terms.
     pub const DECLINED: &'static str = "rejectedTermsOfUse";
 
-    /// What Windows shows when the user declines the terms.
+    /// The text that Windows shows when the user declines the terms.
     pub const DECLINED_UI_STRING: UiString = UiString::RejectedTermsOfUse;
 
-    /// The value of `error`.
+    /// Returns the value of `error`.
     #[must_use]
     pub const fn error(self) -> &'static str {
         match self {
@@ -58,7 +57,7 @@ impl TermsOfUseError {
         }
     }
 
-    /// The value of `error_description`, before it is percent-encoded.
+    /// Returns the value of `error_description`, before it is percent-encoded.
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self {
@@ -70,7 +69,7 @@ impl TermsOfUseError {
         }
     }
 
-    /// The error of the decoded values of `error` and `error_description`.
+    /// Interprets the decoded values of `error` and `error_description`.
     ///
     /// The description counts only where one `error` stands for two causes: `unauthorized_client` with another
     /// description is `None`, like every unknown `error`. Letter case of the description does not matter.

@@ -3,7 +3,7 @@ use alloc::string::String;
 use core::fmt;
 use core::ops::Deref;
 
-/// Text that an XML 1.0 document can carry: borrowed or owned, without forbidden characters.
+/// Text that an XML 1.0 document can carry, borrowed or owned.
 ///
 /// Messages hold it so that writing them cannot fail (XML 1.0 clause 2.2, production `Char`). Constants are made with
 /// [`text!`](crate::text!).
@@ -20,7 +20,7 @@ use core::ops::Deref;
 pub struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
-    /// Checks and takes `text`.
+    /// Takes a text without forbidden characters.
     ///
     /// # Errors
     /// The first character that XML 1.0 forbids, with its byte index.
@@ -32,7 +32,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Takes `text` and replaces what XML 1.0 forbids by U+FFFD.
+    /// Takes any text and replaces forbidden characters by U+FFFD.
     #[must_use]
     pub fn lossy(text: impl Into<Cow<'a, str>>) -> Self {
         let text = text.into();
@@ -46,38 +46,38 @@ impl<'a> Text<'a> {
         ))
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text, owned if it has to be.
+    /// Returns the text, owned if it has to be.
     #[must_use]
     pub fn into_cow(self) -> Cow<'a, str> {
         self.0
     }
 
-    /// The same text, independent of what it was borrowed from.
+    /// Returns the text with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {
         Text(Cow::Owned(self.0.into_owned()))
     }
 
-    /// The same text, borrowed from this one.
+    /// Returns a copy that borrows from this text.
     #[must_use]
     pub fn borrowed(&self) -> Text<'_> {
         Text(Cow::Borrowed(&self.0))
     }
 }
 
-/// Whether XML 1.0 allows the character (clause 2.2, production `Char`).
+/// Reports whether XML 1.0 allows the character (2.2, production `Char`).
 #[must_use]
 pub const fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
-/// Whether XML 1.0 allows every character of the text (clause 2.2, production `Char`); can be asked while compiling.
+/// Reports whether XML 1.0 allows every character of the text, also in constants.
 ///
 /// ```
 /// const NAME: &str = "DESKTOP-1";
@@ -99,7 +99,7 @@ pub const fn is_xml_text(text: &str) -> bool {
     true
 }
 
-/// A [`Text`] of a constant, checked while compiling.
+/// Makes a [`Text`] of a constant, checked while compiling.
 ///
 /// ```
 /// use mdm_errors::{Text, text};

@@ -12,7 +12,7 @@ use crate::security::{
 };
 use crate::{ActivityId, Header, Limits, MessageId, ReplyOptions};
 
-/// A text as readers give it: without white space around it.
+/// Makes a text as readers give it: without white space around it.
 fn trimmed(u: &mut Unstructured<'_>) -> Result<Text<'static>> {
     let text = Text::arbitrary(u)?;
     Ok(Text::lossy(String::from(text.trim())))
@@ -34,7 +34,7 @@ fn list<'u, T>(
     (0..count).map(|_| value(u)).collect()
 }
 
-/// A second of the years 1970 to 9999.
+/// Makes a second of the years 1970 to 9999.
 fn time(u: &mut Unstructured<'_>) -> Result<UnixTime> {
     let seconds = u.int_in_range(0..=253_402_300_799)?;
     Ok(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
@@ -61,6 +61,7 @@ impl<'u> Arbitrary<'u> for Header<'_> {
             reply_to: maybe(u, trimmed)?,
             to: maybe(u, trimmed)?,
             activity_id: u.arbitrary()?,
+            not_understood: u.arbitrary()?,
         })
     }
 }

@@ -6,19 +6,25 @@ use crate::error::{Error, PeerError};
 use crate::header::{DIAGNOSTICS, Header, MessageId};
 use crate::security::{ReceivedSecurity, SECURITY};
 use crate::xml::{Document, Lints, Node, Ns};
-use crate::{Fault, Limits, ns};
+use crate::{Fault, Limits, ns, rules};
 
-/// The version of SOAP an envelope is written in.
+/// The version of SOAP that an envelope is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version {
-    /// SOAP 1.1; printed samples of answers use it.
+    /// SOAP 1.1; printed samples of responses use it.
     Soap11,
     /// SOAP 1.2.
     Soap12,
 }
 
-/// An envelope of any operation: what can be said about a message before knowing what it is.
+/// An envelope of any operation.
+///
+/// It tells what can be said about a message before its operation is known.
+///
+/// ```text
+/// <s:Envelope> <s:Header/>? <s:Body> element </s:Body> </s:Envelope>
+/// ```
 ///
 /// ```
 /// use mdm_soap::Envelope;
@@ -44,15 +50,15 @@ pub struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads an envelope within the default limits.
+    /// Parses an envelope within the default limits.
     ///
     /// # Errors
-    /// What is not an envelope, or has a header that must be understood and is not.
+    /// Bytes that are no envelope, or a header that must be understood and is not.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         Self::parse_with(bytes, &Limits::default())
     }
 
-    /// Reads an envelope within limits.
+    /// Parses an envelope within limits.
     ///
     /// # Errors
     /// Those of [`parse`](Self::parse).
@@ -61,7 +67,7 @@ impl<'a> Envelope<'a> {
         Self::read(&document)
     }
 
-    /// Reads an envelope and appends what deviates to `lints`.
+    /// Parses an envelope and appends its deviations to `lints`.
     ///
     /// # Errors
     /// Those of [`parse`](Self::parse).
@@ -73,7 +79,7 @@ impl<'a> Envelope<'a> {
     }
 
     fn read(document: &Document<'a>) -> Result<Self, Error> {
-        let parts = Parts::of(document)?;
+        let parts = Parts::from_document(document)?;
         parts.check_understood()?;
         let child = parts.only_child()?;
         Ok(Self {
@@ -87,19 +93,19 @@ impl<'a> Envelope<'a> {
         })
     }
 
-    /// The version of SOAP.
+    /// Returns the version of SOAP.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// The addressing headers.
+    /// Returns the addressing headers.
     #[must_use]
     pub const fn header(&self) -> &Header<'a> {
         &self.header
     }
 
-    /// The security header; an empty one when there is none.
+    /// Returns the security header; an empty one when it is absent.
     #[must_use]
     pub const fn security(&self) -> &ReceivedSecurity<'a> {
         &self.security
@@ -117,19 +123,19 @@ impl<'a> Envelope<'a> {
         &self.body_local_name
     }
 
-    /// Where the element in the body stands, in the bytes as they were given.
+    /// Returns the bytes of the element in the body, in the message as it was given.
     #[must_use]
     pub const fn body_range(&self) -> Range<usize> {
         self.body_range.start..self.body_range.end
     }
 
-    /// The fault, when the body is one.
+    /// Returns the fault, when the body is one.
     #[must_use]
     pub const fn fault(&self) -> Option<&Fault<'a>> {
         self.fault.as_ref()
     }
 
-    /// The same, independent of the bytes it was read from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Envelope<'static> {
         Envelope {
@@ -157,7 +163,7 @@ pub(crate) struct Parts<'d, 'a> {
 }
 
 impl<'d, 'a> Parts<'d, 'a> {
-    pub(crate) fn of(document: &'d Document<'a>) -> Result<Self, DecodeError> {
+    pub(crate) fn from_document(document: &'d Document<'a>) -> Result<Self, DecodeError> {
         let root = document.root();
         if !root.is_any_case(&Ns::SOAP, "Envelope") {
             let name = Name::new(root.local());
@@ -167,6 +173,9 @@ impl<'d, 'a> Parts<'d, 'a> {
                 DecodeErrorKind::UnexpectedRoot(name)
             };
             return Err(kind.at(root.position()));
+        }
+        for &offset in document.instructions() {
+            document.lint_at(&rules::INSTRUCTION, offset);
         }
         Ok(Self {
             version: if root.namespace() == ns::SOAP11 {
@@ -195,7 +204,7 @@ impl<'d, 'a> Parts<'d, 'a> {
             .map_or(Ok(None), |header| header.child_any_case(&SECURITY, "Security"))
     }
 
-    /// Where the header of a local name stands, or the envelope when there is none.
+    /// Returns the header of a local name, or the element around it when it is absent.
     pub(crate) fn header_node(self, local: &str) -> Node<'d, 'a> {
         self.header
             .and_then(|header| {
@@ -207,12 +216,13 @@ impl<'d, 'a> Parts<'d, 'a> {
             .unwrap_or(self.body)
     }
 
-    /// The one element in the body.
+    /// Returns the only element in the body.
     pub(crate) fn only_child(self) -> Result<Node<'d, 'a>, DecodeError> {
         let mut children = self.body.children();
-        let first = children
-            .next()
-            .ok_or_else(|| self.body.error(DecodeErrorKind::MissingElement(Name::new("*"))))?;
+        let first = children.next().ok_or_else(|| {
+            self.body
+                .error(DecodeErrorKind::EmptyElement(Name::new(self.body.local())))
+        })?;
         match children.next() {
             Some(second) => Err(second.unexpected()),
             None => Ok(first),
@@ -221,6 +231,17 @@ impl<'d, 'a> Parts<'d, 'a> {
 
     /// Refuses headers that must be understood and are unknown.
     pub(crate) fn check_understood(self) -> Result<(), PeerError> {
+        match self.not_understood() {
+            None => Ok(()),
+            Some(node) => Err(PeerError::NotUnderstood {
+                header: Name::new(node.local()),
+                position: node.position(),
+            }),
+        }
+    }
+
+    /// Returns the first header for this role that must be understood and is unknown.
+    pub(crate) fn not_understood(self) -> Option<Node<'d, 'a>> {
         const ADDRESSING: [&str; 7] = [
             "Action",
             "MessageID",
@@ -237,16 +258,8 @@ impl<'d, 'a> Parts<'d, 'a> {
                 || node.is_any_case(&SECURITY, "Security")
                 || node.is_any_case(&DIAGNOSTICS, "ActivityId")
         };
-        let headers = self.header.map(Node::children);
-        for node in headers.into_iter().flatten() {
-            if must_be_understood(node) && !is_known(node) {
-                return Err(PeerError::NotUnderstood {
-                    header: Name::new(node.local()),
-                    position: node.position(),
-                });
-            }
-        }
-        Ok(())
+        let mut headers = self.header.map(Node::children).into_iter().flatten();
+        headers.find(|node| must_be_understood(*node) && is_for_this_role(*node) && !is_known(*node))
     }
 }
 
@@ -258,7 +271,19 @@ fn must_be_understood(node: Node<'_, '_>) -> bool {
     })
 }
 
-/// The identifier of a request that could be read only in part, or whose header is wrong.
+/// Reports whether a header is for the ultimate receiver, or for whoever receives it next (SOAP 1.2 Part 1 5.2.2).
+fn is_for_this_role(node: Node<'_, '_>) -> bool {
+    let role = node.all_attributes().find(|(namespace, local, _)| {
+        let is_soap = *namespace == ns::SOAP12 || *namespace == ns::SOAP11;
+        is_soap && (local.eq_ignore_ascii_case("role") || local.eq_ignore_ascii_case("actor"))
+    });
+    role.is_none_or(|(_, _, role)| {
+        let ours = ["", ns::ROLE_NEXT, ns::ROLE_ULTIMATE_RECEIVER, ns::ACTOR_NEXT];
+        ours.contains(&role.trim())
+    })
+}
+
+/// Returns the identifier of a request that could be read only in part.
 pub(crate) fn message_id<'a>(document: &Document<'a>) -> Option<MessageId<'a>> {
     let header = document
         .root()

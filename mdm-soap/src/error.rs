@@ -3,7 +3,7 @@ use mdm_errors::{DecodeError, DecodeErrorKind, HResult, Name, Position};
 use crate::Fault;
 use crate::fault::{Basis, Certainty, Shown, of_status};
 
-/// Why a message cannot be used.
+/// A reason why a message cannot be used.
 ///
 /// ```
 /// use mdm_soap::{Envelope, Error};
@@ -15,20 +15,19 @@ use crate::fault::{Basis, Certainty, Shown, of_status};
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The bytes are not the message they should be.
+    /// Bytes that are not the message they should be.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The message is one, and breaks a rule.
+    /// A message that breaks a rule of the protocol.
     #[error(transparent)]
     Peer(#[from] PeerError),
-    /// The peer refused.
+    /// A refusal by the peer.
     #[error("refused with {0}")]
     Fault(Box<Fault<'static>>),
 }
 
 impl Error {
-    /// What Windows shows when it gets such an answer with this HTTP status, as far as that is known: faults, statuses
-    /// without a message, and empty answers.
+    /// Returns what Windows shows for such an answer, as far as that is known.
     ///
     /// ```
     /// use mdm_errors::HResult;
@@ -58,35 +57,35 @@ impl Error {
     }
 }
 
-/// The rule that a well-formed message breaks.
+/// A rule of the protocol that a well-formed message breaks.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PeerError {
-    /// A header that must be understood, and is not (SOAP 1.2 Part 1, clause 5.2.3).
+    /// A header that must be understood, and is not (SOAP 1.2 Part 1 5.2.3).
     #[error("header <{header}> must be understood and is not, at {position}")]
     NotUnderstood {
         /// The header.
         header: Name,
-        /// Where it stands.
+        /// Its position.
         position: Position,
     },
-    /// The message is for another operation.
+    /// A message for another operation.
     #[error("action {found} instead of {expected}, at {position}")]
     Action {
         /// The action of the operation.
         expected: &'static str,
         /// The action of the message, cut.
         found: Name,
-        /// Where the header stands.
+        /// The position of the header.
         position: Position,
     },
-    /// The answer is to another question.
+    /// A response to another request.
     #[error("the answer relates to another request, at {position}")]
     RelatesTo {
-        /// Where the header stands.
+        /// The position of the header.
         position: Position,
     },
-    /// The answer holds no message, and its HTTP status says why.
+    /// An answer without a message, whose HTTP status says why.
     #[error("HTTP status {0} without a message")]
     HttpStatus(u16),
 }

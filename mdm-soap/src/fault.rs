@@ -16,7 +16,9 @@ pub use shown::{Basis, Certainty, Shown};
 use crate::ns;
 
 mdm_errors::kit::open_words! {
-    /// Who is to blame (SOAP 1.2 Part 1, clause 5.4.6). SOAP 1.1 names are read as those of SOAP 1.2.
+    /// The party at fault (SOAP 1.2 Part 1 5.4.6).
+    ///
+    /// Names of SOAP 1.1 are read as those of SOAP 1.2.
     pub enum Code: exact {
         /// The server. Enrollment faults say so, whatever their subcode.
         Receiver = "Receiver" | "Server" | "receiver" | "server",
@@ -37,11 +39,15 @@ mdm_errors::kit::open_words! {
 pub struct Reason<'a> {
     /// The language, as in `xml:lang`.
     pub language: Option<Text<'a>>,
-    /// The text. With the error type `CustomServerError` Windows shows it to the user.
+    /// The text; Windows shows it with the error type `CustomServerError` only.
     pub text: Text<'a>,
 }
 
-/// The detail of an enrollment fault: `DeviceEnrollmentServiceError` (MS-MDE2 2.2.10).
+/// The detail of an enrollment fault (MS-MDE2 2.2.10).
+///
+/// ```text
+/// <DeviceEnrollmentServiceError> <ErrorType/>? <Message/>? <TraceId/>? </DeviceEnrollmentServiceError>
+/// ```
 ///
 /// ```
 /// use mdm_errors::ErrorType;
@@ -56,7 +62,7 @@ pub struct Reason<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ServiceError<'a> {
-    /// The kind of error, which decides what Windows shows.
+    /// The error type, which decides what Windows shows.
     pub error_type: Option<Text<'a>>,
     /// A text for logs.
     pub message: Option<Text<'a>>,
@@ -64,33 +70,43 @@ pub struct ServiceError<'a> {
     pub trace_id: Option<Text<'a>>,
 }
 
-/// A refusal (SOAP 1.2 Part 1, clause 5.4; MS-MDE2 2.2.10).
+/// A refusal (SOAP 1.2 Part 1 5.4; MS-MDE2 2.2.10).
+///
+/// ```text
+/// <s:Fault>
+///   <s:Code> <s:Value/> ( <s:Subcode> <s:Value/> <s:Subcode/>? </s:Subcode> )? </s:Code>
+///   <s:Reason> <s:Text xml:lang=""/>+ </s:Reason>
+///   <s:Node/>? <s:Role/>?
+///   <s:Detail> <DeviceEnrollmentServiceError/>? </s:Detail>?
+/// </s:Fault>
+/// ```
 ///
 /// Made by [`for_error`](Self::for_error) when the words of MS-MDE2 fit, by [`new`](Self::new) otherwise; read by
 /// [`Envelope::fault`](crate::Envelope::fault) or as the error of [`PendingRequest::response`](crate::PendingRequest::response).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault<'a> {
-    /// Who is to blame.
+    /// The party at fault.
     pub code: Code<'a>,
-    /// What is wrong, from the general to the particular.
+    /// The subcodes, from the general to the particular.
     pub subcodes: Vec<QName<'a>>,
-    /// Why, in one or more languages.
+    /// The reason, in one or more languages.
     pub reasons: Vec<Reason<'a>>,
-    /// Which node on the path refused.
+    /// The node on the path that refused.
     pub node: Option<Text<'a>>,
-    /// In which role it acted.
+    /// The role in which it acted.
     pub role: Option<Text<'a>>,
     /// The enrollment detail.
     pub detail: Option<ServiceError<'a>>,
 }
 
 impl<'a> Fault<'a> {
-    /// The HTTP status that every fault goes out with, those of the sender too: with another one Windows shows the
-    /// status instead of the reason.
+    /// The HTTP status of every fault, also of those that blame the sender.
+    ///
+    /// With another one Windows shows the status instead of the reason.
     pub const HTTP_STATUS: u16 = 500;
 
-    /// A fault with a reason in English.
+    /// Makes a fault with a reason in English.
     ///
     /// ```
     /// use mdm_soap::fault::{Code, QName};
@@ -116,8 +132,10 @@ impl<'a> Fault<'a> {
         }
     }
 
-    /// The fault that makes a device show `error`, as servers of Microsoft write it: code `Receiver`, the subcode, and
-    /// where the error is a detail, `DeviceEnrollmentServiceError` with the reason as its message.
+    /// Makes the fault for which a device shows `error`.
+    ///
+    /// It is written as servers of Microsoft write it: code `Receiver`, the subcode, and where the error is a detail,
+    /// `DeviceEnrollmentServiceError` with the reason as its message.
     ///
     /// The subcodes `InternalServiceFault` and `InvalidSecurity` stand under the prefix `a`, bound to the namespaces that
     /// those servers use; readers compare the word.
@@ -143,35 +161,37 @@ impl<'a> Fault<'a> {
         }
     }
 
-    /// The same with one more subcode, inside those it has.
+    /// Adds a subcode inside the present ones.
     #[must_use]
     pub fn with_subcode(mut self, subcode: QName<'a>) -> Self {
         self.subcodes.push(subcode);
         self
     }
 
-    /// The same with an enrollment detail.
+    /// Sets the enrollment detail.
     #[must_use]
     pub fn with_detail(mut self, detail: ServiceError<'a>) -> Self {
         self.detail = Some(detail);
         self
     }
 
-    /// The same with an identifier for the log of the device. It stands in the detail, which is made when there is none;
-    /// what devices do with a detail without an `ErrorType` is not known.
+    /// Sets the identifier for the log of the device.
+    ///
+    /// It is part of the detail, which is made when it is absent; the reaction of devices to a detail without an
+    /// `ErrorType` is not known.
     #[must_use]
     pub fn with_trace_id(mut self, trace_id: Text<'a>) -> Self {
         self.detail.get_or_insert_default().trace_id = Some(trace_id);
         self
     }
 
-    /// The first reason.
+    /// Returns the first reason.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reasons.first().map(|reason| reason.text.as_str())
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Fault<'static> {
         Fault {
@@ -186,13 +206,13 @@ impl<'a> Fault<'a> {
 }
 
 impl<'a> Reason<'a> {
-    /// A reason in a language.
+    /// Makes a reason in a language.
     #[must_use]
     pub const fn new(language: Option<Text<'a>>, text: Text<'a>) -> Self {
         Self { language, text }
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Reason<'static> {
         Reason {
@@ -203,7 +223,7 @@ impl<'a> Reason<'a> {
 }
 
 impl<'a> ServiceError<'a> {
-    /// A detail of an error type.
+    /// Makes a detail with an error type.
     #[must_use]
     pub const fn new(error_type: Text<'a>) -> Self {
         Self {
@@ -213,21 +233,21 @@ impl<'a> ServiceError<'a> {
         }
     }
 
-    /// The same with a text for logs.
+    /// Sets the text for logs.
     #[must_use]
     pub fn with_message(mut self, message: Text<'a>) -> Self {
         self.message = Some(message);
         self
     }
 
-    /// The same with an identifier for the log of the device.
+    /// Sets the identifier for the log of the device.
     #[must_use]
     pub fn with_trace_id(mut self, trace_id: Text<'a>) -> Self {
         self.trace_id = Some(trace_id);
         self
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> ServiceError<'static> {
         ServiceError {
@@ -249,7 +269,7 @@ impl From<Subcode> for QName<'_> {
     }
 }
 
-/// Codes only: the reason may hold anything.
+/// Shows codes only: the reason may hold anything.
 impl fmt::Display for Fault<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", Name::new(self.code.as_str()))?;

@@ -1,13 +1,14 @@
 use mdm_errors::{DecodeError, Text};
 use url::Url;
 
+use crate::fault::QName;
 use crate::xml::{Node, Ns, Writer};
 use crate::{ns, rules};
 
-/// The identifier of a message, byte for byte as its sender wrote it (WS-Addressing 1.0 Core 3.1).
+/// An identifier of a message, byte for byte (WS-Addressing 1.0 Core 3.1).
 ///
-/// Samples and peers write `urn:uuid:` doubled, followed by a blank, or with upper-case digits. A reply has to repeat
-/// what came, so nothing is normalised; [`is_same`](Self::is_same) compares with these habits in mind.
+/// Samples and peers write `urn:uuid:` doubled, followed by a space, or with upper-case digits. A response has to
+/// repeat the identifier as it came, so nothing is normalised; [`is_same`](Self::is_same) allows for these habits.
 ///
 /// ```
 /// use mdm_soap::MessageId;
@@ -25,24 +26,26 @@ impl<'a> MessageId<'a> {
     /// Takes an identifier.
     ///
     /// # Errors
-    /// A character that XML cannot carry.
+    /// The first character that XML cannot carry.
     pub fn new(id: impl Into<alloc::borrow::Cow<'a, str>>) -> Result<Self, mdm_errors::ForbiddenCharacter> {
         Text::new(id).map(Self)
     }
 
-    /// The identifier for a UUID: `urn:uuid:` and the UUID.
+    /// Makes the identifier of a UUID: `urn:uuid:` and the UUID.
     #[must_use]
     pub fn from_uuid(uuid: &str) -> MessageId<'static> {
         MessageId(Text::lossy(format!("urn:uuid:{uuid}")))
     }
 
-    /// The identifier as it came.
+    /// Returns the identifier as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Whether both mean one message: blanks, repeated `urn:uuid:` and letter case do not count.
+    /// Reports whether both mean one message.
+    ///
+    /// White space, repeated `urn:uuid:` and letter case do not count.
     #[must_use]
     pub fn is_same(&self, other: &MessageId<'_>) -> bool {
         self.bare().eq_ignore_ascii_case(other.bare())
@@ -60,7 +63,7 @@ impl<'a> MessageId<'a> {
         rest
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> MessageId<'static> {
         MessageId(self.0.into_owned())
@@ -79,7 +82,9 @@ impl core::fmt::Display for MessageId<'_> {
     }
 }
 
-/// The identifier by which a server finds the logs of an answer (`ActivityId` of the service model's diagnostics).
+/// An identifier by which a server finds the logs of a response.
+///
+/// `ActivityId` of the service model's diagnostics.
 ///
 /// ```
 /// use mdm_soap::ActivityId;
@@ -98,7 +103,7 @@ pub struct ActivityId<'a> {
 }
 
 impl<'a> ActivityId<'a> {
-    /// An identifier that is its own correlation.
+    /// Makes an identifier that is its own correlation.
     #[must_use]
     pub fn new(id: Text<'a>) -> Self {
         Self {
@@ -107,14 +112,14 @@ impl<'a> ActivityId<'a> {
         }
     }
 
-    /// The same with another correlation, or none.
+    /// Sets another correlation, or none.
     #[must_use]
     pub fn with_correlation_id(mut self, correlation_id: Option<Text<'a>>) -> Self {
         self.correlation_id = correlation_id;
         self
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> ActivityId<'static> {
         ActivityId {
@@ -124,10 +129,21 @@ impl<'a> ActivityId<'a> {
     }
 }
 
-/// What the header of an envelope says about the message (WS-Addressing 1.0 Core 3.2). The security header is read
-/// apart from it, as [`Security`](crate::Security).
+/// The addressing headers of a message (WS-Addressing 1.0 Core 3.2).
 ///
 /// Action, `To` and `ReplyTo` are without the white space that samples put around them; identifiers are as they came.
+/// The security header is a type of its own, [`ReceivedSecurity`](crate::ReceivedSecurity).
+///
+/// ```text
+/// <s:Header>
+///   <a:Action s:mustUnderstand="1"/>
+///   <a:MessageID/>? <ActivityId CorrelationId=""/>? <a:RelatesTo/>?
+///   <a:ReplyTo> <a:Address/> </a:ReplyTo>?
+///   <a:To s:mustUnderstand="1"/>?
+///   <s:NotUnderstood qname=""/>?
+///   <wsse:Security/>?
+/// </s:Header>
+/// ```
 ///
 /// ```
 /// use mdm_soap::{Header, MessageId};
@@ -141,18 +157,20 @@ impl<'a> ActivityId<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {
-    /// What the message asks or answers.
+    /// The action: the operation, and the direction.
     pub action: Option<Text<'a>>,
-    /// Its identifier.
+    /// The identifier of the message.
     pub message_id: Option<MessageId<'a>>,
     /// The identifier of the message it answers.
     pub relates_to: Option<MessageId<'a>>,
-    /// The address a reply should go to.
+    /// The address for responses.
     pub reply_to: Option<Text<'a>>,
-    /// The address it was sent to, as written: host in any case, port perhaps explicit, query kept.
+    /// The address it was sent to, as written.
     pub to: Option<Text<'a>>,
     /// The identifier in the logs of the sender.
     pub activity_id: Option<ActivityId<'a>>,
+    /// The header of the request that was not understood, in a fault (SOAP 1.2 Part 1 5.4.8).
+    pub not_understood: Option<QName<'a>>,
 }
 
 pub(crate) const DIAGNOSTICS: Ns = Ns::new(ns::DIAGNOSTICS);
@@ -179,6 +197,11 @@ impl<'a> Header<'a> {
                         .attribute_text("CorrelationId")
                         .or_else(|| activity.attribute_text("correlationid")),
                 }),
+            not_understood: node
+                .children()
+                .find(|child| child.is_any_case(&Ns::SOAP, "NotUnderstood"))
+                .and_then(|child| Some((child, child.attribute("qname")?)))
+                .map(|(child, name)| QName::read(child, name)),
         })
     }
 
@@ -210,45 +233,58 @@ impl<'a> Header<'a> {
         if let Some(to) = &self.to {
             w.text_element_with("a:To", &[UNDERSTAND], to);
         }
+        if let Some(name) = &self.not_understood {
+            match name.undeclared() {
+                Some(text) => w.empty("s:NotUnderstood", &[("qname", &text)]),
+                None => {
+                    let text = format!("x:{}", name.local());
+                    w.empty(
+                        "s:NotUnderstood",
+                        &[("qname", &text), ("xmlns:x", name.namespace())],
+                    );
+                }
+            }
+        }
     }
 
-    /// The same with an action.
+    /// Sets the action.
     #[must_use]
     pub fn with_action(mut self, action: Text<'a>) -> Self {
         self.action = Some(action);
         self
     }
 
-    /// The same with an identifier of its own.
+    /// Sets the identifier of the message.
     #[must_use]
     pub fn with_message_id(mut self, id: MessageId<'a>) -> Self {
         self.message_id = Some(id);
         self
     }
 
-    /// The same with the identifier of the message it answers.
+    /// Sets the identifier of the message it answers.
     #[must_use]
     pub fn with_relates_to(mut self, id: MessageId<'a>) -> Self {
         self.relates_to = Some(id);
         self
     }
 
-    /// The same with an identifier for logs.
+    /// Sets the identifier for logs.
     #[must_use]
     pub fn with_activity_id(mut self, activity_id: ActivityId<'a>) -> Self {
         self.activity_id = Some(activity_id);
         self
     }
 
-    /// The address it was sent to, interpreted; `None` when it is absent or not a URL.
+    /// Returns the address it was sent to, if that is a URL.
     #[must_use]
     pub fn to_url(&self) -> Option<Url> {
         Url::parse(self.to.as_deref()?).ok()
     }
 
-    /// Whether it was sent to `service`: scheme, host, port and path count, the path in any letter case, the query not.
+    /// Reports whether the message was sent to `service`.
     ///
-    /// Devices write the host as the user typed it, the default port or not, and the query they were given.
+    /// Scheme, host, port and path count, the path in any letter case; the query does not. Devices write the host as the
+    /// user typed it, with or without the default port, and the query they were given.
     ///
     /// ```
     /// use mdm_soap::Envelope;
@@ -271,7 +307,7 @@ impl<'a> Header<'a> {
         })
     }
 
-    /// Compares the action with the one that is expected. Another letter case is accepted and noted.
+    /// Compares the action with the expected one; another letter case is noted.
     pub(crate) fn has_action(&self, expected: &str, node: Node<'_, '_>) -> bool {
         match &self.action {
             None => {
@@ -287,7 +323,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Header<'static> {
         Header {
@@ -297,6 +333,7 @@ impl<'a> Header<'a> {
             reply_to: self.reply_to.map(Text::into_owned),
             to: self.to.map(Text::into_owned),
             activity_id: self.activity_id.map(ActivityId::into_owned),
+            not_understood: self.not_understood.map(QName::into_owned),
         }
     }
 }

@@ -4,13 +4,15 @@ use mdm_errors::{DecodeError, Lint, Name, Subcode, Text};
 
 use crate::envelope::{Parts, message_id};
 use crate::error::{Error, PeerError};
-use crate::fault::Code;
+use crate::fault::{Code, QName};
 use crate::operation::{Element, Operation};
 use crate::security::{Prefixes, ReceivedSecurity, Timestamp};
 use crate::xml::{Document, Lints, Node, Writer};
 use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, ns, rules};
 
-/// A question that a server received. It has two exits: [`reply`](Self::reply) and [`refuse`](Self::refuse).
+/// A request that a server received.
+///
+/// It has two exits: [`reply`](Self::reply) and [`refuse`](Self::refuse).
 ///
 /// The service crates name the types of their operations after the operation. Here, an operation that asks for a word:
 ///
@@ -40,7 +42,7 @@ use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, 
 /// assert_eq!(sent.fault().map(ToString::to_string).as_deref(), Some("Receiver/Authentication"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "a question waits for a reply or a refusal"]
+#[must_use = "a request waits for a reply or a refusal"]
 pub struct Incoming<'a, O: Operation> {
     bytes: &'a [u8],
     header: Header<'a>,
@@ -48,7 +50,7 @@ pub struct Incoming<'a, O: Operation> {
     request: O::Request<'a>,
 }
 
-/// A question that cannot be answered: why, and the fault to send.
+/// A request that cannot be answered: the reason, and the fault to send.
 ///
 /// ```
 /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
@@ -61,34 +63,34 @@ pub struct Incoming<'a, O: Operation> {
 /// # Ok::<(), mdm_soap::Error>(())
 /// ```
 ///
-/// Service crates that look further into the question put an error of their own in the place of `E`.
+/// Service crates that look further into the request put an error of their own in the place of `E`.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{error}")]
 #[non_exhaustive]
 pub struct Rejected<E = Error> {
-    /// Why.
+    /// The reason.
     pub error: E,
-    /// The envelope to send, with HTTP status [`Fault::HTTP_STATUS`]. It answers the message by its identifier when
-    /// that could be read.
+    /// The envelope to send, with HTTP status [`Fault::HTTP_STATUS`].
+    ///
+    /// It names the request by its identifier when that could be read.
     pub fault: Vec<u8>,
 }
 
 impl<E> Rejected<E> {
-    /// A question that cannot be answered for this reason; `fault` is the envelope that says so, mostly of
-    /// [`Incoming::refuse`].
+    /// Takes a reason and the envelope that says so, mostly of [`Incoming::refuse`].
     #[must_use]
     pub const fn new(error: E, fault: Vec<u8>) -> Self {
         Self { error, fault }
     }
 
-    /// The same fault for an error of another type.
+    /// Changes the type of the reason and keeps the fault.
     #[must_use]
     pub fn map<F>(self, change: impl FnOnce(E) -> F) -> Rejected<F> {
         Rejected::new(change(self.error), self.fault)
     }
 }
 
-/// What a server adds to an answer. Nothing of it is required.
+/// Optional parts of a response.
 ///
 /// ```
 /// use core::time::Duration;
@@ -109,28 +111,28 @@ impl<E> Rejected<E> {
 pub struct ReplyOptions<'a> {
     /// The identifier in the logs of the server.
     pub activity_id: Option<ActivityId<'a>>,
-    /// The timestamp of the security header; answers to token requests carry one of five minutes.
+    /// The timestamp of the security header; token responses carry one of 5 minutes.
     pub timestamp: Option<Timestamp<'a>>,
-    /// The identifier of the answer itself.
+    /// The identifier of the response itself.
     pub message_id: Option<MessageId<'a>>,
 }
 
 impl<'a> ReplyOptions<'a> {
-    /// The same with an activity identifier.
+    /// Sets the identifier for logs.
     #[must_use]
     pub fn with_activity_id(mut self, activity_id: ActivityId<'a>) -> Self {
         self.activity_id = Some(activity_id);
         self
     }
 
-    /// The same with a timestamp.
+    /// Sets the timestamp.
     #[must_use]
     pub fn with_timestamp(mut self, timestamp: Timestamp<'a>) -> Self {
         self.timestamp = Some(timestamp);
         self
     }
 
-    /// The same with an identifier of the answer.
+    /// Sets the identifier of the response.
     #[must_use]
     pub fn with_message_id(mut self, message_id: MessageId<'a>) -> Self {
         self.message_id = Some(message_id);
@@ -139,7 +141,7 @@ impl<'a> ReplyOptions<'a> {
 }
 
 impl<'a, O: Operation> Incoming<'a, O> {
-    /// Reads a question within the default limits.
+    /// Parses a request within the default limits.
     ///
     /// # Errors
     /// What is wrong with it, and the fault to send.
@@ -147,7 +149,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
         Self::parse_with(bytes, &Limits::default())
     }
 
-    /// Reads a question within limits.
+    /// Parses a request within limits.
     ///
     /// # Errors
     /// Those of [`parse`](Self::parse).
@@ -156,7 +158,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
         Self::answerable(&document, error)
     }
 
-    /// Reads a question and appends what deviates to `lints`, also when it is rejected.
+    /// Parses a request and appends its deviations to `lints`, also when it is rejected.
     ///
     /// # Errors
     /// Those of [`parse`](Self::parse).
@@ -167,7 +169,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
         result
     }
 
-    /// Reads the question, or makes the fault that rejects it.
+    /// Reads the request, or makes the fault that rejects it.
     fn answerable(document: &Document<'a>, error: Option<DecodeError>) -> Result<Self, Rejected> {
         let result = match error {
             Some(error) => Err((Error::Decode(error), Subcode::MessageFormat)),
@@ -178,8 +180,14 @@ impl<'a, O: Operation> Incoming<'a, O> {
             if matches!(error, Error::Peer(PeerError::NotUnderstood { .. })) {
                 fault.code = Code::MustUnderstand;
             }
+            let not_understood = Parts::from_document(document).ok();
+            let not_understood = not_understood
+                .filter(|_| fault.code == Code::MustUnderstand)
+                .and_then(Parts::not_understood)
+                .map(|node| QName::resolved(Text::lossy(node.namespace()), Text::lossy(node.local())));
             let fault = fault.to_xml(&Header {
                 relates_to: message_id(document),
+                not_understood,
                 ..reply_header::<O>()
             });
             Rejected::new(error, fault)
@@ -188,7 +196,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
 
     fn read(document: &Document<'a>) -> Result<Self, (Error, Subcode)> {
         let format = |error: DecodeError| (Error::Decode(error), Subcode::MessageFormat);
-        let parts = Parts::of(document).map_err(format)?;
+        let parts = Parts::from_document(document).map_err(format)?;
         parts
             .check_understood()
             .map_err(|error| (Error::Peer(error), Subcode::MessageFormat))?;
@@ -209,37 +217,37 @@ impl<'a, O: Operation> Incoming<'a, O> {
         })
     }
 
-    /// The addressing headers.
+    /// Returns the addressing headers.
     #[must_use]
     pub const fn header(&self) -> &Header<'a> {
         &self.header
     }
 
-    /// The security header; an empty one when there is none.
+    /// Returns the security header; an empty one when it is absent.
     #[must_use]
     pub const fn security(&self) -> &ReceivedSecurity<'a> {
         &self.security
     }
 
-    /// What the sender really authenticates with.
+    /// Returns the credential that the sender authenticates with.
     #[must_use]
     pub fn credential(&self) -> Credential<'_> {
         self.security.credential()
     }
 
-    /// The question itself.
+    /// Returns the body of the request.
     #[must_use]
     pub const fn request(&self) -> &O::Request<'a> {
         &self.request
     }
 
-    /// The complete envelope as it came, which a signature over it covers.
+    /// Returns the complete envelope as it came.
     #[must_use]
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// The envelope that answers, to be sent with HTTP status 200.
+    /// Returns the envelope of a response, to be sent with HTTP status 200.
     #[must_use]
     pub fn reply(&self, response: &O::Response<'_>, options: &ReplyOptions<'_>) -> Vec<u8> {
         let header = Header {
@@ -268,13 +276,15 @@ impl<'a, O: Operation> Incoming<'a, O> {
         out
     }
 
-    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`].
+    /// Returns the envelope of a refusal.
+    ///
+    /// Send it with HTTP status [`Fault::HTTP_STATUS`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.refuse_with(fault, &ReplyOptions::default())
     }
 
-    /// The same with an activity identifier and an identifier of its own.
+    /// Returns the envelope of a refusal with identifiers for logs and its own.
     #[must_use]
     pub fn refuse_with(&self, fault: &Fault<'_>, options: &ReplyOptions<'_>) -> Vec<u8> {
         fault.to_xml(&Header {
@@ -285,8 +295,10 @@ impl<'a, O: Operation> Incoming<'a, O> {
         })
     }
 
-    /// The envelope that refuses a question which was not read, such as one with too large a body; to be sent with HTTP
-    /// status [`Fault::HTTP_STATUS`]. It names no message, because none is known.
+    /// Returns the envelope that refuses a request which was not read.
+    ///
+    /// For a body that is too large, for example. Send it with HTTP status [`Fault::HTTP_STATUS`]; it names no message,
+    /// because none is known.
     ///
     /// ```
     /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
@@ -315,7 +327,7 @@ impl<O: Operation> fmt::Debug for Incoming<'_, O> {
     }
 }
 
-/// The header of every answer to the operation.
+/// Returns the header of every response of the operation.
 fn reply_header<O: Operation>() -> Header<'static> {
     Header {
         action: Some(Text::lossy(O::REPLY_ACTION)),

@@ -1,9 +1,9 @@
 //! SOAP 1.2, WS-Addressing and WS-Security as Windows device enrollment uses them, for servers and devices, without I/O.
 //!
 //! Discovery, certificate policy and enrollment are three protocol documents on one envelope. This crate is the envelope:
-//! who sends what to whom, with which credential, and how it is refused. It knows no operation; `mdm-discovery`,
-//! `mdm-xcep` and `mdm-wstep` are built on it and re-export what their users need. It opens no connection, verifies no
-//! XML signature (it says where one stands and keeps the bytes it covers), and is no general SOAP toolkit.
+//! addresses, credentials, signatures and refusals. It knows no operation: `mdm-discovery`, `mdm-xcep` and `mdm-wstep`
+//! are built on it and re-export what their users need. It opens no connection, judges no certificate chain, and is no
+//! general SOAP toolkit.
 //!
 //! ```
 //! use mdm_errors::{ErrorType, HResult};
@@ -38,10 +38,11 @@
 //! |---|---|---|
 //! | [`Envelope`], [`Version`] | any envelope, before its operation is known | SOAP 1.2 Part 1, 5 |
 //! | [`Header`], [`MessageId`], [`ActivityId`] | addressing | WS-Addressing 1.0 Core, 3 |
-//! | [`Security`], [`Credential`], [`security`] | tokens, timestamp, place of the signature | WS-Security 1.0; MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1 |
+//! | [`Security`], [`ReceivedSecurity`], [`Credential`], [`security`] | tokens, timestamp, signature | WS-Security 1.0; MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1 |
 //! | [`Fault`], [`fault`] | refusals, and what Windows shows for them | SOAP 1.2 Part 1, 5.4; MS-MDE2 2.2.10 |
 //! | [`Incoming`], [`Rejected`], [`ReplyOptions`] | the server's side of an operation | |
-//! | [`PendingRequest`], [`Reply`] | the device's side of an operation | |
+//! | [`PendingRequest`], [`IncomingResponse`] | the device's side of an operation | |
+//! | `SigningToken`, `UnsignedRequest` | requests under the certificate policy, with the feature `xmldsig` | MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1.2 |
 //! | [`values`] | versions, editions, policies, times, base64 | MS-MDE2 2.2.9, 3.1.4.1.3 |
 //! | [`ns`], [`rules`] | namespaces; the rules behind the lints | MS-MDE2 2.2.1 |
 //!
@@ -53,18 +54,19 @@
 //!
 //! Reading accepts what real peers and printed samples contain: any prefixes, vocabulary in lower case, SOAP 1.1, padded
 //! text, doubled `urn:uuid:`, attributes under a prefix or none, base64 in every spelling. Each deviation is a
-//! [`Lint`](mdm_errors::Lint) of the `parse_linted` functions; who wants strictness refuses on lints. Writing has one form,
-//! that of Windows for questions and that of Microsoft's servers for answers.
+//! [`Lint`](mdm_errors::Lint) of the `parse_linted` functions; to be strict, refuse messages by their lints. Writing has one
+//! form, that of Windows for requests and that of Microsoft's servers for responses.
 //!
 //! # Features
 //!
-//! `arbitrary` implements `arbitrary::Arbitrary` for the values and messages. Nothing is on by default. The crate
-//! depends on `quick-xml` (tokens), `base64`, `url`, `rustls-pki-types` (time, certificates), `thiserror` and `mdm-errors`.
+//! Nothing is on by default. `xmldsig` verifies and makes the signature of the certificate policy and brings `sha2`;
+//! `arbitrary` implements `arbitrary::Arbitrary` for the values and messages. The crate depends on `quick-xml` (tokens),
+//! `jiff` (calendar), `url`, `rustls-pki-types` (time, certificates), `thiserror` and `mdm-errors`.
 //!
 //! # Limits and errors
 //!
-//! [`Limits`] bounds bytes, depth, elements, attributes, namespaces, text, names and tokens; reading takes time in
-//! proportion to the message, without recursion. Document type declarations and entities are refused. [`Error`] says whether the
+//! [`Limits`] bounds bytes, depth, elements, attributes, namespaces and their URIs, text, names, tokens and canonical
+//! forms; reading takes time in proportion to the message, without recursion. Document type declarations and entities are refused. [`Error`] says whether the
 //! bytes are wrong (with line, column, byte and the elements around them), the peer broke a rule, or the peer refused.
 //! Passwords and tokens are [`SecretText`](mdm_errors::SecretText) and [`SecretBytes`](mdm_errors::SecretBytes): no error and no
 //! `Debug` shows them.

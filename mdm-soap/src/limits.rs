@@ -1,4 +1,6 @@
-/// What reading a document may cost. Every limit has an error of its own ([`LimitKind`](mdm_errors::LimitKind)).
+/// Limits on the cost of reading a document.
+///
+/// Each has an error of its own ([`LimitKind`](mdm_errors::LimitKind)).
 ///
 /// ```
 /// use mdm_soap::Limits;
@@ -10,31 +12,51 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of the document. Default 1 MiB: attestation items grow a token request to tens of kilobytes, and
+    /// Bytes of the document.
+    ///
+    /// Default 1 MiB: attestation items grow a token request to tens of kilobytes, and
     /// a response carries the provisioning document with its certificates.
     pub bytes: usize,
-    /// Depth of elements, the root counted as 1. Default 32: the deepest message of the protocols is a policy
+    /// Depth of elements, the root counted as 1.
+    ///
+    /// Default 32: the deepest message of the protocols is a policy
     /// response with 11 levels.
     pub depth: usize,
-    /// Elements of the document. Default 16,384: a policy response with a full table of object identifiers has
+    /// Elements of the document.
+    ///
+    /// Default 16,384: a policy response with a full table of object identifiers has
     /// some hundred.
     pub elements: usize,
-    /// Attributes of one element, namespace declarations not counted. Default 32: no element of the protocols
+    /// Attributes of one element, namespace declarations not counted.
+    ///
+    /// Default 32: no element of the protocols
     /// has more than 4.
     pub attributes: usize,
-    /// Namespace declarations in scope. Default 64: captured envelopes declare up to 10.
+    /// Namespace declarations in scope.
+    ///
+    /// Default 64: captured envelopes declare up to 10.
     pub namespaces: usize,
-    /// Bytes of one namespace URI. Default 512: the longest one of the protocols has 81.
+    /// Bytes of one namespace URI.
+    ///
+    /// Default 512: the longest one of the protocols has 81.
     pub namespace_uri: usize,
-    /// Bytes of one text or attribute value. Default 768 KiB: a provisioning document in base64 is one text.
+    /// Bytes of one text or attribute value.
+    ///
+    /// Default 768 KiB: a provisioning document in base64 is one text.
     pub text: usize,
-    /// Bytes of one element or attribute name, prefix included. Default 256: no name of the protocols is longer
+    /// Bytes of one element or attribute name, prefix included.
+    ///
+    /// Default 256: no name of the protocols is longer
     /// than 50.
     pub name: usize,
-    /// Bytes of one canonical form, as signatures cover it. Default 2 MiB: twice the limit on bytes, because the
+    /// Bytes of one canonical form, as signatures cover it.
+    ///
+    /// Default 2 MiB: twice the limit on bytes, because the
     /// exclusive form repeats namespace declarations.
     pub canonical: usize,
-    /// Tokens of one security header. Default 8: requests carry 1, or 2 with a signature.
+    /// Tokens of one security header.
+    ///
+    /// Default 8: requests carry 1, or 2 with a signature.
     pub tokens: usize,
 }
 
@@ -59,7 +81,7 @@ macro_rules! setters {
     ($($with:ident $field:ident,)*) => {
         impl Limits {
             $(
-                #[doc = concat!("The same with another [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+                #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
                 #[must_use]
                 pub const fn $with(mut self, $field: usize) -> Self {
                     self.$field = $field;

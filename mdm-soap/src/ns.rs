@@ -4,6 +4,12 @@
 pub const SOAP12: &str = "http://www.w3.org/2003/05/soap-envelope";
 /// SOAP 1.1 envelope. It is read and never written.
 pub const SOAP11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// The role of every node that receives a message.
+pub const ROLE_NEXT: &str = "http://www.w3.org/2003/05/soap-envelope/role/next";
+/// The role of the node that a message is for; a header without a role is for it.
+pub const ROLE_ULTIMATE_RECEIVER: &str = "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver";
+/// [`ROLE_NEXT`] in SOAP 1.1.
+pub const ACTOR_NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 /// WS-Addressing 1.0.
 pub const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 /// The reply address that means "the connection the request came on".

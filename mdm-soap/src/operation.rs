@@ -5,35 +5,37 @@ use mdm_errors::DecodeError;
 use crate::ns;
 use crate::xml::{Node, Ns, Writer};
 
-/// Attributes that declare namespaces: `("xmlns:x", uri)`.
+/// Namespace declarations: the name of the attribute, such as `xmlns:x`, and the URI.
 pub type Declarations = &'static [(&'static str, &'static str)];
 
-/// A question and its answer: the service crates have one for each operation of their protocol document.
+/// An operation: a request paired with its response.
+///
+/// The service crates have one for each operation of their protocol document.
 ///
 /// The trait is sealed: the crates of the suite implement it, others use their operations. The traits that bound
 /// `Request` and `Response` are infrastructure of these crates and may change at any time.
 pub trait Operation: sealed::Sealed {
-    /// The action of the question.
+    /// The action of the request.
     const ACTION: &'static str;
-    /// The action of the answer, and of faults.
+    /// The action of the response, and of faults.
     const REPLY_ACTION: &'static str;
-    /// What the envelope of the question declares beside `s` and `a`.
+    /// The declarations of the request's envelope besides `s` and `a`.
     const REQUEST_NAMESPACES: Declarations = &[
         ("xmlns:u", ns::UTILITY),
         ("xmlns:wsse", ns::SECURITY),
         ("xmlns:wst", ns::TRUST),
         ("xmlns:ac", ns::AUTHORIZATION),
     ];
-    /// What the body of the question declares.
+    /// The declarations of the request's body.
     const REQUEST_BODY_NAMESPACES: Declarations = &[];
-    /// What the envelope of the answer declares beside `s` and `a`.
+    /// The declarations of the response's envelope besides `s` and `a`.
     const REPLY_NAMESPACES: Declarations = &[];
-    /// What the body of the answer declares.
+    /// The declarations of the response's body.
     const REPLY_BODY_NAMESPACES: Declarations =
         &[("xmlns:xsi", ns::SCHEMA_INSTANCE), ("xmlns:xsd", ns::SCHEMA)];
-    /// The question.
+    /// The body of the request.
     type Request<'a>: Element<'a>;
-    /// The answer.
+    /// The body of the response.
     type Response<'a>: Element<'a>;
 }
 
@@ -55,7 +57,7 @@ pub trait Element<'a>: Sized + fmt::Debug {
     /// Reads it from an element that is already known to be of this name.
     ///
     /// # Errors
-    /// What is wrong inside.
+    /// The first mistake inside.
     fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError>;
 
     /// Writes it, tags included. `s` and `a` are declared, and what the operation declares.

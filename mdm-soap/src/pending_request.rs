@@ -11,10 +11,10 @@ use crate::security::{Prefixes, Security, Timestamp};
 use crate::xml::{Document, Lints, Writer};
 use crate::{Fault, Header, Limits, MessageId, ns, rules};
 
-/// A question that a device sent and that waits for its answer.
+/// A request that a device sent and that waits for its response.
 ///
-/// The answer has to name the question's identifier and the operation's action; where real servers leave them out, that
-/// is a lint.
+/// The response has to name the request's identifier and the operation's action; where real servers leave them out,
+/// that is a lint.
 ///
 /// ```
 /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
@@ -35,28 +35,28 @@ use crate::{Fault, Header, Limits, MessageId, ns, rules};
 /// assert_eq!(reply.response.0, "mdm");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "the answer is read with it"]
+#[must_use = "the response is read with it"]
 pub struct PendingRequest<O> {
     message_id: MessageId<'static>,
     operation: PhantomData<fn() -> O>,
 }
 
-/// An answer to a question, as [`PendingRequest::response`] gives it.
+/// A response that a device received; made by [`PendingRequest::response`].
 #[non_exhaustive]
 pub struct IncomingResponse<'a, O: Operation> {
     /// The addressing headers.
     pub header: Header<'a>,
     /// The timestamp of the security header.
     pub timestamp: Option<Timestamp<'a>>,
-    /// The answer itself.
+    /// The body of the response.
     pub response: O::Response<'a>,
 }
 
 impl<O: Operation> PendingRequest<O> {
-    /// Appends the envelope that asks `request` of the service at `to`, in the shape Windows gives it.
+    /// Appends the envelope of a request to the service at `to`, as Windows writes it.
     ///
     /// `security` is made of a [`Credential`](crate::Credential), or is empty. The message identifier has to be new
-    /// for every question: [`MessageId::from_uuid`].
+    /// for every request: [`MessageId::from_uuid`].
     pub fn write(
         message_id: MessageId<'_>,
         to: &Text<'_>,
@@ -71,7 +71,7 @@ impl<O: Operation> PendingRequest<O> {
         Self::for_message(id)
     }
 
-    /// The question of this identifier, asked earlier.
+    /// Resumes a request that was sent earlier, by its identifier.
     pub const fn for_message(message_id: MessageId<'static>) -> Self {
         Self {
             message_id,
@@ -79,21 +79,23 @@ impl<O: Operation> PendingRequest<O> {
         }
     }
 
-    /// The identifier of the question.
+    /// Returns the identifier of the request.
     #[must_use]
     pub const fn message_id(&self) -> &MessageId<'static> {
         &self.message_id
     }
 
-    /// Reads the answer within the default limits. `http_status` is the status it came with.
+    /// Parses the response within the default limits.
+    ///
+    /// `http_status` is the status it came with.
     ///
     /// # Errors
-    /// What is wrong with the answer, or the fault it is.
+    /// A response that cannot be used, or the fault that it is.
     pub fn response<'a>(&self, bytes: &'a [u8], http_status: u16) -> Result<IncomingResponse<'a, O>, Error> {
         self.response_with(bytes, http_status, &Limits::default())
     }
 
-    /// Reads the answer within limits.
+    /// Parses the response within limits.
     ///
     /// # Errors
     /// Those of [`response`](Self::response).
@@ -109,7 +111,7 @@ impl<O: Operation> PendingRequest<O> {
         )
     }
 
-    /// Reads the answer and appends what deviates to `lints`.
+    /// Parses the response and appends its deviations to `lints`.
     ///
     /// # Errors
     /// Those of [`response`](Self::response).
@@ -143,7 +145,7 @@ impl<O: Operation> PendingRequest<O> {
     }
 
     fn read<'a>(&self, document: &Document<'a>, http_status: u16) -> Result<IncomingResponse<'a, O>, Error> {
-        let parts = Parts::of(document).map_err(|error| {
+        let parts = Parts::from_document(document).map_err(|error| {
             if http_status == OK {
                 Error::Decode(error)
             } else {
@@ -188,7 +190,7 @@ impl<O: Operation> PendingRequest<O> {
 
 const OK: u16 = 200;
 
-/// Appends the envelope of a question, with the security header that `security` writes.
+/// Appends the envelope of a request, with the security header that `security` writes.
 pub(crate) fn write_request<O: Operation>(
     message_id: MessageId<'_>,
     to: &Text<'_>,

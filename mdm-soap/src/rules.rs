@@ -1,21 +1,22 @@
-//! The rules that readers check and do not insist on.
+//! Rules that readers check without insisting on them.
 
 mdm_errors::kit::rules! {
     DECLARATION_PLACE = "xml.declaration-place", "XML 1.0 2.8", "the XML declaration is the first thing in a document";
     DECLARED_ENCODING = "xml.declared-encoding", "XML 1.0 4.3.3", "a document declares the encoding it is in";
     TRAILING_NUL = "xml.trailing-nul", "XML 1.0 2.1", "a document ends with its root element, not with zero bytes";
-    TEXT_BETWEEN = "xml.text-between-elements", "MS-MDE2 2.2.2", "elements that hold elements hold no text";
-    NAMESPACE = "xml.namespace", "MS-MDE2 2.2.1", "an element stands in the namespace its schema gives it";
+    TEXT_BETWEEN = "xml.text-between-elements", "MS-MDE2 2.2.2", "an element that holds elements holds no text";
+    NAMESPACE = "xml.namespace", "MS-MDE2 2.2.1", "an element is in the namespace of its schema";
     LETTER_CASE = "xml.letter-case", "XML 1.0 1.2", "names are written in the letter case of their schema";
-    NIL_NAMESPACE = "xml.nil-namespace", "XML Schema Part 1 2.6.2", "the attribute nil stands in the schema instance namespace";
+    NIL_NAMESPACE = "xml.nil-namespace", "XML Schema Part 1 2.6.2", "the attribute nil is in the schema instance namespace";
     NIL_CONTENT = "xml.nil-with-content", "XML Schema Part 1 3.3.4", "an element that is nil has no content";
+    INSTRUCTION = "soap.processing-instruction", "SOAP 1.2 Part 1 5", "a message holds no processing instructions";
     SOAP11 = "soap.version-1.1", "MS-WSTEP 2.1", "messages use SOAP 1.2";
     NO_ACTION = "soap.no-action", "WS-Addressing 1.0 Core 3.2", "a message names its action";
     ACTION_SPELLING = "soap.action-spelling", "MS-MDE2 3.1.4", "the action is spelled as the specification spells it";
-    NO_MESSAGE_ID = "soap.no-message-id", "WS-Addressing 1.0 Core 3.2", "a message that expects a reply has an identifier";
-    NO_RELATES_TO = "soap.no-relates-to", "WS-Addressing 1.0 Core 3.2", "a reply says which message it answers";
-    RELATES_TO_SPELLING = "soap.relates-to-spelling", "WS-Addressing 1.0 Core 3.2", "a reply repeats the identifier of the request as it was";
-    PASSWORD_TYPE = "wss.password-type", "WS-Security UsernameToken Profile 3.1", "a password in clear text says so in its type";
+    NO_MESSAGE_ID = "soap.no-message-id", "WS-Addressing 1.0 Core 3.2", "a message that expects a response has an identifier";
+    NO_RELATES_TO = "soap.no-relates-to", "WS-Addressing 1.0 Core 3.2", "a response names the message it answers";
+    RELATES_TO_SPELLING = "soap.relates-to-spelling", "WS-Addressing 1.0 Core 3.2", "a response repeats the identifier of the request unchanged";
+    PASSWORD_TYPE = "wss.password-type", "WS-Security UsernameToken Profile 3.1", "the type of a password in clear text is PasswordText";
     SEVERAL_TOKENS = "wss.several-tokens", "MS-MDE2 3.3.4.1", "a request carries one credential";
     JWT_NOT_ENCODED = "wss.jwt-not-encoded", "MS-MDE2 3.3.4.1", "a JSON Web Token in a binary security token is encoded in base64";
     SIGNATURE_ALGORITHM = "wss.signature-algorithm", "RFC 6931 2.3.2", "a signature names its algorithms by their registered URIs";

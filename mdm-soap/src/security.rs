@@ -44,9 +44,9 @@ const SIGNATURE: Ns = Ns::new(ns::SIGNATURE);
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Security<'a> {
-    /// The tokens, in order.
+    /// The tokens, in their order.
     pub tokens: Vec<Token<'a>>,
-    /// When the message was made and until when it counts.
+    /// The time at which the message was made, and until which it counts.
     pub timestamp: Option<Timestamp<'a>>,
 }
 
@@ -61,7 +61,7 @@ pub enum Token<'a> {
 }
 
 impl<'a> Security<'a> {
-    /// A header without anything in it; such a header is not written.
+    /// Makes an empty header, which is not written.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -70,22 +70,21 @@ impl<'a> Security<'a> {
         }
     }
 
-    /// The same with one more token.
+    /// Adds a token.
     #[must_use]
     pub fn with_token(mut self, token: Token<'a>) -> Self {
         self.tokens.push(token);
         self
     }
 
-    /// The same with a timestamp.
+    /// Sets the timestamp.
     #[must_use]
     pub fn with_timestamp(mut self, timestamp: Timestamp<'a>) -> Self {
         self.timestamp = Some(timestamp);
         self
     }
 
-    /// What the sender really authenticates with, whatever policy the server advertised. Of several tokens the first
-    /// counts.
+    /// Returns the credential that the header carries; of several tokens the first.
     #[must_use]
     pub fn credential(&self) -> Credential<'_> {
         self.first_credential(false)
@@ -126,7 +125,7 @@ impl<'a> Security<'a> {
         self.tokens.is_empty() && self.timestamp.is_none()
     }
 
-    /// Writes the header; the prefixes `s`, `u` and the one in the names must be declared further out.
+    /// Writes the header; its prefixes must be declared further out.
     pub(crate) fn write(&self, w: &mut Writer<'_>, prefixes: Prefixes) {
         if self.is_empty() {
             return;
@@ -153,7 +152,7 @@ impl<'a> Security<'a> {
         });
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Security<'static> {
         Security {
@@ -163,7 +162,7 @@ impl<'a> Security<'a> {
     }
 }
 
-/// Which prefixes a security header is written with.
+/// The prefixes that a security header is written with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Prefixes {
     /// `wsse`, as Windows does.
@@ -173,7 +172,7 @@ pub(crate) enum Prefixes {
 }
 
 impl Token<'_> {
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Token<'static> {
         match self {

@@ -1,4 +1,4 @@
-//! Questions under the certificate policy: the bytes to sign go out, the signature comes in.
+//! Requests under the certificate policy: the bytes to sign go out, the signature comes in.
 
 use core::fmt;
 
@@ -14,7 +14,7 @@ use crate::xml::canonical::{Form, canonical};
 use crate::xml::{Document, Lints, Writer};
 use crate::{Limits, MessageId, PendingRequest, ns};
 
-/// The certificate that a device signs its questions with, and how long they count.
+/// The certificate that a device signs with, and the timestamp of its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SigningToken<'a> {
@@ -24,12 +24,12 @@ pub struct SigningToken<'a> {
     pub value_type: ValueType<'a>,
     /// The identifier of the token, `uuid-` and a UUID.
     pub id: Text<'a>,
-    /// The timestamp of the message; both times are required, and 15 minutes are the most that is accepted.
+    /// The timestamp; both times are required, and 15 minutes are the longest span.
     pub timestamp: Timestamp<'a>,
 }
 
 impl<'a> SigningToken<'a> {
-    /// Takes a certificate as policy requests carry it, with the value type of an X.509 certificate.
+    /// Takes a certificate, with the value type that policy requests name.
     #[must_use]
     pub const fn new(certificate: CertificateDer<'a>, id: Text<'a>, timestamp: Timestamp<'a>) -> Self {
         Self {
@@ -40,7 +40,9 @@ impl<'a> SigningToken<'a> {
         }
     }
 
-    /// Names another type: certificate requests carry [`ValueType::DeviceEnrollmentUserToken`].
+    /// Sets another value type.
+    ///
+    /// Token requests carry [`ValueType::DeviceEnrollmentUserToken`].
     #[must_use]
     pub fn with_value_type(mut self, value_type: ValueType<'a>) -> Self {
         self.value_type = value_type;
@@ -48,11 +50,11 @@ impl<'a> SigningToken<'a> {
     }
 }
 
-/// A question that waits for its signature (MS-MDE2 3.3.4.1.1.1 and 3.4.4.1.1.1.2).
+/// A request that waits for its signature (MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1.2).
 ///
 /// Made by [`PendingRequest::prepare_signed`]. Sign [`to_be_signed`](Self::to_be_signed) with RSA PKCS#1 v1.5 and
 /// SHA-256, and hand the signature to [`with_signature`](Self::with_signature).
-#[must_use = "the question is sent with its signature"]
+#[must_use = "the request is sent with its signature"]
 pub struct UnsignedRequest<O> {
     message_id: MessageId<'static>,
     before: Vec<u8>,
@@ -63,10 +65,10 @@ pub struct UnsignedRequest<O> {
 }
 
 impl<O: Operation> PendingRequest<O> {
-    /// Prepares the envelope that asks `request` of the service at `to` under the certificate policy.
+    /// Prepares the envelope of a request under the certificate policy.
     ///
     /// # Errors
-    /// A request that this crate's own reader refuses, such as one with texts above its limits.
+    /// A request that this crate's own reader refuses, such as one above its default limits.
     pub fn prepare_signed(
         message_id: MessageId<'_>,
         to: &Text<'_>,
@@ -109,7 +111,7 @@ impl<O: Operation> UnsignedRequest<O> {
         &self.signed_info
     }
 
-    /// Appends the envelope with its signature, and returns the question that waits for its answer.
+    /// Appends the signed envelope, and returns the request that waits for its response.
     pub fn with_signature(self, signature: &[u8], out: &mut Vec<u8>) -> PendingRequest<O> {
         const KEY_TYPE: &str =
             "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509";

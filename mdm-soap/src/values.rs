@@ -19,7 +19,7 @@ pub use mdm_errors::Unlisted;
 pub use mdm_errors::kit::base64;
 
 mdm_errors::kit::open_words! {
-    /// How a device authenticates itself at the policy and enrollment services (MS-MDE2 3.1.4.1.3.1).
+    /// The way in which a device authenticates itself (MS-MDE2 3.1.4.1.3.1).
     ///
     /// ```
     /// use mdm_soap::values::AuthPolicy;
@@ -38,7 +38,9 @@ mdm_errors::kit::open_words! {
 }
 
 mdm_errors::kit::open_words! {
-    /// Whom an enrollment is for (MS-MDE2 3.4.4.1.1.1, context item `EnrollmentType`).
+    /// The kind of enrollment: for a user or for the device.
+    ///
+    /// The context item `EnrollmentType` (MS-MDE2 3.4.4.1.1.1).
     pub enum EnrollmentType: exact {
         /// A user: the certificate goes to the user's store.
         Full = "Full",

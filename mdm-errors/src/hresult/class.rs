@@ -36,7 +36,7 @@ pub enum Component {
     Common,
 }
 
-/// Who has to act before the operation can succeed.
+/// The party that has to act before the operation can succeed.
 ///
 /// A judgement of this crate: a rule for each facility, set by hand for the codes people meet most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,24 +46,24 @@ pub enum Remedy {
     Nothing,
     /// The person at the device.
     User,
-    /// The administrator of the organisation: licences, limits, policies, directory, certificate authority.
+    /// The administrator: licences, limits, policies, directory, certificate authority.
     Administrator,
-    /// Whoever runs or writes the management server.
+    /// The operator or author of the management server.
     ServerOperator,
     /// A restart of the device.
     DeviceReboot,
     /// Waiting: the same request may succeed later.
     RetryLater,
-    /// Whoever looks after the network between device and server, where the failure may also pass by itself.
+    /// The network between device and server; the failure may also pass by itself.
     Network,
-    /// Whoever repairs the device: storage, firmware, TPM, services of Windows.
+    /// Device support: storage, firmware, TPM, services of Windows.
     Device,
     /// Unknown: the code alone does not say.
     Investigate,
 }
 
 impl Remedy {
-    /// What to do, in one sentence without a final period.
+    /// Returns the advice in one sentence, without a final period.
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Remedy {
         }
     }
 
-    /// Whether the same request may succeed later without anybody changing the server or the organisation.
+    /// Reports whether the same request may succeed later, with nothing changed.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
         matches!(self, Self::RetryLater | Self::Network | Self::DeviceReboot)
@@ -125,7 +125,7 @@ macro_rules! ui_strings {
             /// Every known text.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            /// The identifier, such as `idErrorDeviceLimit`.
+            /// Returns the identifier, such as `idErrorDeviceLimit`.
             #[must_use]
             pub const fn id(self) -> &'static str {
                 match self {
@@ -133,7 +133,7 @@ macro_rules! ui_strings {
                 }
             }
 
-            /// What the text tells the user.
+            /// Returns the content of the text in a few words.
             #[must_use]
             pub const fn summary(self) -> &'static str {
                 match self {
@@ -141,7 +141,7 @@ macro_rules! ui_strings {
                 }
             }
 
-            /// Whether the text invites the user to try again.
+            /// Reports whether the text invites the user to try again.
             #[must_use]
             pub const fn offers_retry(self) -> bool {
                 match self {
@@ -149,7 +149,7 @@ macro_rules! ui_strings {
                 }
             }
 
-            /// Whether the text shows the code.
+            /// Reports whether the text shows the code.
             #[must_use]
             pub const fn shows_code(self) -> bool {
                 match self {

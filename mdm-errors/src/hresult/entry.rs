@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::{Component, HResult, Remedy, UiString};
 
-/// One row of the table: what one component means by one value.
+/// A row of the table: the meaning of a value in one component.
 ///
 /// A value has several rows where it has several spellings ([`Entry::is_alias`]) or where two components use it
 /// ([`HResult::entries`]).
@@ -28,13 +28,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub const fn value(&self) -> HResult {
         self.value
     }
 
-    /// The symbol, or a label such as `Syncml(404)`; `None` where nothing is public.
+    /// Returns the symbol, or a label such as `Syncml(404)`, if one is public.
     #[must_use]
     pub const fn name(&self) -> Option<&'static str> {
         if self.name.is_empty() {
@@ -44,37 +44,37 @@ impl Entry {
         }
     }
 
-    /// Whether this is only another spelling of the row before it.
+    /// Reports whether this is only another spelling of the row before it.
     #[must_use]
     pub const fn is_alias(&self) -> bool {
         self.alias
     }
 
-    /// Which part of Windows or of the service uses it.
+    /// Returns the part of Windows or of a service that uses it.
     #[must_use]
     pub const fn component(&self) -> Component {
         self.component
     }
 
-    /// Who has to act.
+    /// Returns the party that has to act.
     #[must_use]
     pub const fn remedy(&self) -> Remedy {
         self.remedy
     }
 
-    /// The text that Windows shows for it during enrollment and join, where that is documented.
+    /// Returns the text that Windows shows during enrollment and join, if documented.
     #[must_use]
     pub const fn ui_string(&self) -> Option<UiString> {
         self.ui_string
     }
 
-    /// What it means, in a few words.
+    /// Returns the meaning in a few words.
     #[must_use]
     pub const fn meaning(&self) -> &'static str {
         self.meaning
     }
 
-    /// What to do: written for this code where it is a frequent one, else the sentence of its [`Remedy`].
+    /// Returns the advice: written for frequent codes, else that of the [`Remedy`].
     #[must_use]
     pub const fn advice(&self) -> &'static str {
         match self.advice {

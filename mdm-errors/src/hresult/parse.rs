@@ -4,7 +4,7 @@ use core::str::FromStr;
 use crate::HResult;
 
 impl HResult {
-    /// Reads a code in any form it is printed in; blanks around it are ignored.
+    /// Parses a code in any printed form, with or without white space around it.
     ///
     /// - `0x80180013`: hexadecimal, up to eight digits, either letter case;
     /// - `80180013`: exactly eight hexadecimal digits, as logs and tables print it;
@@ -30,24 +30,29 @@ impl HResult {
     }
 }
 
-/// `None` for no digits, another character, or more than 32 bits.
+/// Parses digits of 32 bits.
 const fn number(digits: &[u8], radix: u32) -> Option<u32> {
-    let (mut value, mut rest) = (0_u64, digits);
-    if rest.is_empty() || rest.len() > 10 {
+    let (mut value, mut rest) = (0_u32, digits);
+    if rest.is_empty() {
         return None;
     }
-    while let [digit, tail @ ..] = rest {
-        match (*digit as char).to_digit(radix) {
-            Some(digit) => value = value * radix as u64 + digit as u64,
+    while let [byte, tail @ ..] = rest {
+        let digit = match *byte {
+            b'0'..=b'9' => byte.wrapping_sub(b'0'),
+            b'a'..=b'f' if radix == 16 => byte.wrapping_sub(b'a').wrapping_add(10),
+            b'A'..=b'F' if radix == 16 => byte.wrapping_sub(b'A').wrapping_add(10),
+            _ => return None,
+        };
+        value = match value.checked_mul(radix) {
+            Some(shifted) => match shifted.checked_add(u32::from_be_bytes([0, 0, 0, digit])) {
+                Some(value) => value,
+                None => return None,
+            },
             None => return None,
-        }
+        };
         rest = tail;
     }
-    if value <= u32::MAX as u64 {
-        Some(value as u32)
-    } else {
-        None
-    }
+    Some(value)
 }
 
 impl FromStr for HResult {

@@ -2,7 +2,9 @@ use core::fmt;
 
 use crate::{Entry, HResult, Remedy, StatusCode};
 
-/// What the arithmetic of a facility says about a code, whether or not the code is in the table.
+/// The interpretation of a code by the arithmetic of its facility.
+///
+/// It does not need the code to be in the table.
 ///
 /// ```
 /// use mdm_errors::{HResult, Reading, StatusCode};
@@ -21,30 +23,34 @@ use crate::{Entry, HResult, Remedy, StatusCode};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reading {
-    /// An HTTP status, 100 to 599: `0x8019` plus the status, or `0xCAA3` plus the status when a token was requested.
+    /// An HTTP status, 100 to 599; 200 means that the body could not be used.
     ///
-    /// 200 means that the body could not be used.
+    /// `0x8019` plus the status, or `0xCAA3` plus the status when a token was requested.
     Http(u16),
-    /// An error of `WinINet` or `WinHTTP`, 12000 to 12999: as a Win32 error in `0x8007`, from the enrollment client in
-    /// `0x8019`, from a token request in `0xCAA8`.
+    /// An error of `WinINet` or `WinHTTP`, 12000 to 12999.
+    ///
+    /// As a Win32 error in `0x8007`, from the enrollment client in `0x8019`, from a token request in `0xCAA8`.
     Internet(u16),
-    /// A SyncML status, 100 to 599, as `0x87D1` plus the status; or a result of a DCMO operation (1200 to 1204 and 1400 to
-    /// 1404), to which another rule applies.
+    /// A SyncML status, 100 to 599, or a result of a DCMO operation.
+    ///
+    /// `0x87D1` plus the status; results of DCMO (1200 to 1204 and 1400 to 1404) follow another rule.
     Status(StatusCode),
     /// Any other Win32 error, in `0x8007`.
     Win32(u16),
-    /// Two components use the value, and nothing in it tells which one it was.
+    /// A value that two components use.
     Ambiguous(&'static [Entry]),
 }
 
 impl Reading {
-    /// The usual HRESULT for the same error, which is in the table more often than the code it was read from:
-    /// `0x80072EFD` for an [`Internet`](Self::Internet) error that came as `0x80192EFD`.
+    /// Returns the usual HRESULT for the same error.
+    ///
+    /// It is in the table more often than the code it was read from: `0x80072EFD` for an [`Internet`](Self::Internet)
+    /// error that came as `0x80192EFD`.
     #[must_use]
     pub const fn canonical(self) -> Option<HResult> {
         match self {
-            Self::Http(status) => Some(HResult::new(0x8019_0000 | status as u32)),
-            Self::Internet(code) | Self::Win32(code) => Some(HResult::new(0x8007_0000 | code as u32)),
+            Self::Http(status) => Some(HResult::in_facility(0x8019, status)),
+            Self::Internet(code) | Self::Win32(code) => Some(HResult::in_facility(0x8007, code)),
             Self::Status(status) => HResult::from_status(status),
             Self::Ambiguous(_) => None,
         }
@@ -70,8 +76,15 @@ impl fmt::Display for Reading {
 }
 
 impl HResult {
-    /// The HRESULT of a Win32 error, as the macro `HRESULT_FROM_WIN32` makes it: zero and what is an HRESULT already
-    /// stay.
+    /// Joins the upper half of a value, with severity and facility, and a code.
+    const fn in_facility(upper: u16, code: u16) -> Self {
+        let ([a, b], [c, d]) = (upper.to_be_bytes(), code.to_be_bytes());
+        Self::new(u32::from_be_bytes([a, b, c, d]))
+    }
+
+    /// Returns the HRESULT of a Win32 error, as the macro `HRESULT_FROM_WIN32` does.
+    ///
+    /// Zero and values that are HRESULTs already stay as they are.
     ///
     /// ```
     /// use mdm_errors::HResult;
@@ -88,18 +101,18 @@ impl HResult {
         }
     }
 
-    /// The HRESULT that the enrollment client shows for an HTTP status without a usable fault.
+    /// Returns the HRESULT that Windows shows for an HTTP status without a usable fault.
     ///
     /// `None` outside 100 to 599: those values mean something else.
     #[must_use]
     pub const fn from_http(status: u16) -> Option<Self> {
         match status {
-            100..=599 => Some(Self::new(0x8019_0000 | status as u32)),
+            100..=599 => Some(Self::in_facility(0x8019, status)),
             _ => None,
         }
     }
 
-    /// The HRESULT in which Intune reports a SyncML status.
+    /// Returns the HRESULT in which Intune reports a SyncML status.
     ///
     /// `None` outside 100 to 599 and the ten DCMO results.
     ///
@@ -114,14 +127,14 @@ impl HResult {
         let code = match status.value() {
             value @ 100..=599 => value,
             // the results of DCMO are packed differently
-            value @ 1200..=1204 => value - 1200 + 0x07D0,
-            value @ 1400..=1404 => value - 1400 + 0x0834,
+            value @ 1200..=1204 => value.wrapping_sub(1200).wrapping_add(0x07D0),
+            value @ 1400..=1404 => value.wrapping_sub(1400).wrapping_add(0x0834),
             _ => return None,
         };
-        Some(Self::new(0x87D1_0000 | code as u32))
+        Some(Self::in_facility(0x87D1, code))
     }
 
-    /// What the arithmetic of the facility says; `None` where no rule applies.
+    /// Interprets the code by the arithmetic of its facility, if a rule applies.
     ///
     /// The values that two components use are [`Reading::Ambiguous`].
     #[must_use]
@@ -135,14 +148,19 @@ impl HResult {
             (0x8007 | 0x8019 | 0xCAA8, 12000..=12999) => Some(Reading::Internet(code)),
             (0x8007, _) => Some(Reading::Win32(code)),
             (0x87D1, 100..=599) => Some(Reading::Status(StatusCode::new(code))),
-            (0x87D1, 0x07D0..=0x07D4) => Some(Reading::Status(StatusCode::new(code - 0x07D0 + 1200))),
-            (0x87D1, 0x0834..=0x0838) => Some(Reading::Status(StatusCode::new(code - 0x0834 + 1400))),
+            (0x87D1, 0x07D0..=0x07D4) => Some(Reading::Status(StatusCode::new(
+                code.wrapping_sub(0x07D0).wrapping_add(1200),
+            ))),
+            (0x87D1, 0x0834..=0x0838) => Some(Reading::Status(StatusCode::new(
+                code.wrapping_sub(0x0834).wrapping_add(1400),
+            ))),
             _ => None,
         }
     }
 
-    /// Who has to act: from the table, else from what the [reading](Self::reading) of the code leads to. Where two
-    /// components use the value and do not agree, [`Remedy::Investigate`].
+    /// Returns the remedy: from the table, else from the [reading](Self::reading).
+    ///
+    /// Where two components use the value and do not agree, it is [`Remedy::Investigate`].
     #[must_use]
     pub fn remedy(self) -> Remedy {
         let entries = match (self.entries(), self.reading().and_then(Reading::canonical)) {
@@ -156,7 +174,7 @@ impl HResult {
         }
     }
 
-    /// Whether the same request may succeed later without anybody changing the server or the organisation.
+    /// Reports whether the same request may succeed later, with nothing changed.
     ///
     /// ```
     /// use mdm_errors::HResult;

@@ -121,6 +121,7 @@ const TABLES: [&[Entry]; 21] = [
     identity::IDENTITY,
 ];
 
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 const LEN: usize = {
     let (mut len, mut table) = (0, 0);
     while table < TABLES.len() {
@@ -131,6 +132,7 @@ const LEN: usize = {
 };
 
 /// Every row, in ascending order of values; of one value the canonical name first.
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 static ALL: [Entry; LEN] = {
     let mut all = [TABLES[0][0]; LEN];
     let (mut at, mut table) = (0, 0);
@@ -150,12 +152,17 @@ static ALL: [Entry; LEN] = {
     all
 };
 
-/// Every row.
+/// Returns every row.
 pub(super) const fn all() -> &'static [Entry] {
     &ALL
 }
 
-/// The rows of `value`: binary search for the first, then its few neighbours.
+/// Returns the rows of `value`: binary search for the first, then its few neighbours.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a const fn cannot call get; every index is below the length"
+)]
 pub(super) const fn by_value(value: HResult) -> &'static [Entry] {
     let (mut low, mut high) = (0, LEN);
     while low < high {
@@ -173,7 +180,7 @@ pub(super) const fn by_value(value: HResult) -> &'static [Entry] {
     ALL.split_at(end).0.split_at(low).1
 }
 
-/// The row of a symbol, letter for letter.
+/// Returns the row of a symbol, letter for letter.
 pub(super) fn by_name(name: &str) -> Option<&'static Entry> {
     let row = |index: u16| ALL.get(usize::from(index));
     let at = super::by_name::BY_NAME

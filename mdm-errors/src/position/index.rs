@@ -5,8 +5,10 @@ use super::Position;
 /// Bytes between two places whose positions are kept: 16 bytes of index for each.
 const STEP: usize = 4096;
 
-/// Positions of a whole document: who asks for many of them counts every byte once, and a few thousand per question,
-/// instead of everything before the place each time. It makes no difference how the document is cut into lines.
+/// An index for looking up many positions of one document.
+///
+/// The document is read once; each look-up then reads at most a few thousand bytes instead of everything before the
+/// place, whatever the length of the lines.
 ///
 /// ```
 /// use mdm_errors::{Position, PositionIndex};
@@ -25,7 +27,9 @@ pub struct PositionIndex<'d> {
 }
 
 impl<'d> PositionIndex<'d> {
-    /// Looks at the whole document once, in time linear in its length. The index has 16 bytes for each 4 KiB of it.
+    /// Reads the whole document once, in time linear in its length.
+    ///
+    /// The index has 16 bytes for each 4 KiB of it.
     #[must_use]
     pub fn new(document: &'d [u8]) -> Self {
         Self::every(STEP, document)
@@ -44,10 +48,13 @@ impl<'d> PositionIndex<'d> {
         }
     }
 
-    /// The position of the byte `offset`, as of [`Position::from_offset`].
+    /// Returns the position of a byte, as [`Position::from_offset`] does.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let before = self.kept.get(offset / self.step).or_else(|| self.kept.last());
+        let before = offset
+            .checked_div(self.step)
+            .and_then(|step| self.kept.get(step))
+            .or_else(|| self.kept.last());
         let before = before.copied().unwrap_or(Position::new(0, 1, 1));
         before.advanced_to(self.document, offset)
     }

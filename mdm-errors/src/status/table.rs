@@ -8,7 +8,12 @@ pub(super) struct Row {
     pub(super) windows: bool,
 }
 
-/// The row of a status: binary search.
+/// Returns the row of a status: binary search.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a const fn cannot call get; every index is below the length"
+)]
 pub(super) const fn row(status: StatusCode) -> Option<&'static Row> {
     let (mut low, mut high) = (0, ROWS.len());
     while low < high {
@@ -149,6 +154,7 @@ statuses! {
     1404 CERTIFICATE_ACCESS_DENIED "Certificate access denied" "Access to the certificate denied";
 }
 
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 const _: () = {
     let mut at = 1;
     while at < ROWS.len() {

@@ -1,9 +1,12 @@
 use mdm_errors::Text;
 use mdm_errors::kit::xml::is_ncname;
 
-use crate::ns;
+use crate::xml::Node;
+use crate::{ns, rules};
 
-/// A qualified name, resolved: the prefix it was written with means nothing.
+/// A qualified name, resolved to its namespace.
+///
+/// The prefix that it was written with means nothing and is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct QName<'a> {
     namespace: Text<'a>,
@@ -11,7 +14,9 @@ pub struct QName<'a> {
 }
 
 impl<'a> QName<'a> {
-    /// A name in a namespace; `None` when `local` is not a name without a colon.
+    /// Takes a namespace and a local name.
+    ///
+    /// `None` when `local` is not a name without a colon.
     ///
     /// ```
     /// use mdm_soap::fault::QName;
@@ -28,25 +33,37 @@ impl<'a> QName<'a> {
         (is_ncname(&local) && !is_reserved).then_some(Self { namespace, local })
     }
 
-    /// A name as a message holds it, whatever its letters.
-    pub(super) const fn resolved(namespace: Text<'a>, local: Text<'a>) -> Self {
+    /// Takes a name as a message holds it, whatever its letters.
+    pub(crate) const fn resolved(namespace: Text<'a>, local: Text<'a>) -> Self {
         Self { namespace, local }
     }
 
-    /// The namespace; empty when there is none, or when the prefix was not declared.
+    /// Resolves the text of a name in the scope of an element.
+    pub(crate) fn read(node: Node<'_, '_>, text: &str) -> Self {
+        let (namespace, local) = node.qname(text.trim());
+        if namespace.is_none() {
+            node.lint(&rules::QNAME_PREFIX);
+        }
+        Self::resolved(
+            Text::lossy(String::from(namespace.unwrap_or_default())),
+            Text::lossy(String::from(local)),
+        )
+    }
+
+    /// Returns the namespace; empty for none and for a prefix that was not declared.
     #[must_use]
     pub fn namespace(&self) -> &str {
         &self.namespace
     }
 
-    /// The local name.
+    /// Returns the local name.
     #[must_use]
     pub fn local(&self) -> &str {
         &self.local
     }
 
     /// Returns the name as text when it needs no declaration of its own.
-    pub(super) fn undeclared(&self) -> Option<String> {
+    pub(crate) fn undeclared(&self) -> Option<String> {
         let local = self.local();
         Some(match self.namespace() {
             // a colon that is part of a local name must not be read as that of a prefix
@@ -63,7 +80,7 @@ impl<'a> QName<'a> {
         self.local
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> QName<'static> {
         QName {

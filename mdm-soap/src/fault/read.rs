@@ -1,8 +1,8 @@
-use mdm_errors::{DecodeError, Text};
+use mdm_errors::DecodeError;
 
 use super::{Code, Fault, QName, Reason, ServiceError};
+use crate::ns;
 use crate::xml::{Node, Ns};
-use crate::{ns, rules};
 
 const ENROLLMENT: Ns = Ns::new(ns::ENROLLMENT).or(&[""]);
 
@@ -64,15 +64,7 @@ fn read_soap11<'a>(node: Node<'_, 'a>) -> Result<Fault<'a>, DecodeError> {
 }
 
 fn qname<'a>(node: Node<'_, 'a>) -> QName<'a> {
-    let text = node.trimmed();
-    let (namespace, local) = node.qname(&text);
-    if namespace.is_none() {
-        node.lint(&rules::QNAME_PREFIX);
-    }
-    QName::resolved(
-        Text::lossy(String::from(namespace.unwrap_or_default())),
-        Text::lossy(String::from(local)),
-    )
+    QName::read(node, node.trimmed_str())
 }
 
 fn reason<'a>(node: Node<'_, 'a>) -> Reason<'a> {

@@ -2,21 +2,21 @@ use mdm_errors::{EnrollmentError, HResult};
 
 use super::{Fault, QName};
 
-/// What a Windows device shows when it receives a fault, and how sure that is.
+/// The code that a Windows device shows for an answer, and how sure that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Shown {
     /// The code that the user and the event log see.
     pub hresult: HResult,
-    /// What in the answer decides it.
+    /// The part of the answer that decides it.
     pub basis: Basis,
-    /// How sure it is.
+    /// The degree of certainty.
     pub certainty: Certainty,
-    /// Where that is known from.
+    /// The source of this knowledge.
     pub source: &'static str,
 }
 
-/// What in an answer decides what the device shows, in the order of precedence.
+/// The part of an answer that decides what the device shows, first match first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Basis {
@@ -26,11 +26,11 @@ pub enum Basis {
     ErrorType,
     /// A subcode.
     Subcode,
-    /// Nothing that the device knows.
+    /// No part that the device knows.
     Nothing,
 }
 
-/// How sure a statement about Windows is.
+/// The certainty of a statement about Windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Certainty {
@@ -43,8 +43,9 @@ pub enum Certainty {
 }
 
 impl Fault<'_> {
-    /// The enrollment error that the fault means, by the words of its detail and its subcodes: under any prefix, in any
-    /// letter case, the `ErrorType` before the subcode.
+    /// Returns the enrollment error that the words of detail and subcodes mean.
+    ///
+    /// Prefixes and letter case do not count; an `ErrorType` goes before a subcode.
     #[must_use]
     pub fn enrollment_error(&self) -> Option<EnrollmentError> {
         if self.error_type().is_some() {
@@ -55,7 +56,7 @@ impl Fault<'_> {
             .find_map(|subcode| EnrollmentError::from_fault(Some(subcode.local()), None))
     }
 
-    /// What Windows shows when the fault arrives with this HTTP status.
+    /// Returns what Windows shows when the fault arrives with this HTTP status.
     ///
     /// The `ErrorType` goes before the subcode, and a status other than 500 hides both.
     ///
@@ -141,7 +142,7 @@ fn known(word: &str, basis: Basis, error: EnrollmentError) -> Shown {
     }
 }
 
-/// An HTTP status as an HRESULT.
+/// Returns an HTTP status as an HRESULT.
 pub(crate) fn of_status(http_status: u16) -> HResult {
     const FACILITY_HTTP: u32 = 0x8019_0000;
     HResult::new(FACILITY_HTTP | u32::from(http_status))

@@ -7,7 +7,9 @@ use crate::xml::Writer;
 use crate::{Header, ns};
 
 impl Fault<'_> {
-    /// The envelope of the fault, appended to `out`. Send it with [`HTTP_STATUS`](Self::HTTP_STATUS).
+    /// Appends the envelope of the fault to `out`.
+    ///
+    /// Send it with [`HTTP_STATUS`](Self::HTTP_STATUS).
     pub fn write_xml(&self, header: &Header<'_>, out: &mut Vec<u8>) {
         let namespaces = [("xmlns:s", ns::SOAP12), ("xmlns:a", ns::ADDRESSING)];
         Writer::new(out).element_with("s:Envelope", &namespaces, |w| {
@@ -16,7 +18,7 @@ impl Fault<'_> {
         });
     }
 
-    /// The envelope of the fault.
+    /// Returns the envelope of the fault.
     ///
     /// ```
     /// use mdm_soap::fault::Code;
@@ -81,7 +83,7 @@ const SHARED: [(&str, &str); 16] = [
 
 /// Writes subcodes, each namespace once.
 struct Subcodes<'f> {
-    /// How often a namespace is still to come, and the prefix it was declared with.
+    /// For each namespace, its uses that are still to come and its shared prefix.
     namespaces: BTreeMap<&'f str, (usize, Option<&'static str>)>,
     unused: core::slice::Iter<'static, (&'static str, &'static str)>,
 }
@@ -99,7 +101,7 @@ impl<'f> Subcodes<'f> {
         }
     }
 
-    /// Nests them from the outside in; the limit on depth bounds those of a fault that was read.
+    /// Nests subcodes; the limit on depth bounds those of a fault that was read.
     ///
     /// Servers bind `a` anew on the value, and so the text reads as the specification prints it. A namespace that a
     /// deeper subcode needs again is declared on the subcode, under a prefix of its own.
@@ -128,7 +130,7 @@ impl<'f> Subcodes<'f> {
         });
     }
 
-    /// Returns the declaration to make, if any, and the prefix to use; without one the value declares its own.
+    /// Returns the declaration to make, if any, and the prefix to use, if it is shared.
     fn prefix(&mut self, namespace: &'f str) -> Prefix<'f> {
         let Some((left, prefix)) = self.namespaces.get_mut(namespace) else {
             return (None, None);

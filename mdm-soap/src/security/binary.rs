@@ -5,7 +5,7 @@ use crate::xml::{Node, Writer};
 use crate::{ns, rules};
 
 mdm_errors::kit::open_words! {
-    /// What a binary security token holds (MS-MDE2 3.3.4.1.1.1 and 3.4.4.1.1; MS-WSTEP 3.1.4.1).
+    /// The content of a binary security token (MS-MDE2 3.3.4.1.1.1; MS-WSTEP 3.1.4.1).
     pub enum ValueType: exact {
         /// The token of a user that a web page or a provisioning package gave.
         DeviceEnrollmentUserToken = "http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentUserToken",
@@ -17,7 +17,7 @@ mdm_errors::kit::open_words! {
         Pkcs10 = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment#PKCS10",
         /// A signed certificate request, or an issued certificate, in the enrollment namespace.
         Pkcs7 = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment#PKCS7",
-        /// The same in the namespace of WS-Security.
+        /// [`Self::Pkcs7`] in the namespace of WS-Security.
         SecurityPkcs7 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd#PKCS7",
         /// A provisioning document.
         DeviceEnrollmentProvisionDoc = "http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentProvisionDoc"
@@ -26,7 +26,11 @@ mdm_errors::kit::open_words! {
     }
 }
 
-/// A token in base64 (WS-Security 1.0, clause 6.3), in a security header or in a body.
+/// A token in base64, in a security header or in a body (WS-Security 1.0 6.3).
+///
+/// ```text
+/// <wsse:BinarySecurityToken ValueType="" EncodingType="" Id=""?> base64 </wsse:BinarySecurityToken>
+/// ```
 ///
 /// ```
 /// use mdm_errors::SecretBytes;
@@ -41,16 +45,16 @@ mdm_errors::kit::open_words! {
 pub struct BinarySecurityToken<'a> {
     /// The attribute `Id`, under any prefix or none.
     pub id: Option<Text<'a>>,
-    /// What it holds.
+    /// The type of the content.
     pub value_type: ValueType<'a>,
-    /// The bytes it holds; empty when it is empty.
+    /// The content, decoded.
     pub payload: SecretBytes<'a>,
-    /// The text as it came; nothing when the token did not come from a message.
+    /// The text as it came; absent when the token did not come from a message.
     pub raw: Option<SecretText<'a>>,
 }
 
 impl<'a> BinarySecurityToken<'a> {
-    /// A token to send.
+    /// Makes a token to send.
     #[must_use]
     pub const fn new(value_type: ValueType<'a>, payload: SecretBytes<'a>) -> Self {
         Self {
@@ -61,7 +65,7 @@ impl<'a> BinarySecurityToken<'a> {
         }
     }
 
-    /// The same with an identifier.
+    /// Sets the identifier.
     #[must_use]
     pub fn with_id(mut self, id: Text<'a>) -> Self {
         self.id = Some(id);
@@ -91,7 +95,7 @@ impl<'a> BinarySecurityToken<'a> {
         self.write_as(w, "wsse:BinarySecurityToken", None);
     }
 
-    /// Writes the token under a name; `namespace` declares a default namespace on it.
+    /// Writes the token under a name, with a default namespace if one is given.
     #[doc(hidden)]
     pub fn write_as(&self, w: &mut Writer<'_>, name: &'static str, namespace: Option<&'static str>) {
         let mut attributes = vec![
@@ -112,7 +116,7 @@ impl<'a> BinarySecurityToken<'a> {
         }
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> BinarySecurityToken<'static> {
         BinarySecurityToken {

@@ -3,10 +3,10 @@ use rustls_pki_types::CertificateDer;
 
 use super::{BinarySecurityToken, Security, Token, UsernameToken, ValueType};
 
-/// What a request really authenticates with.
+/// The credential that a request carries.
 ///
-/// A device does not always obey the policy a server advertised: one with an Entra identity sends its token even
-/// under `OnPremise`. So a server looks at this, and decides.
+/// A device does not always obey the policy that a server advertised: one with an Entra identity sends its token even
+/// under `OnPremise`. Servers decide by this value.
 ///
 /// ```
 /// use mdm_errors::SecretText;
@@ -19,7 +19,7 @@ use super::{BinarySecurityToken, Security, Token, UsernameToken, ValueType};
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Credential<'a> {
-    /// Nothing in the message; perhaps a TLS client certificate.
+    /// No token in the message; perhaps there is a TLS client certificate.
     #[default]
     None,
     /// A user name and a password.
@@ -28,15 +28,17 @@ pub enum Credential<'a> {
     EnrollmentToken(SecretBytes<'a>),
     /// A JSON Web Token of Microsoft Entra, in its compact form.
     EntraToken(SecretText<'a>),
-    /// A certificate. It proves nothing until the signature over the envelope has been verified.
+    /// A certificate, which proves nothing until the signature has been verified.
     Certificate(CertificateDer<'a>),
     /// A token of another type, or one that does not hold what its type says.
     Other(BinarySecurityToken<'a>),
 }
 
 impl<'a> Credential<'a> {
-    /// Under the certificate policy the certificate travels as an enrollment token (MS-MDE2 3.4.4.1.1.1.2), so a
-    /// signed message whose token is DER carries a certificate.
+    /// Reads the credential of a token.
+    ///
+    /// Under the certificate policy the certificate travels as an enrollment token (MS-MDE2 3.4.4.1.1.1.2), so a signed
+    /// message whose token is DER carries a certificate.
     pub(super) fn from_token<'s>(token: &'s Token<'_>, is_signed: bool) -> Credential<'s> {
         const DER_SEQUENCE: u8 = 0x30;
         let token = match token {
@@ -77,7 +79,7 @@ impl<'a> Credential<'a> {
         }))
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Credential<'static> {
         match self {

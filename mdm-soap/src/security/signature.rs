@@ -19,8 +19,7 @@ use crate::xml::Node;
 
 /// The XML signature of a message under the certificate policy (MS-MDE2 3.3.4.1.1.1 and 3.4.4.1.1.1.2).
 ///
-/// It proves nothing by being there. With the feature `xmldsig`, [`unverified`](Self::unverified) begins its
-/// verification.
+/// It proves nothing by being there. With the feature `xmldsig`, the method `unverified` begins its verification.
 #[derive(Clone, Debug)]
 pub struct Signature {
     span: Range<usize>,
@@ -54,7 +53,7 @@ impl Signature {
     /// # Errors
     /// The first rule of the profile that the signature breaks.
     #[cfg(feature = "xmldsig")]
-    pub const fn unverified(&self) -> Result<&UnverifiedSignature, &SignatureError> {
-        self.content.as_ref()
+    pub fn unverified(&self) -> Result<&UnverifiedSignature, SignatureError> {
+        self.content.as_ref().map_err(Clone::clone)
     }
 }

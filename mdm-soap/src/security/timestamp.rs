@@ -7,9 +7,13 @@ use super::UTILITY;
 use crate::values::{format_date_time, parse_date_time};
 use crate::xml::{Node, Writer};
 
-/// When a message was made and until when it counts (WS-Security 1.0, clause 10).
+/// The time span in which a message counts (WS-Security 1.0 10).
 ///
-/// Windows accepts stale timestamps in answers; a server still writes fresh ones.
+/// ```text
+/// <u:Timestamp u:Id=""> <u:Created/>? <u:Expires/>? </u:Timestamp>
+/// ```
+///
+/// Windows accepts stale timestamps in responses; a server still writes fresh ones.
 ///
 /// ```
 /// use core::time::Duration;
@@ -29,26 +33,26 @@ use crate::xml::{Node, Writer};
 pub struct Timestamp<'a> {
     /// The attribute `u:Id`.
     pub id: Option<Text<'a>>,
-    /// When the message was made, to the second.
+    /// The time at which the message was made, to the second.
     pub created: Option<UnixTime>,
-    /// From when on it should not be processed, to the second.
+    /// The time from which on it does not count, to the second.
     pub expires: Option<UnixTime>,
 }
 
-/// Why a timestamp does not count now.
+/// A reason why a timestamp does not count now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimestampError {
-    /// It was made in the future.
+    /// A timestamp of the future.
     #[error("the timestamp is not valid yet")]
     NotYetValid,
-    /// Its time is over.
+    /// A timestamp of the past.
     #[error("the timestamp has expired")]
     Expired,
 }
 
 impl<'a> Timestamp<'a> {
-    /// A timestamp with the identifier that servers give it, `_0`.
+    /// Makes a timestamp with the identifier that servers give it, `_0`.
     #[must_use]
     pub fn new(created: UnixTime, expires: UnixTime) -> Self {
         Self {
@@ -58,7 +62,9 @@ impl<'a> Timestamp<'a> {
         }
     }
 
-    /// Compares with the time `now`, clocks being allowed to differ by `skew`. What is absent is not checked.
+    /// Compares the times with `now`; clocks may differ by `skew`.
+    ///
+    /// Absent times are not checked.
     ///
     /// # Errors
     /// The timestamp is of the future or of the past.
@@ -99,7 +105,7 @@ impl<'a> Timestamp<'a> {
         });
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Timestamp<'static> {
         Timestamp {

@@ -5,7 +5,7 @@ use crate::rules;
 use crate::xml::{Node, Writer};
 
 mdm_errors::kit::open_words! {
-    /// How a password is given (WS-Security `UsernameToken` Profile 1.0, clause 3.1).
+    /// The form of a password (WS-Security `UsernameToken` Profile 1.0 3.1).
     pub enum PasswordType: exact {
         /// In clear text, under TLS.
         Text = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText" | "PasswordText",
@@ -15,6 +15,10 @@ mdm_errors::kit::open_words! {
 }
 
 /// A user name with its password (MS-MDE2 3.3.4.1.1.1, policy `OnPremise`).
+///
+/// ```text
+/// <wsse:UsernameToken u:Id=""> <wsse:Username/> <wsse:Password wsse:Type=""/>? </wsse:UsernameToken>
+/// ```
 ///
 /// ```
 /// use mdm_errors::SecretText;
@@ -32,10 +36,11 @@ pub struct UsernameToken<'a> {
     pub id: Option<Text<'a>>,
     /// The user name, without white space around it.
     pub username: Text<'a>,
-    /// The password exactly as it stands; empty when there is none. Refuse an empty one before asking a directory: to
-    /// LDAP a bind without a password is anonymous, and succeeds.
+    /// The password exactly as it came; empty when it is absent.
+    ///
+    /// Refuse an empty one before asking a directory: to LDAP a bind without a password is anonymous, and succeeds.
     pub password: SecretText<'a>,
-    /// How the password is given; `Type` and `wsse:Type` are both read.
+    /// The form of the password; `Type` and `wsse:Type` are both read.
     pub password_type: Option<PasswordType<'a>>,
 }
 
@@ -43,7 +48,9 @@ impl<'a> UsernameToken<'a> {
     /// The identifier that the specification fixes for the token of Windows.
     pub const ID: &'static str = "uuid-cc1ccc1f-2fba-4bcf-b063-ffc0cac77917-4";
 
-    /// A token as Windows sends it. Characters of the password that XML cannot carry are written as U+FFFD.
+    /// Makes a token as Windows sends it.
+    ///
+    /// Characters of the password that XML cannot carry are written as U+FFFD.
     #[must_use]
     pub fn new(username: Text<'a>, password: SecretText<'a>) -> Self {
         Self {
@@ -91,7 +98,7 @@ impl<'a> UsernameToken<'a> {
         }
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> UsernameToken<'static> {
         UsernameToken {

@@ -1,4 +1,4 @@
-/// Reads an `xs:boolean`: `true`, `false`, `1`, `0`, in any letter case, because peers capitalise it.
+/// Parses an `xs:boolean`: `true`, `false`, `1` or `0`, in any letter case.
 ///
 /// ```
 /// use mdm_soap::values::parse_boolean;

@@ -1,9 +1,9 @@
 use core::fmt;
 
-/// A version of the enrollment protocol: a decimal number, such as `4.0` (MS-MDE2 3.1.4.1.3.1).
+/// A version of the enrollment protocol, such as `4.0` (MS-MDE2 3.1.4.1.3.1).
 ///
-/// Versions are compared as numbers, and versions nobody has heard of yet are versions like the others: lists of
-/// allowed values broke whole fleets when new releases of Windows sent 6.0 and 9.0.
+/// Versions are compared as numbers, and unknown ones are versions like the others: lists of allowed values broke
+/// whole fleets when new releases of Windows sent 6.0 and 9.0.
 ///
 /// ```
 /// use mdm_soap::values::ProtocolVersion;
@@ -36,13 +36,13 @@ impl ProtocolVersion {
     /// Windows 11 23H2 and 24H2 with updates.
     pub const V7_0: Self = Self::new(7);
 
-    /// A version without a fraction, such as 4.0.
+    /// Makes a version without a fraction, such as 4.0.
     #[must_use]
     pub const fn new(integer: u32) -> Self {
         Self { integer, nanos: 0 }
     }
 
-    /// Reads a decimal number without a sign; of a fraction nine digits are kept.
+    /// Parses a decimal number without a sign; of a fraction nine digits are kept.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (integer, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -50,18 +50,14 @@ impl ProtocolVersion {
         if integer.is_empty() || !is_digits(integer) || !is_digits(fraction) {
             return None;
         }
-        let mut nanos = 0;
-        for place in 0..9 {
-            let digit = fraction.as_bytes().get(place).map_or(0, |byte| byte - b'0');
-            nanos = nanos * 10 + u32::from(digit);
-        }
+        let kept = fraction.get(..9).unwrap_or(fraction);
         Some(Self {
             integer: integer.parse().ok()?,
-            nanos,
+            nanos: format!("{kept:0<9}").parse().ok()?,
         })
     }
 
-    /// The part before the point.
+    /// Returns the part before the decimal point.
     #[must_use]
     pub const fn major(self) -> u32 {
         self.integer
@@ -70,12 +66,12 @@ impl ProtocolVersion {
 
 impl fmt::Display for ProtocolVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mut digits, mut width) = (self.nanos, 9);
-        while width > 1 && digits % 10 == 0 {
-            digits /= 10;
-            width -= 1;
-        }
-        write!(f, "{}.{digits:0width$}", self.integer)
+        let digits = format!("{:09}", self.nanos);
+        let fraction = match digits.trim_end_matches('0') {
+            "" => "0",
+            fraction => fraction,
+        };
+        write!(f, "{}.{fraction}", self.integer)
     }
 }
 

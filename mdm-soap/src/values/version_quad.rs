@@ -1,6 +1,8 @@
 use core::fmt;
 
-/// Four numbers joined by points: the version of the operating system or of the client (MS-MDE2 3.1.4.1.3.1).
+/// A version of the operating system or of the client: four numbers.
+///
+/// `OSVersion` and `ApplicationVersion` of MS-MDE2 3.1.4.1.3.1.
 ///
 /// ```
 /// use mdm_soap::values::VersionQuad;
@@ -14,13 +16,15 @@ use core::fmt;
 pub struct VersionQuad([u32; 4]);
 
 impl VersionQuad {
-    /// A version.
+    /// Makes a version.
     #[must_use]
     pub const fn new(major: u32, minor: u32, build: u32, revision: u32) -> Self {
         Self([major, minor, build, revision])
     }
 
-    /// Reads one to four numbers; what is missing or empty counts as 0, as the schema's pattern allows it.
+    /// Parses one to four numbers joined by periods.
+    ///
+    /// Missing and empty ones count as 0, as the pattern of the schema allows.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = [0; 4];
@@ -37,25 +41,25 @@ impl VersionQuad {
         (given.next().is_none() && !text.is_empty()).then_some(Self(parts))
     }
 
-    /// The first number.
+    /// Returns the first number.
     #[must_use]
     pub const fn major(self) -> u32 {
         self.0[0]
     }
 
-    /// The second number.
+    /// Returns the second number.
     #[must_use]
     pub const fn minor(self) -> u32 {
         self.0[1]
     }
 
-    /// The third number.
+    /// Returns the third number.
     #[must_use]
     pub const fn build(self) -> u32 {
         self.0[2]
     }
 
-    /// The fourth number.
+    /// Returns the fourth number.
     #[must_use]
     pub const fn revision(self) -> u32 {
         self.0[3]

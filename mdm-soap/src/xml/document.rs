@@ -232,11 +232,11 @@ impl<'a> Document<'a> {
 #[cfg(feature = "xmldsig")]
 impl<'a> Document<'a> {
     /// Adds text to the pieces; comments do not divide it.
-    pub(super) fn record(&mut self, text: &Cow<'a, str>) {
+    pub(super) fn record(&mut self, text: Cow<'a, str>) {
         if let Some(Piece::Text(before)) = self.pieces.last_mut() {
-            before.to_mut().push_str(text);
+            before.to_mut().push_str(&text);
         } else {
-            self.pieces.push(Piece::Text(text.clone()));
+            self.pieces.push(Piece::Text(text));
         }
     }
 }

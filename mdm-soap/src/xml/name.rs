@@ -1,4 +1,4 @@
-/// A namespace and the other spellings of it that peers were seen to use.
+/// A namespace, and the other spellings of it that peers use.
 #[derive(Clone, Copy, Debug)]
 pub struct Ns {
     uri: &'static str,
@@ -13,20 +13,20 @@ impl Ns {
     /// WS-Addressing, and none as its alias.
     pub const ADDRESSING: Self = Self::new(crate::ns::ADDRESSING).or(&[""]);
 
-    /// A namespace with one spelling.
+    /// Makes a namespace with one spelling.
     #[must_use]
     pub const fn new(uri: &'static str) -> Self {
         Self { uri, aliases: &[] }
     }
 
-    /// The same with other spellings, which are accepted and reported.
+    /// Adds other spellings, which are accepted and reported.
     #[must_use]
     pub const fn or(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
         self
     }
 
-    /// The URI.
+    /// Returns the URI.
     #[must_use]
     pub const fn uri(&self) -> &'static str {
         self.uri

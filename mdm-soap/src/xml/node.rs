@@ -10,7 +10,7 @@ use super::document::{Document, Element};
 use super::read::split;
 use crate::{ns, rules};
 
-/// An element of a [`Document`]: a handle to copy around.
+/// An element of a [`Document`]: a small handle.
 #[derive(Clone, Copy)]
 pub struct Node<'d, 'a> {
     document: &'d Document<'a>,
@@ -44,43 +44,43 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
-    /// Its place among the elements of the document.
+    /// Returns its place among the elements of the document.
     #[cfg(feature = "xmldsig")]
     pub(crate) const fn index(self) -> Option<usize> {
         self.index
     }
 
-    /// The document it is of.
+    /// Returns the document that holds it.
     #[must_use]
     pub const fn document(self) -> &'d Document<'a> {
         self.document
     }
 
-    /// The name as written, with its prefix.
+    /// Returns the name as written, with its prefix.
     #[must_use]
     pub const fn name(self) -> &'a str {
         self.element.name
     }
 
-    /// The name without its prefix.
+    /// Returns the name without its prefix.
     #[must_use]
     pub fn local(self) -> &'a str {
         self.element.local
     }
 
-    /// The URI of its namespace; empty for none.
+    /// Returns the URI of its namespace; empty for none.
     #[must_use]
     pub fn namespace(self) -> &'d str {
         self.document.scopes.uri(self.element.namespace)
     }
 
-    /// Whether it is this element. An alias of the namespace is accepted and noted.
+    /// Reports whether it is this element; an alias of the namespace is noted.
     #[must_use]
     pub fn is(self, ns: &Ns, local: &str) -> bool {
         self.matches(ns, local, Case::Exact)
     }
 
-    /// Whether it is this element, whatever the letter case of names and URI; another one is noted.
+    /// Reports whether it is this element in any letter case; another case is noted.
     #[must_use]
     pub fn is_any_case(self, ns: &Ns, local: &str) -> bool {
         self.matches(ns, local, Case::Any)
@@ -112,13 +112,15 @@ impl<'d, 'a> Node<'d, 'a> {
         true
     }
 
-    /// The attribute of this local name: the one without a namespace, else the first under any prefix.
+    /// Returns the value of an attribute by its local name.
+    ///
+    /// The one without a namespace goes before one under a prefix.
     #[must_use]
     pub fn attribute(self, name: &str) -> Option<&'d str> {
         self.find_attribute(name).map(|value| &**value)
     }
 
-    /// The same as text of a message.
+    /// Returns the value of an attribute as text of a message.
     #[must_use]
     pub fn attribute_text(self, name: &str) -> Option<Text<'a>> {
         self.find_attribute(name).map(|value| Text::lossy(value.clone()))
@@ -137,7 +139,7 @@ impl<'d, 'a> Node<'d, 'a> {
         found
     }
 
-    /// The attribute of exactly this name.
+    /// Returns the value of the attribute in this namespace.
     #[must_use]
     pub fn attribute_ns(self, ns: &Ns, name: &str) -> Option<&'d str> {
         self.attributes()
@@ -148,7 +150,7 @@ impl<'d, 'a> Node<'d, 'a> {
             .map(|attribute| &*attribute.value)
     }
 
-    /// Every attribute that is not a namespace declaration: namespace, local name, value.
+    /// Returns namespace, local name and value of every attribute but declarations.
     pub fn all_attributes(self) -> impl Iterator<Item = (&'d str, &'a str, &'d str)> {
         self.attributes().iter().map(move |attribute| {
             (
@@ -166,13 +168,15 @@ impl<'d, 'a> Node<'d, 'a> {
             .unwrap_or_default()
     }
 
-    /// Its own text without that of its children: references resolved, CDATA taken, line ends normalised.
+    /// Returns its own text, without that of its children.
+    ///
+    /// References are resolved, CDATA sections included, line ends normalised.
     #[must_use]
     pub fn text(self) -> Text<'a> {
         Text::lossy(self.element.text.clone())
     }
 
-    /// Its text without white space around it.
+    /// Returns its text without white space around it.
     #[must_use]
     pub fn trimmed(self) -> Text<'a> {
         match &self.element.text {
@@ -181,13 +185,13 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
-    /// Its text without white space around it, for a look only.
+    /// Returns its trimmed text without copying it.
     #[must_use]
     pub fn trimmed_str(self) -> &'d str {
         trim(&self.element.text)
     }
 
-    /// Its text as a secret, borrowed where nothing had to be resolved.
+    /// Returns its text as a secret, borrowed where nothing had to be resolved.
     #[must_use]
     pub fn secret(self) -> SecretText<'a> {
         match &self.element.text {
@@ -196,7 +200,7 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
-    /// Its trimmed text read by `read`.
+    /// Reads its trimmed text by `read`.
     ///
     /// # Errors
     /// `InvalidValue` when `read` returns nothing; `expected` names what should stand there.
@@ -213,7 +217,7 @@ impl<'d, 'a> Node<'d, 'a> {
         })
     }
 
-    /// The elements directly inside, in document order.
+    /// Returns the elements directly inside, in document order.
     #[must_use]
     pub const fn children(self) -> Children<'d, 'a> {
         Children {
@@ -222,7 +226,7 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
-    /// The one child of this name, if there is one.
+    /// Returns the only child of this name, if there is one.
     ///
     /// # Errors
     /// `DuplicateElement` at the second one.
@@ -230,7 +234,7 @@ impl<'d, 'a> Node<'d, 'a> {
         self.only_child(ns, local, Case::Exact)
     }
 
-    /// The one child of this name in any letter case, if there is one.
+    /// Returns the only child of this name in any letter case, if there is one.
     ///
     /// # Errors
     /// `DuplicateElement` at the second one.
@@ -249,7 +253,7 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
-    /// The one child of this name.
+    /// Returns the only child of this name.
     ///
     /// # Errors
     /// `DuplicateElement`, `MissingElement`, or `WrongNamespace` when there is one of this name elsewhere.
@@ -257,7 +261,7 @@ impl<'d, 'a> Node<'d, 'a> {
         self.child(ns, local)?.ok_or_else(|| self.missing(local))
     }
 
-    /// The same in any letter case.
+    /// Returns the only child of this name in any letter case.
     ///
     /// # Errors
     /// Those of [`required`](Self::required).
@@ -265,7 +269,7 @@ impl<'d, 'a> Node<'d, 'a> {
         self.child_any_case(ns, local)?.ok_or_else(|| self.missing(local))
     }
 
-    /// The error for a child that is not there, or in a wrong namespace.
+    /// Returns the error for a child that is absent, or in a wrong namespace.
     #[must_use]
     pub fn missing(self, local: &str) -> DecodeError {
         match self
@@ -277,12 +281,14 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
-    /// The children of this name.
+    /// Returns the children of this name.
     pub fn children_named(self, ns: &'d Ns, local: &'d str) -> impl Iterator<Item = Self> {
         self.children().filter(move |child| child.is(ns, local))
     }
 
-    /// Whether the element says it is nil: `xsi:nil` under any prefix, or `nil` without a namespace.
+    /// Reports whether the element says that it is nil.
+    ///
+    /// `xsi:nil` counts under any prefix, and `nil` without a namespace.
     #[must_use]
     pub fn is_nil(self) -> bool {
         let nil = self.attributes().iter().find(|attribute| {
@@ -301,49 +307,49 @@ impl<'d, 'a> Node<'d, 'a> {
         true
     }
 
-    /// Whether it holds neither text nor elements.
+    /// Reports whether it holds neither text nor elements.
     #[must_use]
     pub fn is_blank(self) -> bool {
         self.element.first_child.is_none() && self.trimmed_str().is_empty()
     }
 
-    /// Whether its end was read; always so in a document without error.
+    /// Reports whether its end was read; always so in a document without error.
     #[must_use]
     pub const fn is_closed(self) -> bool {
         self.element.closed
     }
 
-    /// Where it stands in the source, tags included.
+    /// Returns its bytes in the source, tags included.
     #[must_use]
     pub fn span(self) -> Range<usize> {
         self.element.span.clone()
     }
 
-    /// Where its content stands in the source, tags excluded.
+    /// Returns the bytes of its content in the source, tags excluded.
     #[must_use]
     pub fn content_span(self) -> Range<usize> {
         self.element.content.clone()
     }
 
-    /// Its source, tags included.
+    /// Returns its source, tags included.
     #[must_use]
     pub fn source(self) -> &'a [u8] {
         self.document.source.get(self.span()).unwrap_or_default()
     }
 
-    /// Where it starts.
+    /// Returns the position of its start, in time linear in its offset.
     #[must_use]
     pub fn position(self) -> Position {
         self.document.position(self.element.span.start)
     }
 
-    /// The element around it.
+    /// Returns the element around it.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
         self.element.parent.map(|index| Self::new(self.document, index))
     }
 
-    /// The elements from the root to it.
+    /// Returns the names of the elements from the root to it.
     #[must_use]
     pub fn path(self) -> ElementPath {
         let mut names = Vec::new();
@@ -355,18 +361,18 @@ impl<'d, 'a> Node<'d, 'a> {
         names.into_iter().rev().collect()
     }
 
-    /// An error in this element, at its start.
+    /// Returns an error in this element, at its start.
     #[must_use]
     pub fn error(self, kind: DecodeErrorKind) -> DecodeError {
         self.error_in(self, kind)
     }
 
-    /// An error at the start of this element that belongs to the element `within`.
+    /// Returns an error at the start of this element, in the element `within`.
     fn error_in(self, within: Self, kind: DecodeErrorKind) -> DecodeError {
         kind.at(self.position()).with_path(within.path())
     }
 
-    /// The error for an element that has no place where it is.
+    /// Returns the error for an element that has no place here.
     #[must_use]
     pub fn unexpected(self) -> DecodeError {
         let kind = DecodeErrorKind::UnexpectedElement(Name::new(self.local()));
@@ -381,7 +387,9 @@ impl<'d, 'a> Node<'d, 'a> {
         self.document.note(rule, self.element.span.start, self.index);
     }
 
-    /// The namespace and local name that a qualified name in the text of this element stands for.
+    /// Resolves a qualified name in the text of this element.
+    ///
+    /// Returns the namespace, absent for an undeclared prefix, and the local name.
     #[must_use]
     pub fn qname<'q>(self, name: &'q str) -> (Option<&'d str>, &'q str) {
         let (prefix, local) = split(name);

@@ -223,7 +223,7 @@ impl<'a> Parser<'_, 'a> {
         let limit = self.document.limits.text;
         #[cfg(feature = "xmldsig")]
         if !self.open.is_empty() {
-            self.document.record(&text);
+            self.document.record(text.clone());
         }
         let current = self.open.last().copied();
         let Some((index, element)) =

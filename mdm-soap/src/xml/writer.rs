@@ -3,28 +3,32 @@ use core::fmt;
 
 use mdm_errors::is_xml_char;
 
-/// Attributes as [`Writer`] takes them: names are fixed, values are escaped.
+/// The attributes of an element: fixed names, values to escape.
 type Attributes<'v> = &'v [(&'static str, &'v str)];
 
-/// Writes elements without any white space between them. Names are `&'static str`, so only content can come from
-/// outside, and content is escaped: the result is well-formed whatever is written.
+/// A writer of elements without white space between them.
+///
+/// Names are `&'static str`, so only content can come from outside, and content is escaped: the result is well-formed
+/// whatever is written.
 pub struct Writer<'w> {
     out: &'w mut Vec<u8>,
 }
 
 impl<'w> Writer<'w> {
-    /// Appends to `out`.
+    /// Makes a writer that appends to `out`.
     #[must_use]
     pub fn new(out: &'w mut Vec<u8>) -> Self {
         Self { out }
     }
 
-    /// `<name>`, the content, `</name>`.
+    /// Writes an element with its content.
     pub fn element(&mut self, name: &'static str, content: impl FnOnce(&mut Writer<'_>)) {
         self.element_with(name, &[], content);
     }
 
-    /// The same with attributes; namespace declarations are attributes here.
+    /// Writes an element with attributes and content.
+    ///
+    /// Namespace declarations are attributes here.
     pub fn element_with(
         &mut self,
         name: &'static str,
@@ -39,28 +43,28 @@ impl<'w> Writer<'w> {
         self.put(">");
     }
 
-    /// An element that holds text.
+    /// Writes an element that holds text.
     pub fn text_element(&mut self, name: &'static str, text: &str) {
         self.element(name, |w| w.text(text));
     }
 
-    /// An element with attributes that holds text.
+    /// Writes an element with attributes that holds text.
     pub fn text_element_with(&mut self, name: &'static str, attributes: Attributes<'_>, text: &str) {
         self.element_with(name, attributes, |w| w.text(text));
     }
 
-    /// `<name/>`.
+    /// Writes an element without content.
     pub fn empty(&mut self, name: &'static str, attributes: Attributes<'_>) {
         self.open(name, attributes);
         self.put("/>");
     }
 
-    /// `<name xsi:nil="true"/>`; the prefix must be declared further out.
+    /// Writes an element that is nil; `xsi` must be declared further out.
     pub fn nil(&mut self, name: &'static str) {
         self.empty(name, &[("xsi:nil", "true")]);
     }
 
-    /// Escaped text.
+    /// Writes text, escaped.
     pub fn text(&mut self, text: &str) {
         self.escape(text, |c| match c {
             '&' => Some("&amp;"),
@@ -77,7 +81,7 @@ impl<'w> Writer<'w> {
         self.out.len()
     }
 
-    /// Markup as it is: the caller answers for its being well-formed.
+    /// Writes markup as it is: the caller answers for its being well-formed.
     pub fn raw(&mut self, markup: &[u8]) {
         self.out.extend_from_slice(markup);
     }
@@ -103,20 +107,17 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// Characters that XML cannot carry become U+FFFD; typed values cannot hold any.
+    /// Writes text by pieces; characters that XML cannot carry become U+FFFD.
     fn escape(&mut self, text: &str, replacement: impl Fn(char) -> Option<&'static str>) {
-        let mut written = 0;
-        for (index, c) in text.char_indices() {
-            let replacement = match replacement(c) {
-                Some(replacement) => replacement,
-                None if is_xml_char(c) => continue,
-                None => "\u{FFFD}",
-            };
-            self.put(text.get(written..index).unwrap_or_default());
-            self.put(replacement);
-            written = index + c.len_utf8();
+        let needs = |c: char| replacement(c).or_else(|| (!is_xml_char(c)).then_some("\u{FFFD}"));
+        let mut rest = text;
+        while let Some((index, c)) = rest.char_indices().find(|&(_, c)| needs(c).is_some()) {
+            let (before, after) = rest.split_at_checked(index).unwrap_or((rest, ""));
+            self.put(before);
+            self.put(needs(c).unwrap_or_default());
+            rest = after.strip_prefix(c).unwrap_or_default();
         }
-        self.put(text.get(written..).unwrap_or_default());
+        self.put(rest);
     }
 
     fn put(&mut self, text: &str) {

@@ -37,15 +37,14 @@ fn at(seconds: u64) -> UnixTime {
 /// Reads and verifies a message; the times at which it was made and until which it counts.
 fn verify_at(message: &[u8], now: u64, lints: &mut Vec<Lint>) -> Result<(u64, u64), SignatureError> {
     let envelope = Envelope::parse_linted(message, &Limits::default(), lints).unwrap();
-    let signature = envelope.security().signature().unwrap().unverified();
-    let signature = signature.map_err(Clone::clone)?;
+    let signature = envelope.security().signature().unwrap().unverified()?;
     assert_eq!(&**signature.certificate(), CERTIFICATE);
     let verified = signature.verify(PUBLIC_KEY, ALGORITHMS, at(now), Duration::from_secs(60))?;
     Ok((verified.created.as_secs(), verified.expires.as_secs()))
 }
 
 fn verify_found(signature: &mdm_soap::security::Signature) -> Result<(), SignatureError> {
-    let signature = signature.unverified().map_err(Clone::clone)?;
+    let signature = signature.unverified()?;
     let skew = Duration::from_secs(60);
     signature.verify(PUBLIC_KEY, ALGORITHMS, at(NOW), skew).map(drop)
 }

@@ -212,6 +212,16 @@ fn a_header_that_must_be_understood() {
         )
     );
     assert_eq!(fault(&rejected).0, "MustUnderstand/MessageFormat");
+    let envelope = Envelope::parse(&rejected.fault).unwrap();
+    let not_understood = envelope.header().not_understood.as_ref().unwrap();
+    assert_eq!(
+        (not_understood.namespace(), not_understood.local()),
+        ("urn:magic", "Magic")
+    );
+    assert!(
+        String::from_utf8_lossy(&rejected.fault)
+            .contains(r#"<s:NotUnderstood qname="x:Magic" xmlns:x="urn:magic"/>"#)
+    );
     let optional = header.replace("\"true\"", "\"0\"");
     assert!(Incoming::<Demo>::parse(question(&optional, &ask("x")).as_bytes()).is_ok());
 }
@@ -387,4 +397,56 @@ fn equal_attributes_are_found_under_different_prefixes() {
     );
     let distinct = twins.replace("q:a", "q:b");
     assert!(Incoming::<Demo>::parse(question("", &ask(&distinct)).as_bytes()).is_ok());
+}
+
+#[test]
+fn headers_for_other_roles_are_not_for_us() {
+    let header = |role: &str| format!("<x:Magic xmlns:x='urn:magic' s:mustUnderstand='1' s:role='{role}'/>");
+    for role in [
+        "",
+        "http://www.w3.org/2003/05/soap-envelope/role/next",
+        "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver",
+    ] {
+        let message = question(&header(role), &ask("x"));
+        assert!(
+            matches!(
+                reject(&message).error,
+                Error::Peer(PeerError::NotUnderstood { .. })
+            ),
+            "{role}"
+        );
+    }
+    for role in ["http://www.w3.org/2003/05/soap-envelope/role/none", "urn:proxy"] {
+        let message = question(&header(role), &ask("x"));
+        assert!(Incoming::<Demo>::parse(message.as_bytes()).is_ok(), "{role}");
+    }
+}
+
+#[test]
+fn processing_instructions_are_noted() {
+    let message = question("<?in header?>", &ask("<?in-body x?>x"));
+    let mut lints = Vec::new();
+    let incoming =
+        Incoming::<Demo>::parse_linted(message.as_bytes(), &Limits::default(), &mut lints).unwrap();
+    assert_eq!(incoming.request().0, "x");
+    let found: Vec<String> = lints.iter().map(ToString::to_string).collect();
+    let lint = "soap.processing-instruction: a message holds no processing instructions (SOAP 1.2 Part 1 5)";
+    assert_eq!(
+        found,
+        [at(lint, &message, "<?in h"), at(lint, &message, "<?in-body")]
+    );
+}
+
+#[test]
+fn an_empty_body_is_called_that() {
+    let message = question("", "<s:Body> </s:Body>");
+    let error = Envelope::parse(message.as_bytes()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        at("<Body> is empty in Envelope/Body", &message, "<s:Body>")
+    );
+    assert_eq!(
+        reject(&message).to_string(),
+        at("missing <Ask> in Envelope/Body", &message, "<s:Body>")
+    );
 }
