@@ -103,8 +103,11 @@ fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn documents(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let is_document = |path: &PathBuf| {
-        path.extension()
-            .is_some_and(|extension| extension == "xml" || extension == "bin")
+        path.extension().is_some_and(|extension| {
+            ["xml", "bin", "json", "txt"]
+                .iter()
+                .any(|known| extension == *known)
+        })
     };
     Ok(files(directory)?.into_iter().filter(is_document).collect())
 }

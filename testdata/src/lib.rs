@@ -6,5 +6,6 @@
 
 pub mod cases;
 mod documents;
+pub mod entra;
 pub mod soap;
 pub mod tree;
