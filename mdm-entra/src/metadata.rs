@@ -73,7 +73,7 @@ mod tests {
             ),
             (
                 r#"{"issuer":"i","jwks_uri":"http://x/"}"#,
-                "value of jwks_uri is not a HTTPS URL in metadata at 1:26 (byte 25)",
+                "value of jwks_uri is not an HTTPS URL in metadata at 1:26 (byte 25)",
             ),
             (
                 r#"{"jwks_uri":"https://x/"}"#,

@@ -134,7 +134,7 @@ impl<'a> AccessToken<'a> {
 
     /// The HTTP header in which a device sends its own token, without a user (MS-MDM 2.1 note 9).
     ///
-    /// The server asks for it by the node `ForceAadToken` of the DMClient CSP.
+    /// The server asks for it by the node `ForceAadToken` of the `DMClient` CSP.
     pub const DEVICE_TOKEN_HEADER: &'static str = "DeviceToken";
 
     /// Parses the value of a [`DeviceToken`](Self::DEVICE_TOKEN_HEADER) header: the token alone.

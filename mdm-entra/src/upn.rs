@@ -46,7 +46,7 @@ impl UserPrincipalName {
     /// Returns the part after the at sign.
     #[must_use]
     pub fn domain(&self) -> &str {
-        self.text.get(self.at + 1..).unwrap_or_default()
+        self.text.get(self.at.saturating_add(1)..).unwrap_or_default()
     }
 }
 

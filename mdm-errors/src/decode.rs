@@ -193,7 +193,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::MissingAttribute(name) => write!(f, "missing attribute {name}"),
             Self::UnexpectedText => f.write_str("text between elements"),
             Self::InvalidValue { name, expected } => {
-                let article = if expected.starts_with(['a', 'e', 'i', 'o']) {
+                let article = if expected.starts_with(['a', 'e', 'i', 'o']) || expected.starts_with("HTTPS") {
                     "an"
                 } else {
                     "a"

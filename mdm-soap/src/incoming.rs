@@ -58,7 +58,7 @@ pub struct Incoming<'a, O: Operation> {
 /// use mdm_soap::{Envelope, Incoming};
 ///
 /// let rejected = Incoming::<Demo>::parse(b"GET / HTTP/1.1").unwrap_err();
-/// assert_eq!(rejected.to_string(), "content outside the root element at 1:1 (byte 0)");
+/// assert_eq!(rejected.to_string(), "not an XML document at 1:1 (byte 0)");
 /// assert_eq!(Envelope::parse(&rejected.fault)?.fault().unwrap().to_string(), "Receiver/MessageFormat");
 /// # Ok::<(), mdm_soap::Error>(())
 /// ```

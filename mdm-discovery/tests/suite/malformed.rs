@@ -11,7 +11,7 @@ fn requests_name_what_is_wrong_and_where() {
     let good = "<EmailAddress>a@b.c</EmailAddress>";
     for (message, error) in [
         (String::new(), "empty document at 1:1 (byte 0)"),
-        ("{}".into(), "content outside the root element at 1:1 (byte 0)"),
+        ("{}".into(), "not an XML document at 1:1 (byte 0)"),
         (
             "<!DOCTYPE x><x/>".into(),
             "document type declaration at 1:1 (byte 0)",

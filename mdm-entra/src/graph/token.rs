@@ -194,7 +194,7 @@ impl ApplicationToken {
         let object = Object::parse(body, "answer", limits.document_bytes)?;
         let required = |name| object.text(name)?.ok_or_else(|| object.missing(name));
         if !required("token_type")?.eq_ignore_ascii_case("Bearer") {
-            return Err(object.invalid("token_type", "Bearer").into());
+            return Err(object.invalid("token_type", "type of bearer tokens").into());
         }
         let access_token = required("access_token")?;
         let is_token_byte = |byte: u8| byte.is_ascii_graphic();
@@ -304,7 +304,7 @@ mod tests {
             (
                 200,
                 r#"{"token_type":"pop","access_token":"a","expires_in":1}"#,
-                "value of token_type is not a Bearer in answer at 1:15 (byte 14)",
+                "value of token_type is not a type of bearer tokens in answer at 1:15 (byte 14)",
             ),
             (
                 200,

@@ -41,7 +41,7 @@ fn refuses_what_the_tokenizer_does_not() {
         ("<a>", "unexpected end of document in a at 1:4 (byte 3)"),
         ("<a/><b/>", "content outside the root element at 1:5 (byte 4)"),
         ("<a/>b", "content outside the root element at 1:5 (byte 4)"),
-        ("b<a/>", "content outside the root element at 1:1 (byte 0)"),
+        ("b<a/>", "not an XML document at 1:1 (byte 0)"),
         ("<a b='<'/>", "`<` in an attribute value at 1:7 (byte 6)"),
         (
             "<a b='1'c='2'/>",

@@ -50,7 +50,7 @@ fn broken_documents() {
     check(
         b"device=1",
         Subcode::MessageFormat,
-        "content outside the root element at 1:1 (byte 0)",
+        "not an XML document at 1:1 (byte 0)",
     );
     check(
         b"<!DOCTYPE a [<!ENTITY e 'e'>]><a>&e;</a>",
