@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         env!("CARGO_MANIFEST_DIR"),
         "/../../docs/performance-others.csv"
     ));
-    harness::main(&[(&engines, &inputs::inputs(), report)])
+    harness::main(&[(&engines, inputs::inputs, report)])
 }
 
 fn repeat(xml: &str, passes: u32, engine: fn(&str) -> usize) -> usize {

@@ -4,22 +4,31 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use mdm_benches::engines::READERS;
+use mdm_benches::harness;
+use mdm_benches::inputs::{self, Input};
 use mdm_benches::writers::{self, WRITERS};
-use mdm_benches::{harness, inputs};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
 
 fn main() -> ExitCode {
-    let mut readable = inputs::inputs();
-    readable.extend(inputs::large_inputs());
-    let mut writable = inputs::inputs();
-    writable.retain(|input| writers::INPUTS.contains(&input.name));
     harness::main(&[
-        (&READERS, &readable, &Path::new(DOCS).join("performance.csv")),
+        (&READERS, readable, &Path::new(DOCS).join("performance.csv")),
         (
             &WRITERS,
-            &writable,
+            writable,
             &Path::new(DOCS).join("performance-writing.csv"),
         ),
     ])
+}
+
+fn readable() -> Vec<Input> {
+    let mut all = inputs::inputs();
+    all.extend(inputs::large_inputs());
+    all
+}
+
+fn writable() -> Vec<Input> {
+    let mut all = inputs::inputs();
+    all.retain(|input| writers::INPUTS.contains(&input.name));
+    all
 }

@@ -83,6 +83,11 @@ impl Link {
         Self(list.len() as u32)
     }
 
+    /// How many elements a list has up to and with this one.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+
     pub(crate) const fn is_none(self) -> bool {
         self.0 == 0
     }

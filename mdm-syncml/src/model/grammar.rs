@@ -242,7 +242,7 @@ impl<'s, 'w> Reader<'s, 'w, General> {
             && let Some(root) = self.lexer.literal_root()
         {
             self.nodes.version = NamespaceVersion::V1_2;
-            return self.with_route::<Plain>(Prefix::default()).message(&root);
+            return self.with_route::<Plain>(Prefix::default(), None).message(&root);
         }
         let Some(root) = self.lexer.next_outside()? else {
             return Err(Fault::new(DecodeErrorKind::Empty, 0));
@@ -256,18 +256,19 @@ impl<'s, 'w> Reader<'s, 'w, General> {
             return self.message(&root);
         }
         let name = root.open.name().slice(self.lexer.text);
+        let metinf = self.lexer.prefix_of(Namespace::MetInf).and_then(Prefix::new);
         match memchr::memchr(b':', name) {
-            None => self.with_route::<Plain>(Prefix::default()).message(&root),
-            Some(colon) => match Prefix::new(name.get(..=colon).unwrap_or_default()) {
-                Some(prefix) => self.with_route::<Prefixed>(prefix).message(&root),
+            None => self.with_route::<Plain>(Prefix::default(), metinf).message(&root),
+            Some(colon) => match Prefix::new(name.get(..colon).unwrap_or_default()) {
+                Some(prefix) => self.with_route::<Prefixed>(prefix, metinf).message(&root),
                 None => self.message(&root),
             },
         }
     }
 
-    fn with_route<Q: Route>(self, prefix: Prefix<'s>) -> Reader<'s, 'w, Q> {
+    fn with_route<Q: Route>(self, prefix: Prefix<'s>, metinf: Option<Prefix<'s>>) -> Reader<'s, 'w, Q> {
         Reader {
-            lexer: self.lexer.with_route(prefix),
+            lexer: self.lexer.with_route(prefix, metinf),
             nodes: self.nodes,
             containers: self.containers,
         }
@@ -378,6 +379,11 @@ impl<R: Route> Reader<'_, '_, R> {
                 empty: false,
                 original_error: Span::ABSENT,
             });
+        }
+        if literal.element == Element::SyncBody
+            && let Some(body) = self.lexer.literal_body()
+        {
+            return Ok(body);
         }
         let name = literal.element.name();
         match self.lexer.next(&root.open)? {

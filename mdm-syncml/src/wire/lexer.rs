@@ -6,6 +6,8 @@
 //! with the prefix of the root. A literal is only right while the default namespace (or that prefix) means SyncML;
 //! [`Lexer::open_tag`] gives up where that stops, and the document is read again with [`General`].
 
+mod ahead;
+mod clear;
 pub(crate) mod content;
 mod element;
 mod leaf;
@@ -28,8 +30,10 @@ use crate::wire::encoding::{BYTE_ORDER_MARK, Facts};
 use crate::wire::fault::{Fault, Parsed};
 use crate::wire::limits::Limits;
 
+pub(crate) use ahead::{Ahead, Mark};
+pub(crate) use clear::Clear;
 pub(crate) use element::Element;
-pub(crate) use leaf::{Content, is_special};
+pub(crate) use leaf::Content;
 pub(crate) use literal::Literal;
 pub(crate) use name::pseudo_value;
 pub(crate) use namespace::{Binding, Namespace, NamespaceId};
@@ -87,11 +91,10 @@ pub(crate) struct Lexer<'s, 'w, R> {
     texts: &'w mut Texts,
     /// Elements that are open and counted.
     depth: usize,
-    /// Texts of leaves that end here or before need no resolving.
-    leaves_plain_to: usize,
-    /// Texts that end here or before have no reference and no `]]>`.
-    plain_to: usize,
+    clear: Clear,
     prefix: literal::Prefix<'s>,
+    /// The prefix that the root declares for metainformation.
+    metinf: Option<literal::Prefix<'s>>,
     /// Declarations outside the raw markup that is being read; 0 elsewhere.
     outer_bindings: usize,
     in_markup: bool,
@@ -125,9 +128,9 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             scratch,
             texts,
             depth: 0,
-            leaves_plain_to: if facts.returns { 0 } else { facts.special_from },
-            plain_to: facts.special_from,
+            clear: Clear::new(facts),
             prefix: literal::Prefix::default(),
+            metinf: None,
             outer_bindings: 0,
             in_markup: false,
             markup_start: 0,
@@ -136,7 +139,11 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     }
 
     /// The same place with other literals; the element at hand is the root.
-    pub(crate) fn with_route<Q: Route>(self, prefix: literal::Prefix<'s>) -> Lexer<'s, 'w, Q> {
+    pub(crate) fn with_route<Q: Route>(
+        self,
+        prefix: literal::Prefix<'s>,
+        metinf: Option<literal::Prefix<'s>>,
+    ) -> Lexer<'s, 'w, Q> {
         Lexer {
             text: self.text,
             rest: self.rest,
@@ -144,9 +151,9 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             scratch: self.scratch,
             texts: self.texts,
             depth: self.depth,
-            leaves_plain_to: self.leaves_plain_to,
-            plain_to: self.plain_to,
+            clear: self.clear,
             prefix,
+            metinf,
             outer_bindings: 0,
             in_markup: false,
             markup_start: 0,
@@ -154,19 +161,16 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         }
     }
 
-    /// Where texts of leaves, and texts of `Data`, begin to need a look.
-    pub(crate) fn plain_to(&self) -> (usize, usize) {
-        (self.leaves_plain_to, self.plain_to)
-    }
-
-    pub(crate) fn prefix(&self) -> literal::Prefix<'s> {
-        self.prefix
-    }
-
     /// Bytes read.
     #[inline(always)]
     pub(crate) fn position(&self) -> usize {
         self.text.len() - self.rest.len()
+    }
+
+    /// The same as [`Span`](crate::model::arena::Span)s count it.
+    #[inline(always)]
+    pub(crate) fn place(&self) -> u32 {
+        self.position() as u32
     }
 
     /// The bytes from `at` on.
@@ -180,8 +184,13 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     }
 
     #[inline(always)]
+    pub(crate) fn is_at_blank(&self) -> bool {
+        matches!(self.rest.first(), Some(byte) if *byte <= b' ')
+    }
+
+    #[inline(always)]
     fn skip_blanks(&mut self) {
-        if matches!(self.rest.first(), Some(byte) if *byte <= b' ') {
+        if self.is_at_blank() {
             self.rest = scan::without_blanks(self.rest);
         }
     }
@@ -296,18 +305,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     fn close(&mut self, open: &Open) -> Parsed<()> {
         let at = self.position();
         let name = self.rest.get(2..).unwrap_or_default();
-        let after = if open.is_literal() {
-            let prefix = if open.is_bare_literal() {
-                b""
-            } else {
-                self.prefix.bytes
-            };
-            name.strip_prefix(prefix)
-                .and_then(|name| name.strip_prefix(open.element.name().as_bytes()))
-        } else {
-            name.strip_prefix(open.name().slice(self.text))
-        };
-        let after = after.map(|after| match after {
+        let after = self.behind_name(open, name).map(|after| match after {
             [byte, ..] if *byte <= b' ' => scan::without_blanks(after),
             _ => after,
         });
@@ -320,6 +318,19 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             Some([]) => Err(Fault::end(self.text)),
             _ => Err(self.mismatch(open, name, at)),
         }
+    }
+
+    /// What follows the name of `open`, if `text` starts with it.
+    #[inline(always)]
+    fn behind_name(&self, open: &Open, text: &'s [u8]) -> Option<&'s [u8]> {
+        if !open.is_literal() {
+            return text.strip_prefix(open.name().slice(self.text));
+        }
+        let name = match R::KIND {
+            RouteKind::Prefixed => text.strip_prefix(self.prefix.name)?.strip_prefix(b":")?,
+            _ => text,
+        };
+        name.strip_prefix(open.element.name().as_bytes())
     }
 
     #[cold]
@@ -372,11 +383,6 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     #[inline(always)]
     pub(crate) fn is_at(&self, start: &[u8]) -> bool {
         self.rest.starts_with(start)
-    }
-
-    /// Goes on at another byte.
-    pub(crate) fn jump(&mut self, at: usize) {
-        self.rest = self.from(at);
     }
 
     /// Notes of the outer declarations that markup needs so far.

@@ -234,8 +234,9 @@ fn frame(inside: &str) -> String {
     )
 }
 
-/// The same document as Windows writes it, with a prefix, and in a spelling that nobody expects.
-fn spellings() -> [String; 3] {
+/// The same document as Windows writes it, with a prefix, in a spelling that nobody expects, and with a full header
+/// and values that need resolving.
+fn spellings() -> [String; 4] {
     let plain = frame(
         "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
          <Atomic><CmdID>2</CmdID><Replace><CmdID>3</CmdID><Item><Target><LocURI>./A</LocURI></Target><Meta>\
@@ -251,7 +252,17 @@ fn spellings() -> [String; 3] {
         .replace("s:Format xmlns=", "m:Format xmlns:m=")
         .replace("</s:Format", "</m:Format");
     let odd = plain.replace("ID>", "ID >").replace("><", ">\r\n<");
-    [plain, prefixed, odd]
+    let busy = plain
+        .replace(
+            "</SyncHdr>",
+            "<Target><LocURI>https://x/?a=1&amp;b=2</LocURI></Target><Source><LocURI>d</LocURI><LocName>u</LocName>\
+             </Source><Cred><Meta><Format xmlns='syncml:metinf'>b64</Format></Meta><Data>x==</Data></Cred><Meta>\
+             <MaxMsgSize xmlns=\"syncml:metinf\">5000</MaxMsgSize></Meta></SyncHdr>",
+        )
+        .replace("<SyncBody>", "<SyncBody xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\">")
+        .replace("1 &lt; 2", "<![CDATA[<a b=\"1\"/>]]]]>]")
+        .replace("<LocURI>./B</LocURI></Source><Data>b]]", "<LocURI>./B?&amp;</LocURI></Source><Data>&lt;b c=&quot;&#49;&quot;&gt;");
+    [plain, prefixed, odd, busy]
 }
 
 #[derive(Clone, Debug)]

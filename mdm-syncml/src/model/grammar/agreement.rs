@@ -2,7 +2,7 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use std::{format, fs};
+use std::format;
 
 use super::{Literals, Shape, Workspace, read_once, read_text};
 use crate::model::arena::Arena;
@@ -141,13 +141,48 @@ fn samples() -> Vec<String> {
     samples.push(samples[0].replace("><", ">\n  <"));
     samples.push(samples[1].replace("><", ">\r\n\t<"));
     samples.extend([long, long_prefixed]);
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus/syncml");
-    if let Ok(files) = fs::read_dir(corpus) {
-        let mut paths: Vec<_> = files.flatten().map(|file| file.path()).collect();
-        paths.sort();
-        samples.extend(paths.iter().filter_map(|path| fs::read_to_string(path).ok()));
-    }
+    samples.extend(busy_samples());
     samples
+}
+
+/// Messages with everything in the header, and commands in every spelling and order that literals know.
+fn busy_samples() -> [String; 3] {
+    const MSFT: &str = " xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\"";
+    let header = "<Source><LocURI>d</LocURI><LocName>u&amp;\u{e9}</LocName></Source><MsgID>&#49;</MsgID><Meta>\
+        <MaxMsgSize xmlns=\"syncml:metinf\">5000</MaxMsgSize><MaxObjSize>1</MaxObjSize></Meta><Cred><Data>a==</Data>\
+        <Meta><Type xmlns='syncml:metinf'>syncml:auth-md5</Type><Format xmlns=\"syncml:metinf\">b64</Format></Meta></Cred>\
+        <RespURI>https://x/?a=1&amp;b=2</RespURI><Target><LocURI>https://x/?a=1&amp;b=2</LocURI></Target>";
+    let commands = "<Status><Data>404</Data><TargetRef>./a&lt;</TargetRef><Cmd>Get</Cmd><CmdRef>5</CmdRef>\
+        <CmdID>1</CmdID><MsgRef>1</MsgRef></Status><Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>6</CmdRef>\
+        <Cmd>Add</Cmd><Data>200</Data><Item><Source><LocURI>./b</LocURI></Source></Item></Status>\
+        <Results><Item><Data><![CDATA[<a]]b>]]>&amp;<![CDATA[]]></Data><Meta xmlns=\"syncml:metinf\"><Type>t</Type>\
+        <Format>xml</Format></Meta><Source><LocURI>./c?x=&quot;1&quot;</LocURI></Source></Item><CmdRef>5</CmdRef>\
+        <Item><Source><LocURI>./d</LocURI><LocName>n</LocName></Source></Item><Item><MoreData/><Source>\
+        <LocURI>./e</LocURI></Source><Meta><Format>b64</Format><Size xmlns=\"syncml:metinf\">9</Size></Meta>\
+        <Data>]]&gt;</Data></Item><MsgRef>1</MsgRef><CmdID>3</CmdID></Results><Alert><Item><Meta>\
+        <Type xmlns=\"syncml:metinf\">com.microsoft:mdm.unenrollment.userrequest</Type>\
+        <Format xmlns=\"syncml:metinf\">int</Format><Mark xmlns=\"syncml:metinf\">critical</Mark></Meta>\
+        <Data>1</Data></Item><Data>1226</Data><CmdID>4</CmdID></Alert><Get><Meta><Format>chr</Format></Meta>\
+        <Item><Target><LocURI>./f</LocURI></Target></Item><Item><Target><LocURI>./g</LocURI></Target></Item>\
+        <CmdID>5</CmdID></Get>";
+    let plain = format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr>{header}</SyncHdr><SyncBody{MSFT}>{commands}<Final/></SyncBody></SyncML>"
+    );
+    let metinf = |text: &str| {
+        text.replace("<Format>", "<A:Format>")
+            .replace("b64</Format>", "b64</A:Format>")
+            .replace("chr</Format>", "chr</A:Format>")
+            .replace("b64</A:Format></Meta></Cred>", "b64</Format></Meta></Cred>")
+            .replace(
+                "<Meta xmlns=\"syncml:metinf\"><Type>t</Type><A:Format>xml</Format>",
+                "<Meta><A:Type>t</A:Type>",
+            )
+            .replace("<SyncML ", "<SyncML xmlns:A='syncml:metinf' ")
+    };
+    let pretty = plain
+        .replace("><", ">\n <")
+        .replace("<![CDATA[]]>\n <", "<![CDATA[]]><");
+    [metinf(&plain), pretty, plain]
 }
 
 struct Random(u64);
@@ -202,6 +237,16 @@ const INSERTIONS: &[&str] = &[
     "<LocURI>x</LocURI>",
     "<SyncHdr/>",
     "<SyncBody/>",
+    "&quot;",
+    "\r",
+    "<LocName>n</LocName>",
+    "<MoreData/>",
+    "<![CDATA[]]>",
+    "<Meta xmlns=\"syncml:metinf\"><Mark>m</Mark></Meta>",
+    "<Size xmlns='syncml:metinf'>&#49;</Size>",
+    "<Cred><Meta/><Data>x&amp;</Data></Cred>",
+    "<RespURI>u</RespURI>",
+    "<A:Type>t</A:Type>",
 ];
 
 const ATTRIBUTES: &[&str] = &[
@@ -219,6 +264,8 @@ const ATTRIBUTES: &[&str] = &[
     "\n",
     " xmlns:q='urn:x' q:a='1'",
     " msft:originalerror=\"0x1\"",
+    " xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\"",
+    " xmlns:A=\"urn:x\"",
     "/",
 ];
 
@@ -279,6 +326,10 @@ fn samples_agree_and_most_are_literal() {
         agree(sample.as_bytes());
     }
     for sample in samples.iter().take(3).chain(&samples[4..10]) {
+        assert!(agree(sample.as_bytes()), "{sample}");
+        assert!(is_literal(sample.as_bytes()), "{sample}");
+    }
+    for sample in busy_samples() {
         assert!(agree(sample.as_bytes()), "{sample}");
         assert!(is_literal(sample.as_bytes()), "{sample}");
     }

@@ -33,8 +33,7 @@ impl<R: Route> Reader<'_, '_, R> {
     /// Commands up to the end tag of `end`, or to the end of the document.
     pub(super) fn commands(&mut self, end: Option<&Open>) -> Parsed<()> {
         loop {
-            self.fused_commands();
-            self.literal_commands()?;
+            self.fused_commands()?;
             if self.containers.is_empty() {
                 if self.lexer.opens_empty(literal::FINAL) {
                     self.nodes.is_final = true;
@@ -64,33 +63,6 @@ impl<R: Route> Reader<'_, '_, R> {
                     None => return Ok(()),
                 },
             }
-        }
-    }
-
-    /// Commands whose start tags are literals, as long as there are any.
-    #[inline(always)]
-    fn literal_commands(&mut self) -> Parsed<()> {
-        loop {
-            if self.lexer.opens(literal::STATUS) {
-                self.status()?;
-            } else if self.lexer.opens(literal::RESULTS) {
-                self.results()?;
-            } else if self.lexer.opens(literal::REPLACE) {
-                self.literal_command(CommandKind::Replace, literal::REPLACE)?;
-            } else if self.lexer.opens(literal::ALERT) {
-                self.literal_command(CommandKind::Alert, literal::ALERT)?;
-            } else if self.lexer.opens(literal::GET) {
-                self.literal_command(CommandKind::Get, literal::GET)?;
-            } else if self.lexer.opens(literal::ADD) {
-                self.literal_command(CommandKind::Add, literal::ADD)?;
-            } else if self.lexer.opens(literal::EXEC) {
-                self.literal_command(CommandKind::Exec, literal::EXEC)?;
-            } else if self.lexer.opens(literal::DELETE) {
-                self.literal_command(CommandKind::Delete, literal::DELETE)?;
-            } else {
-                return Ok(());
-            }
-            self.fused_commands();
         }
     }
 

@@ -6,66 +6,12 @@ use super::{Reader, append};
 use crate::model::arena::{ChalNode, CommandExtra, CommandNode, Extent, Link, ReferenceNode, Span, push};
 use crate::model::schema;
 use crate::wire::fault::{Fault, Parsed};
-use crate::wire::lexer::literal;
-use crate::wire::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
+use crate::wire::lexer::{Content, Element, Node, Open, Route, Tag};
 
 /// A Status of Windows has about 106 bytes; what is shorter than that grows the list once more.
 pub(super) const BYTES_PER_COMMAND: usize = 104;
 
 impl<R: Route> Reader<'_, '_, R> {
-    /// The Status whose start tag a literal has just consumed, in the order in which Windows writes.
-    #[inline(always)]
-    pub(super) fn status(&mut self) -> Parsed<()> {
-        let start = self.lexer.start_of(literal::STATUS);
-        let mut node = self.begin(CommandKind::Status, start);
-        self.references(&mut node)?;
-        if self.lexer.opens(literal::CMD) {
-            node.cmd = self.lexer.leaf(literal::CMD)?;
-        }
-        if self.lexer.opens(literal::TARGET_REF) {
-            node.target_ref = self.lexer.leaf(literal::TARGET_REF)?;
-            self.check_uri(node.target_ref)?;
-        }
-        if self.lexer.opens(literal::DATA) {
-            node.data = self.lexer.data()?;
-        }
-        if !self.lexer.closes(literal::STATUS) {
-            self.command_rest(&mut node, &Open::literal(Element::Status))?;
-        }
-        self.finish(node)
-    }
-
-    /// The Results whose start tag a literal has just consumed.
-    #[inline(always)]
-    pub(super) fn results(&mut self) -> Parsed<()> {
-        let start = self.lexer.start_of(literal::RESULTS);
-        let mut node = self.begin(CommandKind::Results, start);
-        self.references(&mut node)?;
-        self.items()?;
-        if !self.lexer.closes(literal::RESULTS) {
-            self.command_rest(&mut node, &Open::literal(Element::Results))?;
-        }
-        self.finish(node)
-    }
-
-    /// Another command whose start tag a literal has just consumed.
-    #[inline(always)]
-    pub(super) fn literal_command(&mut self, kind: CommandKind, literal: Literal) -> Parsed<()> {
-        let mut node = self.begin(kind, self.lexer.start_of(literal));
-        if self.lexer.opens(literal::CMD_ID) {
-            node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
-        }
-        if kind == CommandKind::Alert && self.lexer.opens(literal::DATA) {
-            node.data = self.lexer.data()?;
-        }
-        self.items()?;
-        if !self.lexer.closes(literal) {
-            self.command_rest(&mut node, &Open::literal(literal.element))?;
-        }
-        self.finish(node)
-    }
-
-    #[inline(always)]
     fn begin(&self, kind: CommandKind, start: usize) -> CommandNode {
         CommandNode {
             kind: Some(kind),
@@ -78,40 +24,10 @@ impl<R: Route> Reader<'_, '_, R> {
         }
     }
 
-    #[inline(always)]
-    fn finish(&mut self, mut node: CommandNode) -> Parsed<()> {
+    pub(super) fn finish(&mut self, mut node: CommandNode) -> Parsed<()> {
         node.last = self.nodes.items.len() as u32;
         node.extent.end = self.lexer.position() as u32;
         self.push_command(node)
-    }
-
-    #[inline(always)]
-    fn references(&mut self, node: &mut CommandNode) -> Parsed<()> {
-        if self.lexer.opens(literal::CMD_ID) {
-            node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
-        }
-        if self.lexer.opens(literal::MSG_REF) {
-            node.msg_ref = self.lexer.leaf(literal::MSG_REF)?;
-        }
-        if !node.cmd_id.is_present() && self.lexer.opens(literal::CMD_ID) {
-            node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
-        }
-        if self.lexer.opens(literal::CMD_REF) {
-            node.cmd_ref = self.lexer.leaf(literal::CMD_REF)?;
-        }
-        if !node.cmd_id.is_present() && self.lexer.opens(literal::CMD_ID) {
-            node.cmd_id = self.lexer.leaf(literal::CMD_ID)?;
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
-    pub(super) fn items(&mut self) -> Parsed<()> {
-        while self.lexer.opens(literal::ITEM) {
-            let start = self.lexer.start_of(literal::ITEM);
-            self.item(start, &Open::literal(Element::Item))?;
-        }
-        Ok(())
     }
 
     #[inline(never)]
@@ -125,10 +41,11 @@ impl<R: Route> Reader<'_, '_, R> {
 
     /// Any children in any order, up to the end tag.
     #[inline(never)]
-    fn command_rest(&mut self, node: &mut CommandNode, open: &Open) -> Parsed<()> {
+    pub(super) fn command_rest(&mut self, node: &mut CommandNode, open: &Open) -> Parsed<()> {
         let mut extra = CommandExtra::default();
         while let Node::Child(tag) = self.lexer.next(open)? {
             self.command_child(open.element, node, &mut extra, &tag)?;
+            self.fused_items();
         }
         self.keep_extra(node, extra);
         Ok(())

@@ -1,487 +1,608 @@
-//! Whole commands in the one spelling that Windows and Intune write: without blanks, in one order, nothing missing.
+//! Headers, commands and items in the spelling that devices and servers use: literal tags, children in any order,
+//! white space between them or none.
 //!
-//! Reading is by index and looks ahead without moving, so that the compiler keeps its place in a register. What these
-//! functions do not know they leave, a whole command at a time, to those that go step by step and accept any order;
-//! those also decide about all errors.
-
-use core::marker::PhantomData;
+//! Reading is by index and moves nothing until a part is complete. What these functions do not know, such as
+//! attributes, comments, unknown elements and everything that is wrong, they leave where it is to the general
+//! grammar, which goes on inside the same command and comes back here after it.
 
 use mdm_errors::CommandKind;
 
 use super::Reader;
 use super::command::BYTES_PER_COMMAND;
 use super::item::BYTES_PER_ITEM;
-use crate::model::arena::{CommandNode, Extent, ItemNode, Link, MetaNode, Progress, Span, push};
-use crate::wire::lexer::literal::{self, Joint, Literal, Prefix};
-use crate::wire::lexer::{Lexer, Route, RouteKind, is_special, references, scan};
+use crate::model::arena::{
+    CommandNode, CredNode, Extent, HeaderNode, ItemNode, Link, LocationNode, MetaExtra, MetaNode, Nodes,
+    Progress, Span, push,
+};
+use crate::model::schema;
+use crate::wire::fault::Parsed;
+use crate::wire::lexer::literal::{self, Joint, Literal};
+use crate::wire::lexer::{Ahead, Element, Mark, Open, Route, RouteKind};
+use crate::wire::limits::Limits;
 
-/// What does not change while commands are read. `SPECIAL` is whether texts have to be looked at.
-struct Ahead<'s, R, const SPECIAL: bool> {
-    text: &'s [u8],
-    prefix: Prefix<'s>,
+/// The view of the text and what is made of it.
+struct Fused<'s, 'w, R, const BLANKS: bool> {
+    ahead: Ahead<'s, 'w, R, BLANKS>,
+    nodes: &'w mut Nodes,
+    limits: &'s Limits,
     uri_limit: u32,
-    meta_limit: u32,
-    leaves_plain_to: u32,
-    plain_to: u32,
-    route: PhantomData<R>,
+    started: Option<Started>,
 }
 
-/// Bytes in which most values end.
-const NEAR: usize = 24;
+/// A command that begins in the known spelling and goes on in another.
+struct Started {
+    node: CommandNode,
+    element: Element,
+    at: u32,
+}
 
-/// Where the texts of `CmdID`, `MsgRef` and `CmdRef` are, and where the last ends.
-struct Answer {
-    cmd_id: Span,
-    msg_ref: Span,
-    cmd_ref: Span,
-    end: u32,
+/// A state of the lists to go back to.
+#[derive(Clone, Copy)]
+struct Place {
+    mark: Mark,
+    meta_extras: usize,
 }
 
 impl<'s, R: Route> Reader<'s, '_, R> {
     /// Reads commands as long as they are spelt as expected.
     #[inline(always)]
-    pub(super) fn fused_commands(&mut self) {
-        if matches!(R::KIND, RouteKind::General) || !self.lexer.is_at(b"<") {
-            return;
+    pub(super) fn fused_commands(&mut self) -> Parsed<()> {
+        if matches!(R::KIND, RouteKind::General) {
+            return Ok(());
         }
-        if self.lexer.plain_to().0 < self.lexer.text.len() {
-            self.fused_run::<true>();
+        while let Some(started) = self.fused_run() {
+            let mut node = started.node;
+            self.command_rest(&mut node, &Open::literal(started.element))?;
+            self.finish(node)?;
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn fused_run(&mut self) -> Option<Started> {
+        if self.lexer.is_at_blank() {
+            self.fused_run_with::<true>()
         } else {
-            self.fused_run::<false>();
+            self.fused_run_with::<false>()
         }
     }
 
     #[inline(never)]
-    fn fused_run<const SPECIAL: bool>(&mut self) {
-        let ahead = Ahead::<R, SPECIAL>::new(&self.lexer);
-        let mut at = self.lexer.position() as u32;
-        while let Some(next) = self.fused_command(&ahead, at) {
-            at = next;
-        }
-        self.lexer.jump(at as usize);
-    }
-
-    /// The command at `at`, and where it ends.
-    #[inline(always)]
-    fn fused_command<const SPECIAL: bool>(&mut self, ahead: &Ahead<'s, R, SPECIAL>, at: u32) -> Option<u32> {
-        if self.nodes.commands.len() >= self.lexer.limits.commands {
-            return None;
-        }
-        if let Some(inside) = ahead.open(at, literal::STATUS) {
-            return self.fused_status(ahead, at, inside);
-        }
-        if let Some(inside) = ahead.open(at, literal::RESULTS) {
-            return self.fused_results(ahead, at, inside);
-        }
-        macro_rules! requests {
-            ($($kind:ident $literal:ident),*) => {$(
-                if let Some(inside) = ahead.open(at, literal::$literal) {
-                    return self.fused_request(ahead, CommandKind::$kind, literal::$literal, at, inside);
-                }
-            )*};
-        }
-        requests!(Replace REPLACE, Get GET, Add ADD, Exec EXEC, Delete DELETE);
-        let inside = ahead.open(at, literal::ALERT)?;
-        self.fused_alert(ahead, at, inside)
-    }
-
-    /// Status from behind its start tag.
-    #[inline(always)]
-    fn fused_status<const SPECIAL: bool>(
-        &mut self,
-        ahead: &Ahead<'s, R, SPECIAL>,
-        start: u32,
-        inside: u32,
-    ) -> Option<u32> {
-        let answer = ahead.answer(inside)?;
-        let cmd = ahead.joint(answer.end, literal::CMD_REF_CMD)?;
-        let cmd_end = ahead.text(cmd)?;
-        let mut target_ref = Span::ABSENT;
-        let data = match ahead.joint(cmd_end, literal::CMD_DATA) {
-            Some(data) => data,
-            None => {
-                let uri = ahead.joint(cmd_end, literal::CMD_TARGET_REF)?;
-                let end = ahead.uri(uri)?;
-                target_ref = span(uri, end);
-                ahead.joint(end, literal::TARGET_REF_DATA)?
+    fn fused_run_with<const BLANKS: bool>(&mut self) -> Option<Started> {
+        self.fused::<BLANKS, _>(|fused, at| {
+            let mut here = fused.ahead.blanks(at);
+            while let Some(end) = fused.command(here) {
+                here = fused.ahead.blanks(end);
             }
-        };
-        let data_end = ahead.data(data)?;
-        let end = ahead.joint(data_end, literal::DATA_END_STATUS)?;
-        let items = self.nodes.items.len() as u32;
-        let node = CommandNode {
-            extent: Extent { start, end },
-            cmd_id: answer.cmd_id,
-            msg_ref: answer.msg_ref,
-            cmd_ref: answer.cmd_ref,
-            cmd: span(cmd, cmd_end),
-            data: span(data, data_end),
-            target_ref,
-            original_error: Span::ABSENT,
-            first: items,
-            last: items,
-            extra: Link::NONE,
-            kind: Some(CommandKind::Status),
-            no_resp: false,
-        };
-        Some(self.keep(ahead, node))
+            let started = fused.started.take();
+            (started.as_ref().map_or(here, |started| started.at), started)
+        })
     }
 
-    /// Keeps a command; where it ends.
+    /// Reads the items that come next, as long as they are spelt as expected.
     #[inline(always)]
-    fn keep<const SPECIAL: bool>(&mut self, ahead: &Ahead<'s, R, SPECIAL>, node: CommandNode) -> u32 {
-        let end = node.extent.end;
-        let progress = ahead.progress(end, BYTES_PER_COMMAND, self.lexer.limits.commands);
+    pub(super) fn fused_items(&mut self) {
+        if matches!(R::KIND, RouteKind::General) || !self.lexer.opens_next(literal::ITEM) {
+            return;
+        }
+        if self.lexer.is_at_blank() {
+            self.fused::<true, _>(|fused, at| (fused.next_items(at), ()));
+        } else {
+            self.fused::<false, _>(|fused, at| (fused.next_items(at), ()));
+        }
+    }
+
+    /// Reads what it can of a header that a literal has opened; whether that was all of it.
+    pub(super) fn fused_header(&mut self, node: &mut HeaderNode) -> bool {
+        if self.lexer.is_at_blank() {
+            self.fused::<true, _>(|fused, at| fused.header(at, node))
+        } else {
+            self.fused::<false, _>(|fused, at| fused.header(at, node))
+        }
+    }
+
+    /// Lends the lexer's place to `read`, which says where to go on.
+    #[inline(always)]
+    fn fused<const BLANKS: bool, T>(
+        &mut self,
+        read: impl FnOnce(&mut Fused<'s, '_, R, BLANKS>, u32) -> (u32, T),
+    ) -> T {
+        let at = self.lexer.place();
+        let limits = self.lexer.limits;
+        let mut fused = Fused {
+            ahead: self.lexer.ahead(),
+            nodes: &mut *self.nodes,
+            limits,
+            uri_limit: u32::try_from(limits.uri).unwrap_or(u32::MAX),
+            started: None,
+        };
+        let (at, value) = read(&mut fused, at);
+        let clear = fused.ahead.clear();
+        self.lexer.resume(at, clear);
+        value
+    }
+}
+
+/// Makes of a table of commands the function that reads one. Each name behind the colon is a function that reads
+/// that child if it comes next; together they are the order in which children are usually written.
+macro_rules! commands {
+    ($($kind:ident $literal:ident: $($child:ident)*;)*) => {
+        impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
+            /// Reads the command at `at` and returns where it ends.
+            #[inline(always)]
+            fn command(&mut self, at: u32) -> Option<u32> {
+                if self.nodes.commands.len() >= self.limits.commands {
+                    return None;
+                }
+                $(if let Some(inside) = self.ahead.open(at, literal::$literal) {
+                    let mut node = self.begin(CommandKind::$kind, at);
+                    let here = self.ahead.blanks(inside);
+                    $(let here = self.$child(here, &mut node);)*
+                    return match self.ahead.close(here, literal::$literal) {
+                        Some(end) => Some(self.keep(node, end)),
+                        None => self.command_rest(node, literal::$literal, here),
+                    };
+                })*
+                None
+            }
+        }
+    };
+}
+
+commands! {
+    Status STATUS: references status_rest;
+    Results RESULTS: references cmd_ref items;
+    Replace REPLACE: cmd_id items;
+    Get GET: cmd_id items;
+    Add ADD: cmd_id items;
+    Exec EXEC: cmd_id items;
+    Delete DELETE: cmd_id items;
+    Alert ALERT: cmd_id data items;
+}
+
+impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
+    #[inline(always)]
+    fn begin(&self, kind: CommandKind, start: u32) -> CommandNode {
+        CommandNode {
+            kind: Some(kind),
+            extent: Extent { start, end: 0 },
+            first: Link::last(&self.nodes.items).number(),
+            ..CommandNode::default()
+        }
+    }
+
+    #[inline(always)]
+    fn keep(&mut self, mut node: CommandNode, end: u32) -> u32 {
+        node.extent.end = end;
+        node.last = Link::last(&self.nodes.items).number();
+        let progress = self.progress(end, BYTES_PER_COMMAND, self.limits.commands);
         push(&mut self.nodes.commands, node, progress);
         end
     }
 
-    #[inline(always)]
-    fn fused_results<const SPECIAL: bool>(
-        &mut self,
-        ahead: &Ahead<'s, R, SPECIAL>,
-        start: u32,
-        inside: u32,
-    ) -> Option<u32> {
-        let answer = ahead.answer(inside)?;
-        let item = ahead.joint(answer.end, literal::CMD_REF_ITEM)?;
-        let first = self.nodes.items.len() as u32;
-        let end = self.fused_items(ahead, item, literal::RESULTS)?;
-        let node = CommandNode {
-            extent: Extent { start, end },
-            cmd_id: answer.cmd_id,
-            msg_ref: answer.msg_ref,
-            cmd_ref: answer.cmd_ref,
-            first,
-            last: self.nodes.items.len() as u32,
-            kind: Some(CommandKind::Results),
-            ..CommandNode::default()
-        };
-        Some(self.keep(ahead, node))
-    }
-
-    /// A command of `CmdID` and items.
-    #[inline(always)]
-    fn fused_request<const SPECIAL: bool>(
-        &mut self,
-        ahead: &Ahead<'s, R, SPECIAL>,
-        kind: CommandKind,
-        literal: Literal,
-        start: u32,
-        inside: u32,
-    ) -> Option<u32> {
-        let cmd_id = ahead.open(inside, literal::CMD_ID)?;
-        let cmd_id_end = ahead.text(cmd_id)?;
-        let item = ahead.joint(cmd_id_end, literal::CMD_ID_ITEM)?;
-        let first = self.nodes.items.len() as u32;
-        let end = self.fused_items(ahead, item, literal)?;
-        let node = CommandNode {
-            extent: Extent { start, end },
-            cmd_id: span(cmd_id, cmd_id_end),
-            first,
-            last: self.nodes.items.len() as u32,
-            kind: Some(kind),
-            ..CommandNode::default()
-        };
-        Some(self.keep(ahead, node))
-    }
-
-    #[inline(always)]
-    fn fused_alert<const SPECIAL: bool>(
-        &mut self,
-        ahead: &Ahead<'s, R, SPECIAL>,
-        start: u32,
-        inside: u32,
-    ) -> Option<u32> {
-        let cmd_id = ahead.open(inside, literal::CMD_ID)?;
-        let cmd_id_end = ahead.text(cmd_id)?;
-        let data = ahead.joint(cmd_id_end, literal::CMD_ID_DATA)?;
-        let data_end = ahead.data(data)?;
-        let here = ahead.close(data_end, literal::DATA)?;
-        let first = self.nodes.items.len() as u32;
-        let end = match ahead.close(here, literal::ALERT) {
-            Some(end) => end,
-            None => {
-                let item = ahead.open(here, literal::ITEM)?;
-                self.fused_items(ahead, item, literal::ALERT)?
-            }
-        };
-        let node = CommandNode {
-            extent: Extent { start, end },
-            cmd_id: span(cmd_id, cmd_id_end),
-            data: span(data, data_end),
-            first,
-            last: self.nodes.items.len() as u32,
-            kind: Some(CommandKind::Alert),
-            ..CommandNode::default()
-        };
-        Some(self.keep(ahead, node))
-    }
-
-    /// Items from behind the first start tag `Item` to behind the end tag of the command.
-    #[inline(always)]
-    fn fused_items<const SPECIAL: bool>(
-        &mut self,
-        ahead: &Ahead<'s, R, SPECIAL>,
-        first: u32,
-        command: Literal,
-    ) -> Option<u32> {
-        let known = self.nodes.items.len();
-        let mut item = first;
-        loop {
-            let next = self.fused_item(ahead, item);
-            let inside = next.and_then(|next| ahead.open(next, literal::ITEM));
-            match (next, inside) {
-                (Some(_), Some(inside)) => item = inside,
-                (Some(next), None) => {
-                    if let Some(end) = ahead.close(next, command) {
-                        return Some(end);
-                    }
-                    break;
-                }
-                (None, _) => break,
-            }
-        }
-        // The command is read again by steps.
-        self.nodes.items.truncate(known);
-        None
-    }
-
-    /// Item from behind its start tag.
+    /// Reads the children that are left in any order, and leaves the command to the general grammar at the first
+    /// that is not known.
     #[inline(never)]
-    fn fused_item<const SPECIAL: bool>(&mut self, ahead: &Ahead<'s, R, SPECIAL>, inside: u32) -> Option<u32> {
-        if self.nodes.items.len() >= self.lexer.limits.items {
-            return None;
-        }
-        let mut target = Span::ABSENT;
-        let mut source = Span::ABSENT;
-        let mut here = ahead.location(inside, &mut target, &mut source)?;
-        let mut meta = None;
-        if let Some(children) = ahead.open(here, literal::META) {
-            let (node, end) = ahead.meta(children)?;
-            meta = Some(node);
-            here = end;
-            if !target.is_present() && !source.is_present() {
-                here = ahead.location(here, &mut target, &mut source)?;
+    fn command_rest(&mut self, mut node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
+        let is_answer = schema::reads(literal.element, Element::MsgRef);
+        let has_data = schema::reads(literal.element, Element::Data);
+        let mut here = at;
+        loop {
+            let before = here;
+            here = self.cmd_id(here, &mut node);
+            if is_answer {
+                here = self.msg_ref(here, &mut node);
+                here = self.cmd_ref(here, &mut node);
+                here = self.cmd(here, &mut node);
+                here = self.target_ref(here, &mut node);
+            }
+            if has_data {
+                here = self.data(here, &mut node);
+            }
+            here = self.items(here, &mut node);
+            if let Some(end) = self.ahead.close(here, literal) {
+                return Some(self.keep(node, end));
+            }
+            if here == before {
+                let element = literal.element;
+                self.started = Some(Started {
+                    node,
+                    element,
+                    at: here,
+                });
+                return None;
             }
         }
-        let mut data = Span::ABSENT;
-        let end = if let Some(content) = ahead.open(here, literal::DATA) {
-            let end = ahead.data(content)?;
-            data = span(content, end);
-            ahead.joint(end, literal::DATA_END_ITEM)?
-        } else {
-            ahead.close(here, literal::ITEM)?
-        };
-        let node = ItemNode {
-            extent: Extent {
-                start: inside - ahead.tag_length(literal::ITEM),
-                end,
-            },
-            target,
-            source,
-            data,
-            meta: meta.unwrap_or_default(),
-            extra: Link::NONE,
-            has_target: target.is_present(),
-            has_source: source.is_present(),
-            has_meta: meta.is_some(),
-            more_data: false,
-        };
-        push(
-            &mut self.nodes.items,
-            node,
-            ahead.progress(end, BYTES_PER_ITEM, self.lexer.limits.items),
-        );
-        Some(end)
-    }
-}
-
-impl<'s, R: Route, const SPECIAL: bool> Ahead<'s, R, SPECIAL> {
-    fn new(lexer: &Lexer<'s, '_, R>) -> Self {
-        let (leaves_plain_to, plain_to) = lexer.plain_to();
-        Self {
-            text: lexer.text,
-            prefix: lexer.prefix(),
-            uri_limit: u32::try_from(lexer.limits.uri).unwrap_or(u32::MAX),
-            meta_limit: u32::try_from(lexer.limits.meta).unwrap_or(u32::MAX),
-            leaves_plain_to: leaves_plain_to as u32,
-            plain_to: plain_to as u32,
-            route: PhantomData,
-        }
     }
 
-    #[inline(always)]
+    fn next_items(&mut self, at: u32) -> u32 {
+        let here = self.ahead.blanks(at);
+        self.items(here, &mut CommandNode::default())
+    }
+
     fn progress(&self, read: u32, bytes_per_node: usize, limit: usize) -> Progress {
         Progress {
-            read: read as usize,
-            total: self.text.len(),
+            read: usize::try_from(read).unwrap_or(usize::MAX),
+            total: self.ahead.length(),
             bytes_per_node,
             limit,
         }
     }
 
-    /// `CmdID`, `MsgRef` and `CmdRef`, or the first two exchanged, up to the last end tag.
+    /// Reads `CmdID` and `MsgRef` up to `CmdRef`.
     #[inline(always)]
-    fn answer(&self, inside: u32) -> Option<Answer> {
-        let (cmd_id, msg_ref, cmd_ref);
-        if let Some(text) = self.open(inside, literal::CMD_ID) {
-            let end = self.text(text)?;
-            cmd_id = span(text, end);
-            let text = self.joint(end, literal::CMD_ID_MSG_REF)?;
-            let end = self.text(text)?;
-            msg_ref = span(text, end);
-            cmd_ref = self.joint(end, literal::MSG_REF_CMD_REF)?;
-        } else {
-            let text = self.open(inside, literal::MSG_REF)?;
-            let end = self.text(text)?;
-            msg_ref = span(text, end);
-            let text = self.joint(end, literal::MSG_REF_CMD_ID)?;
-            let end = self.text(text)?;
-            cmd_id = span(text, end);
-            cmd_ref = self.joint(end, literal::CMD_ID_CMD_REF)?;
+    fn references(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        let ahead = &mut self.ahead;
+        let Some(cmd_id) = ahead.open(at, literal::CMD_ID) else {
+            return at;
+        };
+        let Some(msg_ref) = ahead.leaf_to(cmd_id, literal::CMD_ID_MSG_REF, u32::MAX, &mut node.cmd_id) else {
+            return at;
+        };
+        match ahead.leaf_to(msg_ref, literal::MSG_REF_CMD_REF, u32::MAX, &mut node.msg_ref) {
+            Some(cmd_ref) => ahead.start_of(cmd_ref, literal::CMD_REF),
+            None => ahead.start_of(msg_ref, literal::MSG_REF),
         }
-        let end = self.text(cmd_ref)?;
-        Some(Answer {
-            cmd_id,
-            msg_ref,
-            cmd_ref: span(cmd_ref, end),
-            end,
-        })
     }
 
-    /// Where `Target` or `Source` ends, or `at` if there is neither.
+    /// Reads `CmdRef`, `Cmd`, perhaps `TargetRef`, and `Data`.
     #[inline(always)]
-    fn location(&self, at: u32, target: &mut Span, source: &mut Span) -> Option<u32> {
-        if let Some(inside) = self.open(at, literal::TARGET) {
-            let uri = self.open(inside, literal::LOC_URI)?;
-            let end = self.uri(uri)?;
-            *target = span(uri, end);
-            return self.joint(end, literal::LOC_URI_END_TARGET);
+    fn status_rest(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        let ahead = &mut self.ahead;
+        let Some(cmd_ref) = ahead.open(at, literal::CMD_REF) else {
+            return at;
+        };
+        let Some(cmd) = ahead.leaf_to(cmd_ref, literal::CMD_REF_CMD, u32::MAX, &mut node.cmd_ref) else {
+            return at;
+        };
+        if let Some(data) = ahead.leaf_to(cmd, literal::CMD_DATA, u32::MAX, &mut node.cmd) {
+            return ahead.data(ahead.start_of(data, literal::DATA), &mut node.data);
         }
-        if let Some(inside) = self.open(at, literal::SOURCE) {
-            let uri = self.open(inside, literal::LOC_URI)?;
-            let end = self.uri(uri)?;
-            *source = span(uri, end);
-            return self.joint(end, literal::LOC_URI_END_SOURCE);
+        let Some(uri) = ahead.leaf_to(cmd, literal::CMD_TARGET_REF, u32::MAX, &mut node.cmd) else {
+            return ahead.start_of(cmd, literal::CMD);
+        };
+        match ahead.leaf_to(
+            uri,
+            literal::TARGET_REF_DATA,
+            self.uri_limit,
+            &mut node.target_ref,
+        ) {
+            Some(data) => ahead.data(ahead.start_of(data, literal::DATA), &mut node.data),
+            None => ahead.start_of(uri, literal::TARGET_REF),
         }
-        Some(at)
     }
 
-    /// The children of `Meta` and where it ends.
     #[inline(always)]
-    fn meta(&self, inside: u32) -> Option<(MetaNode, u32)> {
-        let mut meta = MetaNode::default();
-        let mut here = inside;
-        if let Some(format) = self.metinf(here, literal::FORMAT) {
-            let end = self.word(format)?;
-            meta.format = span(format, end);
-            here = self.take(end, literal::FORMAT.close)?;
-        }
-        if let Some(type_) = self.metinf(here, literal::TYPE) {
-            let end = self.word(type_)?;
-            meta.type_ = span(type_, end);
-            here = self.take(end, literal::TYPE.close)?;
-        }
-        Some((meta, self.close(here, literal::META)?))
+    fn cmd_id(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        self.ahead.leaf(at, literal::CMD_ID, &mut node.cmd_id)
     }
 
-    /// Where the text at `at` ends: before a `<`.
     #[inline(always)]
-    fn text(&self, at: u32) -> Option<u32> {
-        let end = scan::likely_tag_after(self.text, at)?;
-        if SPECIAL && end > self.leaves_plain_to && is_special(self.text.get(at as usize..end as usize)?) {
+    fn msg_ref(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        self.ahead.leaf(at, literal::MSG_REF, &mut node.msg_ref)
+    }
+
+    #[inline(always)]
+    fn cmd_ref(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        self.ahead.leaf(at, literal::CMD_REF, &mut node.cmd_ref)
+    }
+
+    #[inline(always)]
+    fn cmd(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        self.ahead.leaf(at, literal::CMD, &mut node.cmd)
+    }
+
+    #[inline(always)]
+    fn target_ref(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        self.ahead
+            .leaf_within(at, literal::TARGET_REF, self.uri_limit, &mut node.target_ref)
+    }
+
+    #[inline(always)]
+    fn data(&mut self, at: u32, node: &mut CommandNode) -> u32 {
+        self.ahead.data(at, &mut node.data)
+    }
+
+    #[inline(always)]
+    fn items(&mut self, mut at: u32, _node: &mut CommandNode) -> u32 {
+        while let Some(inside) = self.ahead.open(at, literal::ITEM)
+            && let Some(next) = self.item(at, inside)
+        {
+            at = next;
+        }
+        at
+    }
+
+    #[inline(always)]
+    fn place(&self) -> Place {
+        Place {
+            mark: self.ahead.mark(),
+            meta_extras: self.nodes.meta_extras.len(),
+        }
+    }
+
+    #[cold]
+    fn reset(&mut self, place: Place) {
+        self.ahead.reset(place.mark);
+        self.nodes.meta_extras.truncate(place.meta_extras);
+    }
+
+    /// Reads the whole item whose start tag is from `start` to `inside`, or nothing.
+    #[inline(never)]
+    fn item(&mut self, start: u32, inside: u32) -> Option<u32> {
+        if self.nodes.items.len() >= self.limits.items {
             return None;
         }
-        Some(end)
+        let place = self.place();
+        let mut node = ItemNode::default();
+        let here = self.ahead.blanks(inside);
+        let here = self.source(here, &mut node);
+        let here = self.target(here, &mut node);
+        let here = self.meta(here, &mut node.meta, &mut node.has_meta);
+        let end = match self.ahead.open(here, literal::DATA) {
+            Some(data) => self.ahead.data_to(data, literal::DATA_END_ITEM, &mut node.data),
+            None => self.ahead.close(here, literal::ITEM),
+        };
+        let end = match end {
+            Some(end) => end,
+            None => match self.item_rest(here, &mut node) {
+                Some(end) => end,
+                None => {
+                    self.reset(place);
+                    return None;
+                }
+            },
+        };
+        node.extent = Extent { start, end };
+        let progress = self.progress(end, BYTES_PER_ITEM, self.limits.items);
+        push(&mut self.nodes.items, node, progress);
+        Some(self.ahead.blanks(end))
     }
 
-    #[inline(always)]
-    fn uri(&self, at: u32) -> Option<u32> {
-        self.text(at).filter(|end| end - at <= self.uri_limit)
-    }
-
-    /// The end of a child of `Meta`.
-    #[inline(always)]
-    fn word(&self, at: u32) -> Option<u32> {
-        self.text(at).filter(|end| end - at <= self.meta_limit)
-    }
-
-    #[inline(always)]
-    fn data(&self, at: u32) -> Option<u32> {
-        if SPECIAL && at >= self.plain_to {
-            return self.special_data(at);
-        }
-        let end = scan::likely_tag_after(self.text, at)?;
-        if SPECIAL && end > self.plain_to {
-            return references::data_end(self.text, at);
-        }
-        Some(end)
-    }
-
-    /// The same behind the first `&` or `]` of the document.
+    /// Reads the children that are left in any order, and returns where the item ends.
     #[inline(never)]
-    fn special_data(&self, at: u32) -> Option<u32> {
-        let near = self.text.get(at as usize..at as usize + NEAR)?;
-        if let Some(length) = near.iter().position(|byte| *byte == b'<')
-            && !is_special(near.get(..length)?)
-        {
-            return Some(at + length as u32);
-        }
-        references::data_end(self.text, at)
-    }
-
-    /// Behind these bytes, if they stand at `at`.
-    #[inline(always)]
-    fn take(&self, at: u32, bytes: &'static [u8]) -> Option<u32> {
-        let end = at as usize + bytes.len();
-        (self.text.get(at as usize..end)? == bytes).then_some(end as u32)
-    }
-
-    #[inline(always)]
-    fn open(&self, at: u32, literal: Literal) -> Option<u32> {
-        match R::KIND {
-            RouteKind::Prefixed => self.take(self.prefix.open_at(self.text, at)?, literal.bare),
-            _ => self.take(at, literal.open),
+    fn item_rest(&mut self, at: u32, node: &mut ItemNode) -> Option<u32> {
+        let mut here = at;
+        loop {
+            let before = here;
+            here = self.source(here, node);
+            here = self.target(here, node);
+            here = self.any_meta(here, &mut node.meta, &mut node.has_meta);
+            here = self.ahead.data(here, &mut node.data);
+            if let Some(end) = self.ahead.close(here, literal::ITEM) {
+                return Some(end);
+            }
+            if here == before {
+                let next = self.ahead.empty(here, literal::MORE_DATA)?;
+                node.more_data = true;
+                here = self.ahead.blanks(next);
+            }
         }
     }
 
     #[inline(always)]
-    fn close(&self, at: u32, literal: Literal) -> Option<u32> {
-        match R::KIND {
-            RouteKind::Prefixed => self.take(self.prefix.close_at(self.text, at)?, literal.bare),
-            _ => self.take(at, literal.close),
-        }
+    fn source(&mut self, at: u32, node: &mut ItemNode) -> u32 {
+        self.address(
+            at,
+            literal::SOURCE_LOC_URI,
+            literal::LOC_URI_END_SOURCE,
+            &mut node.source,
+            &mut node.has_source,
+        )
     }
 
     #[inline(always)]
-    fn joint(&self, at: u32, joint: Joint) -> Option<u32> {
-        if !matches!(R::KIND, RouteKind::Prefixed) {
-            return self.take(at, joint.both);
+    fn target(&mut self, at: u32, node: &mut ItemNode) -> u32 {
+        self.address(
+            at,
+            literal::TARGET_LOC_URI,
+            literal::LOC_URI_END_TARGET,
+            &mut node.target,
+            &mut node.has_target,
+        )
+    }
+
+    /// Reads `Target` or `Source` that holds a `LocURI` and nothing else.
+    #[inline(always)]
+    fn address(&mut self, at: u32, open: Joint, close: Joint, uri: &mut Span, is_present: &mut bool) -> u32 {
+        let Some(start) = self.ahead.joint(at, open) else {
+            return at;
+        };
+        if *is_present {
+            return at;
         }
-        let between = self.close(at, joint.first)?;
-        if joint.opens {
-            self.open(between, joint.second)
+        match self.ahead.leaf_to(start, close, self.uri_limit, uri) {
+            Some(end) => {
+                *is_present = true;
+                self.ahead.blanks(end)
+            }
+            None => at,
+        }
+    }
+
+    /// Reads a `Meta` whose children declare their namespace.
+    #[inline(always)]
+    fn meta(&mut self, at: u32, node: &mut MetaNode, is_present: &mut bool) -> u32 {
+        let Some(inside) = self.ahead.open(at, literal::META) else {
+            return at;
+        };
+        if *is_present {
+            return at;
+        }
+        let here = self.ahead.blanks(inside);
+        let here = self.ahead.metinf(here, literal::FORMAT, &mut node.format);
+        let here = self.ahead.metinf(here, literal::TYPE, &mut node.type_);
+        let end = match self.ahead.close(here, literal::META) {
+            Some(end) => end,
+            None => match self.meta_rest(here, node) {
+                Some(end) => end,
+                None => {
+                    *node = MetaNode::default();
+                    return at;
+                }
+            },
+        };
+        *is_present = true;
+        self.ahead.blanks(end)
+    }
+
+    /// Reads a `Meta` in any spelling that is known.
+    fn any_meta(&mut self, at: u32, node: &mut MetaNode, is_present: &mut bool) -> u32 {
+        let here = self.meta(at, node, is_present);
+        if here != at || *is_present {
+            return here;
+        }
+        let Some(inside) = self.ahead.open_declaring_metinf(at, literal::META) else {
+            return at;
+        };
+        let mut meta = MetaNode::default();
+        let Some(end) = self.meta_rest(self.ahead.blanks(inside), &mut meta) else {
+            return at;
+        };
+        *node = meta;
+        *is_present = true;
+        self.ahead.blanks(end)
+    }
+
+    /// Reads the children that are left in any order and in any spelling that is known.
+    #[inline(never)]
+    fn meta_rest(&mut self, at: u32, meta: &mut MetaNode) -> Option<u32> {
+        let mut extra = MetaExtra::default();
+        let mut here = at;
+        let end = loop {
+            let before = here;
+            here = self.ahead.any_metinf(here, literal::FORMAT, &mut meta.format);
+            here = self.ahead.any_metinf(here, literal::TYPE, &mut meta.type_);
+            if let Some(end) = self.ahead.close(here, literal::META) {
+                break end;
+            }
+            if here != before {
+                continue;
+            }
+            here = self.rare_metinf(here, &mut extra);
+            if here == before {
+                return None;
+            }
+        };
+        if extra != MetaExtra::default() {
+            let progress = self.progress(end, 4096, self.limits.items);
+            push(&mut self.nodes.meta_extras, extra, progress);
+            meta.extra = Link::last(&self.nodes.meta_extras);
+        }
+        Some(end)
+    }
+
+    fn rare_metinf(&mut self, at: u32, extra: &mut MetaExtra) -> u32 {
+        let here = self
+            .ahead
+            .any_metinf(at, literal::MAX_MSG_SIZE, &mut extra.max_msg_size);
+        let here = self
+            .ahead
+            .any_metinf(here, literal::MAX_OBJ_SIZE, &mut extra.max_obj_size);
+        let here = self.ahead.any_metinf(here, literal::MARK, &mut extra.mark);
+        let here = self.ahead.any_metinf(here, literal::SIZE, &mut extra.size);
+        self.ahead
+            .any_metinf(here, literal::NEXT_NONCE, &mut extra.next_nonce)
+    }
+
+    fn header(&mut self, at: u32, node: &mut HeaderNode) -> (u32, bool) {
+        let mut here = self.ahead.blanks(at);
+        loop {
+            let before = here;
+            here = self.ahead.leaf(here, literal::VER_DTD, &mut node.ver_dtd);
+            here = self.ahead.leaf(here, literal::VER_PROTO, &mut node.ver_proto);
+            here = self.ahead.leaf(here, literal::SESSION_ID, &mut node.session_id);
+            here = self.ahead.leaf(here, literal::MSG_ID, &mut node.msg_id);
+            here = self.location(here, literal::TARGET, &mut node.target);
+            here = self.location(here, literal::SOURCE, &mut node.source);
+            here = self.cred(here, &mut node.cred);
+            here = self.header_meta(here, &mut node.meta);
+            if let Some(end) = self.ahead.close(here, literal::SYNC_HDR) {
+                return (end, true);
+            }
+            if here == before {
+                here = self
+                    .ahead
+                    .leaf_within(here, literal::RESP_URI, self.uri_limit, &mut node.resp_uri);
+            }
+            if here == before {
+                return (here, false);
+            }
+        }
+    }
+
+    /// Reads `Target` or `Source` of a header, whose `LocName` is the user.
+    #[inline(always)]
+    fn location(&mut self, at: u32, literal: Literal, node: &mut Option<LocationNode>) -> u32 {
+        let Some(inside) = self.ahead.open(at, literal) else {
+            return at;
+        };
+        if node.is_some() {
+            return at;
+        }
+        let place = self.place();
+        let mut location = LocationNode::default();
+        let mut here = self.ahead.blanks(inside);
+        loop {
+            let before = here;
+            here = self
+                .ahead
+                .leaf_within(here, literal::LOC_URI, self.uri_limit, &mut location.uri);
+            here = self.ahead.leaf(here, literal::LOC_NAME, &mut location.name);
+            if let Some(end) = self.ahead.close(here, literal) {
+                *node = Some(location);
+                return self.ahead.blanks(end);
+            }
+            if here == before {
+                self.reset(place);
+                return at;
+            }
+        }
+    }
+
+    fn cred(&mut self, at: u32, link: &mut Link) -> u32 {
+        let Some(inside) = self.ahead.open(at, literal::CRED) else {
+            return at;
+        };
+        if !link.is_none() {
+            return at;
+        }
+        let place = self.place();
+        let mut cred = CredNode::default();
+        let mut meta = MetaNode::default();
+        let mut has_meta = false;
+        let mut here = self.ahead.blanks(inside);
+        loop {
+            let before = here;
+            here = self.any_meta(here, &mut meta, &mut has_meta);
+            here = self.ahead.data(here, &mut cred.data);
+            if let Some(end) = self.ahead.close(here, literal::CRED) {
+                cred.meta = has_meta.then_some(meta);
+                cred.extent = Extent { start: at, end };
+                self.nodes.creds.push(cred);
+                *link = Link::last(&self.nodes.creds);
+                return self.ahead.blanks(end);
+            }
+            if here == before {
+                self.reset(place);
+                return at;
+            }
+        }
+    }
+
+    fn header_meta(&mut self, at: u32, link: &mut Link) -> u32 {
+        if !link.is_none() {
+            return at;
+        }
+        let place = self.place();
+        let mut meta = MetaNode::default();
+        let here = self.any_meta(at, &mut meta, &mut false);
+        if here == at {
+            self.reset(place);
         } else {
-            self.close(between, joint.second)
+            self.nodes.metas.push(meta);
+            *link = Link::last(&self.nodes.metas);
         }
+        here
     }
-
-    /// Behind `<Name xmlns="syncml:metinf">`, with either quotes.
-    #[inline(always)]
-    fn metinf(&self, at: u32, literal: Literal) -> Option<u32> {
-        let value = self.take(at, literal.declaring)?;
-        self.take(value, b"\"syncml:metinf\">")
-            .or_else(|| self.take(value, b"'syncml:metinf'>"))
-    }
-
-    #[inline(always)]
-    fn tag_length(&self, literal: Literal) -> u32 {
-        (literal.open.len() + self.prefix.bytes.len()) as u32
-    }
-}
-
-#[inline(always)]
-const fn span(start: u32, end: u32) -> Span {
-    Span::new(start as usize, (end - start) as usize)
 }

@@ -4,46 +4,20 @@ use super::Reader;
 use crate::model::arena::{CredNode, HeaderNode, Link};
 use crate::model::schema;
 use crate::wire::fault::Parsed;
-use crate::wire::lexer::literal;
-use crate::wire::lexer::{Content, Element, Node, Open, Route, Tag};
+use crate::wire::lexer::{Content, Element, Node, Route, Tag};
 
 impl<R: Route> Reader<'_, '_, R> {
     #[inline(never)]
     pub(super) fn header(&mut self, tag: &Tag) -> Parsed<()> {
         let mut node = HeaderNode::default();
         if !tag.empty {
-            self.header_start(&mut node)?;
-            let ends = tag.open.is_literal() && self.lexer.closes(literal::SYNC_HDR);
+            let ends = tag.open.is_literal() && self.fused_header(&mut node);
             while !ends && let Node::Child(child) = self.lexer.next(&tag.open)? {
                 self.header_child(&mut node, &child)?;
             }
         }
         node.extent = self.extent_from(tag.start as usize);
         self.nodes.header = Some(node);
-        Ok(())
-    }
-
-    /// The order in which Windows writes.
-    #[inline(always)]
-    fn header_start(&mut self, node: &mut HeaderNode) -> Parsed<()> {
-        if self.lexer.opens(literal::VER_DTD) {
-            node.ver_dtd = self.lexer.leaf(literal::VER_DTD)?;
-        }
-        if self.lexer.opens(literal::VER_PROTO) {
-            node.ver_proto = self.lexer.leaf(literal::VER_PROTO)?;
-        }
-        if self.lexer.opens(literal::SESSION_ID) {
-            node.session_id = self.lexer.leaf(literal::SESSION_ID)?;
-        }
-        if self.lexer.opens(literal::MSG_ID) {
-            node.msg_id = self.lexer.leaf(literal::MSG_ID)?;
-        }
-        if self.lexer.opens(literal::TARGET) {
-            node.target = Some(self.location(&Open::literal(Element::Target), literal::TARGET)?);
-        }
-        if self.lexer.opens(literal::SOURCE) {
-            node.source = Some(self.location(&Open::literal(Element::Source), literal::SOURCE)?);
-        }
         Ok(())
     }
 
@@ -57,11 +31,11 @@ impl<R: Route> Reader<'_, '_, R> {
             Element::SessionId => self.set(&mut node.session_id, tag, Content::Text),
             Element::MsgId => self.set(&mut node.msg_id, tag, Content::Text),
             Element::Target if node.target.is_none() => {
-                node.target = Some(self.location_of(tag, literal::TARGET)?);
+                node.target = Some(self.location(tag)?);
                 Ok(())
             }
             Element::Source if node.source.is_none() => {
-                node.source = Some(self.location_of(tag, literal::SOURCE)?);
+                node.source = Some(self.location(tag)?);
                 Ok(())
             }
             Element::Target | Element::Source => Err(self.lexer.duplicate(tag)),

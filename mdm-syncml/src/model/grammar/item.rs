@@ -5,8 +5,7 @@ use mdm_errors::LimitKind;
 use super::Reader;
 use crate::model::arena::{ItemExtra, ItemNode, Link, LocationNode, MetaExtra, MetaNode, Span, push};
 use crate::wire::fault::{Fault, Parsed};
-use crate::wire::lexer::literal;
-use crate::wire::lexer::{Content, Element, Literal, Node, Open, Route, Tag};
+use crate::wire::lexer::{Content, Element, Node, Open, Route, Tag};
 
 /// Items of device information have about 90 bytes, those of an inventory some 300.
 pub(super) const BYTES_PER_ITEM: usize = 160;
@@ -18,50 +17,6 @@ impl<R: Route> Reader<'_, '_, R> {
             extent,
             ..ItemNode::default()
         })
-    }
-
-    /// The item whose start tag was just read, in the order in which Windows and Intune write, then in any.
-    #[inline(never)]
-    pub(super) fn item(&mut self, start: usize, open: &Open) -> Parsed<()> {
-        let mut node = ItemNode::default();
-        self.item_location(&mut node)?;
-        if self.lexer.opens(literal::META) {
-            node.meta = self.meta(&Open::literal(Element::Meta))?;
-            node.has_meta = true;
-            if !node.has_source && !node.has_target {
-                self.item_location(&mut node)?;
-            }
-        }
-        if self.lexer.opens(literal::DATA) {
-            node.data = self.lexer.data()?;
-        }
-        if !(open.is_literal() && self.lexer.closes(literal::ITEM)) {
-            self.item_rest(&mut node, open)?;
-        }
-        node.extent = self.extent_from(start);
-        self.push_item(node)
-    }
-
-    #[inline(always)]
-    fn item_location(&mut self, node: &mut ItemNode) -> Parsed<()> {
-        if self.lexer.opens(literal::SOURCE) {
-            node.has_source = true;
-            return self.item_location_rest(node, literal::SOURCE);
-        }
-        if self.lexer.opens(literal::TARGET) {
-            node.has_target = true;
-            return self.item_location_rest(node, literal::TARGET);
-        }
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn item_location_rest(&mut self, node: &mut ItemNode, literal: Literal) -> Parsed<()> {
-        let location = self.location(&Open::literal(literal.element), literal)?;
-        let mut extra = self.item_extra(node);
-        self.place(node, &mut extra, literal.element, location);
-        self.keep_item_extra(node, extra);
-        Ok(())
     }
 
     /// The address goes into the node, what is rare beside it.
@@ -82,51 +37,47 @@ impl<R: Route> Reader<'_, '_, R> {
         }
     }
 
-    fn item_extra(&self, node: &ItemNode) -> ItemExtra {
-        node.extra
-            .of(&self.nodes.item_extras)
-            .copied()
-            .unwrap_or_default()
-    }
-
     fn keep_item_extra(&mut self, node: &mut ItemNode, extra: ItemExtra) {
         if extra == ItemExtra::default() {
             return;
         }
         let progress = self.progress(4096, self.lexer.limits.items);
-        match node.extra.of_mut(&mut self.nodes.item_extras) {
-            Some(place) => *place = extra,
-            None => {
-                push(&mut self.nodes.item_extras, extra, progress);
-                node.extra = Link::last(&self.nodes.item_extras);
-            }
-        }
+        push(&mut self.nodes.item_extras, extra, progress);
+        node.extra = Link::last(&self.nodes.item_extras);
     }
 
+    /// The item whose start tag was just read.
     #[inline(never)]
-    fn item_rest(&mut self, node: &mut ItemNode, open: &Open) -> Parsed<()> {
-        let mut extra = self.item_extra(node);
+    pub(super) fn item(&mut self, start: usize, open: &Open) -> Parsed<()> {
+        let mut node = ItemNode::default();
+        self.item_children(&mut node, open)?;
+        node.extent = self.extent_from(start);
+        self.push_item(node)
+    }
+
+    fn item_children(&mut self, node: &mut ItemNode, open: &Open) -> Parsed<()> {
+        let mut extra = ItemExtra::default();
         // Children of Meta that stand in the Item itself (MS-MDM 3.2.5.1.5).
         let mut stray = MetaExtra::default();
         while let Node::Child(tag) = self.lexer.next(open)? {
             match tag.element {
                 Element::Source => {
                     self.reject_second(&mut node.has_source, &tag)?;
-                    let location = self.location_of(&tag, literal::SOURCE)?;
+                    let location = self.location(&tag)?;
                     self.place(node, &mut extra, Element::Source, location);
                 }
                 Element::Target => {
                     self.reject_second(&mut node.has_target, &tag)?;
-                    let location = self.location_of(&tag, literal::TARGET)?;
+                    let location = self.location(&tag)?;
                     self.place(node, &mut extra, Element::Target, location);
                 }
                 Element::SourceParent => {
                     self.reject_second(&mut extra.source_parent.is_some(), &tag)?;
-                    extra.source_parent = Some(self.location_of(&tag, literal::SOURCE)?);
+                    extra.source_parent = Some(self.location(&tag)?);
                 }
                 Element::TargetParent => {
                     self.reject_second(&mut extra.target_parent.is_some(), &tag)?;
-                    extra.target_parent = Some(self.location_of(&tag, literal::TARGET)?);
+                    extra.target_parent = Some(self.location(&tag)?);
                 }
                 Element::Meta => {
                     self.reject_second(&mut node.has_meta, &tag)?;
@@ -201,70 +152,29 @@ impl<R: Route> Reader<'_, '_, R> {
         Ok(())
     }
 
-    /// `Target`, `Source` or one of their parents, with the literal by which most of them end.
-    pub(super) fn location_of(&mut self, tag: &Tag, literal: Literal) -> Parsed<LocationNode> {
-        if tag.empty {
-            return Ok(LocationNode::default());
-        }
-        self.location(&tag.open, literal)
-    }
-
-    #[inline(always)]
-    pub(super) fn location(&mut self, open: &Open, literal: Literal) -> Parsed<LocationNode> {
+    /// `Target`, `Source` or one of their parents.
+    pub(super) fn location(&mut self, tag: &Tag) -> Parsed<LocationNode> {
         let mut location = LocationNode::default();
-        if self.lexer.opens(literal::LOC_URI) {
-            location.uri = self.lexer.leaf(literal::LOC_URI)?;
-            self.check_uri(location.uri)?;
-        }
-        let ends = open.is_literal() && open.element == literal.element && self.lexer.closes(literal);
-        if !ends {
-            self.location_rest(&mut location, open)?;
+        while let Some(child) = self.lexer.child(tag)? {
+            match child.element {
+                Element::LocUri => self.set_uri(&mut location.uri, &child, Content::Text)?,
+                Element::LocName => self.set(&mut location.name, &child, Content::Text)?,
+                _ => self.unknown(&child, &mut location.unknown)?,
+            }
         }
         Ok(location)
     }
 
-    #[inline(never)]
-    fn location_rest(&mut self, location: &mut LocationNode, open: &Open) -> Parsed<()> {
-        while let Node::Child(tag) = self.lexer.next(open)? {
-            match tag.element {
-                Element::LocUri => self.set_uri(&mut location.uri, &tag, Content::Text)?,
-                Element::LocName => self.set(&mut location.name, &tag, Content::Text)?,
-                _ => self.unknown(&tag, &mut location.unknown)?,
-            }
-        }
-        Ok(())
-    }
-
     pub(super) fn meta_of(&mut self, tag: &Tag) -> Parsed<MetaNode> {
-        if tag.empty {
-            return Ok(MetaNode::default());
-        }
-        self.meta(&tag.open)
-    }
-
-    #[inline(always)]
-    pub(super) fn meta(&mut self, open: &Open) -> Parsed<MetaNode> {
         let mut meta = MetaNode::default();
-        if self.lexer.opens_metinf(literal::FORMAT) {
-            meta.format = self.lexer.metinf_leaf(literal::FORMAT)?;
-            self.check_meta(meta.format)?;
-        }
-        if self.lexer.opens_metinf(literal::TYPE) {
-            meta.type_ = self.lexer.metinf_leaf(literal::TYPE)?;
-            self.check_meta(meta.type_)?;
-            if !meta.format.is_present() && self.lexer.opens_metinf(literal::FORMAT) {
-                meta.format = self.lexer.metinf_leaf(literal::FORMAT)?;
-                self.check_meta(meta.format)?;
-            }
-        }
-        if !(open.is_literal() && self.lexer.closes(literal::META)) {
-            self.meta_rest(&mut meta, open)?;
+        if !tag.empty {
+            self.meta_children(&mut meta, &tag.open)?;
         }
         Ok(meta)
     }
 
     #[inline(never)]
-    fn meta_rest(&mut self, meta: &mut MetaNode, open: &Open) -> Parsed<()> {
+    fn meta_children(&mut self, meta: &mut MetaNode, open: &Open) -> Parsed<()> {
         let mut extra = MetaExtra::default();
         // The wrapper MetInf, which may stand around the children, once.
         let mut wrapper: Option<Open> = None;

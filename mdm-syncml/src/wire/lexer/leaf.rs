@@ -2,7 +2,7 @@
 
 use mdm_errors::LimitKind;
 
-use super::{Lexer, Literal, Open, Route, Tag, content, literal, references, scan};
+use super::{Lexer, Open, Route, Tag, content, literal, references, scan};
 use crate::model::arena::{Extent, Span};
 use crate::wire::fault::{Fault, Parsed};
 
@@ -18,80 +18,37 @@ pub(crate) enum Content {
 }
 
 impl<'s, R: Route> Lexer<'s, '_, R> {
-    /// The text of the element that `literal` has just opened.
-    #[inline(always)]
-    pub(crate) fn leaf(&mut self, literal: Literal) -> Parsed<Span> {
-        if let Some((span, rest)) = self.text_to(self.rest, |after| self.strip_close(after, literal)) {
-            self.rest = rest;
-            return Ok(span);
-        }
-        self.leaf_content(&Open::literal(literal.element), Content::Text)
-    }
-
-    /// The content of the `Data` that a literal has just opened.
-    #[inline(always)]
-    pub(crate) fn data(&mut self) -> Parsed<Span> {
-        if let Some((span, rest)) = self.data_to(self.rest, |after| self.strip_close(after, literal::DATA)) {
-            self.rest = rest;
-            return Ok(span);
-        }
-        self.leaf_content(&Open::literal(literal::DATA.element), Content::Markup)
-    }
-
-    /// The text of the child of `Meta` that [`Lexer::opens_metinf`] has just opened.
-    #[inline(always)]
-    pub(crate) fn metinf_leaf(&mut self, literal: Literal) -> Parsed<Span> {
-        if let Some((span, rest)) = self.text_to(self.rest, |after| literal.strip_bare_close(after)) {
-            self.rest = rest;
-            return Ok(span);
-        }
-        self.leaf_content(&Open::bare_literal(literal.element), Content::Text)
-    }
-
-    /// The text at the start of `rest` and what follows the tag that `strip` takes away, if there is nothing to
-    /// resolve in it. Nothing moves.
-    #[inline(always)]
-    pub(crate) fn text_to(
-        &self,
-        rest: &'s [u8],
-        strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
-    ) -> Option<(Span, &'s [u8])> {
-        self.plain_text(rest, strip, self.leaves_plain_to)
-    }
-
-    /// The same for `Data`, whose references are resolved later.
-    #[inline(always)]
-    pub(crate) fn data_to(
-        &self,
-        rest: &'s [u8],
-        strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
-    ) -> Option<(Span, &'s [u8])> {
-        self.plain_text(rest, strip, self.plain_to)
-    }
-
-    /// Nothing is looked for in text that ends before `plain_to`.
-    #[inline(always)]
-    fn plain_text(
-        &self,
-        rest: &'s [u8],
-        strip: impl FnOnce(&'s [u8]) -> Option<&'s [u8]>,
-        plain_to: usize,
-    ) -> Option<(Span, &'s [u8])> {
-        let length = scan::before_tag(rest)?;
-        let after = strip(rest.get(length..)?)?;
-        let start = self.text.len() - rest.len();
-        if start + length > plain_to && is_special(rest.get(..length)?) {
-            return None;
-        }
-        Some((Span::new(start, length), after))
-    }
-
     /// The text or markup of a leaf.
     pub(crate) fn leaf_of(&mut self, tag: &Tag, content: Content) -> Parsed<Span> {
         if tag.empty {
             return Ok(Span::new(self.position(), 0));
         }
-        self.leaf_content(&tag.open, content)
+        match self.short_leaf(&tag.open, content) {
+            Some(span) => Ok(span),
+            None => self.leaf_content(&tag.open, content),
+        }
+    }
+
+    /// The text of a leaf up to its end tag, if that is the next tag and there is nothing to resolve.
+    #[inline(always)]
+    fn short_leaf(&mut self, open: &Open, content: Content) -> Option<Span> {
+        let start = self.position();
+        let length = scan::before_tag(self.rest)?;
+        let name = self.rest.get(length..)?.strip_prefix(b"</")?;
+        let rest = self.behind_name(open, name)?.strip_prefix(b">")?;
+        let end = start + length;
+        if length > self.limits.text {
+            return None;
+        }
+        if !self.clear.covers(self.text, start, end) {
+            if content != Content::Markup {
+                return None;
+            }
+            references::check_text(self.text, start, end).ok()?;
+        }
+        self.rest = rest;
+        self.leave(open);
+        Some(Span::new(start, length))
     }
 
     #[inline(never)]
@@ -145,9 +102,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         loop {
             let found = scan::before_tag(self.rest);
             let length = found.unwrap_or(self.rest.len());
-            if self.position() + length > self.leaves_plain_to {
-                is_special |= self.check_text(length)?;
-            }
+            is_special |= self.check_text(length)?;
             let Some(length) = found else {
                 return Err(Fault::end(self.text));
             };
@@ -216,18 +171,14 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
 
     /// Checks the next `length` bytes, which are text; whether they hold anything to resolve.
     fn check_text(&mut self, length: usize) -> Parsed<bool> {
-        let text = self.rest.get(..length).unwrap_or_default();
-        let at = self.position();
-        references::check_text(text).map_err(|(kind, offset)| Fault::new(kind, at + offset))?;
-        Ok(memchr::memchr2(b'&', b'\r', text).is_some())
+        let start = self.position();
+        let end = start + length;
+        if self.clear.covers(self.text, start, end) {
+            return Ok(false);
+        }
+        references::check_text(self.text, start, end).map_err(|(kind, at)| Fault::new(kind, at))?;
+        Ok(references::needs_resolving(
+            self.rest.get(..length).unwrap_or_default(),
+        ))
     }
-}
-
-/// Whether a text may need resolving or may be wrong.
-#[inline(never)]
-pub(crate) fn is_special(text: &[u8]) -> bool {
-    if text.len() < 16 {
-        return text.iter().any(|byte| matches!(byte, b'&' | b'\r' | b']'));
-    }
-    memchr::memchr3(b'&', b'\r', b']', text).is_some()
 }

@@ -14,7 +14,7 @@ pub(crate) struct Literal {
     /// `Name>`
     pub(crate) bare: &'static [u8],
     /// `Name/>`
-    bare_empty: &'static [u8],
+    pub(crate) bare_empty: &'static [u8],
     /// `<Name xmlns=`, for children of `Meta`.
     pub(crate) declaring: &'static [u8],
 }
@@ -36,66 +36,59 @@ literals! {
     SYNC_ML = SyncMl "SyncML"; FINAL = Final "Final";
     SYNC_HDR = SyncHdr "SyncHdr"; SYNC_BODY = SyncBody "SyncBody";
     VER_DTD = VerDtd "VerDTD"; VER_PROTO = VerProto "VerProto"; SESSION_ID = SessionId "SessionID";
-    MSG_ID = MsgId "MsgID"; TARGET = Target "Target"; SOURCE = Source "Source"; LOC_URI = LocUri "LocURI";
+    MSG_ID = MsgId "MsgID"; RESP_URI = RespUri "RespURI"; CRED = Cred "Cred"; LOC_NAME = LocName "LocName"; TARGET = Target "Target"; SOURCE = Source "Source"; LOC_URI = LocUri "LocURI";
     META = Meta "Meta"; FORMAT = Format "Format"; TYPE = Type "Type";
+    MARK = Mark "Mark"; SIZE = Size "Size"; NEXT_NONCE = NextNonce "NextNonce";
+    MAX_MSG_SIZE = MaxMsgSize "MaxMsgSize"; MAX_OBJ_SIZE = MaxObjSize "MaxObjSize"; MORE_DATA = MoreData "MoreData";
     DATA = Data "Data"; ITEM = Item "Item"; CMD_ID = CmdId "CmdID"; MSG_REF = MsgRef "MsgRef";
     CMD_REF = CmdRef "CmdRef"; CMD = Cmd "Cmd"; TARGET_REF = TargetRef "TargetRef";
     STATUS = Status "Status"; RESULTS = Results "Results"; REPLACE = Replace "Replace"; ALERT = Alert "Alert";
     GET = Get "Get"; ADD = Add "Add"; EXEC = Exec "Exec"; DELETE = Delete "Delete";
 }
 
-impl Literal {
-    /// What follows the end tag without a prefix.
-    #[inline(always)]
-    pub(crate) fn strip_bare_close(self, text: &[u8]) -> Option<&[u8]> {
-        text.strip_prefix(self.close)
-    }
-}
-
-/// An end tag and the start tag behind it, or two end tags.
+/// Two tags in a row, which are compared at once where nothing may stand between them.
 #[derive(Clone, Copy)]
 pub(crate) struct Joint {
-    /// `</First><Second>` or `</First></Second>`
     pub(crate) both: &'static [u8],
     pub(crate) first: Literal,
+    pub(crate) first_opens: bool,
     pub(crate) second: Literal,
-    pub(crate) opens: bool,
+    pub(crate) second_opens: bool,
 }
 
 macro_rules! joints {
-    ($($constant:ident = $first:ident $first_name:literal $slash:literal $second:ident $second_name:literal;)*) => {
+    ($($constant:ident = $slash:literal $first:ident $first_name:literal, $second_slash:literal $second:ident $second_name:literal;)*) => {
         $(pub(crate) const $constant: Joint = Joint {
-            both: concat!("</", $first_name, "><", $slash, $second_name, ">").as_bytes(),
+            both: concat!("<", $slash, $first_name, "><", $second_slash, $second_name, ">").as_bytes(),
             first: $first,
+            first_opens: $slash.is_empty(),
             second: $second,
-            opens: $slash.is_empty(),
+            second_opens: $second_slash.is_empty(),
         };)*
     };
 }
 
 joints! {
-    CMD_ID_MSG_REF = CMD_ID "CmdID" "" MSG_REF "MsgRef";
-    MSG_REF_CMD_REF = MSG_REF "MsgRef" "" CMD_REF "CmdRef";
-    MSG_REF_CMD_ID = MSG_REF "MsgRef" "" CMD_ID "CmdID";
-    CMD_ID_CMD_REF = CMD_ID "CmdID" "" CMD_REF "CmdRef";
-    CMD_ID_DATA = CMD_ID "CmdID" "" DATA "Data";
-    CMD_ID_ITEM = CMD_ID "CmdID" "" ITEM "Item";
-    CMD_REF_CMD = CMD_REF "CmdRef" "" CMD "Cmd";
-    CMD_REF_ITEM = CMD_REF "CmdRef" "" ITEM "Item";
-    CMD_DATA = CMD "Cmd" "" DATA "Data";
-    CMD_TARGET_REF = CMD "Cmd" "" TARGET_REF "TargetRef";
-    TARGET_REF_DATA = TARGET_REF "TargetRef" "" DATA "Data";
-    DATA_END_STATUS = DATA "Data" "/" STATUS "Status";
-    DATA_END_ITEM = DATA "Data" "/" ITEM "Item";
-    LOC_URI_END_SOURCE = LOC_URI "LocURI" "/" SOURCE "Source";
-    LOC_URI_END_TARGET = LOC_URI "LocURI" "/" TARGET "Target";
+    CMD_ID_MSG_REF = "/" CMD_ID "CmdID", "" MSG_REF "MsgRef";
+    MSG_REF_CMD_REF = "/" MSG_REF "MsgRef", "" CMD_REF "CmdRef";
+    CMD_REF_CMD = "/" CMD_REF "CmdRef", "" CMD "Cmd";
+    CMD_DATA = "/" CMD "Cmd", "" DATA "Data";
+    CMD_TARGET_REF = "/" CMD "Cmd", "" TARGET_REF "TargetRef";
+    TARGET_REF_DATA = "/" TARGET_REF "TargetRef", "" DATA "Data";
+    DATA_END_ITEM = "/" DATA "Data", "/" ITEM "Item";
+    SOURCE_LOC_URI = "" SOURCE "Source", "" LOC_URI "LocURI";
+    TARGET_LOC_URI = "" TARGET "Target", "" LOC_URI "LocURI";
+    LOC_URI_END_SOURCE = "/" LOC_URI "LocURI", "/" SOURCE "Source";
+    LOC_URI_END_TARGET = "/" LOC_URI "LocURI", "/" TARGET "Target";
 }
 
 /// The prefix that literals carry, as bytes and as masked words.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Prefix<'s> {
-    /// With its colon; empty when literals have none.
-    pub(crate) bytes: &'s [u8],
+    /// Without its colon; empty when literals have none.
+    pub(crate) name: &'s [u8],
+    /// Bytes with the colon.
+    pub(crate) length: u32,
     open: u64,
     open_mask: u64,
     close: u64,
@@ -103,15 +96,19 @@ pub(crate) struct Prefix<'s> {
 }
 
 impl<'s> Prefix<'s> {
-    /// `bytes` ends with the colon. `None` if `</` and it do not fit into a word.
-    pub(crate) fn new(bytes: &'s [u8]) -> Option<Self> {
-        if bytes.len() > 6 {
+    /// Makes the prefix of that name, if `</`, it and its colon fit into a word.
+    pub(crate) fn new(name: &'s [u8]) -> Option<Self> {
+        if name.len() > 5 {
             return None;
         }
         let word = |start: &[u8]| {
             let mut word = [0; 8];
             let mut mask = [0; 8];
-            for ((byte, mask), source) in word.iter_mut().zip(&mut mask).zip(start.iter().chain(bytes)) {
+            for ((byte, mask), source) in word
+                .iter_mut()
+                .zip(&mut mask)
+                .zip(start.iter().chain(name).chain(b":"))
+            {
                 *byte = *source;
                 *mask = 0xFF;
             }
@@ -120,7 +117,8 @@ impl<'s> Prefix<'s> {
         let (open, open_mask) = word(b"<");
         let (close, close_mask) = word(b"</");
         Some(Self {
-            bytes,
+            name,
+            length: name.len() as u32 + 1,
             open,
             open_mask,
             close,
@@ -128,17 +126,12 @@ impl<'s> Prefix<'s> {
         })
     }
 
-    /// Without the colon.
-    pub(crate) fn name(&self) -> &'s [u8] {
-        self.bytes.strip_suffix(b":").unwrap_or_default()
-    }
-
     /// Behind `<prefix:`, if that stands at `at`.
     #[inline(always)]
     pub(crate) fn open_at(&self, text: &[u8], at: u32) -> Option<u32> {
         let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
         let fits = u64::from_le_bytes(*word) & self.open_mask == self.open;
-        fits.then_some(at + 1 + self.bytes.len() as u32)
+        fits.then_some(at + 1 + self.length)
     }
 
     /// Behind `</prefix:`, if that stands at `at`.
@@ -146,7 +139,7 @@ impl<'s> Prefix<'s> {
     pub(crate) fn close_at(&self, text: &[u8], at: u32) -> Option<u32> {
         let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
         let fits = u64::from_le_bytes(*word) & self.close_mask == self.close;
-        fits.then_some(at + 2 + self.bytes.len() as u32)
+        fits.then_some(at + 2 + self.length)
     }
 
     /// What follows `<prefix:`.
@@ -155,7 +148,7 @@ impl<'s> Prefix<'s> {
         if u64::from_le_bytes(*text.first_chunk()?) & self.open_mask != self.open {
             return None;
         }
-        text.get(1 + self.bytes.len()..)
+        text.get(1 + self.length as usize..)
     }
 
     /// What follows `</prefix:`.
@@ -164,12 +157,15 @@ impl<'s> Prefix<'s> {
         if u64::from_le_bytes(*text.first_chunk()?) & self.close_mask != self.close {
             return None;
         }
-        text.get(2 + self.bytes.len()..)
+        text.get(2 + self.length as usize..)
     }
 }
 
 /// The root as Windows writes it.
 const ROOT: &[u8] = b"<SyncML xmlns=\"SYNCML:SYNCML1.2\">";
+
+/// The body of a message that has errors of Microsoft's in it.
+const BODY: &[u8] = b"<SyncBody xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\">";
 
 impl Lexer<'_, '_, General> {
     /// Consumes the root if it comes next as Windows writes it.
@@ -210,22 +206,20 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         }
     }
 
-    /// What follows `<Name xmlns="syncml:metinf">`, with either quotes.
-    #[inline(always)]
-    pub(crate) fn strip_metinf(&self, text: &'s [u8], literal: Literal) -> Option<&'s [u8]> {
-        if matches!(R::KIND, RouteKind::General) {
-            return None;
-        }
-        let value = text.strip_prefix(literal.declaring)?;
-        value
-            .strip_prefix(b"\"syncml:metinf\">")
-            .or_else(|| value.strip_prefix(b"'syncml:metinf'>"))
-    }
-
     /// Consumes the start tag if it comes next, blanks before it included.
     #[inline(always)]
     pub(crate) fn opens(&mut self, literal: Literal) -> bool {
         self.take(|lexer, text| lexer.strip_open(text, literal))
+    }
+
+    /// Reports whether the start tag comes next, blanks before it included.
+    #[inline(always)]
+    pub(crate) fn opens_next(&self, literal: Literal) -> bool {
+        let rest = match self.rest {
+            [byte, ..] if *byte <= b' ' => scan::without_blanks(self.rest),
+            rest => rest,
+        };
+        self.strip_open(rest, literal).is_some()
     }
 
     /// Consumes `<Name/>` if it comes next, blanks before it included.
@@ -244,10 +238,26 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         self.take(|lexer, text| lexer.strip_close(text, literal))
     }
 
-    /// Consumes `<Name xmlns="syncml:metinf">` (or with single quotes), which is right whatever the default namespace is around it.
-    #[inline(always)]
-    pub(crate) fn opens_metinf(&mut self, literal: Literal) -> bool {
-        self.take(|lexer, text| lexer.strip_metinf(text, literal))
+    /// Consumes the body if it comes next with the declaration that Windows writes.
+    pub(crate) fn literal_body(&mut self) -> Option<Tag> {
+        let renames_metinf = self.metinf.is_some_and(|metinf| metinf.name == b"msft");
+        let has_room = self.has_room_for_declaration() && self.limits.namespace_uri >= BODY.len();
+        if R::KIND != RouteKind::Plain || renames_metinf || !has_room {
+            return None;
+        }
+        let start = self.position();
+        self.rest = self.rest.strip_prefix(BODY)?;
+        let open = Open::written(Element::SyncBody, start + 1, self.scratch.bindings.len());
+        self.depth += 1;
+        let uri = Span::new(start + 22, BODY.len() - 24);
+        self.bind_known(Span::new(start + 16, 4), uri, Namespace::Msft);
+        Some(Tag {
+            element: Element::SyncBody,
+            open,
+            start: start as u32,
+            empty: false,
+            original_error: Span::ABSENT,
+        })
     }
 
     #[inline(always)]
@@ -272,7 +282,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     /// Where an element begins whose start tag a literal has just consumed.
     #[inline(always)]
     pub(crate) fn start_of(&self, literal: Literal) -> usize {
-        self.position() - literal.open.len() - self.prefix.bytes.len()
+        self.position() - literal.open.len() - self.prefix.length as usize
     }
 
     /// A start tag of any known element, if it has no attributes and no blanks.

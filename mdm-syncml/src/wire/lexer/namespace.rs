@@ -107,7 +107,7 @@ impl Namespace {
 /// Declarations of SyncML's own namespaces that are free, so that a message at the limits can be written and read.
 pub(super) const OWN_DECLARATIONS: usize = 8;
 
-impl<R: Route> Lexer<'_, '_, R> {
+impl<'s, R: Route> Lexer<'s, '_, R> {
     /// Declares a prefix (or the default namespace) for the element that is being opened.
     pub(super) fn bind(&mut self, prefix: Span, uri: Span, at: usize) -> Parsed<Namespace> {
         let namespace = Namespace::of(uri.slice(self.text));
@@ -152,6 +152,20 @@ impl<R: Route> Lexer<'_, '_, R> {
         bindings
             .map(|(index, binding)| (index, *binding))
             .find(|(_, binding)| binding.prefix.slice(self.text) == prefix)
+    }
+
+    /// Declares a prefix by a literal.
+    pub(super) fn bind_known(&mut self, prefix: Span, uri: Span, namespace: Namespace) {
+        let binding = intern(self.scratch, self.text, prefix, uri, namespace);
+        self.scratch.bindings.push(binding);
+    }
+
+    /// A prefix that is declared for the namespace.
+    pub(crate) fn prefix_of(&self, namespace: Namespace) -> Option<&'s [u8]> {
+        let mut bindings = self.scratch.bindings.iter().rev();
+        let binding =
+            bindings.find(|binding| binding.namespace == namespace && binding.prefix.is_present())?;
+        Some(binding.prefix.slice(self.text))
     }
 
     /// What a prefix stands for here; the empty one for the default namespace.

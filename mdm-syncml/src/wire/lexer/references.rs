@@ -4,21 +4,16 @@ use alloc::string::String;
 
 use mdm_errors::{DecodeErrorKind, is_xml_char};
 
-const PREDEFINED: [(&[u8], char); 5] = [
-    (b"lt;", '<'),
-    (b"gt;", '>'),
-    (b"amp;", '&'),
-    (b"quot;", '"'),
-    (b"apos;", '\''),
-];
-
 /// The reference at the start of `text`, which begins with `&`: its character and its length.
 pub(crate) fn read(text: &[u8]) -> Result<(char, usize), DecodeErrorKind> {
     let name = text.get(1..).unwrap_or_default();
-    for (entity, character) in PREDEFINED {
-        if name.starts_with(entity) {
-            return Ok((character, 1 + entity.len()));
-        }
+    match name {
+        [b'l', b't', b';', ..] => return Ok(('<', 4)),
+        [b'g', b't', b';', ..] => return Ok(('>', 4)),
+        [b'a', b'm', b'p', b';', ..] => return Ok(('&', 5)),
+        [b'q', b'u', b'o', b't', b';', ..] => return Ok(('"', 6)),
+        [b'a', b'p', b'o', b's', b';', ..] => return Ok(('\'', 6)),
+        _ => {}
     }
     if let Some(number) = name.strip_prefix(b"#") {
         let (digits, radix) = number.strip_prefix(b"x").map_or((number, 10), |hex| (hex, 16));
@@ -55,48 +50,68 @@ pub(crate) fn check_value(value: &[u8]) -> Result<(), (DecodeErrorKind, usize)> 
     check_range::<false>(value, 0, value.len())
 }
 
-/// The first thing in `text`, which ends before a `<`, that no text may hold: an `&` that starts no reference, or
-/// `]]>`.
-pub(crate) fn check_text(text: &[u8]) -> Result<(), (DecodeErrorKind, usize)> {
-    if text.len() < BLOCK + AHEAD {
-        return check_range::<true>(text, 0, text.len());
+/// Returns the first thing from `start` to `end`, where a `<` stands, that no text may hold: an `&` that starts no
+/// reference, or `]]>`.
+pub(crate) fn check_text(text: &[u8], start: usize, end: usize) -> Result<(), (DecodeErrorKind, usize)> {
+    if end.saturating_sub(start) < LANES {
+        return check_range::<true>(text, start, end);
     }
-    check_blocks(text)
+    check_lanes(text, start, end)
 }
 
 /// Bytes that are looked at in one step.
-const BLOCK: usize = 256;
-/// A part of it that fits a vector.
 const LANES: usize = 32;
-/// Bytes behind a block that belong to a short reference at its end.
-const AHEAD: usize = 3;
+/// Bytes behind them that may belong to a reference at their end.
+const AHEAD: usize = 5;
 
 #[cfg_attr(feature = "std", multiversion::multiversion(targets("x86_64+avx2")))]
-fn check_blocks(text: &[u8]) -> Result<(), (DecodeErrorKind, usize)> {
-    let mut here = 0;
+fn check_lanes(text: &[u8], start: usize, end: usize) -> Result<(), (DecodeErrorKind, usize)> {
+    let mut here = start;
     while let Some(window) = text.get(here..).and_then(|rest| rest.first_chunk()) {
-        let end = here + BLOCK;
-        if needs_a_look(window) {
-            check_range::<true>(text, here, end)?;
+        if here >= end {
+            return Ok(());
         }
-        here = end;
+        if has_more_than_brackets(window) && needs_a_look(window) {
+            check_range::<true>(text, here, end.min(here + LANES))?;
+        }
+        here += LANES;
     }
-    check_range::<true>(text, here, text.len())
+    check_range::<true>(text, here, end)
 }
 
-/// Whether anything but `&lt;` and `&gt;`, of which escaped markup is full, starts with an `&` in the block that
-/// `window` begins with, or a `]` is in it. Compared lane by lane, many bytes take one instruction.
+/// Reports whether anything but `&lt;` and `&gt;`, of which escaped markup is full, starts with an `&` in the first
+/// bytes of `window`, or a `]` is in them. Compared lane by lane, many bytes take one instruction.
 #[inline(always)]
-fn needs_a_look(window: &[u8; BLOCK + AHEAD]) -> bool {
+#[expect(
+    clippy::indexing_slicing,
+    reason = "constant bounds, which the compiler checks once for all lanes"
+)]
+fn has_more_than_brackets(window: &[u8; LANES + AHEAD]) -> bool {
     let mut found = [0_u8; LANES];
-    let (chunks, _) = window.as_chunks::<LANES>();
-    for (chunk, bytes) in chunks.iter().enumerate() {
-        for (lane, &byte) in bytes.iter().enumerate() {
-            let at = chunk * LANES + lane;
-            let [first, second, third] = [window[at + 1], window[at + 2], window[at + 3]];
-            let is_short = ((first == b'l') | (first == b'g')) & (second == b't') & (third == b';');
-            found[lane] |= u8::from((byte == b']') | ((byte == b'&') & !is_short));
-        }
+    for lane in 0..LANES {
+        let [first, b, c, d] = [window[lane], window[lane + 1], window[lane + 2], window[lane + 3]];
+        let bracket = ((b == b'l') | (b == b'g')) & (c == b't') & (d == b';');
+        found[lane] = u8::from((first == b']') | ((first == b'&') & !bracket));
+    }
+    found.iter().fold(0, |found, lane| found | lane) != 0
+}
+
+/// Reports the same for anything but the five predefined references.
+#[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "constant bounds, which the compiler checks once for all lanes"
+)]
+fn needs_a_look(window: &[u8; LANES + AHEAD]) -> bool {
+    let mut found = [0_u8; LANES];
+    for lane in 0..LANES {
+        let [first, b, c] = [window[lane], window[lane + 1], window[lane + 2]];
+        let [d, e, f] = [window[lane + 3], window[lane + 4], window[lane + 5]];
+        let bracket = ((b == b'l') | (b == b'g')) & (c == b't') & (d == b';');
+        let amp = (b == b'a') & (c == b'm') & (d == b'p') & (e == b';');
+        let apos = (b == b'a') & (c == b'p') & (d == b'o') & (e == b's') & (f == b';');
+        let quot = (b == b'q') & (c == b'u') & (d == b'o') & (e == b't') & (f == b';');
+        found[lane] = u8::from((first == b']') | ((first == b'&') & !(bracket | amp | apos | quot)));
     }
     found.iter().fold(0, |found, lane| found | lane) != 0
 }
@@ -126,12 +141,9 @@ fn check_range<const IS_CONTENT: bool>(
     Ok(())
 }
 
-/// Where the next `<` at or behind `at` stands, if what is before it is text without a fault.
-pub(crate) fn data_end(text: &[u8], at: u32) -> Option<u32> {
-    let rest = text.get(at as usize..)?;
-    let length = memchr::memchr(b'<', rest)?;
-    check_text(rest.get(..length)?).ok()?;
-    Some(at + length as u32)
+/// Reports whether [`resolve`] changes `text`.
+pub(crate) fn needs_resolving(text: &[u8]) -> bool {
+    memchr::memchr2(b'&', b'\r', text).is_some()
 }
 
 /// Appends `text` with its references resolved and its line ends as `\n`; `text` is known to be good.
@@ -224,6 +236,18 @@ mod tests {
         }
     }
 
+    /// What [`check_text`] finds in `text`, whatever follows it.
+    fn fault_in(text: &[u8]) -> Option<usize> {
+        let found = ["<", "</Data></Item></Replace><Replace><CmdID>&lt;]]>"].map(|behind| {
+            let text_and_more = [b"]&", text, behind.as_bytes()].concat();
+            check_text(&text_and_more, 2, 2 + text.len())
+                .err()
+                .map(|(_, at)| at - 2)
+        });
+        assert_eq!(found[0], found[1]);
+        found[0]
+    }
+
     /// [`check_text`] by its definition.
     fn first_fault(text: &[u8]) -> Option<usize> {
         (0..text.len()).find(|&at| {
@@ -247,20 +271,16 @@ mod tests {
             "&apos;&quot;",
         ];
         for place in (0..20)
-            .chain(BLOCK - 20..BLOCK + 8)
-            .chain(2 * BLOCK - 8..2 * BLOCK + 20)
+            .chain(LANES - 20..LANES + 8)
+            .chain(2 * LANES - 8..2 * LANES + 20)
         {
             for part in faults.iter().chain(&fine) {
-                for length in [place + part.len(), 2 * BLOCK + AHEAD, 3 * BLOCK + 40] {
-                    let mut text = "lt.g".repeat(BLOCK).into_bytes();
+                for length in [place + part.len(), 2 * LANES + AHEAD, 3 * LANES + 40] {
+                    let mut text = "lt.g".repeat(LANES).into_bytes();
                     text.truncate(length.max(place + part.len()));
                     text[place..place + part.len()].copy_from_slice(part.as_bytes());
                     let expected = first_fault(&text);
-                    assert_eq!(
-                        check_text(&text).err().map(|(_, at)| at),
-                        expected,
-                        "{part} at {place} of {length}"
-                    );
+                    assert_eq!(fault_in(&text), expected, "{part} at {place} of {length}");
                     assert_eq!(expected.is_none(), fine.contains(part), "{part} at {place}");
                 }
             }
@@ -272,10 +292,9 @@ mod tests {
         fn texts_are_checked_as_defined(parts in proptest::collection::vec(0..12_usize, 0..400)) {
             let words = ["&lt;", "&gt;", "&lt;", "&gt;", "text", "&amp;", "]", ">", "&l", "t;", "&", "a longer run of text "];
             let mut text: Vec<u8> = parts.iter().filter(|part| **part < 8).flat_map(|part| words[*part].bytes()).collect();
-            proptest::prop_assert_eq!(check_text(&text).err().map(|(_, at)| at), first_fault(&text));
+            proptest::prop_assert_eq!(fault_in(&text), first_fault(&text));
             text = parts.iter().flat_map(|part| words[*part].bytes()).collect();
-            proptest::prop_assert_eq!(check_text(&text).err().map(|(_, at)| at), first_fault(&text));
-            proptest::prop_assert_eq!(data_end(&[&text, b"<".as_slice()].concat(), 0).is_some(), first_fault(&text).is_none());
+            proptest::prop_assert_eq!(fault_in(&text), first_fault(&text));
         }
     }
 

@@ -22,20 +22,6 @@ pub(crate) fn before_tag(text: &[u8]) -> Option<usize> {
     before_tag_far(text)
 }
 
-/// Where the next `<` at or behind `at` stands, or an earlier place if characters above ASCII come before it. For
-/// callers who look at what they find and have another way.
-#[inline(always)]
-pub(crate) fn likely_tag_after(text: &[u8], at: u32) -> Option<u32> {
-    const LOW: u32 = 0x0101_0101;
-    let start = at as usize;
-    let word: &[u8; 4] = text.get(start..start + 4)?.first_chunk()?;
-    let zeros = (u32::from_le_bytes(*word) ^ (LOW * b'<' as u32)).wrapping_sub(LOW) & (LOW << 7);
-    if zeros != 0 {
-        return Some(at + zeros.trailing_zeros() / 8);
-    }
-    before_tag(text.get(start + 4..)?).map(|length| at + 4 + length as u32)
-}
-
 /// Blocks of this size are compared at once on every target with vectors.
 const BLOCK: usize = 16;
 /// Bytes in which URIs and short values end. Setting up `memchr` costs more than looking at them here.
@@ -66,6 +52,11 @@ fn before_tag_far(text: &[u8]) -> Option<usize> {
         here = 0;
     }
     memchr::memchr(b'<', text.get(here..)?).map(|index| here + index)
+}
+
+/// Returns how many bytes come before the `]]>` of a CDATA section.
+pub(crate) fn section_length(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b']', text).find(|&at| text.get(at..).is_some_and(|rest| rest.starts_with(b"]]>")))
 }
 
 /// Bytes before the next `>` if that is among the first 16.
@@ -111,6 +102,8 @@ mod tests {
         assert_eq!(before_tag(b"12345678<"), Some(8));
         assert_eq!(before_tag(b"\x3D<345678"), Some(1));
         assert_eq!(before_tag(b"12345678901234567890"), None);
+        assert_eq!(section_length(b"a]b]]c]]]>]]>"), Some(7));
+        assert_eq!(section_length(b"a]]"), None);
         assert_eq!(before_close(b"TargetRef>1234567"), Some(9));
         assert_eq!(before_close(b"1234567890123456>"), None);
         assert_eq!(without_blanks(b"          \n\t  x y"), b"x y");

@@ -51,17 +51,14 @@ impl Open {
         }
     }
 
-    /// The same, where literals have a prefix and this start tag had none.
-    #[inline(always)]
-    pub(crate) const fn bare_literal(element: Element) -> Self {
+    /// An element whose start tag has its name at `start` and declarations behind it.
+    pub(crate) const fn written(element: Element, start: usize, bindings: usize) -> Self {
         Self {
-            start: 1,
-            ..Self::literal(element)
+            start: start as u32,
+            length: element.name().len() as u32,
+            bindings: bindings as u32,
+            element,
         }
-    }
-
-    pub(crate) const fn is_bare_literal(&self) -> bool {
-        self.length == 0 && self.start == 1
     }
 
     #[inline(always)]
@@ -103,7 +100,7 @@ struct Attributes {
     empty: bool,
     /// What the default namespace becomes, if it is declared.
     default: Option<Namespace>,
-    /// The prefix of literals gets another meaning.
+    /// A prefix of literals gets another meaning.
     rebinds_prefix: bool,
     original_error: Span,
 }
@@ -170,10 +167,13 @@ impl<R: Route> Lexer<'_, '_, R> {
         match R::KIND {
             RouteKind::General => false,
             RouteKind::Prefixed => attributes.rebinds_prefix,
-            RouteKind::Plain => attributes.default.is_some_and(|default| {
-                let is_metainformation = matches!(element, Element::Meta | Element::MetInf);
-                !(default.is_syncml_or_none() || is_metainformation && default == Namespace::MetInf)
-            }),
+            RouteKind::Plain => {
+                let changes_default = attributes.default.is_some_and(|default| {
+                    let is_metainformation = matches!(element, Element::Meta | Element::MetInf);
+                    !(default.is_syncml_or_none() || is_metainformation && default == Namespace::MetInf)
+                });
+                changes_default || attributes.rebinds_prefix
+            }
         }
     }
 
@@ -218,8 +218,11 @@ impl<R: Route> Lexer<'_, '_, R> {
                 let prefix = Span::new(attribute.name.start() + 6, attribute.name.len() - 6);
                 let namespace = self.bind(prefix, attribute.value, attribute.name.start())?;
                 own_declarations += usize::from(namespace != Namespace::Other);
-                if prefix.slice(self.text) == self.prefix.name() {
-                    rebinds_prefix = !matches!(namespace, Namespace::SyncMl(_));
+                let name = prefix.slice(self.text);
+                if name == self.prefix.name {
+                    rebinds_prefix |= !matches!(namespace, Namespace::SyncMl(_));
+                } else if self.metinf.is_some_and(|metinf| metinf.name == name) {
+                    rebinds_prefix |= namespace != Namespace::MetInf;
                 }
             } else {
                 has_prefixed |= attribute.colon != 0;
@@ -275,7 +278,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         if length_of_value > self.limits.text {
             return Err(Fault::limit(LimitKind::Text, at));
         }
-        if at + value + length_of_value > self.plain_to {
+        if !self.clear.reaches(at + value + length_of_value) {
             let content = content.get(..length_of_value).unwrap_or_default();
             references::check_value(content)
                 .map_err(|(kind, offset)| Fault::new(kind, at + value + offset))?;

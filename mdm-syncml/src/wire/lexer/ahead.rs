@@ -1,0 +1,362 @@
+//! Reading by index, which moves nothing until its caller says so: the tags and leaves that devices write, compared
+//! as whole words and with white space between them.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    reason = "offsets into a text of at most Limits::MAX_BYTES, in the loops that every message runs through"
+)]
+
+use core::marker::PhantomData;
+
+use super::clear::Clear;
+use super::literal::{self, Joint, Literal, Prefix};
+use super::{Lexer, Route, RouteKind, references, scan};
+use crate::model::arena::{Span, Texts};
+
+/// A view of the text from where the lexer is; `BLANKS` is whether white space is expected between tags. Each function takes the place of an element and returns the place of
+/// what follows it, or the same place if the element is another one or is spelt in another way.
+pub(crate) struct Ahead<'s, 'w, R, const BLANKS: bool> {
+    text: &'s [u8],
+    prefix: Prefix<'s>,
+    metinf: Option<Prefix<'s>>,
+    meta_limit: u32,
+    clear: Clear,
+    texts: &'w mut Texts,
+    route: PhantomData<R>,
+}
+
+/// A state to go back to when a larger part turns out to be spelt in another way.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    clear: Clear,
+    resolved: usize,
+}
+
+impl<'s, R: Route> Lexer<'s, '_, R> {
+    pub(crate) fn ahead<const BLANKS: bool>(&mut self) -> Ahead<'s, '_, R, BLANKS> {
+        Ahead {
+            text: self.text,
+            prefix: self.prefix,
+            metinf: self.metinf,
+            meta_limit: u32::try_from(self.limits.meta).unwrap_or(u32::MAX),
+            clear: self.clear,
+            texts: self.texts,
+            route: PhantomData,
+        }
+    }
+
+    /// Goes on at `at`, up to which a view has read.
+    pub(crate) fn resume(&mut self, at: u32, clear: Clear) {
+        self.rest = self.from(at as usize);
+        self.clear = clear;
+    }
+}
+
+impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
+    pub(crate) fn clear(&self) -> Clear {
+        self.clear
+    }
+
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+
+    #[inline(always)]
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            clear: self.clear,
+            resolved: self.texts.resolved.len(),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn reset(&mut self, mark: Mark) {
+        self.clear = mark.clear;
+        self.texts.resolved.truncate(mark.resolved);
+    }
+
+    /// Passes white space if any is expected.
+    #[inline(always)]
+    pub(crate) fn blanks(&self, at: u32) -> u32 {
+        if !BLANKS {
+            return at;
+        }
+        match self.text.get(at as usize) {
+            Some(byte) if *byte <= b' ' => self.more_blanks(at),
+            _ => at,
+        }
+    }
+
+    #[inline(never)]
+    fn more_blanks(&self, at: u32) -> u32 {
+        let rest = self.text.get(at as usize..).unwrap_or_default();
+        (self.text.len() - scan::without_blanks(rest).len()) as u32
+    }
+
+    /// Returns the place behind a start tag.
+    #[inline(always)]
+    pub(crate) fn open(&self, at: u32, literal: Literal) -> Option<u32> {
+        match R::KIND {
+            RouteKind::Prefixed => self.take(self.prefix.open_at(self.text, at)?, literal.bare),
+            _ => self.take(at, literal.open),
+        }
+    }
+
+    /// Returns the place behind an end tag.
+    #[inline(always)]
+    pub(crate) fn close(&self, at: u32, literal: Literal) -> Option<u32> {
+        match R::KIND {
+            RouteKind::Prefixed => self.take(self.prefix.close_at(self.text, at)?, literal.bare),
+            _ => self.take(at, literal.close),
+        }
+    }
+
+    /// Returns the place behind `<Name/>`.
+    pub(crate) fn empty(&self, at: u32, literal: Literal) -> Option<u32> {
+        match R::KIND {
+            RouteKind::Prefixed => self.take(self.prefix.open_at(self.text, at)?, literal.bare_empty),
+            _ => self.take(self.take(at, b"<")?, literal.bare_empty),
+        }
+    }
+
+    /// Returns the place behind `<Meta xmlns="syncml:metinf">`, in which names without a prefix mean the same.
+    pub(crate) fn open_declaring_metinf(&self, at: u32, literal: Literal) -> Option<u32> {
+        if matches!(R::KIND, RouteKind::Prefixed) {
+            return None;
+        }
+        self.declares_metinf(at, literal)
+    }
+
+    /// Reads a leaf into `place` if that is free.
+    #[inline(always)]
+    pub(crate) fn leaf(&mut self, at: u32, literal: Literal, place: &mut Span) -> u32 {
+        self.leaf_within(at, literal, u32::MAX, place)
+    }
+
+    /// Reads a leaf of at most `limit` bytes.
+    #[inline(always)]
+    pub(crate) fn leaf_within(&mut self, at: u32, literal: Literal, limit: u32, place: &mut Span) -> u32 {
+        let Some(start) = self.open(at, literal) else {
+            return at;
+        };
+        let Some(end) = self.text_end(start) else {
+            return at;
+        };
+        let Some(behind) = self.close(end, literal) else {
+            return at;
+        };
+        if end - start > limit || !self.keep(start, end, place) {
+            return at;
+        }
+        self.blanks(behind)
+    }
+
+    /// Reads a child of `Meta` that declares its namespace.
+    #[inline(always)]
+    pub(crate) fn metinf(&mut self, at: u32, literal: Literal, place: &mut Span) -> u32 {
+        let Some(start) = self.declares_metinf(at, literal) else {
+            return at;
+        };
+        let Some(end) = self.text_end(start) else {
+            return at;
+        };
+        match self.take(end, literal.close) {
+            Some(behind) if end - start <= self.meta_limit && self.keep(start, end, place) => {
+                self.blanks(behind)
+            }
+            _ => at,
+        }
+    }
+
+    /// Reads a child of `Meta` in any spelling that is known.
+    #[inline(always)]
+    pub(crate) fn any_metinf(&mut self, at: u32, literal: Literal, place: &mut Span) -> u32 {
+        let here = self.metinf(at, literal, place);
+        if here != at {
+            return here;
+        }
+        let here = self.leaf_within(at, literal, self.meta_limit, place);
+        match self.metinf {
+            Some(prefix) if here == at => self.prefixed_metinf(at, literal, place, prefix),
+            _ => here,
+        }
+    }
+
+    /// Reads a child of `Meta` by the prefix that the root declares for it.
+    #[inline(never)]
+    fn prefixed_metinf(&mut self, at: u32, literal: Literal, place: &mut Span, prefix: Prefix<'_>) -> u32 {
+        let inside = prefix.open_at(self.text, at);
+        let content = inside
+            .and_then(|name| self.take(name, literal.bare))
+            .and_then(|start| Some((start, self.text_end(start)?)));
+        let Some((start, end)) = content else { return at };
+        let behind = prefix.close_at(self.text, end);
+        match behind.and_then(|name| self.take(name, literal.bare)) {
+            Some(behind) if end - start <= self.meta_limit && self.keep(start, end, place) => {
+                self.blanks(behind)
+            }
+            _ => at,
+        }
+    }
+
+    /// Returns the place behind two tags in a row.
+    #[inline(always)]
+    pub(crate) fn joint(&self, at: u32, joint: Joint) -> Option<u32> {
+        if !BLANKS && !matches!(R::KIND, RouteKind::Prefixed) {
+            return self.take(at, joint.both);
+        }
+        let between = match joint.first_opens {
+            true => self.open(at, joint.first),
+            false => self.close(at, joint.first),
+        };
+        let between = self.blanks(between?);
+        match joint.second_opens {
+            true => self.open(between, joint.second),
+            false => self.close(between, joint.second),
+        }
+    }
+
+    /// Returns the place of a start tag whose end is at `inside`.
+    #[inline(always)]
+    pub(crate) fn start_of(&self, inside: u32, literal: Literal) -> u32 {
+        inside - (literal.open.len() as u32 + self.prefix.length)
+    }
+
+    /// Reads the rest of a leaf from `start` into `place` with the tag behind it, and returns where that ends.
+    #[inline(always)]
+    pub(crate) fn leaf_to(&mut self, start: u32, joint: Joint, limit: u32, place: &mut Span) -> Option<u32> {
+        let end = self.text_end(start)?;
+        let behind = self.joint(end, joint)?;
+        (end - start <= limit && self.keep(start, end, place)).then_some(behind)
+    }
+
+    /// Reads the rest of `Data` from `start` with the end tag of its parent, and returns where that ends.
+    #[inline(always)]
+    pub(crate) fn data_to(&mut self, start: u32, joint: Joint, place: &mut Span) -> Option<u32> {
+        let end = self.text_end(start)?;
+        let Some(behind) = self.joint(end, joint) else {
+            let data_end = self.sections(start, end, place)?;
+            let behind = self.joint(data_end, joint);
+            if behind.is_none() {
+                *place = Span::ABSENT;
+            }
+            return behind;
+        };
+        if !self.is_text(start, end) {
+            return None;
+        }
+        *place = span(start, end);
+        Some(behind)
+    }
+
+    /// Reads `Data`, whose references are checked here and resolved later.
+    #[inline(always)]
+    pub(crate) fn data(&mut self, at: u32, place: &mut Span) -> u32 {
+        let Some(start) = self.open(at, literal::DATA) else {
+            return at;
+        };
+        let Some(end) = self.text_end(start) else {
+            return at;
+        };
+        if place.is_present() {
+            return at;
+        }
+        let Some(behind) = self.close(end, literal::DATA) else {
+            let behind = self
+                .sections(start, end, place)
+                .and_then(|end| self.close(end, literal::DATA));
+            return behind.map_or(at, |behind| self.blanks(behind));
+        };
+        if !self.is_text(start, end) {
+            return at;
+        }
+        *place = span(start, end);
+        self.blanks(behind)
+    }
+
+    /// Reads the rest of `Data` that has CDATA sections, the first text in which is from `start` to `end`, and returns
+    /// where its end tag begins.
+    #[inline(never)]
+    fn sections(&mut self, start: u32, mut end: u32, place: &mut Span) -> Option<u32> {
+        let mut from = start;
+        loop {
+            if !self.is_text(from, end) {
+                return None;
+            }
+            if self.close(end, literal::DATA).is_some() {
+                *place = span(start, end).marked();
+                return Some(end);
+            }
+            let section = self.take(end, b"<![CDATA[")? as usize;
+            let length = scan::section_length(self.text.get(section..)?)?;
+            from = (section + length + 3) as u32;
+            end = self.text_end(from)?;
+        }
+    }
+
+    /// Reports whether what is from `start` to `end` is text without a fault.
+    #[inline(always)]
+    fn is_text(&mut self, start: u32, end: u32) -> bool {
+        let (start, end) = (start as usize, end as usize);
+        self.clear.covers(self.text, start, end) || references::check_text(self.text, start, end).is_ok()
+    }
+
+    /// Puts the text from `start` to `end` into `place` if that is free and the text is right.
+    #[inline(always)]
+    fn keep(&mut self, start: u32, end: u32, place: &mut Span) -> bool {
+        if place.is_present() {
+            return false;
+        }
+        if !self.clear.covers(self.text, start as usize, end as usize) {
+            return self.resolve(start as usize, end as usize, place);
+        }
+        *place = span(start, end);
+        true
+    }
+
+    #[inline(never)]
+    fn resolve(&mut self, start: usize, end: usize, place: &mut Span) -> bool {
+        let raw = self.text.get(start..end).unwrap_or_default();
+        let Ok(raw) = core::str::from_utf8(raw) else {
+            return false;
+        };
+        if references::check_text(self.text, start, end).is_err() {
+            return false;
+        }
+        *place = if references::needs_resolving(raw.as_bytes()) {
+            let from = self.texts.resolved.len();
+            references::resolve(raw, &mut self.texts.resolved);
+            Span::new(from, self.texts.resolved.len() - from).marked()
+        } else {
+            Span::new(start, end - start)
+        };
+        true
+    }
+
+    /// Returns the place of the next `<`.
+    #[inline(always)]
+    fn text_end(&self, at: u32) -> Option<u32> {
+        scan::before_tag(self.text.get(at as usize..)?).map(|length| at + length as u32)
+    }
+
+    /// Returns the place behind `<Name xmlns="syncml:metinf">`, with either quotes.
+    #[inline(always)]
+    fn declares_metinf(&self, at: u32, literal: Literal) -> Option<u32> {
+        let value = self.take(at, literal.declaring)?;
+        self.take(value, b"\"syncml:metinf\">")
+            .or_else(|| self.take(value, b"'syncml:metinf'>"))
+    }
+
+    /// Returns the place behind these bytes.
+    #[inline(always)]
+    fn take(&self, at: u32, bytes: &'static [u8]) -> Option<u32> {
+        let end = at as usize + bytes.len();
+        (self.text.get(at as usize..end)? == bytes).then_some(end as u32)
+    }
+}
+
+#[inline(always)]
+const fn span(start: u32, end: u32) -> Span {
+    Span::new(start as usize, (end - start) as usize)
+}
