@@ -85,7 +85,7 @@ fn model(values: &Values) -> Message<'_> {
             Message::new(header(1, DEVICE, SERVER)).with_command(Status::for_header(1, StatusCode::OK)),
             |message, policy| {
                 let item = Item::target(uri(&policy.uri))
-                    .with_format(Format::new(Text::lossy(policy.format)))
+                    .with_format(Format::parse(policy.format))
                     .with_type(Text::lossy("text/plain"))
                     .with_data(Text::lossy(policy.value.as_str()));
                 message.with_command(Replace::new(item))
@@ -105,7 +105,7 @@ fn model(values: &Values) -> Message<'_> {
                 };
                 let mut item = Item::source(uri(node));
                 if let Some(format) = format {
-                    item = item.with_format(Format::new(Text::lossy(*format)));
+                    item = item.with_format(Format::parse(*format));
                 }
                 message.with_command(Results::new(
                     1,

@@ -150,7 +150,7 @@ fn answer(
     // without input left there is nothing more to say
     if !u.is_empty() && u.ratio(1, 16)? {
         turn.alert(Alert::client_event(
-            AlertType::new(text("com.contoso")),
+            AlertType::parse(text("com.contoso")),
             text("x"),
         ));
     }

@@ -25,11 +25,9 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use md5::{Digest, Md5};
 use mdm_errors::{SecretBytes, SecretText};
 
-use crate::model::values::open_text::open_text;
-
-open_text! {
+mdm_errors::kit::open_words! {
     /// How credentials are made: `Type` in the Meta of Cred and Chal.
-    Scheme {
+    pub enum Scheme: any_case {
         /// User name and password in base64.
         Basic = "syncml:auth-basic",
         /// A digest of user name, password and a nonce.

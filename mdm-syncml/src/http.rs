@@ -28,8 +28,6 @@ pub use content_type::ContentType;
 pub use mode::{Mode, platform};
 pub use origin::UserAgentOrigin;
 
-use mdm_errors::Text;
-
 use crate::alerts::AlertType;
 
 /// The method of every message of a device.
@@ -78,11 +76,11 @@ pub const MDE_SIGNATURE: &str = "MDM-Signature";
 /// let header = "<com.microsoft.mdm.win32csp_install><com.contoso:alarm>";
 /// let types: Vec<_> = http::generic_alerts(header).collect();
 /// assert_eq!(types[0], AlertType::Win32CspInstall);
-/// assert_eq!(types[1].name(), "com.contoso:alarm");
+/// assert_eq!(types[1].as_str(), "com.contoso:alarm");
 /// ```
 pub fn generic_alerts(header: &str) -> impl Iterator<Item = AlertType<'_>> {
     header.split('<').skip(1).filter_map(|part| {
         let (alert, _) = part.split_once('>')?;
-        Some(AlertType::new(Text::lossy(alert)))
+        Some(AlertType::parse(alert))
     })
 }

@@ -69,6 +69,7 @@ pub mod auth;
 pub mod csp;
 pub mod http;
 mod model;
+pub mod rules;
 pub mod session;
 mod wire;
 
@@ -77,7 +78,6 @@ pub use mdm_errors::{CommandKind, HResult, SecretBytes, SecretText, StatusCode, 
 pub use csp::outcome::Outcome;
 pub use model::arena::NamespaceVersion;
 pub use model::grammar::Parser;
-pub use model::lint::rules;
 pub use model::loc_uri::{LocUri, LocUriError};
 pub use model::read::{Command, Data, Item, Message, Meta};
 pub use model::values::{AlertCode, CommandName, Format, Unlisted};

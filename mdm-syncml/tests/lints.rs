@@ -1,7 +1,7 @@
 //! What lints say of the place they were found at, and the rules they name.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use mdm_syncml::{Message, rules};
+use mdm_syncml::{Limits, Message, rules};
 
 #[track_caller]
 fn places(body: &str, expected: &[&str]) {
@@ -111,4 +111,50 @@ fn rules_have_identifiers_of_their_own() {
     ids.dedup();
     assert_eq!(ids.len(), rules::ALL.len());
     assert!(ids.iter().all(|id| id.starts_with("syncml.")));
+}
+
+/// Data of format b64 that is none, and markup of format xml that is escaped twice: the device takes both and does
+/// nothing.
+#[test]
+fn data_that_its_format_does_not_fit_is_named() {
+    let lints = |format: &str, data: &str| {
+        let add = format!(
+            "<Add><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/A</LocURI></Target><Meta>\
+             <Format xmlns='syncml:metinf'>{format}</Format></Meta><Data>{data}</Data></Item></Add>"
+        );
+        let message = Message::parse_fragment(add.as_bytes(), &Limits::default()).unwrap();
+        let lints = message.lint();
+        let of_data = lints
+            .iter()
+            .filter(|lint| lint.path.as_str().ends_with("Item/Data"));
+        of_data.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let place = "in Add/Item/Data at 1:138 (byte 137)";
+    assert_eq!(
+        lints("b64", "&lt;SiPolicy/&gt;"),
+        [format!(
+            "syncml.base64: Data of format b64 is base64 (OMA DM RepPro 4.1.3) {place}"
+        )]
+    );
+    assert_eq!(
+        lints(
+            "b64",
+            "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----"
+        )[0],
+        format!("syncml.base64: Data of format b64 is base64 (OMA DM RepPro 4.1.3) {place}")
+    );
+    assert!(
+        lints("b64", "<SiPolicy xmlns='urn:p'/>")
+            .iter()
+            .any(|lint| lint.starts_with("syncml.base64:"))
+    );
+    assert_eq!(lints("b64", "AQID"), [""; 0]);
+    assert_eq!(
+        lints("xml", "&amp;lt;MsiInstallJob/&amp;gt;"),
+        [format!(
+            "syncml.escaped-twice: markup in Data of format xml is escaped once (OMA DM RepPro 4.1.3.1) {place}"
+        )]
+    );
+    assert_eq!(lints("xml", "&lt;MsiInstallJob/&gt;"), [""; 0]);
+    assert_eq!(lints("chr", "&amp;lt;"), [""; 0]);
 }

@@ -165,7 +165,7 @@ impl Tree {
                 self.correlator(alert.correlator())?;
                 for item in alert.items() {
                     if let Some(name) = item.meta().and_then(|meta| meta.type_()) {
-                        let kind = AlertType::new(mdm_errors::Text::lossy(name));
+                        let kind = AlertType::parse(mdm_errors::Text::lossy(name));
                         self.line(format_args!("about {kind:?}"))?;
                     }
                 }

@@ -218,7 +218,7 @@ fn read_xml(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
             name if name.eq_ignore_ascii_case("Envelope") => soap::read(bytes, status),
             "wap-provisioningdoc" => provisioning::read(bytes),
             "SyncBody" | "SyncHdr" => syncml::read(bytes, true),
-            name if CommandName::new(mdm_errors::Text::lossy(name)).kind().is_some() => {
+            name if CommandName::parse(mdm_errors::Text::lossy(name)).kind().is_some() => {
                 syncml::read(bytes, true)
             }
             name => {

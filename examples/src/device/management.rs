@@ -112,7 +112,7 @@ fn execute(order: &Order<'_>, tree: &mut Tree) -> (StatusCode, Reply) {
             Ok(leaf) => {
                 let value = Reply::value(Text::lossy(leaf.value.clone()));
                 let reply = match leaf.format {
-                    Some(format) => value.with_format(Format::new(Text::lossy(format))),
+                    Some(format) => value.with_format(Format::parse(format)),
                     None => value,
                 };
                 return (StatusCode::OK, reply);

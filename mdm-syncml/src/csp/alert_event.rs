@@ -62,19 +62,19 @@ impl<'m> AlertEvent<'m> {
     #[must_use]
     pub fn of(item: Item<'m>) -> Self {
         let meta = item.meta();
-        let kind = AlertType::new(Text::lossy(
+        let kind = AlertType::parse(Text::lossy(
             meta.and_then(|meta| meta.type_()).unwrap_or_default(),
         ));
         let data = item.data().map_or(Cow::Borrowed(""), |data| data.text());
         match kind {
-            AlertType::LoginStatus => Self::LoginStatus(LoginStatus::new(Text::lossy(data))),
+            AlertType::LoginStatus => Self::LoginStatus(LoginStatus::parse(data)),
             AlertType::AadUserToken => Self::AadUserToken(match data {
                 Cow::Borrowed(token) => SecretText::borrowed(token.trim_ascii()),
                 Cow::Owned(token) => SecretText::owned(token.trim_ascii()),
             }),
-            AlertType::SyncType => Self::SyncType(SyncType::new(Text::lossy(data))),
-            AlertType::DevicePrepSync => Self::DevicePrepSync(DevicePrepSync::new(Text::lossy(data))),
-            AlertType::UnenrollmentUserRequest => Self::Unenroll(UnenrollRequest::new(Text::lossy(data))),
+            AlertType::SyncType => Self::SyncType(SyncType::parse(data)),
+            AlertType::DevicePrepSync => Self::DevicePrepSync(DevicePrepSync::parse(data)),
+            AlertType::UnenrollmentUserRequest => Self::Unenroll(UnenrollRequest::parse(data)),
             AlertType::RequestPending => Self::RequestPending,
             AlertType::Win32CspInstall
             | AlertType::EnterpriseHostedAppInstallResult

@@ -1,14 +1,11 @@
 use alloc::string::String;
 
-use mdm_errors::Text;
-
 use super::PLATFORM;
-use crate::model::values::open_text::open_text;
 
 const MODE_NAME: &str = "mode";
 const PLATFORM_NAME: &str = "Platform";
 
-open_text! {
+mdm_errors::kit::open_words! {
     /// For whom a session runs: the parameter `mode` in the address of every message, newer than Windows 8.1
     /// (MS-MDM 2.1).
     ///
@@ -20,7 +17,7 @@ open_text! {
     /// assert_eq!(Mode::of_address(&address), Some(Mode::Machine));
     /// assert_eq!(http::platform(&address), Some("WoA"));
     /// ```
-    Mode {
+    pub enum Mode: any_case {
         /// A user is signed in.
         Maintenance = "Maintenance",
         /// The system; nodes of users cannot be managed.
@@ -45,7 +42,7 @@ impl<'a> Mode<'a> {
     /// The mode in the address, or path and query, that a message was sent to; `None` if it has none.
     #[must_use]
     pub fn of_address(address: &'a str) -> Option<Self> {
-        parameter(address, MODE_NAME).map(|mode| Self::new(Text::lossy(mode)))
+        parameter(address, MODE_NAME).map(Self::parse)
     }
 }
 
@@ -79,14 +76,14 @@ mod tests {
         );
         for (address, mode) in [
             ("/manage?Platform=WoA&MODE=maintenance", Some(Mode::Maintenance)),
-            ("/manage?mode=&x", Some(Mode::new(Text::default()))),
+            ("/manage?mode=&x", Some(Mode::parse(""))),
             ("/manage?model=Machine", None),
             ("/manage#?mode=Machine", None),
             ("mode=Machine", None),
         ] {
             assert_eq!(Mode::of_address(address), mode, "{address}");
         }
-        let other = Mode::new(Text::lossy("a&b"));
+        let other = Mode::parse("a&b");
         assert_eq!(other.address("/"), "/?mode=&Platform=WoA");
     }
 }

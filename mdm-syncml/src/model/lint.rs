@@ -1,7 +1,6 @@
 //! Departures from the specifications that reading accepts: the kept text is read once more, with an eye on them.
 
 mod meaning;
-pub mod rules;
 mod walk;
 
 use alloc::vec::Vec;
@@ -9,6 +8,7 @@ use alloc::vec::Vec;
 use mdm_errors::{ElementPath, Lint, Rule};
 
 use crate::model::read::document::Doc;
+use crate::rules;
 use crate::wire::declaration;
 use crate::wire::encoding::{BYTE_ORDER_MARK, Encoding};
 use crate::wire::positions::Positions;

@@ -12,6 +12,7 @@ use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use mdm_errors::Text;
+use mdm_errors::kit::percent;
 
 pub use error::{LocUriError, LocUriErrorKind};
 pub use query::{Property, Query, TreeList};
@@ -104,7 +105,7 @@ impl<'a> LocUri<'a> {
         segment::check_decoded(name.as_bytes(), 0)?;
         let mut text = String::from(self.path());
         text.push('/');
-        segment::encode(name.as_bytes(), &mut text);
+        percent::push(&mut text, name);
         Ok(LocUri(Text::lossy(text)))
     }
 
@@ -135,7 +136,11 @@ impl<'a> LocUri<'a> {
     /// What is asked about the node, if there is a query.
     #[must_use]
     pub fn query(&self) -> Option<Query<'_>> {
-        split_query(self.as_str()).1.map(Query::new)
+        self.query_text().map(Query::new)
+    }
+
+    fn query_text(&self) -> Option<&str> {
+        split_query(self.as_str()).1
     }
 
     /// Where the node lives.
@@ -144,16 +149,13 @@ impl<'a> LocUri<'a> {
         let Some(first) = self.segments().next() else {
             return Scope::Other;
         };
-        let scopes = [
-            ("Device", Scope::Device),
-            ("User", Scope::User),
-            ("Vendor", Scope::Vendor),
-            ("cimv2", Scope::Cimv2),
-        ];
-        scopes
-            .iter()
-            .find(|(name, _)| first == *name)
-            .map_or(Scope::Other, |&(_, scope)| scope)
+        match first.known(0) {
+            Some("Device") => Scope::Device,
+            Some("User") => Scope::User,
+            Some("Vendor") => Scope::Vendor,
+            _ if first.raw().eq_ignore_ascii_case("cimv2") => Scope::Cimv2,
+            _ => Scope::Other,
+        }
     }
 
     /// The names on the way from the root to the node, without the leading `.`.
@@ -169,10 +171,10 @@ impl<'a> LocUri<'a> {
         self.below(prefix).is_some()
     }
 
-    /// The names on the way from `prefix` down to the node; `None` if the node is not below it.
+    /// Returns the names on the way from `prefix` down to the node; `None` if the node is not below it.
     #[must_use]
     pub fn below(&self, prefix: &LocUri<'_>) -> Option<Segments<'_>> {
-        let is_device = prefix.segments().eq(Segments::of_path("./Device"));
+        let is_device = prefix.scope() == Scope::Device && prefix.segments().nth(1).is_none();
         if is_device && self.scope() == Scope::Vendor {
             return Some(self.segments());
         }
@@ -181,8 +183,8 @@ impl<'a> LocUri<'a> {
         } else {
             self.effective_segments()
         };
-        for segment in prefix.effective_segments() {
-            if own.next()? != segment {
+        for (level, segment) in prefix.effective_segments().enumerate() {
+            if !are_same(level, own.next()?, segment) {
                 return None;
             }
         }
@@ -205,14 +207,24 @@ impl<'a> LocUri<'a> {
     pub(crate) fn effective_segments(&self) -> Segments<'_> {
         let all = self.segments();
         let mut rest = all.clone();
-        match (rest.next(), rest.clone().next()) {
-            (Some(first), Some(second)) if first == "Device" && second == "Vendor" => rest,
+        let first = rest.next().and_then(|name| name.known(0));
+        let second = rest.clone().next().and_then(|name| name.known(1));
+        match (first, second) {
+            (Some("Device"), Some("Vendor")) => rest,
             _ => all,
         }
     }
 }
 
-/// Checks an address without blanks around it. Returns whether it begins with the root.
+/// Whether two names on the same level name the same node.
+fn are_same(level: usize, one: Segment<'_>, other: Segment<'_>) -> bool {
+    one == other
+        || one
+            .known(level)
+            .is_some_and(|known| other.known(level) == Some(known))
+}
+
+/// Checks an address without white space around it. Returns whether it begins with the root.
 fn check(text: &str) -> Result<bool, LocUriError> {
     let (path, _) = split_query(text);
     if let Some(blank) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
@@ -251,8 +263,16 @@ fn split_query(text: &str) -> (&str, Option<&str>) {
 
 impl PartialEq for LocUri<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.effective_segments().eq(other.effective_segments())
-            && split_query(self.as_str()).1 == split_query(other.as_str()).1
+        let mut levels = 0_usize..;
+        let mut are_same = |one, other| levels.next().is_some_and(|level| are_same(level, one, other));
+        let (mut one, mut two) = (self.effective_segments(), other.effective_segments());
+        loop {
+            match (one.next(), two.next()) {
+                (None, None) => return self.query_text() == other.query_text(),
+                (Some(one), Some(two)) if are_same(one, two) => {}
+                _ => return false,
+            }
+        }
     }
 }
 
@@ -260,10 +280,13 @@ impl Eq for LocUri<'_> {}
 
 impl Hash for LocUri<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for segment in self.effective_segments() {
-            segment.hash(state);
+        for (level, segment) in self.effective_segments().enumerate() {
+            match segment.known(level) {
+                Some(known) => Segment::from_known(known).hash(state),
+                None => segment.hash(state),
+            }
         }
-        split_query(self.as_str()).1.hash(state);
+        self.query_text().hash(state);
     }
 }
 
@@ -409,6 +432,39 @@ mod tests {
         assert_ne!(uri("./Vendor/a%2Fb"), uri("./Vendor/a/b"));
         assert_ne!(uri("./Vendor/x"), uri("./Vendor/X"));
         assert_ne!(uri("./Vendor/x?prop=Type"), uri("./Vendor/x"));
+    }
+
+    #[test]
+    fn scopes_are_read_in_either_case() {
+        use std::hash::{DefaultHasher, Hasher as _};
+
+        let hash = |uri: &LocUri<'_>| {
+            let mut hasher = DefaultHasher::new();
+            uri.hash(&mut hasher);
+            hasher.finish()
+        };
+        for (text, other, scope) in [
+            (
+                "./user/vendor/msft/VPNv2",
+                "./User/Vendor/MSFT/VPNv2",
+                Scope::User,
+            ),
+            ("./device/vendor/MSFT/VPNv2", "./Vendor/MSFT/VPNv2", Scope::Device),
+            ("./VENDOR/msft/VPNv2", "./Device/Vendor/MSFT/VPNv2", Scope::Vendor),
+            ("./device/Contoso", "./Device/Contoso", Scope::Device),
+        ] {
+            let (one, two) = (uri(text), uri(other));
+            assert_eq!((one.scope(), &one), (scope, &two), "{text}");
+            assert_eq!(hash(&one), hash(&two), "{text}");
+            assert!(one.starts_with(&two) && two.starts_with(&one), "{text}");
+        }
+        for (one, two) in [
+            ("./Vendor/MSFT/vpnv2", "./Vendor/MSFT/VPNv2"),
+            ("./Vendor/MSFT/A/user", "./Vendor/MSFT/A/User"),
+            ("./devinfo", "./DevInfo"),
+        ] {
+            assert_ne!(uri(one), uri(two));
+        }
     }
 
     #[test]

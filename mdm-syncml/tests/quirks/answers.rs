@@ -311,9 +311,9 @@ fn q39_q40_values_of_alerts() {
     );
     accepted(document, &["alert-type"], |message| {
         let item = first_item(message);
-        let type_ = AlertType::new(mdm_errors::Text::lossy(item.meta().unwrap().type_().unwrap()));
+        let type_ = AlertType::parse(mdm_errors::Text::lossy(item.meta().unwrap().type_().unwrap()));
         assert_eq!(type_, AlertType::Win32CspInstall);
-        let status = LoginStatus::new(mdm_errors::Text::lossy(item.data().unwrap().text()));
+        let status = LoginStatus::parse(mdm_errors::Text::lossy(item.data().unwrap().text()));
         assert_eq!(status, LoginStatus::User);
     });
     for (type_, data, rules) in [

@@ -61,9 +61,12 @@ struct Work(ManagementCommand<'static>);
 
 impl<'a> Arbitrary<'a> for Work {
     fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
-        ManagementCommand::arbitrary(u)
-            .map(ManagementCommand::into_owned)
-            .map(Work)
+        let command = ManagementCommand::arbitrary(u)?.into_owned();
+        // An abort ends the session before the rest is answered.
+        if format!("{command:?}").contains("SESSION_ABORT") {
+            return Err(arbitrary::Error::IncorrectFormat);
+        }
+        Ok(Work(command))
     }
 }
 

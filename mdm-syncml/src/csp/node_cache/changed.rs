@@ -3,8 +3,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use mdm_errors::DecodeError;
+use mdm_errors::kit::base64;
 
-use crate::auth;
 use crate::model::write::RawXml;
 use crate::wire::markup::{Attribute, Event, UriId, Uris, events, without_declaration};
 
@@ -73,7 +73,7 @@ impl ChangedNode {
     /// The value that it has now; `None` if it is no base64.
     #[must_use]
     pub fn value(&self) -> Option<Vec<u8>> {
-        auth::bytes_of(&self.raw)
+        base64::decode(&self.raw)
     }
 
     fn with(attributes: Vec<Attribute<'_>>) -> Self {
@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn a_value_that_is_no_base64_stays_reachable() {
-        let nodes = ChangedNode::list("<Nodes><Node Id='1'>a b-</Node></Nodes>").unwrap();
-        assert_eq!((nodes[0].raw.as_str(), nodes[0].value()), ("a b-", None));
+        let nodes = ChangedNode::list("<Nodes><Node Id='1'>a b.</Node></Nodes>").unwrap();
+        assert_eq!((nodes[0].raw.as_str(), nodes[0].value()), ("a b.", None));
         assert_eq!(ChangedNode::list("").unwrap(), []);
     }
 

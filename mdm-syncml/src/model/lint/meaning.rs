@@ -2,15 +2,16 @@
 
 use alloc::vec::Vec;
 
-use mdm_errors::{ElementPath, Rule, StatusCode, Text};
+use mdm_errors::{ElementPath, Rule, StatusCode};
 
-use super::{Finding, MAX_LINTS, rules};
+use super::{Finding, MAX_LINTS};
 use crate::model::read::command::{Alert, Command, Status};
 use crate::model::read::document::Doc;
 use crate::model::read::item::Item;
 use crate::model::values::{
     AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, SyncType, UnenrollRequest,
 };
+use crate::rules;
 use crate::wire::fault::path_at;
 
 struct Meaning<'f, 'n> {
@@ -71,7 +72,7 @@ impl Meaning<'_, '_> {
         let inherited = command.meta().and_then(|meta| meta.format());
         for item in command.items() {
             let own = item.meta().and_then(|meta| meta.format());
-            self.value(item, own.as_ref().or(inherited.as_ref()) == Some(&Format::B64));
+            self.value(item, own.as_ref().or(inherited.as_ref()));
         }
     }
 
@@ -99,20 +100,18 @@ impl Meaning<'_, '_> {
         }
         for item in alert.items() {
             let written = item.meta().and_then(|meta| meta.type_()).unwrap_or_default();
-            let type_ = AlertType::new(Text::lossy(written));
+            let type_ = AlertType::parse(written);
             let name = written.strip_prefix("Reversed-Domain-Name:").unwrap_or(written);
-            if name != type_.name() {
+            if name != type_.as_str() {
                 self.find(&rules::ALERT_TYPE, item.byte_range().start, &["Item"]);
             }
             let Some(data) = item.data() else { continue };
-            let word = Text::lossy(data.text());
+            let word = data.text();
             let is_exact = match type_ {
-                AlertType::LoginStatus => LoginStatus::new(word.borrowed()).as_str() == word.as_str(),
-                AlertType::SyncType => SyncType::new(word.borrowed()).as_str() == word.as_str(),
-                AlertType::DevicePrepSync => DevicePrepSync::new(word.borrowed()).as_str() == word.as_str(),
-                AlertType::UnenrollmentUserRequest => {
-                    UnenrollRequest::new(word.borrowed()).as_str() == word.as_str()
-                }
+                AlertType::LoginStatus => LoginStatus::parse(&*word).as_str() == word,
+                AlertType::SyncType => SyncType::parse(&*word).as_str() == word,
+                AlertType::DevicePrepSync => DevicePrepSync::parse(&*word).as_str() == word,
+                AlertType::UnenrollmentUserRequest => UnenrollRequest::parse(&*word).as_str() == word,
                 _ => true,
             };
             if !is_exact {
@@ -122,14 +121,24 @@ impl Meaning<'_, '_> {
     }
 
     /// The data of an item, whatever the command.
-    fn value(&mut self, item: Item<'_>, is_base64: bool) {
+    fn value(&mut self, item: Item<'_>, format: Option<&Format<'_>>) {
         let Some(data) = item.data() else { return };
         let (raw, at) = (data.raw(), data.byte_range().start);
-        if raw.trim_ascii_start().starts_with("&lt;![CDATA[") {
+        let start = raw.trim_ascii_start();
+        if start.starts_with("&lt;![CDATA[") {
             self.find(&rules::ESCAPED_CDATA, at, &["Item", "Data"]);
         }
-        if is_base64 && raw.bytes().any(|byte| byte.is_ascii_whitespace()) && !data.is_markup() {
-            self.find(&rules::BASE64_LINES, at, &["Item", "Data"]);
+        match format {
+            Some(Format::Xml) if start.starts_with("&amp;lt;") => {
+                self.find(&rules::ESCAPED_TWICE, at, &["Item", "Data"]);
+            }
+            Some(Format::B64) if data.is_markup() || data.base64().is_none() => {
+                self.find(&rules::BASE64, at, &["Item", "Data"]);
+            }
+            Some(Format::B64) if raw.bytes().any(|byte| byte.is_ascii_whitespace()) => {
+                self.find(&rules::BASE64_LINES, at, &["Item", "Data"]);
+            }
+            _ => {}
         }
     }
 }

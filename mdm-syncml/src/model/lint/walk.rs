@@ -7,10 +7,11 @@ use alloc::vec::Vec;
 
 use mdm_errors::{ElementPath, HResult, Rule, StatusCode};
 
-use super::{Finding, MAX_LINTS, rules};
+use super::{Finding, MAX_LINTS};
 use crate::model::arena::{NamespaceVersion, Texts};
 use crate::model::read::document::Doc;
 use crate::model::schema::{self, Model, Occurs, is_unsupported};
+use crate::rules;
 use crate::wire::fault::{Parsed, local_name};
 use crate::wire::lexer::{Element, General, Lexer, Namespace, Open, Scratch, Tag, Token, content};
 use crate::wire::limits::UNLIMITED;

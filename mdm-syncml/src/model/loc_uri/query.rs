@@ -1,8 +1,4 @@
-use mdm_errors::Text;
-
-use crate::model::values::open_text::open_text;
-
-/// What is asked about a node instead of its value.
+/// The part of an address that asks about a node instead of its value.
 ///
 /// ```
 /// use mdm_syncml::address::{Property, Query};
@@ -26,19 +22,19 @@ pub enum Query<'a> {
 impl<'a> Query<'a> {
     pub(super) fn new(query: &'a str) -> Self {
         if let Some(property) = query.strip_prefix("prop=") {
-            Self::Property(Property::new(Text::lossy(property)))
+            Self::Property(Property::parse(property))
         } else if let Some(list) = query.strip_prefix("list=") {
-            Self::List(TreeList::new(Text::lossy(list)))
+            Self::List(TreeList::parse(list))
         } else {
             Self::Other(query)
         }
     }
 }
 
-open_text! {
+mdm_errors::kit::open_words! {
     /// A property of a node (OMA DM Tree and Description 1.2, 7.7).
-    Property {
-        /// Who may do what with it; Windows does not support it (MS-MDM 3.1.7.1).
+    pub enum Property: any_case {
+        /// Its access rights; Windows does not support it (MS-MDM 3.1.7.1).
         Acl = "ACL",
         /// The format of its value.
         Format = "Format",
@@ -48,7 +44,7 @@ open_text! {
         Size = "Size",
         /// A name for people.
         Title = "Title",
-        /// When it changed last.
+        /// The time of its last change.
         TStamp = "TStamp",
         /// The MIME type of its value.
         Type = "Type",
@@ -57,9 +53,9 @@ open_text! {
     }
 }
 
-open_text! {
-    /// How everything below a node is listed (OMA DM Tree and Description 1.2, 7.4).
-    TreeList {
+mdm_errors::kit::open_words! {
+    /// The form of a list of everything below a node (OMA DM Tree and Description 1.2, 7.4).
+    pub enum TreeList: any_case {
         /// One item per node, without values.
         Struct = "Struct",
         /// One item per node, with values.

@@ -1,58 +1,45 @@
 use alloc::borrow::Cow;
-use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use mdm_errors::kit::percent;
+
 use super::{LocUriError, LocUriErrorKind};
 
-/// The name of one node on the way, as it stands in the address.
+/// The name of one node on the way to another, as it is written in the address.
 ///
 /// Names are equal when they are the same after percent decoding.
 #[derive(Clone, Copy)]
 pub struct Segment<'a>(&'a str);
 
 impl<'a> Segment<'a> {
-    /// The name as it stands in the address, escapes untouched.
+    /// Returns the name as it is written in the address, escapes untouched.
     #[must_use]
     pub const fn raw(self) -> &'a str {
         self.0
     }
 
-    /// The bytes of the name; an escape that is none stands for itself. Nothing is allocated.
+    /// Returns the bytes of the name; an escape that is none stands for itself. Nothing is allocated.
     pub fn bytes(self) -> impl Iterator<Item = u8> + use<'a> {
-        let mut rest = self.0.as_bytes();
-        core::iter::from_fn(move || {
-            let (byte, taken) = match *rest {
-                [b'%', high, low, ..] => match (hex(high), hex(low)) {
-                    (Some(high), Some(low)) => (high << 4 | low, 3),
-                    _ => (b'%', 1),
-                },
-                [byte, ..] => (byte, 1),
-                [] => return None,
-            };
-            rest = rest.get(taken..).unwrap_or_default();
-            Some(byte)
-        })
+        percent::bytes(self.0)
     }
 
-    /// The name; `None` if its bytes are not UTF-8.
+    /// Returns the name; `None` if its bytes are not UTF-8.
     #[must_use]
     pub fn text(self) -> Option<Cow<'a, str>> {
-        if !self.0.contains('%') {
-            return Some(Cow::Borrowed(self.0));
-        }
-        let bytes: Vec<u8> = self.bytes().collect();
-        String::from_utf8(bytes).ok().map(Cow::Owned)
+        percent::decode(self.0)
     }
-}
 
-fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
+    pub(super) const fn from_known(name: &'static str) -> Segment<'static> {
+        Segment(name)
+    }
+
+    /// Returns the name of a scope or vendor that is written in either case, such as `./user/vendor/MSFT`, in one of
+    /// them, if it stands on one of the first three levels.
+    pub(super) fn known(self, level: usize) -> Option<&'static str> {
+        const KNOWN: [&str; 4] = ["Device", "User", "Vendor", "MSFT"];
+        let known = KNOWN.into_iter().find(|known| self.0.eq_ignore_ascii_case(known));
+        known.filter(|_| level < 3)
     }
 }
 
@@ -83,7 +70,7 @@ impl fmt::Debug for Segment<'_> {
     }
 }
 
-/// The names on the way to a node, first one first.
+/// Iterator over the names on the way to a node, first one first.
 #[derive(Clone, Debug)]
 pub struct Segments<'a>(Option<&'a str>);
 
@@ -111,7 +98,7 @@ impl<'a> Iterator for Segments<'a> {
     }
 }
 
-/// Splits what a Get of an interior node returns: the names of its children, joined by slashes.
+/// Splits the names of children, joined by slashes, that a Get of an interior node returns.
 ///
 /// ```
 /// let names: Vec<_> = mdm_syncml::address::child_names("MS%20DM%20Server/a%2Fb").filter_map(|name| name.text()).collect();
@@ -123,8 +110,11 @@ pub fn child_names(data: &str) -> Segments<'_> {
     Segments((!data.is_empty()).then_some(data))
 }
 
-/// Checks a non-empty segment as it stands in an address, for which `at` is its place.
+/// Checks a non-empty segment of an address; `at` is its place there.
 pub(super) fn check(segment: &str, at: usize) -> Result<(), LocUriError> {
+    if !segment.starts_with(['.', '%', '*']) {
+        return Ok(());
+    }
     let mut bytes = Segment(segment).bytes();
     let start = [bytes.next(), bytes.next(), bytes.next()];
     match start {
@@ -144,32 +134,17 @@ pub(super) fn check_decoded(name: &[u8], at: usize) -> Result<(), LocUriError> {
     }
 }
 
-/// Appends the name, everything but ASCII letters, digits and `-._~` as percent escapes.
-pub(super) fn encode(name: &[u8], out: &mut String) {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
-    for &byte in name {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            for nibble in [byte >> 4, byte & 0xF] {
-                out.extend(DIGITS.get(usize::from(nibble)));
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
     use super::*;
 
     #[test]
-    fn every_byte_survives_encoding() {
+    fn every_byte_is_decoded() {
         let all: Vec<u8> = (0..=u8::MAX).collect();
-        let mut text = String::new();
-        encode(&all, &mut text);
+        let text: String = percent::encode(&all, percent::RESERVED).collect();
         assert!(!text.contains(['/', '?', ' ', '&', '<']));
         assert!(Segment(&text).bytes().eq(all.iter().copied()));
         assert_eq!(Segment(&text).text(), None);

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
-use mdm_errors::{Position, Text};
+use mdm_errors::Position;
+use mdm_errors::kit::base64;
 
 use crate::model::arena::{ItemExtra, ItemNode, MetaNode, Span};
 use crate::model::read::command::Command;
@@ -103,7 +104,7 @@ impl<'m> Item<'m> {
     pub fn effective_format(self, command: impl Into<Command<'m>>) -> Format<'m> {
         let word = self.effective_meta(command).format_text();
         let word = word.filter(|word| !word.is_empty());
-        word.map_or(Format::Chr, |word| Format::new(Text::lossy(word)))
+        word.map_or(Format::Chr, Format::parse)
     }
 
     /// `Data`; `None` if the element is missing, which is not the same as empty.
@@ -243,22 +244,29 @@ impl<'m> Data<'m> {
         Cow::Owned(text)
     }
 
-    /// The bytes that base64 text stands for, as of [`Format::B64`](crate::Format::B64) and
-    /// [`Format::Bin`](crate::Format::Bin); blanks inside and missing `=` do not matter. `None` if it is no base64.
+    /// Returns the bytes that base64 text stands for, as of [`Format::B64`](crate::Format::B64) and
+    /// [`Format::Bin`](crate::Format::Bin); white space inside and missing `=` do not matter.
+    ///
+    /// `None` for other text, PEM included, and for markup.
     ///
     /// ```
     /// use mdm_syncml::{Limits, Message};
     ///
-    /// let results = b"<Results><CmdID>3</CmdID><Item><Data>AQ\nID</Data></Item><Item><Data>AQ-</Data></Item></Results>";
+    /// let results = b"<Results><CmdID>3</CmdID><Item><Data>AQ\nID</Data></Item><Item><Data>AQ.</Data></Item><Item><Data><AQID/></Data></Item></Results>";
     /// let message = Message::parse_fragment(results, &Limits::default())?;
     /// let items = message.commands().flat_map(|command| command.items());
     /// let bytes: Vec<_> = items.filter_map(|item| item.data()).map(|data| data.base64()).collect();
-    /// assert_eq!(bytes, [Some(vec![1, 2, 3]), None]);
+    /// assert_eq!(bytes, [Some(vec![1, 2, 3]), None, None]);
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     #[must_use]
     pub fn base64(self) -> Option<Vec<u8>> {
-        crate::auth::bytes_of(&self.text())
+        let text = self.text();
+        // The dashes of PEM are letters of base64 for URLs.
+        if self.is_markup() || text.trim_ascii_start().starts_with("-----BEGIN ") {
+            return None;
+        }
+        base64::decode(&text)
     }
 
     /// Whether there is nothing at all between the tags.

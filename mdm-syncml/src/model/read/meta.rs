@@ -1,6 +1,6 @@
 use core::fmt;
 
-use mdm_errors::{SecretText, Text};
+use mdm_errors::SecretText;
 
 use crate::model::arena::{ChalNode, MetaExtra, MetaNode, Span};
 use crate::model::read::document::{Doc, element_view};
@@ -68,7 +68,7 @@ impl<'m> Meta<'m> {
     /// [`Item::effective_format`](crate::Item::effective_format) takes into account.
     #[must_use]
     pub fn format(self) -> Option<Format<'m>> {
-        self.format_text().map(|word| Format::new(Text::lossy(word)))
+        self.format_text().map(Format::parse)
     }
 
     /// `Format` as it was sent, trimmed.
@@ -86,7 +86,7 @@ impl<'m> Meta<'m> {
     /// `Mark`: how important an alert is; [`Mark::Informational`] where it is missing.
     #[must_use]
     pub fn mark(self) -> Option<Mark<'m>> {
-        self.mark_text().map(|word| Mark::new(Text::lossy(word)))
+        self.mark_text().map(Mark::parse)
     }
 
     /// `Mark` as it was sent, trimmed.

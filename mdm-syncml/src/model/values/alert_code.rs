@@ -1,36 +1,14 @@
-use core::fmt;
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $symbol:ident = $code:literal,)+) => {
-        impl AlertCode {
-            $($(#[$doc])* pub const $symbol: Self = Self::new($code);)+
-
-            /// The symbol, if the code is one that device management uses.
-            #[must_use]
-            pub const fn symbol(self) -> Option<&'static str> {
-                match self {
-                    $(Self::$symbol => Some(stringify!($symbol)),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-/// What an Alert is about: the number in its `Data` (OMA DM Representation Protocol 1.2, 4.2).
-///
-/// ```
-/// use mdm_syncml::AlertCode;
-///
-/// assert_eq!(AlertCode::CLIENT_INITIATED_MGMT.value(), 1201);
-/// assert_eq!(format!("{:?} {:?}", AlertCode::new(1226), AlertCode::new(1300)), "GENERIC_ALERT AlertCode(1300)");
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(transparent))]
-pub struct AlertCode(u16);
-
-codes! {
+mdm_errors::kit::open_codes! {
+    /// The subject of an alert: the number in its `Data` (OMA DM Representation Protocol 1.2, 4.2).
+    ///
+    /// ```
+    /// use mdm_syncml::AlertCode;
+    ///
+    /// assert_eq!(AlertCode::CLIENT_INITIATED_MGMT.value(), 1201);
+    /// assert_eq!(AlertCode::parse(" 1224\n"), Some(AlertCode::CLIENT_EVENT));
+    /// assert_eq!(format!("{:?} {:?}", AlertCode::new(1226), AlertCode::new(1300)), "GENERIC_ALERT AlertCode(1300)");
+    /// ```
+    pub struct AlertCode(u16);
     /// 1100: show a text. Server to device; Windows answers 406.
     DISPLAY = 1100,
     /// 1101: ask yes or no. Server to device; Windows answers 406.
@@ -57,67 +35,15 @@ codes! {
     GENERIC_ALERT = 1226,
 }
 
-impl AlertCode {
-    /// The code with this value.
-    #[must_use]
-    pub const fn new(value: u16) -> Self {
-        Self(value)
-    }
-
-    /// The value.
-    #[must_use]
-    pub const fn value(self) -> u16 {
-        self.0
-    }
-
-    /// The code that decimal text spells; blanks around it do not matter.
-    #[must_use]
-    pub fn from_text(text: &str) -> Option<Self> {
-        let digits = text.trim_ascii();
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        digits.parse().ok().map(Self)
-    }
-}
-
-impl fmt::Debug for AlertCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.symbol() {
-            Some(symbol) => f.write_str(symbol),
-            None => write!(f, "AlertCode({})", self.0),
-        }
-    }
-}
-
-impl fmt::Display for AlertCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
-impl From<u16> for AlertCode {
-    fn from(code: u16) -> Self {
-        Self(code)
-    }
-}
-
-#[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for AlertCode {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        u16::arbitrary(u).map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn text_is_a_plain_decimal_number() {
-        assert_eq!(AlertCode::from_text(" 1224\n"), Some(AlertCode::CLIENT_EVENT));
+        assert_eq!(AlertCode::parse(" 1224\n"), Some(AlertCode::CLIENT_EVENT));
         for wrong in ["", "+1", "0x4C8", "12 24", "70000"] {
-            assert_eq!(AlertCode::from_text(wrong), None, "{wrong}");
+            assert_eq!(AlertCode::parse(wrong), None, "{wrong}");
         }
     }
 }

@@ -1,29 +1,27 @@
 use core::fmt;
 
-use mdm_errors::Text;
+use alloc::borrow::Cow;
 
-use super::Unlisted;
-use super::open_text::trimmed;
+use mdm_errors::kit::words::{any_case, exact, find};
+use mdm_errors::kit::xml::trimmed;
+use mdm_errors::{Text, Unlisted};
 
 /// The word that OMA DM wants in front of a type; most of Windows' types go without it.
 const QUALIFIER: &str = "Reversed-Domain-Name:";
 
 macro_rules! types {
     ($($(#[$doc:meta])* $variant:ident = $qualifier:literal $name:literal,)+) => {
-        /// What an alert of code 1224 or 1226 is about: `Type` of its item's `Meta`.
+        /// The type of an alert of code 1224 or 1226: `Type` of its item's `Meta`.
         ///
         /// The set is open, because applications raise alerts of their own. A leading `Reversed-Domain-Name:` and
-        /// blanks do not matter; names are compared exactly first and then without regard to ASCII case.
+        /// white space do not matter; names are compared exactly first and then without regard to ASCII case.
         ///
         /// ```
-        /// use mdm_errors::Text;
         /// use mdm_syncml::alerts::AlertType;
         ///
-        /// let wire = "Reversed-Domain-Name: com.microsoft.mdm.win32csp_install";
-        /// let kind = AlertType::new(Text::new(wire)?);
-        /// assert_eq!(kind, AlertType::Win32CspInstall);
-        /// assert_eq!(kind.name(), "com.microsoft.mdm.win32csp_install");
-        /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+        /// let install = AlertType::parse("Reversed-Domain-Name: com.microsoft.mdm.win32csp_install");
+        /// assert_eq!(install, AlertType::Win32CspInstall);
+        /// assert_eq!(install.as_str(), "com.microsoft.mdm.win32csp_install");
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -36,16 +34,16 @@ macro_rules! types {
         impl<'a> AlertType<'a> {
             const KNOWN: &'static [(&'static str, AlertType<'static>)] = &[$(($name, AlertType::$variant)),+];
 
-            /// The name without `Reversed-Domain-Name:`.
+            /// Returns the name without `Reversed-Domain-Name:`.
             #[must_use]
-            pub fn name(&self) -> &str {
+            pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $name,)+
                     Self::Other(other) => other.as_str(),
                 }
             }
 
-            /// The type as Windows writes it, with `Reversed-Domain-Name:` where Windows has it.
+            /// Returns the type as Windows writes it, with `Reversed-Domain-Name:` where Windows has it.
             #[must_use]
             pub fn into_text(self) -> Text<'a> {
                 match self {
@@ -54,7 +52,7 @@ macro_rules! types {
                 }
             }
 
-            /// The same type, independent of what it was borrowed from.
+            /// Returns the type with everything it borrows copied.
             #[must_use]
             pub fn into_owned(self) -> AlertType<'static> {
                 match self {
@@ -110,35 +108,27 @@ types! {
 }
 
 impl<'a> AlertType<'a> {
-    /// The type that `text` spells.
+    /// Returns the type that a text stands for.
+    ///
+    /// Characters that XML cannot carry become U+FFFD.
     #[must_use]
-    pub fn new(text: impl Into<Text<'a>>) -> Self {
-        let text = trimmed(text.into());
-        let name = match text.get(..QUALIFIER.len()) {
-            Some(start) if start.eq_ignore_ascii_case(QUALIFIER) => {
-                text.get(QUALIFIER.len()..).unwrap_or_default().trim_ascii_start()
-            }
-            _ => text.as_str(),
+    pub fn parse(text: impl Into<Cow<'a, str>>) -> Self {
+        let name = match trimmed(text.into()) {
+            Cow::Borrowed(text) => Cow::Borrowed(unqualified(text)),
+            Cow::Owned(text) => Cow::Owned(unqualified(&text).into()),
         };
-        let known = Self::KNOWN.iter().find(|(known, _)| *known == name).or_else(|| {
-            Self::KNOWN
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        });
+        let known = find(Self::KNOWN, &name, exact).or_else(|| find(Self::KNOWN, &name, any_case));
         match known {
-            Some((_, known)) => known.clone(),
-            None if name.len() == text.len() => Self::Other(Unlisted::new(text)),
-            None => {
-                let skipped = text.len() - name.len();
-                Self::Other(Unlisted::new(Text::lossy(match text.into_cow() {
-                    alloc::borrow::Cow::Borrowed(text) => text.get(skipped..).unwrap_or_default().into(),
-                    alloc::borrow::Cow::Owned(mut text) => {
-                        text.drain(..skipped);
-                        alloc::borrow::Cow::Owned(text)
-                    }
-                })))
-            }
+            Some(known) => known.clone(),
+            None => Self::Other(Unlisted::unchecked(Text::lossy(name))),
         }
+    }
+}
+
+fn unqualified(text: &str) -> &str {
+    match text.split_at_checked(QUALIFIER.len()) {
+        Some((start, name)) if start.eq_ignore_ascii_case(QUALIFIER) => name.trim_ascii_start(),
+        _ => text,
     }
 }
 
@@ -150,7 +140,7 @@ impl<'a> From<AlertType<'a>> for Text<'a> {
 
 impl fmt::Display for AlertType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.as_str())
     }
 }
 
@@ -160,7 +150,7 @@ impl<'a> arbitrary::Arbitrary<'a> for AlertType<'_> {
         Ok(if u.ratio(7, 8)? {
             u.choose(Self::KNOWN)?.1.clone()
         } else {
-            Self::new(Text::arbitrary(u)?)
+            Self::parse(Text::arbitrary(u)?)
         })
     }
 }
@@ -170,14 +160,14 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> AlertType<'_> {
-        AlertType::new(Text::lossy(text))
+        AlertType::parse(text)
     }
 
     #[test]
     fn every_type_leads_back() {
         for (name, known) in AlertType::KNOWN {
-            assert_eq!(known.name(), *name);
-            assert_eq!(AlertType::new(known.clone().into_text()), *known);
+            assert_eq!(known.as_str(), *name);
+            assert_eq!(AlertType::parse(known.clone().into_text()), *known);
             assert_eq!(of(&name.to_ascii_uppercase()), *known);
         }
     }
@@ -189,13 +179,13 @@ mod tests {
             AlertType::UnenrollmentUserRequest
         );
         assert_eq!(
-            of("reversed-domain-name:com.contoso.backup").name(),
+            of("reversed-domain-name:com.contoso.backup").as_str(),
             "com.contoso.backup"
         );
         assert_eq!(
             of("Reversed-Domain-Name: com.contoso.backup"),
             of("com.contoso.backup")
         );
-        assert_eq!(of("é").name(), "é");
+        assert_eq!(of("é").as_str(), "é");
     }
 }

@@ -1,19 +1,17 @@
 use core::fmt;
 
-use mdm_errors::{CommandKind, Text};
+use alloc::borrow::Cow;
 
-use super::Unlisted;
-use super::open_text::trimmed;
+use mdm_errors::kit::xml::trimmed;
+use mdm_errors::{CommandKind, Text, Unlisted};
 
-/// What a status says it answers: text of `Cmd`, a known command or any other word.
+/// The name of the command that a status answers: text of `Cmd`.
 ///
 /// ```
-/// use mdm_errors::Text;
 /// use mdm_syncml::{CommandKind, CommandName};
 ///
-/// assert_eq!(CommandName::new(Text::new("Get")?), CommandName::Known(CommandKind::Get));
-/// assert_eq!(CommandName::new(Text::new("Frobnicate")?).as_str(), "Frobnicate");
-/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+/// assert_eq!(CommandName::parse("Get"), CommandName::Known(CommandKind::Get));
+/// assert_eq!(CommandName::parse("Frobnicate").as_str(), "Frobnicate");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -25,17 +23,19 @@ pub enum CommandName<'a> {
 }
 
 impl<'a> CommandName<'a> {
-    /// The name that `text` spells, blanks around it removed.
+    /// Returns the name that a text stands for, white space around it removed.
+    ///
+    /// Characters that XML cannot carry become U+FFFD.
     #[must_use]
-    pub fn new(text: impl Into<Text<'a>>) -> Self {
+    pub fn parse(text: impl Into<Cow<'a, str>>) -> Self {
         let text = trimmed(text.into());
         match CommandKind::from_name(&text) {
             Some(kind) => Self::Known(kind),
-            None => Self::Other(Unlisted::new(text)),
+            None => Self::Other(Unlisted::unchecked(Text::lossy(text))),
         }
     }
 
-    /// The name as it stands in a message.
+    /// Returns the name as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -44,7 +44,7 @@ impl<'a> CommandName<'a> {
         }
     }
 
-    /// The command, if it is one of SyncML's.
+    /// Returns the command, if it is one of SyncML's.
     #[must_use]
     pub const fn kind(&self) -> Option<CommandKind> {
         match self {
@@ -53,7 +53,7 @@ impl<'a> CommandName<'a> {
         }
     }
 
-    /// The same name, independent of what it was borrowed from.
+    /// Returns the name with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> CommandName<'static> {
         match self {
@@ -81,7 +81,7 @@ impl<'a> arbitrary::Arbitrary<'a> for CommandName<'_> {
         Ok(if u.ratio(7, 8)? {
             Self::Known(CommandKind::arbitrary(u)?)
         } else {
-            Self::new(Text::arbitrary(u)?)
+            Self::parse(Text::arbitrary(u)?)
         })
     }
 }

@@ -1,20 +1,16 @@
-use super::open_text::open_text;
-
-open_text! {
-    /// How the data of an item is represented: `Format` of `Meta` (OMA DM Representation Protocol 1.2, 4.1.3).
+mdm_errors::kit::open_words! {
+    /// The format of a value: `Format` of `Meta` (OMA DM Representation Protocol 1.2, 4.1.3).
     ///
     /// An item without one has format [`Chr`](Self::Chr).
     ///
     /// ```
-    /// use mdm_errors::Text;
     /// use mdm_syncml::Format;
     ///
-    /// assert_eq!(Format::new(Text::new(" int ")?), Format::Int);
-    /// assert_eq!(Format::new(Text::new("decimal")?).as_str(), "decimal");
-    /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+    /// assert_eq!(Format::parse(" INT "), Format::Int);
+    /// assert_eq!(Format::parse("decimal").as_str(), "decimal");
     /// ```
     #[derive(Default)]
-    Format {
+    pub enum Format: any_case {
         /// Base64.
         B64 = "b64",
         /// Binary; in XML it is base64 on the wire.
@@ -32,7 +28,7 @@ open_text! {
         Int = "int",
         /// An interior node: no data when added, the names of its children when read.
         Node = "node",
-        /// No data at all, as of nodes that are only executed.
+        /// No data at all: nodes that are only executed.
         Null = "null",
         /// A time.
         Time = "time",
@@ -41,12 +37,12 @@ open_text! {
     }
 }
 
-open_text! {
-    /// How much an alert matters: `Mark` of `Meta` (OMA DM Representation Protocol 1.2, generic alert).
+mdm_errors::kit::open_words! {
+    /// The importance of an alert: `Mark` of `Meta` (OMA DM Representation Protocol 1.2, generic alert).
     ///
     /// An alert without one is [`Informational`](Self::Informational).
     #[derive(Default)]
-    Mark {
+    pub enum Mark: any_case {
         /// Fatal; the type also stands in the HTTP header `MDM-GenericAlert`.
         Fatal = "fatal",
         /// Critical; the type also stands in the HTTP header `MDM-GenericAlert`.

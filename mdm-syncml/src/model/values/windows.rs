@@ -1,16 +1,12 @@
-use super::open_text::open_text;
-
-open_text! {
-    /// Who is signed in on the device: data of the alert [`AlertType::LoginStatus`](crate::alerts::AlertType::LoginStatus).
+mdm_errors::kit::open_words! {
+    /// The user who is signed in on the device: data of the alert [`AlertType::LoginStatus`](crate::alerts::AlertType::LoginStatus).
     ///
     /// ```
-    /// use mdm_errors::Text;
     /// use mdm_syncml::alerts::LoginStatus;
     ///
-    /// assert_eq!(LoginStatus::new(Text::new(" User\n")?), LoginStatus::User);
-    /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
+    /// assert_eq!(LoginStatus::parse(" User\n"), LoginStatus::User);
     /// ```
-    LoginStatus {
+    pub enum LoginStatus: any_case {
         /// The enrolled user: `./User` nodes can be managed.
         User = "user",
         /// Somebody else.
@@ -20,12 +16,12 @@ open_text! {
     }
 }
 
-open_text! {
-    /// What a session on a multi-session host is about: data of the alert
+mdm_errors::kit::open_words! {
+    /// The scope of a session on a multi-session host: data of the alert
     /// [`AlertType::SyncType`](crate::alerts::AlertType::SyncType) (MS-MDM 3.2.5.1.5).
     ///
     /// Commands of the other scope are answered with 405.
-    SyncType {
+    pub enum SyncType: any_case {
         /// The signed-in user's settings.
         User = "user",
         /// The device's settings.
@@ -35,10 +31,10 @@ open_text! {
     }
 }
 
-open_text! {
-    /// How far device preparation has come: data of the alert
+mdm_errors::kit::open_words! {
+    /// The state of device preparation: data of the alert
     /// [`AlertType::DevicePrepSync`](crate::alerts::AlertType::DevicePrepSync) (MS-MDM 3.2.5.1.6).
-    DevicePrepSync {
+    pub enum DevicePrepSync: any_case {
         /// Provisioning has not begun.
         PendingProvisioning = "PendingProvisioning",
         /// The device is being bootstrapped.
@@ -50,12 +46,12 @@ open_text! {
     }
 }
 
-open_text! {
-    /// The user disconnects the device: data of the alert
+mdm_errors::kit::open_words! {
+    /// The request of the user to disconnect the device: data of the alert
     /// [`AlertType::UnenrollmentUserRequest`](crate::alerts::AlertType::UnenrollmentUserRequest).
     ///
     /// The server answers the statuses; the device removes the enrollment and may never come back.
-    UnenrollRequest {
+    pub enum UnenrollRequest: any_case {
         /// The enrollment ends.
         Unenroll = "1",
     }

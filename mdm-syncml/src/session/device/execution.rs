@@ -214,9 +214,7 @@ impl<'m> Execution<'m> {
             let cmd_ref = step.command.cmd_id().unwrap_or_default();
             let name = match (step.command.kind(), step.command) {
                 (Some(kind), _) => CommandName::Known(kind),
-                (None, Command::Unknown(unknown)) => {
-                    CommandName::new(Text::lossy(unknown.local_name())).into_owned()
-                }
+                (None, Command::Unknown(unknown)) => CommandName::parse(unknown.local_name()).into_owned(),
                 (None, _) => CommandName::Known(CommandKind::SyncHdr),
             };
             let status = |code| Status::new(reference(msg_ref), reference(cmd_ref), name.clone(), code);

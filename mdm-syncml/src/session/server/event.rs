@@ -1,8 +1,6 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use mdm_errors::Text;
-
 use crate::alerts::{AlertEvent, AlertType};
 use crate::csp::DeviceInfo;
 use crate::incoming::{Alert, Results, Status};
@@ -214,7 +212,7 @@ impl<'m> ReceivedAlert<'m> {
     #[must_use]
     pub fn alert_type(self) -> Option<AlertType<'m>> {
         let meta = self.view.items().next()?.meta()?;
-        meta.type_().map(|name| AlertType::new(Text::lossy(name)))
+        meta.type_().map(AlertType::parse)
     }
 
     /// Returns the data of the first item, mostly the only one.

@@ -46,7 +46,7 @@ impl<'m> Reply<'m> {
     pub(super) fn new(command: Command<'m>, status: StatusCode) -> Self {
         let name = match (command.kind(), command) {
             (Some(kind), _) => CommandName::Known(kind),
-            (None, Command::Unknown(unknown)) => CommandName::new(Text::lossy(unknown.local_name())),
+            (None, Command::Unknown(unknown)) => CommandName::parse(unknown.local_name()),
             (None, _) => CommandName::Known(CommandKind::SyncHdr),
         };
         match command.cmd_id().filter(|id| id.len() <= MAX_IDENTIFIER) {

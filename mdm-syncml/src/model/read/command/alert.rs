@@ -41,7 +41,7 @@ impl<'m> Alert<'m> {
     /// The code of the alert; `None` if it is missing or no number.
     #[must_use]
     pub fn code(self) -> Option<AlertCode> {
-        AlertCode::from_text(self.data()?.text().trim_ascii())
+        AlertCode::parse(self.data()?.text().trim_ascii())
     }
 
     /// `Correlator`: which command the alert reports about, trimmed.

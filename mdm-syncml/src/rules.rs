@@ -1,4 +1,4 @@
-//! What messages should keep to: the rules that [`Message::lint`](crate::Message::lint) names. Identifiers are stable.
+//! Rules for messages, which [`Message::lint`](crate::Message::lint) names where they are broken. Identifiers are stable.
 //!
 //! ```
 //! use mdm_syncml::{Message, rules};
@@ -9,30 +9,18 @@
 //! # Ok::<(), mdm_errors::DecodeError>(())
 //! ```
 
-use mdm_errors::Rule;
-
-macro_rules! rules {
-    ($($name:ident = $id:literal, $clause:literal, $summary:literal;)*) => {
-        $(
-            #[doc = concat!("`syncml.", $id, "`: ", $summary, ".")]
-            pub static $name: Rule = Rule::new(concat!("syncml.", $id), $clause, $summary);
-        )*
-        /// Every rule of this module.
-        pub static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
-rules! {
+mdm_errors::kit::rules! {
+    prefix "syncml.";
     UTF16 = "utf-16", "RFC 7303 3.2", "the message is UTF-8";
     ENCODING_LABEL = "encoding-label", "XML 1.0 4.3.3", "the XML declaration names the encoding of the bytes";
     BYTE_ORDER_MARK = "byte-order-mark", "MS-MDM 2.2.1", "the message begins with its first character";
-    DECLARATION_BLANKS = "declaration-blanks", "XML 1.0 2.8", "the XML declaration, if any, has no blanks around its signs";
+    DECLARATION_BLANKS = "declaration-blanks", "XML 1.0 2.8", "the XML declaration, if any, has no white space around its signs";
     TRAILING_NUL = "trailing-nul", "XML 1.0 2.2", "nothing but the message is in the body";
     NO_NAMESPACE = "no-namespace", "MS-MDM 2.2.1", "the root is in the namespace SYNCML:SYNCML1.2";
     OLD_NAMESPACE = "old-namespace", "MS-MDM 2.2.1", "the namespace is the one of SyncML 1.2";
     PREFIXED = "prefixed-names", "MS-MDM 2.2.1", "SyncML's namespace is the default namespace";
     PREFIXED_METINF = "prefixed-metinf", "MS-MDM 2.2.5.3", "children of Meta have syncml:metinf as their default namespace";
-    NAMESPACE_BLANKS = "namespace-blanks", "XML Namespaces 1.0 2.1", "a namespace name has no blanks around it";
+    NAMESPACE_BLANKS = "namespace-blanks", "XML Namespaces 1.0 2.1", "a namespace name has no white space around it";
     METINFO = "misspelt-metinf", "OMA MetInf 1.2", "metainformation is in the namespace syncml:metinf";
     REDUNDANT_NAMESPACE = "redundant-namespace", "XML Namespaces 1.0 6.2",
         "a namespace that is already the default is not declared again";
@@ -43,8 +31,8 @@ rules! {
     UNKNOWN_ELEMENT = "unknown-element", "OMA RepPro 1.2", "an element has only the children that it is defined with";
     UNKNOWN_COMMAND = "unknown-command", "OMA RepPro 1.2", "only commands stand in the place of a command";
     UNSUPPORTED_COMMAND = "unsupported-command", "MS-MDM 2.2.7", "only commands of device management are used";
-    VALUE_BLANKS = "blanks-around-value", "OMA RepPro 1.2", "identifiers, references and URIs have no blanks around them";
-    URI_BLANKS = "blanks-in-uri", "OMA DM Tree 1.2", "a URI has no blanks in it";
+    VALUE_BLANKS = "blanks-around-value", "OMA RepPro 1.2", "identifiers, references and URIs have no white space around them";
+    URI_BLANKS = "blanks-in-uri", "OMA DM Tree 1.2", "a URI has no white space in it";
     URI_START = "uri-start", "OMA DM Tree 1.2", "the URI of a node starts with ./";
     URI_BRACES = "raw-braces", "OMA DM Tree 1.2", "braces in the URI of a node are written as %7B and %7D";
     MISSING_CMD_ID = "missing-cmd-id", "MS-MDM 2.2.3.2", "every command has a CmdID";
@@ -63,6 +51,8 @@ rules! {
     MARKUP_IN_DATA = "markup-in-data", "OMA DM RepPro 4.1.3.1", "markup in Data is escaped";
     CDATA = "cdata", "OMA DM RepPro 4.1.3.1", "text is escaped, since parts of Windows do not take CDATA sections";
     ESCAPED_CDATA = "escaped-cdata", "OMA DM RepPro 4.1.3.1", "text is escaped or in a CDATA section, not both";
+    ESCAPED_TWICE = "escaped-twice", "OMA DM RepPro 4.1.3.1", "markup in Data of format xml is escaped once";
+    BASE64 = "base64", "OMA DM RepPro 4.1.3", "Data of format b64 is base64";
     BASE64_LINES = "base64-lines", "RFC 4648 3.1", "base64 stands in one line";
     LONE_RETURN = "lone-return", "XML 1.0 2.11", "a carriage return that means something is written as &#13;";
     FINAL_NOT_LAST = "final-not-last", "OMA RepPro 1.2", "Final is the last child of SyncBody and stands once";
@@ -70,7 +60,7 @@ rules! {
     STATUS_CODE = "status-code", "MS-MDM 2.2.6.1", "the Data of a Status is a number of three digits";
     HEADER_STATUS = "header-status-first", "OMA DM RepPro 4.1.5.1", "the Status of the header is the first command";
     STATUS_OF_ANSWER = "status-of-answer", "OMA DM RepPro 4.1.5.1", "no Status answers a Status, or Results that were taken";
-    ALERT_TYPE = "alert-type", "OMA DM 1.2", "the type of an alert is spelt exactly, with no blank behind Reversed-Domain-Name:";
+    ALERT_TYPE = "alert-type", "OMA DM 1.2", "the type of an alert is spelt exactly, with no white space after Reversed-Domain-Name:";
     ALERT_VALUE = "alert-value", "Microsoft Learn, OMA DM protocol support", "the value of an alert is spelt exactly";
     ALERT_CODE = "alert-code", "OMA DM 1.2", "the Data of an Alert is a number";
     ORIGINAL_ERROR = "original-error", "MS-MDM 2.2.5.1", "msft:originalerror is 0x and eight hexadecimal digits";
