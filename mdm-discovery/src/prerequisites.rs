@@ -107,7 +107,7 @@ pub struct DeviceState {
     pub is_entra_joined: bool,
     /// A user of the device added a work account.
     pub has_work_account: bool,
-    /// The policy behind [`DISABLE_REGISTRATION_VALUE`] is set.
+    /// The policy of [`DISABLE_REGISTRATION_VALUE`] is set.
     pub is_registration_disabled: bool,
 }
 

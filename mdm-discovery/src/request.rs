@@ -234,7 +234,7 @@ fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
     Ok(text)
 }
 
-/// The child with a value. That a required one is missing, nil or blank is noted: early clients send two elements only.
+/// The child with a value. One that is missing, nil or empty is noted: early clients send two elements only.
 fn value<'d, 'a>(request: Node<'d, 'a>, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
     let child = request.child(&DISCOVERY, name)?;
     let present = child.filter(|child| !child.is_nil() && !child.is_blank());
@@ -244,7 +244,7 @@ fn value<'d, 'a>(request: Node<'d, 'a>, name: &str) -> Result<Option<Node<'d, 'a
     Ok(present)
 }
 
-/// The child with a value: neither nil nor blank.
+/// The child with a value: neither nil nor empty.
 pub(crate) fn optional<'d, 'a>(
     parent: Node<'d, 'a>,
     name: &str,

@@ -119,7 +119,7 @@ pub enum PeerError {
     #[error("claim deviceid is another device")]
     Device,
     /// A parameter of the query is repeated.
-    #[error("query parameter {0} stands twice")]
+    #[error("query parameter {0} is repeated")]
     DuplicateParameter(&'static str),
     /// A required parameter of the query is missing.
     #[error("query parameter {0} is missing")]

@@ -285,7 +285,7 @@ impl Management {
     /// Returns the addressee of a session.
     ///
     /// `owner` is the user who enrolled, `signed_in` comes from
-    /// [`Validated::for_session`](crate::Validated::for_session). A token that is refused there names nobody: pass none.
+    /// [`Validated::for_session`](crate::Validated::for_session). A token that is refused there names no user: pass `None`.
     #[must_use]
     pub fn addressee(self, owner: Option<ObjectId>, signed_in: Option<&SessionIdentity>) -> Addressee {
         let user = match self {

@@ -109,7 +109,7 @@ impl MobilityPolicy {
         };
         let compliance = self.compliance_url.is_none() || https(&self.compliance_url);
         [
-            (self.applies_to == AppliesTo::None, PolicyProblem::AppliesToNobody),
+            (self.applies_to == AppliesTo::None, PolicyProblem::AppliesToNoUser),
             (!https(&self.discovery_url), PolicyProblem::DiscoveryUrl),
             (!https(&self.terms_of_use_url), PolicyProblem::TermsOfUseUrl),
             (!compliance, PolicyProblem::ComplianceUrl),
@@ -138,8 +138,8 @@ mdm_errors::kit::open_words! {
 #[non_exhaustive]
 pub enum PolicyProblem {
     /// `appliesTo` is `none`: no device enrolls on its own.
-    #[error("the policy applies to nobody")]
-    AppliesToNobody,
+    #[error("the policy applies to no user")]
+    AppliesToNoUser,
     /// `discoveryUrl` is missing or not HTTPS.
     #[error("discoveryUrl is not an HTTPS URL")]
     DiscoveryUrl,
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(
             problems,
             [
-                "the policy applies to nobody",
+                "the policy applies to no user",
                 "discoveryUrl is not an HTTPS URL",
                 "termsOfUseUrl is not an HTTPS URL",
                 "complianceUrl is not an HTTPS URL",

@@ -7,8 +7,8 @@ use core::str::FromStr;
 /// At most 64 characters before the at sign and 48 after it. Before it: ASCII letters, digits and `' . - _ ! # ^ ~`, with no
 /// full stop at either end or twice in a row. After it: labels of a domain name. Letter case is kept and does not count.
 ///
-/// Check with it what an administrator types, not what a token or a directory says: there are older names. `Debug` shows
-/// nobody.
+/// Check with it what an administrator types, not what a token or a directory says: there are older names. `Debug` does not
+/// show the name.
 ///
 /// ```
 /// use mdm_entra::{InvalidUpn, UserPrincipalName};

@@ -59,7 +59,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
         Ok(self.nillable(name)?.filter(|child| !blank(*child)))
     }
 
-    /// The value of a child with text: `None` when it is missing, nil or blank.
+    /// The value of a child with text: `None` when it is missing, nil or empty.
     pub(crate) fn value<T>(self, name: &str, kind: Kind<T>) -> Result<Option<T>, DecodeError> {
         match self.present(name)? {
             Some(child) => child.value(kind.expected, kind.read).map(Some),
@@ -67,7 +67,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
         }
     }
 
-    /// The text of a child: `None` when it is missing, nil or blank.
+    /// The text of a child: `None` when it is missing, nil or empty.
     pub(crate) fn text(self, name: &str) -> Result<Option<Text<'a>>, DecodeError> {
         Ok(self.present(name)?.map(Node::trimmed))
     }

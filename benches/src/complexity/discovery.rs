@@ -248,11 +248,20 @@ fn pages(size: usize) -> Vec<Shape> {
         ("forms", "<form></form>"),
         ("scripts", "<script></script>"),
         ("references", "&amp"),
+        ("controls elsewhere", "<input name=\"wresult\" form=\"f\">"),
+        ("templates", "<template>"),
     ] {
         let many = one.repeat(size / one.len());
         shapes.push(Shape::new(format!("{name} before"), page(&many, "tok", "")));
         shapes.push(Shape::new(format!("{name} inside"), page("", "tok", &many)));
     }
+    let attributes: String = (0..size / 8).map(|number| format!(" a{number}=b")).collect();
+    let wide = format!("<p{attributes}>");
+    shapes.push(Shape::new("attributes of one tag", page(&wide, "tok", "")));
+    let ids: String = (0..size / 20)
+        .map(|number| format!("<form id=f{number}></form>"))
+        .collect();
+    shapes.push(Shape::new("forms with ids", page(&ids, "tok", "")));
     shapes
 }
 

@@ -1,6 +1,7 @@
 //! Tokens, key sets, metadata, registrations, Terms of Use.
 
-use mdm_entra::compliance::ComplianceReport;
+use mdm_entra::compliance::{ComplianceReport, ComplianceRequest};
+use mdm_entra::graph::{ApplicationToken, Membership};
 use mdm_entra::registration::MobilityPolicy;
 use mdm_entra::terms::{OpaqueBlob, Schemes, TermsAnswer, TermsRequest};
 use mdm_entra::{AccessToken, Audience, KeySet, Limits, Metadata, SubjectTemplate, Tenants, Validator};
@@ -201,6 +202,13 @@ fn document(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("Metadata::parse", || Metadata::parse(&shape.bytes).is_ok());
     meter.measure("MobilityPolicy::parse", || {
         MobilityPolicy::parse(&shape.bytes).is_ok()
+    });
+    meter.measure("Membership::parse", || Membership::parse(&shape.bytes).is_ok());
+    meter.measure("ApplicationToken::from_answer", || {
+        ApplicationToken::from_answer(200, &shape.bytes).is_ok()
+    });
+    meter.measure("ReportRefusal::new", || {
+        ComplianceRequest::answer(400, &shape.bytes).is_ok()
     });
     meter.measure("ComplianceReport::parse", || {
         ComplianceReport::parse(&shape.bytes).is_ok()

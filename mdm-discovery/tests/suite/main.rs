@@ -1,6 +1,7 @@
 //! The crate as its users see it: golden messages, the habits of real peers, malformed input, both directions.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod browser;
 mod corpus;
 mod golden;
 mod malformed;

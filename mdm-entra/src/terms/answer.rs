@@ -51,7 +51,7 @@ impl TermsAnswer {
     /// Parses the query of a `Location`, whatever is before the question mark.
     ///
     /// # Errors
-    /// `Decode` when the query is too long or a value is not of its type, `Peer` when a parameter stands twice or
+    /// `Decode` when the query is too long or a value is not of its type, `Peer` when a parameter is repeated or
     /// is missing.
     pub fn parse(location: &str) -> Result<Self, Error> {
         Self::parse_with(location, &Limits::default())
@@ -141,7 +141,7 @@ mod tests {
             ("x://a?IsAccepted=true", "query parameter OpaqueBlob is missing"),
             (
                 "x://a?IsAccepted=true&IsAccepted=false",
-                "query parameter IsAccepted stands twice",
+                "query parameter IsAccepted is repeated",
             ),
             (
                 "x://a?IsAccepted=maybe",

@@ -61,8 +61,7 @@ impl RedirectUri {
         &self.0
     }
 
-    /// The same URI with the parameters of an answer; the `client-request-id` comes last, unless the
-    /// URI has one.
+    /// Adds the parameters of an answer. The `client-request-id` comes last, unless the URI has one.
     pub(super) fn answer(&self, parameters: &[(&str, &str)], id: Option<&str>) -> TermsRedirect {
         let id = id
             .map(|id| (CLIENT_REQUEST_ID, id))

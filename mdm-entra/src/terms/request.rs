@@ -91,8 +91,8 @@ impl TermsRequest {
     /// Parses a query, or the query of a whole URL or request target, with or without question mark.
     ///
     /// # Errors
-    /// `Decode` when the query is too long or not percent-encoded UTF-8. `Peer` when a known parameter stands twice or
-    /// `redirect_uri` is missing or leads elsewhere than to Windows: there is nobody to redirect to, so answer with
+    /// `Decode` when the query is too long or not percent-encoded UTF-8. `Peer` when a known parameter is repeated or
+    /// `redirect_uri` is missing or leads elsewhere than to Windows: there is no address to redirect to, so answer with
     /// HTTP 400.
     pub fn parse(query: &str) -> Result<Self, Error> {
         Self::parse_with(query, &Schemes::default(), &Limits::default())

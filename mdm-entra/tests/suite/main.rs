@@ -5,6 +5,7 @@
 mod algorithms;
 mod attacks;
 mod claims;
+mod oracle;
 #[cfg(feature = "arbitrary")]
 mod properties;
 mod purposes;

@@ -205,7 +205,7 @@ impl<'a> Tables<'a> {
         })
     }
 
-    /// `group` is the group that fits the use; anything fits when there is none.
+    /// `group` is the group that fits the use; any group fits when it is `None`.
     fn reference(
         &mut self,
         from: Sequence<'_, 'a>,

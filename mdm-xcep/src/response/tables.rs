@@ -18,7 +18,7 @@ pub(super) struct Table<'r, T> {
     /// Numbers by address: one thing may be named thousands of times.
     known: BTreeMap<usize, i32>,
     pub(super) entries: Vec<(i32, &'r T)>,
-    /// Numbers that were read without a thing behind them; nothing else may get them.
+    /// Numbers that were read without an entry in a table; no other thing may get them.
     reserved: BTreeSet<i32>,
     next: i32,
 }
