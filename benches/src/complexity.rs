@@ -72,6 +72,9 @@ const COURSES: &[&[Course]] = &[
     session::COURSES,
 ];
 
+/// Shapes of a list of which no choice is made.
+const MANY: usize = 100;
+
 /// A choice of what to run.
 #[derive(Clone, Debug)]
 pub struct Choice {
@@ -79,7 +82,7 @@ pub struct Choice {
     pub sizes: Vec<usize>,
     /// A part of "course: shape"; all of them contain the empty one.
     pub part: String,
-    /// Of the pairs of pieces only every so many in each course, others in the next one.
+    /// Of the pairs of pieces only every so many in each course, others in the next one; of long lists twice as many.
     pub every: usize,
     /// Of all shapes those whose number leaves the first when divided by the second.
     pub share: (usize, usize),
@@ -107,7 +110,9 @@ pub fn run(meter: &mut Meter, choice: &Choice) {
             }
             Shapes::Listed(list) => {
                 let sized: Vec<_> = choice.sizes.iter().map(|&size| list(size)).collect();
-                for index in 0..sized.first().map_or(0, Vec::len) {
+                let count = sized.first().map_or(0, Vec::len);
+                let every = if count > MANY { choice.every.div_ceil(2) } else { 1 };
+                for index in (offset % every..count).step_by(every) {
                     if is_chosen(&sized[0][index].name) {
                         for (&size, shapes) in choice.sizes.iter().zip(&sized) {
                             meter.run(course, size, &shapes[index]);

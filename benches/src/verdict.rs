@@ -3,20 +3,25 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::{env, fs, process};
+use std::{env, fmt, fs, process};
 
 use crate::complexity::{Choice, MEASURED};
 
-/// Times the instructions, or the heap, may grow when the input grows by four.
+/// Times that anything may grow when the input grows by four.
 const MOST_GROWTH: f64 = 5.0;
-/// Bytes out for a byte in.
-const MOST_OUT: f64 = 12.0;
-/// Bytes of heap for a byte in.
-const MOST_HEAP: f64 = 120.0;
-/// Bytes written and held that do not depend on the input.
-const FIXED: f64 = 16_384.0;
-/// Instructions for a byte that a call may cost at any size: growth below is not judged.
-const FEW: f64 = 12.0;
+/// What does not depend on the input: nothing below is judged.
+const FIXED: f64 = 20_000.0;
+
+/// What is counted of a call, how much of it a byte of input may cost at any size, so that growth below is not
+/// judged, and how much at most.
+type Measure = (&'static str, fn(&Row) -> f64, f64, f64);
+
+const MEASURES: [Measure; 3] = [
+    ("instructions", |row| row.instructions, 20.0, 6_000.0),
+    ("bytes out", |row| row.out, 4.0, 40.0),
+    ("bytes of heap", |row| row.heap, 60.0, 160.0),
+];
+
 /// Processes that share the work.
 pub const PROCESSES: usize = 2;
 
@@ -50,20 +55,17 @@ pub fn of(choice: &Choice) -> Result<bool, String> {
         let key = (row.course.clone(), row.shape.clone(), row.entry.clone());
         series.entry(key).or_default().push(row);
     }
-    let mut worst: BTreeMap<(String, String), (f64, String)> = BTreeMap::new();
+    let mut worst: BTreeMap<(String, String), Worst> = BTreeMap::new();
     for ((course, shape, entry), rows) in &series {
-        judge(rows, &mut problems);
-        let growth = rows
-            .windows(2)
-            .filter_map(|pair| growth(&pair[0], &pair[1]))
-            .fold(0.0, f64::max);
-        let held = worst.entry((course.clone(), entry.clone())).or_default();
-        if growth >= held.0 {
-            *held = (growth, shape.clone());
+        let worst = worst.entry((course.clone(), entry.clone())).or_default();
+        for pair in rows.windows(2) {
+            judge(&pair[0], &pair[1], &mut problems);
+            worst.include(&pair[0], &pair[1], shape);
         }
     }
-    for ((course, entry), (growth, shape)) in &worst {
-        println!("{growth:6.2}  {course}: {entry} ({shape})");
+    println!("growth  per byte: instructions, heap, out");
+    for ((course, entry), worst) in &worst {
+        println!("{worst}  {course}: {entry} ({})", worst.shape);
     }
     problems.sort();
     for problem in &problems {
@@ -81,42 +83,70 @@ pub fn of(choice: &Choice) -> Result<bool, String> {
     Ok(problems.is_empty())
 }
 
-/// Growth of the instructions, for an input that grew by four.
-fn growth(small: &Row, large: &Row) -> Option<f64> {
-    let factor = large.bytes / small.bytes;
-    let before = small.instructions.max(FEW * small.bytes);
-    (factor > 1.5).then(|| large.instructions / before / factor * 4.0)
+/// Growth of a measure, for an input that grew by four; `None` where a limit kept it from growing.
+fn growth(small: &Row, large: &Row, (_, count, floor, _): Measure) -> Option<f64> {
+    let factor = large.size as f64 / small.size as f64;
+    let before = count(small).max(floor * small.bytes);
+    (large.bytes > 1.5 * small.bytes).then(|| count(large) / before / factor * 4.0)
 }
 
-fn judge(rows: &[Row], problems: &mut Vec<String>) {
-    for pair in rows.windows(2) {
-        let [small, large] = pair else { continue };
-        let Row {
-            course, shape, entry, ..
-        } = large;
-        let name = format!("{course}: {entry} ({shape}) at {}", large.size);
-        if let Some(growth) = growth(small, large)
+fn judge(small: &Row, large: &Row, problems: &mut Vec<String>) {
+    let Row {
+        course, shape, entry, ..
+    } = large;
+    for measure in MEASURES {
+        let (what, count, _, most) = measure;
+        let (found, name) = (
+            count(large),
+            format!("{course}: {entry} ({shape}) at {}", large.size),
+        );
+        if let Some(growth) = growth(small, large, measure)
             && growth > MOST_GROWTH
+            && found > FIXED
         {
             problems.push(format!(
-                "{name}: instructions grow {growth:.2} times, to {}, for 4 times the input",
-                large.instructions
+                "{name}: {what} grow {growth:.2} times, to {found}, for 4 times the input"
             ));
         }
-        let out = large.out / (large.bytes + FIXED / MOST_OUT);
-        if out > MOST_OUT {
-            problems.push(format!(
-                "{name}: {} bytes out for {} bytes in",
-                large.out, large.bytes
-            ));
+        if found > most * large.bytes + FIXED {
+            problems.push(format!("{name}: {found} {what} for {} bytes in", large.bytes));
         }
-        let heap = large.heap / (large.bytes + FIXED / MOST_HEAP);
-        if heap > MOST_HEAP {
-            problems.push(format!(
-                "{name}: {} bytes of heap for {} bytes in",
-                large.heap, large.bytes
-            ));
+    }
+}
+
+/// The worst of an entry point over all shapes.
+#[derive(Debug, Default)]
+struct Worst {
+    growth: f64,
+    shape: String,
+    instructions: f64,
+    heap: f64,
+    out: f64,
+}
+
+impl Worst {
+    fn include(&mut self, small: &Row, large: &Row, shape: &str) {
+        let growth = growth(small, large, MEASURES[0]).unwrap_or(0.0);
+        if growth >= self.growth {
+            self.growth = growth;
+            self.shape = shape.to_owned();
         }
+        self.instructions = self.instructions.max(large.instructions / large.bytes);
+        self.heap = self.heap.max(large.heap / large.bytes);
+        self.out = self.out.max(large.out / large.bytes);
+    }
+}
+
+impl fmt::Display for Worst {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            growth,
+            instructions,
+            heap,
+            out,
+            ..
+        } = self;
+        write!(f, "{growth:6.2}  {instructions:7.1} {heap:6.1} {out:5.1}")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pieces of XML: one thing that is long beside another of which there is much.
 
 /// Bytes of the longest namespace URI that is tried: below the limits of both readers.
-const LONGEST_URI: usize = 1 << 20;
+const LONGEST_URI: usize = 250;
 /// Bytes of the longest name and prefix that is tried: below the limits of both readers.
 const LONGEST_NAME: usize = 200;
 /// Namespaces and attributes of one element: below the limits of both readers.

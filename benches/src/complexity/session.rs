@@ -163,7 +163,7 @@ fn answer_all(turn: &mut device::Turn<'_, '_>) -> usize {
 
 /// Addresses to ask for, one in each line.
 fn queues(size: usize) -> Vec<Shape> {
-    let long = format!("./{}\n", "a/".repeat(400));
+    let long = format!("./{}a\n", "a/".repeat(400));
     vec![
         Shape::new("short", "./a\n".repeat(size / 100)),
         Shape::new("long", long.repeat((size / long.len()).max(2))),

@@ -119,8 +119,6 @@ fn addressing(size: usize) -> Vec<Shape> {
             "id",
             header(format!("<a:MessageID>{}</a:MessageID>", "x".repeat(size))),
         ),
-        Shape::new("relations", header(many("<a:RelatesTo>urn:uuid:1</a:RelatesTo>"))),
-        Shape::new("repeated to", header(many("<a:To>urn:x</a:To>"))),
         Shape::new(
             "comments in id",
             header(format!("<a:MessageID>{}</a:MessageID>", many("x<!---->"))),

@@ -58,7 +58,7 @@ fn contexts(size: usize) -> Vec<Shape> {
     let half = |one: &str| one.repeat(size / 2 / one.len());
     vec![
         Shape::new("items", put(many(&item("MAC", "1")))),
-        Shape::new("bare items", put(many("<ac:ContextItem/>"))),
+        Shape::new("bare items", put(many("<ac:ContextItem Name=\"x\"/>"))),
         Shape::new("unknown items", put(many(&item("x", "y")))),
         Shape::new("long value", put(item("x", &"y".repeat(size)))),
         Shape::new("escaped value", put(item("x", &many("&lt;")))),

@@ -41,11 +41,8 @@ fn request_values(size: usize) -> Vec<Shape> {
         )
     };
     let language = |text: &str| {
-        put(
-            REQUEST,
-            "</client>",
-            &format!("<preferredLanguage>{text}</preferredLanguage>"),
-        )
+        let element = format!("<preferredLanguage>{text}</preferredLanguage>");
+        REQUEST.replacen("<preferredLanguage xsi:nil=\"true\"/>", &element, 1)
     };
     let oid = "<oid>1.2.3</oid>";
     vec![

@@ -3,11 +3,11 @@ use alloc::vec::Vec;
 use super::Position;
 
 /// Bytes between two places whose positions are kept: 16 bytes of index for each.
-const STEP: usize = 4096;
+const STEP: usize = 256;
 
 /// An index for looking up many positions of one document.
 ///
-/// The document is read once; each look-up then reads at most a few thousand bytes instead of everything before the
+/// The document is read once; each look-up then reads at most a few hundred bytes instead of everything before the
 /// place, whatever the length of the lines.
 ///
 /// ```
@@ -29,7 +29,7 @@ pub struct PositionIndex<'d> {
 impl<'d> PositionIndex<'d> {
     /// Reads the whole document once, in time linear in its length.
     ///
-    /// The index has 16 bytes for each 4 KiB of it.
+    /// The index has 16 bytes for each 256 of it.
     #[must_use]
     pub fn new(document: &'d [u8]) -> Self {
         Self::every(STEP, document)
