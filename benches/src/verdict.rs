@@ -18,7 +18,7 @@ type Measure = (&'static str, fn(&Row) -> f64, f64, f64);
 
 const MEASURES: [Measure; 3] = [
     ("instructions", |row| row.instructions, 20.0, 6_000.0),
-    ("bytes out", |row| row.out, 4.0, 40.0),
+    ("bytes out", |row| row.out, 4.0, 60.0),
     ("bytes of heap", |row| row.heap, 60.0, 160.0),
 ];
 
@@ -85,7 +85,7 @@ pub fn of(choice: &Choice) -> Result<bool, String> {
 
 /// Growth of a measure, for an input that grew by four; `None` where a limit kept it from growing.
 fn growth(small: &Row, large: &Row, (_, count, floor, _): Measure) -> Option<f64> {
-    let factor = large.size as f64 / small.size as f64;
+    let factor = (large.size as f64 / small.size as f64).max(large.bytes / small.bytes);
     let before = count(small).max(floor * small.bytes);
     (large.bytes > 1.5 * small.bytes).then(|| count(large) / before / factor * 4.0)
 }

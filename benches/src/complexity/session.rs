@@ -165,7 +165,7 @@ fn answer_all(turn: &mut device::Turn<'_, '_>) -> usize {
 fn queues(size: usize) -> Vec<Shape> {
     let long = format!("./{}a\n", "a/".repeat(400));
     vec![
-        Shape::new("short", "./a\n".repeat(size / 100)),
+        Shape::new("short", format!("{:99}\n", "./a").repeat(size / 100)),
         Shape::new("long", long.repeat((size / long.len()).max(2))),
     ]
 }
@@ -175,7 +175,7 @@ fn dialogue(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let mut queue = Queue::new();
     let mut device = device_session(4096);
     for (id, line) in (0_u64..).zip(shape.text().lines()) {
-        let get = Get::new(LocUri::new(line).map_err(refused)?.into_owned());
+        let get = Get::new(LocUri::new(line.trim_ascii_end()).map_err(refused)?.into_owned());
         queue.enqueue(id, get).map_err(refused)?;
     }
     let rows = meter.measure("orders to JSON", || {
