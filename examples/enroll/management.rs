@@ -1,12 +1,13 @@
 //! The first management session: the device calls in, does what it is told, and reports.
 
-use mdm_errors::{SecretText, StatusCode};
+use mdm_errors::SecretText;
 use mdm_examples::Result;
 use mdm_examples::device::{Account, Management, Tree};
 use mdm_examples::http::{Client, Request, Response};
-use mdm_examples::server::{INSTALL_JOB, Order, Report};
+use mdm_examples::server::INSTALL_JOB;
+use mdm_examples::store::Report;
 use mdm_examples::tls;
-use mdm_syncml::{Command, CommandKind, Message, Outcome};
+use mdm_syncml::{Command, CommandKind, Message};
 
 use crate::journey::Journey;
 
@@ -124,49 +125,31 @@ impl Journey<'_> {
     }
 
     fn show_orders(&mut self) -> Result<()> {
-        let device_id = &self.machine.device_id;
-        let state = self
-            .contoso
-            .server
-            .state
-            .lock()
-            .map_err(|_| "the server has stopped")?;
-        let orders = &state
-            .devices
-            .get(device_id)
-            .ok_or("the device is enrolled")?
-            .orders;
-        let missing = Report {
-            status: StatusCode::new(0),
-            outcome: Outcome::Failed,
-            value: None,
-        };
-        let reports: Vec<_> = orders
-            .iter()
-            .map(|order| order.report.clone().unwrap_or(missing.clone()))
+        let filed = self.contoso.server.store.reports(&self.machine.device_id)?;
+        let reports: Vec<&Report> = filed
+            .values()
+            .flatten()
+            .filter(|report| report.item.is_some())
             .collect();
-        let row = |(order, report): (&Order, &Report)| {
-            let node = order.target.trim_start_matches("./Device/Vendor/MSFT/");
-            let node = if node.len() > 52 {
-                format!("{}...", &node[..49])
-            } else {
-                node.to_owned()
+        let row = |report: &&Report| {
+            let node = report.node.trim_start_matches("./Device/Vendor/MSFT/");
+            let node = match node.get(..49) {
+                Some(start) if node.len() > 52 => format!("{start}..."),
+                _ => node.to_owned(),
             };
-            let value = report.value.clone().unwrap_or_default();
             [
-                order.command.name().to_owned(),
+                report.command.clone(),
                 node,
-                report.status.value().to_string(),
-                report.outcome.to_string(),
-                value,
+                report.status.map(|status| status.to_string()).unwrap_or_default(),
+                report.outcome.clone(),
+                report.value.clone().unwrap_or_default(),
             ]
         };
-        let rows: Vec<_> = orders.iter().zip(&reports).map(row).collect();
-        drop(state);
+        let rows: Vec<_> = reports.iter().map(row).collect();
+        let statuses: Vec<_> = reports.iter().filter_map(|report| report.status).collect();
         self.story.says("server", "knows how each command went:");
         self.story
             .table(["command", "node", "status", "meaning", "value"], &rows);
-        let statuses: Vec<_> = reports.iter().map(|report| report.status.value()).collect();
         self.story.check(
             statuses == [200, 200, 200, 200, 404, 200, 500, 200],
             "one node of five is missing, one policy of two failed, the installation was accepted",

@@ -44,6 +44,20 @@ impl Authority {
         })
     }
 
+    /// An authority that was made before, from its key and certificate.
+    pub fn restore(key: PrivateKey, certificate: CertificateDer<'static>) -> crate::Result<Self> {
+        Ok(Self {
+            issuer: Issuer::new(&certificate)?,
+            key,
+            certificate,
+        })
+    }
+
+    /// Returns the key as it is kept.
+    pub fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+
     /// What it issues with.
     pub fn issuer(&self) -> &Issuer {
         &self.issuer
@@ -63,7 +77,10 @@ impl Authority {
             serial_number(),
         )
         .with_extended_key_usages([Oid::SERVER_AUTH])
-        .with_alternative_name(AlternativeName::Dns(host.to_owned()));
+        .with_alternative_name(match host.parse() {
+            Ok(address) => AlternativeName::Ip(address),
+            Err(_) => AlternativeName::Dns(host.to_owned()),
+        });
         let to_sign = self
             .issuer
             .issue(&template, &PublicKey::from_spki(&key.public_key_info()?)?)?;

@@ -1,16 +1,16 @@
 //! The organisation of the examples: its hosts, its users, its tenant, and its server on a port of this machine.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, RwLock};
 
 use mdm_entra::{Audience, ClientId, KeySet, Tenants, Validator};
-use mdm_errors::SecretText;
 use rustls::pki_types::CertificateDer;
 
 use crate::authority::Authority;
 use crate::http::{Client, Server};
 use crate::keys::PrivateKey;
-use crate::server::{Account, Addresses, Entra, Journal, MdmServer, State};
+use crate::server::{Addresses, Counters, Entra, Guard, Journal, MdmServer, first_orders, hash_password};
+use crate::store::{Account, MemoryStore, Store};
 use crate::tenant::{Tenant, User};
 use crate::{tls, world};
 
@@ -57,28 +57,30 @@ impl Contoso {
             (MANAGEMENT_HOST, devices.issue_for_host(MANAGEMENT_HOST, now)?),
         ];
         let settings = tls::server(hosts, devices.certificate())?;
-        let account = |(name, password): (&str, &'static str), federated, device_cap| {
-            let password = SecretText::borrowed(password);
-            (
-                name.to_owned(),
-                Account {
-                    password,
-                    federated,
-                    device_cap,
-                },
-            )
-        };
+        let store = MemoryStore::default();
+        for ((name, password), federated, device_cap) in [(ANA, false, 1), (BEN, true, 5)] {
+            let account = Account {
+                password: hash_password(password)?,
+                federated,
+                device_cap,
+            };
+            store.keep_account(name, &account)?;
+        }
         let server = Arc::new(MdmServer {
             addresses: Addresses::new(ENROLLMENT_HOST, MANAGEMENT_HOST)?,
-            accounts: [account(ANA, false, 1), account(BEN, true, 5)].into(),
+            store: Arc::new(store),
             authority: devices,
-            entra: Entra {
+            entra: RwLock::new(Some(Entra {
                 validator: Validator::new([Audience::ClientId(application)], Tenants::only([tenant.id])),
                 keys: KeySet::parse(tenant.published_keys()?.as_bytes())?,
-            },
+            })),
+            terms: RwLock::new(Some("<p>Contoso manages this device.</p>".to_owned())),
+            first_orders: first_orders()?,
+            challenges: false,
+            guard: Guard::default(),
             clock: world::now,
             journal: Journal::default(),
-            state: Mutex::new(State::default()),
+            counters: Counters::default(),
         });
         let running = Server::start(([127, 0, 0, 1], 0).into(), settings, server.routes()).await?;
         let web_root = web.certificate().clone();

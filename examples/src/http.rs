@@ -4,7 +4,7 @@ mod client;
 mod server;
 
 pub use client::{Client, ClientError, Hosts};
-pub use server::{Peer, Server, limited, on};
+pub use server::{Peer, Proxy, Server, on};
 
 use axum::body::Bytes;
 use rustls::pki_types::CertificateDer;

@@ -32,6 +32,12 @@ impl PrivateKey {
         )?))
     }
 
+    /// A key on the P-256 curve that was made before, from [`Self::to_pkcs8`].
+    pub fn p256_of_pkcs8(der: &[u8]) -> crate::Result<Self> {
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der)?;
+        Ok(Self::P256(key))
+    }
+
     /// The SubjectPublicKeyInfo in DER.
     pub fn public_key_info(&self) -> crate::Result<Vec<u8>> {
         let der: PublicKeyX509Der<'_> = match self {

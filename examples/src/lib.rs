@@ -10,6 +10,7 @@ pub mod http;
 pub mod keys;
 pub mod redact;
 pub mod server;
+pub mod store;
 pub mod tenant;
 pub mod tls;
 pub mod transcript;

@@ -1,9 +1,11 @@
 //! An MDM server: decides who may enroll, issues certificates, manages devices. It answers requests and does no
 //! I/O of its own.
 
+mod counters;
 mod credentials;
 mod discovery;
 mod enrollment;
+mod limits;
 mod management;
 mod orders;
 mod page;
@@ -13,22 +15,25 @@ mod soap;
 mod state;
 mod terms;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, RwLock};
 
 use axum::Router;
 use axum::routing::{get, post};
 
-use mdm_entra::{KeySet, Validator};
+use mdm_entra::{AccessToken, KeySet, Validated, Validator};
 use rustls::pki_types::UnixTime;
 
 use crate::authority::Authority;
 use crate::http::{ENROLLMENT_LIMIT, MANAGEMENT_LIMIT, Received, Response, on};
+use crate::store::{NewOrder, Store};
 
+pub use counters::Counters;
+pub use credentials::fingerprint;
 pub use discovery::Addresses;
 pub use enrollment::PROVIDER_ID;
-pub use orders::{INSTALL_JOB, Order, Report};
-pub use state::{Account, Device, Journal, SignIn, State};
+pub use limits::{Guard, hash_password};
+pub use orders::{INSTALL_JOB, first_orders};
+pub use state::Journal;
 
 /// Paths of the services.
 pub mod path {
@@ -48,18 +53,26 @@ pub mod path {
 pub struct MdmServer {
     /// Where its services are.
     pub addresses: Addresses,
-    /// Users by their names in lower case.
-    pub accounts: BTreeMap<String, Account>,
+    /// Users, devices, and what goes on between them and us.
+    pub store: Arc<dyn Store>,
     /// Issues the certificates of devices.
     pub authority: Authority,
-    /// Whose tokens of Entra ID are taken.
-    pub entra: Entra,
+    /// Whose tokens of Entra ID are taken; nobody's when there is no tenant.
+    pub entra: RwLock<Option<Entra>>,
+    /// The terms of use, in HTML; nothing when the page is not shown.
+    pub terms: RwLock<Option<String>>,
+    /// The first commands for a new device.
+    pub first_orders: Vec<NewOrder>,
+    /// Whether devices must also prove themselves with the credentials of their provisioning document.
+    pub challenges: bool,
+    /// Who tries too often is sent away.
+    pub guard: Guard,
     /// The clock.
     pub clock: fn() -> UnixTime,
     /// What was decided, in sentences.
     pub journal: Journal,
-    /// What changes.
-    pub state: Mutex<State>,
+    /// How often what happened.
+    pub counters: Counters,
 }
 
 /// What the server knows of Entra ID.
@@ -68,6 +81,13 @@ pub struct Entra {
     pub validator: Validator,
     /// The keys that Entra ID publishes.
     pub keys: KeySet,
+}
+
+impl Entra {
+    /// Checks a token at a time.
+    fn validate(&self, token: &AccessToken<'_>, now: UnixTime) -> Result<Validated, mdm_entra::Error> {
+        self.validator.validate(token, &self.keys, now)
+    }
 }
 
 impl MdmServer {

@@ -34,6 +34,24 @@ pub fn server(
     Ok(Arc::new(config))
 }
 
+/// A server that shows one certificate to everybody, and asks for client certificates like [`server`].
+pub fn server_with_one(
+    identity: Identity,
+    device_authority: &CertificateDer<'static>,
+) -> crate::Result<Arc<ServerConfig>> {
+    let provider = Arc::new(default_provider());
+    let roots = Arc::new(roots([device_authority])?);
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider.clone())
+        .allow_unauthenticated()
+        .build()?;
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(identity.chain, identity.key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
 /// A client that trusts `roots`, and shows `identity` to servers that ask for a certificate.
 pub fn client<'a>(
     trusted: impl IntoIterator<Item = &'a CertificateDer<'static>>,

@@ -61,17 +61,41 @@ impl Server {
         let acceptor = PeerAcceptor(
             RustlsAcceptor::new(RustlsConfig::from_config(tls)).handshake_timeout(HANDSHAKE_PATIENCE),
         );
+        Self::serve(address, axum_server::bind(address).acceptor(acceptor), routes).await
+    }
+
+    /// Listens on `address` without TLS, behind a proxy that does it and says in a header which certificate it saw.
+    pub async fn start_behind_proxy(
+        address: SocketAddr,
+        proxy: Proxy,
+        routes: Router,
+    ) -> crate::Result<Self> {
+        let routes = routes.layer(axum::middleware::map_request(move |request| {
+            let proxy = proxy.clone();
+            async move { proxy.admit(request) }
+        }));
+        Self::serve(address, axum_server::bind(address), routes).await
+    }
+
+    async fn serve<A>(
+        address: SocketAddr,
+        mut server: axum_server::Server<SocketAddr, A>,
+        routes: Router,
+    ) -> crate::Result<Self>
+    where
+        A: Accept<tokio::net::TcpStream, ConnectedService> + Clone + Send + Sync + 'static,
+        A::Stream: AsyncRead + AsyncWrite + Unpin + Send,
+        A::Service: axum_server::service::SendService<axum::http::Request<hyper::body::Incoming>> + Send,
+        A::Future: Send,
+    {
         let handle = Handle::new();
-        let mut server = axum_server::bind(address)
-            .acceptor(acceptor)
-            .handle(handle.clone());
         server
             .http_builder()
             .http1()
             .timer(TokioTimer::new())
             .header_read_timeout(HANDSHAKE_PATIENCE);
         let service = limited(routes).into_make_service_with_connect_info::<SocketAddr>();
-        let running = tokio::spawn(server.serve(service));
+        let running = tokio::spawn(server.handle(handle.clone()).serve(service));
         match handle.listening().await {
             Some(address) => Ok(Self { address, handle }),
             None => Err(match running.await {
@@ -99,6 +123,41 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.handle.shutdown();
     }
+}
+
+/// The service of one connection.
+type ConnectedService = AddExtension<Router, ConnectInfo<SocketAddr>>;
+
+/// A proxy that ends TLS, and is believed about the certificates that it saw.
+#[derive(Clone, Debug)]
+pub struct Proxy {
+    /// The header in which it says so, as PEM with percent escapes or as base64 of DER.
+    pub header: String,
+    /// Where its connections come from; nobody else is believed.
+    pub address: std::net::IpAddr,
+}
+
+impl Proxy {
+    /// Takes the certificate out of the header of the proxy, and the header out of every other request.
+    fn admit(&self, mut request: Request) -> Request {
+        let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let is_proxy = from.is_some_and(|ConnectInfo(address)| address.ip() == self.address);
+        let value = request.headers_mut().remove(&self.header);
+        let value = value.filter(|_| is_proxy);
+        let certificate = value.and_then(|value| certificate_in(value.to_str().ok()?));
+        request.extensions_mut().insert(Peer(certificate));
+        request
+    }
+}
+
+/// Reads the certificate that nginx, Apache or Envoy put into a header.
+fn certificate_in(value: &str) -> Option<CertificateDer<'static>> {
+    let text = mdm_errors::kit::percent::decode(value)?;
+    let body = text
+        .replace("-----BEGIN CERTIFICATE-----", "")
+        .replace("-----END CERTIFICATE-----", "");
+    let der = mdm_errors::kit::base64::decode(body.trim())?;
+    (!der.is_empty()).then(|| CertificateDer::from(der))
 }
 
 /// Adds what every request needs: a limit in time, an id for the log, and an end to what can be done at once.

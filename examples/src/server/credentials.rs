@@ -1,13 +1,16 @@
 //! Who asks? Policy and enrollment service look at the credential that a message really carries, whatever policy
 //! discovery named.
 
-use mdm_entra::{AccessToken, EnrollmentIdentity};
+use std::sync::PoisonError;
+
+use mdm_entra::{AccessToken, EnrollmentIdentity, Validated};
 use mdm_errors::{SecretText, Subcode};
 use mdm_soap::Credential;
 
 use super::MdmServer;
+use super::limits::Verdict;
 use super::soap::Refusal;
-use super::state::locked;
+use crate::store::{Account, Purpose};
 
 /// Somebody whose credential was right.
 pub(super) struct User {
@@ -39,38 +42,47 @@ impl MdmServer {
     }
 
     fn by_password(&self, name: &str, password: &SecretText<'_>) -> Result<User, Refusal> {
-        if self.password_is_right(name, password.expose()) {
-            return Ok(User {
+        let account = self
+            .store
+            .account(&name.to_lowercase())
+            .map_err(Refusal::failed)?;
+        match self.judge_password(name, password.expose(), account.as_ref()) {
+            Verdict::Right => Ok(User {
                 name: name.to_lowercase(),
                 entra: None,
-            });
+            }),
+            Verdict::Wrong => Err(refused("the user name or the password is wrong")),
+            Verdict::LockedOut => Err(refused("too many wrong passwords: try again in some minutes")),
         }
-        Err(refused("the user name or the password is wrong"))
+    }
+
+    pub(super) fn judge_password(&self, name: &str, password: &str, account: Option<&Account>) -> Verdict {
+        let hash = account.map(|account| account.password.as_str());
+        self.guard
+            .check(&name.to_lowercase(), password, hash, (self.clock)())
     }
 
     /// A token of the sign-in page; clients were seen to encode it once more than they should.
     fn by_sign_in(&self, token: &[u8]) -> Result<User, Refusal> {
-        let state = locked(&self.state);
-        let presented = SecretText::borrowed(std::str::from_utf8(token).unwrap_or_default());
-        match state.sign_ins.iter().find(|sign_in| sign_in.token.is(&presented)) {
-            Some(sign_in) if (self.clock)() < sign_in.expires => Ok(User {
-                name: sign_in.user.to_lowercase(),
-                entra: None,
-            }),
-            Some(_) => Err(refused("the token of the sign-in page has expired")),
-            None => Err(refused("the token is not one of the sign-in page")),
+        let once = String::from_utf8_lossy(token).into_owned();
+        let twice = mdm_soap::values::base64::decode(&once).and_then(|token| String::from_utf8(token).ok());
+        let now = (self.clock)().as_secs();
+        for token in [Some(once), twice].into_iter().flatten() {
+            let holder = self.store.ticket(Purpose::SignIn, &fingerprint(&token), now);
+            if let Some(name) = holder.map_err(Refusal::failed)? {
+                return Ok(User { name, entra: None });
+            }
         }
+        Err(refused(
+            "the token is not one of the sign-in page, or has expired",
+        ))
     }
 
     fn by_entra(&self, token: &SecretText<'_>) -> Result<User, Refusal> {
-        let identity = AccessToken::from_secret(token)
-            .and_then(|token| {
-                self.entra
-                    .validator
-                    .validate(&token, &self.entra.keys, (self.clock)())
-            })
-            .and_then(|validated| validated.for_enrollment())
-            .map_err(|error| refused(&error.to_string()))?;
+        let identity = self
+            .validated(AccessToken::from_secret(token))
+            .and_then(|validated| validated.for_enrollment().map_err(|error| error.to_string()))
+            .map_err(|error| refused(&error))?;
         let object = identity.user.map(|user| user.to_string());
         let name = identity
             .user_name
@@ -82,6 +94,27 @@ impl MdmServer {
             entra: Some(identity),
         })
     }
+}
+
+impl MdmServer {
+    /// Checks a token of Entra ID, or says why it is not taken.
+    pub(super) fn validated(
+        &self,
+        token: Result<AccessToken<'_>, mdm_entra::Error>,
+    ) -> Result<Validated, String> {
+        let token = token.map_err(|error| error.to_string())?;
+        let entra = self.entra.read().unwrap_or_else(PoisonError::into_inner);
+        let entra = entra.as_ref().ok_or("no tenant of Entra ID is known here")?;
+        entra
+            .validate(&token, (self.clock)())
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// Returns the name under which a token is kept: who reads the store cannot use it.
+pub fn fingerprint(token: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+    crate::world::hex(digest.as_ref())
 }
 
 fn refused(reason: &str) -> Refusal {

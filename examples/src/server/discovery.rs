@@ -12,7 +12,7 @@ impl MdmServer {
     pub(super) fn discover(&self, request: &Received) -> Response {
         self.answer_soap::<Discover>(request, |incoming| {
             let asked = incoming.request();
-            let configuration = self.configuration(&asked.email_address);
+            let configuration = self.configuration(&asked.email_address)?;
             let answer = configuration
                 .answer(asked)
                 .map_err(|error| Refusal::new(ErrorType::NotSupported, error.to_string()))?;
@@ -36,14 +36,18 @@ impl MdmServer {
     }
 
     /// What is offered to this user: a web page to sign in, or a password typed into Windows.
-    fn configuration(&self, user: &str) -> Configuration {
+    fn configuration(&self, user: &str) -> Result<Configuration, Refusal> {
         let (services, page) = (self.addresses.services.clone(), self.addresses.sign_in.clone());
-        match self.accounts.get(&user.to_lowercase()) {
+        let account = self
+            .store
+            .account(&user.to_lowercase())
+            .map_err(Refusal::failed)?;
+        Ok(match account {
             Some(account) if !account.federated => {
                 Configuration::new(services, Authentication::OnPremise).or(page)
             }
             _ => Configuration::new(services, page).or(Authentication::OnPremise),
-        }
+        })
     }
 }
 

@@ -1,47 +1,40 @@
 //! Enrollment: who may enroll, what the certificate says, and the document that configures the device.
 
+use std::time::Duration;
+
 use mdm_errors::{ErrorType, Subcode, Text, text};
 use mdm_soap::CONTENT_TYPE;
-use mdm_syncml::session::server::{self, Queue, Settings};
 use mdm_wstep::certificate::{
-    CertificateTemplate, DistinguishedName, KeyPolicy, RING_ALGORITHMS, Thumbprint,
+    CertificateInfo, CertificateTemplate, DistinguishedName, KeyPolicy, RING_ALGORITHMS, Thumbprint,
 };
 use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
-use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, VerifiedEnrollment};
+use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, RenewalCheck, VerifiedEnrollment};
 
+use rustls::pki_types::CertificateDer;
+
+use super::MdmServer;
 use super::credentials::User;
 use super::soap::Refusal;
-use super::state::{Device, State, locked};
-use super::{MdmServer, orders};
 use crate::authority::{serial_number, validity};
 use crate::http::{Received, Response};
+use crate::store::{Admission, Credentials, Device, Purpose};
 use crate::world;
 
 /// How this server calls itself on the device.
 pub const PROVIDER_ID: &str = "ContosoMDM";
+/// How many days a device waits between two attempts to renew.
+const RETRY_DAYS: u32 = 7;
 const LIFETIME_DAYS: u64 = 365;
+/// How many days before its end a certificate may be renewed: the `RenewPeriod` of the provisioning document.
+const RENEWAL_DAYS: u32 = 42;
+/// How many devices a user of Entra ID may have, who has no account here.
+const DEVICE_CAP: usize = 5;
 
-/// A device that may enroll.
+/// A device that may enroll, or renew its certificate.
 struct Admitted {
     user: User,
     device_id: Text<'static>,
-}
-
-impl State {
-    /// How many other devices this user has, if one more with this id may be theirs.
-    fn room_for(&self, device_id: &str, user: &str, cap: usize) -> Result<usize, Refusal> {
-        let known = self.devices.get(device_id);
-        if known.is_some_and(|known| known.owner != user) {
-            let reason = "the device belongs to another user";
-            return Err(Refusal::new(Subcode::Authorization, reason));
-        }
-        let others = self.devices_of(user) - usize::from(known.is_some());
-        if others >= cap {
-            let reason = format!("{user} has {others} of {cap} devices");
-            return Err(Refusal::new(ErrorType::DeviceCapReached, reason));
-        }
-        Ok(others)
-    }
+    cap: usize,
 }
 
 impl MdmServer {
@@ -54,18 +47,85 @@ impl MdmServer {
         let body = self.body_of::<Issue>(request)?;
         let rejected = |rejected: mdm_wstep::Rejected| self.rejected(rejected);
         let enrollment = Enrollment::parse(body).map_err(rejected)?;
+        if enrollment.renewal().is_some() {
+            return self.renew(enrollment, request);
+        }
         let admitted = self
             .admit(&enrollment)
             .map_err(|refusal| self.refused(&refusal, |fault| enrollment.refuse(fault)))?;
         let verified = enrollment
             .verify(&KeyPolicy::default(), RING_ALGORITHMS)
             .map_err(rejected)?;
+        let issued = self.issue(verified, &admitted.device_id)?;
+        let (document, credentials) = self.provision(&issued, &admitted);
+        let answer = issued
+            .reply(&document, (self.clock)(), self.reply_options())
+            .map_err(rejected)?;
+        self.keep(&issued, &admitted, credentials)
+            .map_err(|refusal| self.refused(&refusal, |fault| issued.refuse(fault)))?;
+        Ok(Response::new(200, CONTENT_TYPE, answer))
+    }
+
+    /// Renews the certificate of a device that shows its old one, or has signed with it.
+    fn renew(&self, enrollment: Enrollment<'_>, request: &Received) -> Result<Response, Response> {
+        let signer = enrollment
+            .renewal()
+            .and_then(|renewal| renewal.signer_certificate());
+        let signer = signer.map(|certificate| certificate.into_owned());
+        let device = self
+            .renewing(request.peer.as_ref().or(signer.as_ref()))
+            .map_err(|refusal| self.refused(&refusal, |fault| enrollment.refuse(fault)))?;
+        let current = CertificateDer::from(device.certificate.as_slice());
+        let period = Duration::from_secs(u64::from(RENEWAL_DAYS) * 24 * 60 * 60);
+        let check = RenewalCheck::new(&current, &device.id, (self.clock)(), period);
+        let verified = enrollment
+            .verify_renewal(&KeyPolicy::default(), RING_ALGORITHMS, &check)
+            .map_err(|rejected| self.rejected(rejected))?;
+        let issued = self.issue(verified, &Text::lossy(device.id.as_str()))?;
+        let document = ProvisioningDocument::for_renewal(issued.client_certificate());
+        let answer = issued
+            .reply(&document, (self.clock)(), self.reply_options())
+            .map_err(|rejected| self.rejected(rejected))?;
+        self.store
+            .renew(&device.id, issued.certificate())
+            .map_err(|error| {
+                let refusal = Refusal::failed(error);
+                self.refused(&refusal, |fault| issued.refuse(fault))
+            })?;
+        self.journal
+            .note(format!("{} renewed its certificate", device.id));
+        Ok(Response::new(200, CONTENT_TYPE, answer))
+    }
+
+    /// Returns the device whose certificate this is.
+    fn renewing(&self, certificate: Option<&CertificateDer<'_>>) -> Result<Device, Refusal> {
+        let unknown = || {
+            Refusal::new(
+                Subcode::Authorization,
+                "the certificate is that of no device enrolled here",
+            )
+        };
+        let certificate = certificate.ok_or_else(unknown)?;
+        let info = CertificateInfo::parse(certificate).map_err(|_| unknown())?;
+        let id = info.subject().first_common_name().ok_or_else(unknown)?;
+        let device = self.store.device(id).map_err(Refusal::failed)?;
+        device
+            .filter(|device| device.certificate == certificate.as_ref())
+            .ok_or_else(unknown)
+    }
+
+    /// Makes the certificate and has it signed.
+    fn issue<'a>(
+        &self,
+        verified: VerifiedEnrollment<'a>,
+        device_id: &Text<'_>,
+    ) -> Result<IssuedEnrollment<'a>, Response> {
         let template = self
-            .template(&verified, &admitted)
+            .template(&verified, device_id)
             .map_err(|refusal| self.refused(&refusal, |fault| verified.refuse(fault)))?;
         let to_sign = verified
             .continue_with(self.authority.issuer(), &template)
-            .map_err(rejected)?;
+            .map_err(|rejected| self.rejected(rejected))?;
         let signature = self
             .authority
             .sign(to_sign.message())
@@ -76,16 +136,7 @@ impl MdmServer {
             template.subject(),
             Thumbprint::for_certificate(issued.certificate())
         ));
-        let document = self.provision(&issued, &admitted);
-        let answer = issued
-            .reply(&document, (self.clock)(), self.reply_options())
-            .map_err(rejected)?;
-        let device = self
-            .device(&issued, &admitted)
-            .map_err(|_| Response::empty(500))?;
-        self.keep(device, &admitted)
-            .map_err(|refusal| self.refused(&refusal, |fault| issued.refuse(fault)))?;
-        Ok(Response::new(200, CONTENT_TYPE, answer))
+        Ok(issued)
     }
 
     /// Decides whether this user may enroll this device.
@@ -99,61 +150,102 @@ impl MdmServer {
         DistinguishedName::common_name(device_id)
             .check()
             .map_err(|error| Refusal::new(Subcode::MessageFormat, error.to_string()))?;
-        let state = locked(&self.state);
-        let cap = self.cap_of(&user.name);
-        let others = state.room_for(device_id, &user.name, cap)?;
-        if let Some(blob) = context.enrollment_data() {
-            let accepted = state.accepted_terms.get(blob);
-            let asking = user.entra.as_ref().and_then(|user| user.user.as_ref());
-            if accepted.is_none() || accepted != asking {
-                let reason = "the terms of use were not accepted by this user";
-                return Err(Refusal::new(ErrorType::InvalidEnrollmentData, reason));
-            }
-            self.journal.note("the terms of use were accepted by this user");
+        let account = self.store.account(&user.name).map_err(Refusal::failed)?;
+        let cap = account.map_or(DEVICE_CAP, |account| account.device_cap);
+        let known = self.store.device(device_id).map_err(Refusal::failed)?;
+        if known.is_some_and(|known| known.owner != user.name) {
+            return Err(Admission::OfAnother.refusal(&user.name, cap));
         }
-        self.journal
-            .note(format!("device {} of {cap} for {}", others + 1, user.name));
+        self.check_terms(context.enrollment_data(), &user)?;
         let device_id = Text::lossy(device_id.to_owned());
-        Ok(Admitted { user, device_id })
+        Ok(Admitted { user, device_id, cap })
     }
 
-    /// Remembers the device, unless another request took its place since it was admitted: one lock for both the question
-    /// and the change.
-    fn keep(&self, device: Device, admitted: &Admitted) -> Result<(), Refusal> {
-        let mut state = locked(&self.state);
-        state.room_for(&admitted.device_id, &device.owner, self.cap_of(&device.owner))?;
-        state.devices.insert(admitted.device_id.to_string(), device);
+    /// What came back from the terms of use must be of this user.
+    fn check_terms(&self, blob: Option<&str>, user: &User) -> Result<(), Refusal> {
+        let Some(blob) = blob else {
+            return Ok(());
+        };
+        let now = (self.clock)().as_secs();
+        let accepted = self.store.ticket(Purpose::AcceptedTerms, blob, now);
+        let accepted = accepted.map_err(Refusal::failed)?;
+        let asking = user.entra.as_ref().and_then(|user| user.user.as_ref());
+        if accepted.is_none() || accepted != asking.map(ToString::to_string) {
+            let reason = "the terms of use were not accepted by this user";
+            return Err(Refusal::new(ErrorType::InvalidEnrollmentData, reason));
+        }
+        self.journal.note("the terms of use were accepted by this user");
         Ok(())
     }
 
-    /// How many devices this user may have; users of Entra ID have no account here.
-    fn cap_of(&self, user: &str) -> usize {
-        self.accounts.get(user).map_or(5, |account| account.device_cap)
+    /// Remembers the device with its first orders, unless its owner has too many by now: one transaction for both the
+    /// question and the change.
+    fn keep(
+        &self,
+        issued: &IssuedEnrollment<'_>,
+        admitted: &Admitted,
+        credentials: Credentials,
+    ) -> Result<(), Refusal> {
+        let user = &admitted.user;
+        let device = Device {
+            id: admitted.device_id.to_string(),
+            name: issued.context().device_name().unwrap_or_default().to_owned(),
+            owner: user.name.clone(),
+            entra: user.entra.clone(),
+            certificate: issued.certificate().to_vec(),
+            previous: Vec::new(),
+            credentials,
+            enrolled: (self.clock)().as_secs(),
+        };
+        let admission = self.store.enroll(&device, admitted.cap, &self.first_orders);
+        match admission.map_err(Refusal::failed)? {
+            Admission::Enrolled(number) => {
+                let cap = admitted.cap;
+                let with = if user.entra.is_some() { "entra" } else { "account" };
+                self.counters.count("enrollments", with);
+                self.journal
+                    .note(format!("device {number} of {cap} for {}", user.name));
+                Ok(())
+            }
+            refused => Err(refused.refusal(&user.name, admitted.cap)),
+        }
     }
 
     /// What the certificate says is decided here; the request only proves that the device has the key.
     fn template(
         &self,
         enrollment: &VerifiedEnrollment<'_>,
-        admitted: &Admitted,
+        device_id: &Text<'_>,
     ) -> Result<CertificateTemplate, Refusal> {
         let template = CertificateTemplate::new(
-            DistinguishedName::common_name(admitted.device_id.as_str()),
+            DistinguishedName::common_name(device_id.as_str()),
             validity((self.clock)(), LIFETIME_DAYS),
             serial_number(),
         );
         template
-            .with_device_id_of(enrollment.certificate_request(), &admitted.device_id)
+            .with_device_id_of(enrollment.certificate_request(), device_id)
             .map_err(|error| Refusal::new(error.enrollment_error(), error.to_string()))
     }
 
     /// The document in the shape that Windows is known to accept.
-    fn provision(&self, issued: &IssuedEnrollment<'_>, admitted: &Admitted) -> ProvisioningDocument {
+    fn provision(
+        &self,
+        issued: &IssuedEnrollment<'_>,
+        admitted: &Admitted,
+    ) -> (ProvisioningDocument, Credentials) {
         let secret = || Text::lossy(world::hex(&world::random::<24>()));
+        let credentials = Credentials {
+            secret: world::hex(&world::random::<24>()),
+            nonce: world::random::<16>().to_vec(),
+        };
         let application = Application::new(
             Text::lossy(PROVIDER_ID),
             self.addresses.management.clone(),
-            AppSrv::digest(admitted.device_id.clone(), secret(), world::random::<16>()),
+            AppSrv::digest(
+                admitted.device_id.clone(),
+                Text::lossy(credentials.secret.as_str()),
+                credentials.nonce.as_slice(),
+            ),
             Client::digest(secret(), world::random::<16>()),
         )
         .with_name(text!("Contoso device management"));
@@ -167,27 +259,23 @@ impl MdmServer {
         let dm_client = DmClient::new(admitted.device_id.clone())
             .with_upn(Text::lossy(admitted.user.name.clone()))
             .with_ent_device_name(Text::lossy(device_name));
-        ProvisioningDocument::for_enrollment(client, application, dm_client)
+        let document = ProvisioningDocument::for_enrollment(client, application, dm_client)
             .with_root(self.authority.certificate())
-            .with_renew(Renew::default())
+            .with_renew(Renew::new(RENEWAL_DAYS, RETRY_DAYS));
+        (document, credentials)
     }
+}
 
-    /// The new device, whose messages are taken only under its certificate, and its first orders.
-    fn device(&self, issued: &IssuedEnrollment<'_>, admitted: &Admitted) -> crate::Result<Device> {
-        let certificate = Thumbprint::for_certificate(issued.certificate());
-        let settings = Settings::new(
-            self.addresses.management.clone(),
-            admitted.device_id.clone(),
-            certificate.as_bytes(),
-        );
-        let mut queue = Queue::new();
-        let orders = orders::give(&mut queue)?;
-        Ok(Device {
-            owner: admitted.user.name.clone(),
-            entra: admitted.user.entra.clone(),
-            enrollment: server::Enrollment::new(settings),
-            queue,
-            orders,
-        })
+impl Admission {
+    fn refusal(self, user: &str, cap: usize) -> Refusal {
+        match self {
+            Self::TooMany(others) => {
+                let reason = format!("{user} has {others} of {cap} devices");
+                Refusal::new(ErrorType::DeviceCapReached, reason)
+            }
+            Self::OfAnother | Self::Enrolled(_) => {
+                Refusal::new(Subcode::Authorization, "the device belongs to another user")
+            }
+        }
     }
 }

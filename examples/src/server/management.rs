@@ -1,16 +1,20 @@
 //! Management: reads what a device says, files the answers to our commands, sends new ones.
 
-use mdm_entra::{AccessToken, EnrollmentIdentity};
-use mdm_errors::SecretText;
+use mdm_entra::AccessToken;
+use mdm_errors::{SecretBytes, SecretText, Text};
 use mdm_syncml::alerts::AlertEvent;
+use mdm_syncml::auth::Identity;
 use mdm_syncml::http::{CONTENT_TYPE, ContentType, Mode};
-use mdm_syncml::session::server::{Context, DropReason, Event, ReceivedAlert, write_refusal};
+use mdm_syncml::session::server::{
+    Answer, Challenge, Context, DropReason, Enrollment, Event, ReceivedAlert, Served, Settings, Turn, Value,
+    write_refusal,
+};
 use mdm_syncml::{Message, StatusCode};
-use mdm_wstep::certificate::Thumbprint;
 
-use super::state::{Device, locked};
-use super::{MdmServer, orders};
+use super::MdmServer;
 use crate::http::{Received, Response, TooLarge};
+use crate::store::{Desk, Device, Report, number};
+use crate::world;
 
 impl MdmServer {
     pub(super) fn manage(&self, request: &Received) -> Response {
@@ -30,37 +34,108 @@ impl MdmServer {
             Ok(message) => message,
             Err(error) => return self.no_answer(400, format!("the body is not SyncML: {error}")),
         };
-        let source = message
-            .header()
+        let header = message.header();
+        let source = header
             .source()
             .and_then(|source| source.uri())
             .unwrap_or_default();
-        let mut state = locked(&self.state);
-        let Some(device) = state.devices.get_mut(source) else {
-            let reason = "the message comes from no device that is enrolled here";
-            return self.refuse_message(&message, StatusCode::FORBIDDEN, reason);
-        };
-        let peer = Thumbprint::for_certificate(certificate);
-        let context = Context::new((self.clock)(), peer.as_bytes());
-        let Device {
-            enrollment,
-            queue,
-            orders,
-            owner,
-            entra,
-        } = device;
-        let mut turn = match enrollment.receive(&message, &context) {
-            Ok(turn) => turn,
-            Err(error) => return self.refuse_message(&message, error.status(), error.to_string()),
-        };
-        if turn.is_repeated() {
-            self.journal
-                .note("the same message came before; sent the same answer again");
-        } else {
-            self.journal.note(format!(
-                "certificate and message are those of the same device of {owner}"
-            ));
+        // The work is done and stored in one transaction; only then is there an answer to send.
+        let mut answer = None;
+        let served = self.store.serve(source, &mut |desk| {
+            let (response, is_kept) = self.serve(&message, request, certificate, desk);
+            answer = Some(response);
+            is_kept
+        });
+        match (served, answer) {
+            (Ok(true), Some(response)) => response,
+            (Ok(_), _) => {
+                let reason = "the message comes from no device that is enrolled here";
+                self.refuse_message(&message, StatusCode::FORBIDDEN, reason)
+            }
+            (Err(error), _) => self
+                .no_answer(503, format!("the store failed: {error}"))
+                .with_header("retry-after", "60"),
         }
+    }
+
+    /// Answers a message of a device; false when nothing is to be stored.
+    fn serve(
+        &self,
+        message: &Message<'_>,
+        request: &Received,
+        certificate: &[u8],
+        desk: &mut Desk,
+    ) -> (Response, bool) {
+        let peer: &[u8] = if desk.device.is_shown(certificate) {
+            desk.device.id.as_bytes()
+        } else {
+            &[]
+        };
+        let nonce = world::random::<16>();
+        let context = Context::new((self.clock)(), peer).with_nonce(SecretBytes::borrowed(&nonce));
+        let mut enrollment = self.enrollment(desk);
+        let mut turn = match enrollment.receive(message, &context) {
+            Ok(turn) => turn,
+            Err(error) => {
+                return (
+                    self.refuse_message(message, error.status(), error.to_string()),
+                    false,
+                );
+            }
+        };
+        self.journal.note(if turn.is_repeated() {
+            "the same message came before; sent the same answer again".to_owned()
+        } else {
+            format!(
+                "certificate and message are those of the same device of {}",
+                desk.device.owner
+            )
+        });
+        self.take_events(&mut turn, request, desk);
+        let mut answer = Vec::new();
+        let served = desk.queue.finish(turn, context.now, &mut answer);
+        self.tell(&served);
+        desk.leaves = served.next.lock_out;
+        desk.state = enrollment.to_json();
+        desk.answer = enrollment.answer().to_vec();
+        if desk.device.certificate == certificate {
+            desk.device.previous.clear();
+        }
+        (Response::new(200, CONTENT_TYPE, answer), true)
+    }
+
+    /// Continues where the last message has left off. A state that cannot be read is begun anew: what was out waits
+    /// again.
+    fn enrollment(&self, desk: &mut Desk) -> Enrollment {
+        let settings = self.settings(&desk.device);
+        if desk.state.is_empty() {
+            return Enrollment::new(settings);
+        }
+        match Enrollment::restore(settings.clone(), &desk.state, std::mem::take(&mut desk.answer)) {
+            Ok(restored) => restored.enrollment,
+            Err(error) => {
+                self.journal.note(format!("{}: {error}", desk.device.id));
+                desk.queue.recall();
+                Enrollment::new(settings)
+            }
+        }
+    }
+
+    fn settings(&self, device: &Device) -> Settings {
+        let settings = Settings::new(
+            self.addresses.management.clone(),
+            Text::lossy(device.id.clone()),
+            device.id.as_bytes(),
+        );
+        if !self.challenges {
+            return settings;
+        }
+        let secret = SecretText::borrowed(&device.credentials.secret);
+        let nonce = SecretBytes::owned(device.credentials.nonce.clone());
+        settings.with_challenge(Challenge::md5(Identity::new(device.id.as_str(), &secret)).with_nonce(nonce))
+    }
+
+    fn take_events(&self, turn: &mut Turn<'_, '_>, request: &Received, desk: &mut Desk) {
         let mut filed = 0;
         while let Some(event) = turn.poll_event() {
             match event {
@@ -75,14 +150,22 @@ impl MdmServer {
                         info.client_version
                     ));
                 }
-                Event::Alert(alert) => {
-                    let status = self.judge(&alert, entra.as_ref());
-                    if let Err(misuse) = turn.answer(&alert, status) {
-                        self.journal.note(misuse.to_string());
-                    }
+                Event::Challenged(challenged) => self.journal.note(format!(
+                    "asks for the credentials of the provisioning document: status {}",
+                    challenged.status.value()
+                )),
+                Event::Alert(alert) => self.answer_alert(turn, &alert, &desk.device),
+                Event::Value(value) | Event::LateValue(value) => desk.file_value(&value),
+                Event::Answer(answer) => {
+                    desk.file(&answer);
+                    filed += 1;
                 }
-                Event::Value(value) => orders::file_value(orders, &value),
-                Event::Answer(answer) => filed += usize::from(orders::file(orders, &answer)),
+                Event::Completed(completed) => {
+                    let outcome = completed.outcome.to_string();
+                    self.counters.count("commands", outcome.as_str());
+                    desk.reports
+                        .push((number(completed.id), Report::of_command(outcome)));
+                }
                 Event::Aborted => self.journal.note("the device ends the session"),
                 _ => {}
             }
@@ -92,9 +175,10 @@ impl MdmServer {
                 "each of {filed} answers belongs to a command that was sent"
             ));
         }
-        let mut answer = Vec::new();
-        let served = queue.finish(turn, context.now, &mut answer);
-        for dropped in served.dropped {
+    }
+
+    fn tell(&self, served: &Served) {
+        for dropped in &served.dropped {
             if dropped.reason == DropReason::TooLarge {
                 let order = dropped.id;
                 self.journal.note(format!(
@@ -102,45 +186,48 @@ impl MdmServer {
                 ));
             }
         }
-        for held in served.held_back {
+        for held in &served.held_back {
             self.journal
                 .note(format!("command {} waits: {}", held.id, held.reason));
         }
-        self.journal.note(match served.next.ended {
-            true => "nothing is left to do: the session ends".to_owned(),
-            false => format!(
+        self.journal.note(if served.next.ended {
+            "nothing is left to do: the session ends".to_owned()
+        } else {
+            format!(
                 "answers everything and sends {} commands; {} wait",
                 served.sent.len(),
                 served.waiting
-            ),
+            )
         });
-        Response::new(200, CONTENT_TYPE, answer)
     }
 
-    /// The status for an alert.
-    fn judge(&self, alert: &ReceivedAlert<'_>, enrolled: Option<&EnrollmentIdentity>) -> StatusCode {
-        match alert.events().next() {
+    fn answer_alert(&self, turn: &mut Turn<'_, '_>, alert: &ReceivedAlert<'_>, device: &Device) {
+        let status = match alert.events().next() {
             Some(AlertEvent::LoginStatus(who)) => {
                 self.journal.note(format!("who is signed in: {who}"));
                 StatusCode::OK
             }
-            Some(AlertEvent::AadUserToken(token)) => self.judge_token(&token, enrolled),
+            Some(AlertEvent::AadUserToken(token)) => self.judge_token(&token, device),
+            Some(AlertEvent::Unenroll(_)) => {
+                self.journal.note(format!("{} is being disconnected", device.id));
+                turn.unenroll();
+                StatusCode::OK
+            }
             _ => StatusCode::OK,
+        };
+        if let Err(misuse) = turn.answer(alert, status) {
+            self.journal.note(misuse.to_string());
         }
     }
 
     /// A token counts if it is of the tenant, and of the device, that enrolled.
-    fn judge_token(&self, token: &SecretText<'_>, enrolled: Option<&EnrollmentIdentity>) -> StatusCode {
-        let Some(enrolled) = enrolled else {
-            return StatusCode::OK;
-        }; // such a device need not send one
-        let identity = AccessToken::from_secret(token)
-            .and_then(|token| {
-                self.entra
-                    .validator
-                    .validate(&token, &self.entra.keys, (self.clock)())
-            })
-            .and_then(|validated| validated.for_session(enrolled));
+    fn judge_token(&self, token: &SecretText<'_>, device: &Device) -> StatusCode {
+        let Some(enrolled) = &device.entra else {
+            return StatusCode::OK; // such a device need not send one
+        };
+        let identity = self
+            .validated(AccessToken::from_secret(token))
+            .and_then(|validated| validated.for_session(enrolled).map_err(|error| error.to_string()));
         match identity {
             Ok(user) => {
                 let name = user.user_name.as_deref().unwrap_or("a user without a name");
@@ -175,5 +262,38 @@ impl MdmServer {
         self.journal
             .note(format!("HTTP status {status}: {}", reason.into()));
         Response::empty(status)
+    }
+}
+
+impl Desk {
+    /// Files a value that comes before the outcome of its item.
+    fn file_value(&mut self, value: &Value<'_>) {
+        let report = Report {
+            item: Some(value.item),
+            command: "Results".to_owned(),
+            node: value.uri().unwrap_or_default().to_owned(),
+            status: None,
+            outcome: String::new(),
+            value: value.text().map(std::borrow::Cow::into_owned),
+        };
+        self.reports.push((number(value.id), report));
+    }
+
+    /// Files the outcome of an item, with the value that came for it.
+    fn file(&mut self, answer: &Answer<'_>) {
+        let id = number(answer.id);
+        let place = self.reports.iter().position(|(order, report)| {
+            *order == id && report.item == Some(answer.item) && report.command == "Results"
+        });
+        let value = place.and_then(|place| self.reports.remove(place).1.value);
+        let report = Report {
+            item: Some(answer.item),
+            command: answer.command.name().to_owned(),
+            node: self.node(id, answer.item).unwrap_or_default().to_owned(),
+            status: answer.status.map(StatusCode::value),
+            outcome: answer.outcome.to_string(),
+            value,
+        };
+        self.reports.push((id, report));
     }
 }

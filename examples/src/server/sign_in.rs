@@ -6,9 +6,11 @@ use mdm_discovery::sign_in::{FederatedToken, ReturnSchemes, SignInPage, SignInRe
 use mdm_errors::SecretText;
 use url::form_urlencoded;
 
-use super::state::{SignIn, locked};
+use super::credentials::fingerprint;
+use super::limits::Verdict;
 use super::{MdmServer, page};
 use crate::http::{Received, Response};
+use crate::store::{Purpose, Ticket};
 use crate::world;
 
 /// How long a token of the sign-in page is good for, in seconds: long enough to finish the enrollment.
@@ -55,7 +57,10 @@ impl MdmServer {
             field("user").unwrap_or_default(),
             field("password").unwrap_or_default(),
         );
-        if !self.password_is_right(&user, &password) {
+        let Ok(account) = self.store.account(&user.to_lowercase()) else {
+            return Response::empty(503);
+        };
+        if self.judge_password(&user, &password, account.as_ref()) != Verdict::Right {
             self.journal
                 .note("refused the sign-in: no such user, or the password is wrong");
             return page::html("<p>That user name and password do not match.</p>");
@@ -64,27 +69,23 @@ impl MdmServer {
         let Ok(token) = FederatedToken::new(token) else {
             return Response::empty(500);
         };
-        let expires = world::shifted((self.clock)(), TOKEN_LIFETIME);
+        let ticket = Ticket {
+            purpose: Purpose::SignIn,
+            key: fingerprint(token.expose()),
+            holder: user.to_lowercase(),
+            expires: world::shifted((self.clock)(), TOKEN_LIFETIME).as_secs(),
+        };
+        if self.store.keep_ticket(&ticket).is_err() {
+            return Response::empty(503);
+        }
         self.journal.note(format!(
             "{user} signed in; made a token that is good for {} minutes",
             TOKEN_LIFETIME / 60
         ));
-        let sign_in = SignIn {
-            token: token.clone(),
-            user: user.into_owned(),
-            expires,
-        };
-        locked(&self.state).sign_ins.push(sign_in);
         let html = SignInPage::new(asked.appru, token).to_html();
         let page = Response::new(200, SignInPage::CONTENT_TYPE, html);
         SignInPage::FIELDS.iter().fold(page, |page, field| {
             page.with_header(&field.name.to_lowercase(), field.value.as_ref())
         })
-    }
-
-    pub(super) fn password_is_right(&self, user: &str, password: &str) -> bool {
-        self.accounts
-            .get(&user.to_lowercase())
-            .is_some_and(|account| account.password.ct_eq(password))
     }
 }

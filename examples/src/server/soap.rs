@@ -13,6 +13,8 @@ use crate::world;
 pub(super) struct Refusal {
     error: EnrollmentError,
     reason: String,
+    /// What only the log is told.
+    log: Option<String>,
 }
 
 impl Refusal {
@@ -20,6 +22,17 @@ impl Refusal {
         Self {
             error: error.into(),
             reason: reason.into(),
+            log: None,
+        }
+    }
+}
+
+impl Refusal {
+    /// The refusal when the store fails: the device is told no more than that.
+    pub(super) fn failed(error: crate::Error) -> Self {
+        Self {
+            log: Some(error.to_string()),
+            ..Self::new(Subcode::InternalServiceFault, "the server cannot answer now")
         }
     }
 }
@@ -75,9 +88,12 @@ impl MdmServer {
         refusal: &Refusal,
         envelope: impl FnOnce(&Fault<'_>) -> Vec<u8>,
     ) -> Response {
-        let Refusal { error, reason } = refusal;
+        let Refusal { error, reason, log } = refusal;
+        let told = log.as_ref().unwrap_or(reason);
         self.journal
-            .note(format!("refused with {}: {reason}", error.as_str()));
+            .note(format!("refused with {}: {told}", error.as_str()));
+        self.counters
+            .count("refusals", format!("0x{:08X}", error.hresult().value()));
         let fault = Fault::for_error(*error, Text::lossy(reason.as_str()));
         Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, envelope(&fault))
     }

@@ -1,17 +1,26 @@
 //! The terms of use, which a user of Entra ID sees before the enrollment.
 
-use mdm_entra::AccessToken;
+use std::sync::PoisonError;
+
 use mdm_entra::terms::{OpaqueBlob, TermsRedirect, TermsRequest};
+use mdm_entra::{AccessToken, PeerError};
 use url::form_urlencoded;
 
-use super::state::locked;
 use super::{MdmServer, page};
 use crate::http::{Received, Response};
+use crate::store::{Purpose, Ticket};
 use crate::world;
+
+/// How long a page waits for a click, and a blob for the enrollment, in seconds.
+const LIFETIME: i64 = 60 * 60;
 
 impl MdmServer {
     /// Shows the terms to whom the token says; sends everybody else back with an error.
     pub(super) fn terms_page(&self, request: &Received) -> Response {
+        let terms = self.terms.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(terms) = terms else {
+            return Response::empty(404);
+        };
         let asked = match TermsRequest::parse(request.url.query().unwrap_or_default()) {
             Ok(asked) => asked,
             Err(error) => {
@@ -24,9 +33,9 @@ impl MdmServer {
             .check_api_version()
             .and_then(|()| AccessToken::from_authorization(bearer.as_bytes()))
             .and_then(|token| {
-                self.entra
-                    .validator
-                    .validate(&token, &self.entra.keys, (self.clock)())
+                let entra = self.entra.read().unwrap_or_else(PoisonError::into_inner);
+                let entra = entra.as_ref().ok_or(PeerError::Tenant)?;
+                entra.validate(&token, (self.clock)())
             })
             .and_then(|validated| validated.for_terms_of_use());
         let user = match identity {
@@ -41,9 +50,17 @@ impl MdmServer {
             "the token is valid: signature, audience, tenant and time are right; showed the terms to {}",
             user.user_name.as_deref().unwrap_or("a user without a name")
         ));
-        locked(&self.state).shown_terms.insert(ticket.clone(), user.user);
+        let kept = Ticket {
+            purpose: Purpose::ShownTerms,
+            key: ticket.clone(),
+            holder: user.user.to_string(),
+            expires: world::shifted((self.clock)(), LIFETIME).as_secs(),
+        };
+        if self.store.keep_ticket(&kept).is_err() {
+            return Response::empty(503);
+        }
         page::html(&format!(
-            "<p>Contoso manages this device.</p><form method=\"post\">\
+            "{terms}<form method=\"post\">\
              <input type=\"hidden\" name=\"ticket\" value=\"{ticket}\"><input type=\"submit\" value=\"Accept\"></form>"
         ))
     }
@@ -60,13 +77,25 @@ impl MdmServer {
         let Some((_, ticket)) = ticket else {
             return Response::empty(400);
         };
-        let mut state = locked(&self.state);
-        let Some(user) = state.shown_terms.remove(&*ticket) else {
-            return Response::empty(400);
+        let now = (self.clock)();
+        let user = match self
+            .store
+            .take_ticket(Purpose::ShownTerms, &ticket, now.as_secs())
+        {
+            Ok(Some(user)) => user,
+            Ok(None) => return Response::empty(400),
+            Err(_) => return Response::empty(503),
         };
         let blob = world::hex(&world::random::<24>());
-        state.accepted_terms.insert(blob.clone(), user);
-        drop(state);
+        let accepted = Ticket {
+            purpose: Purpose::AcceptedTerms,
+            key: blob.clone(),
+            holder: user,
+            expires: world::shifted(now, LIFETIME).as_secs(),
+        };
+        if self.store.keep_ticket(&accepted).is_err() {
+            return Response::empty(503);
+        }
         self.journal
             .note("the user accepted; the blob in the answer will prove it at the enrollment");
         match OpaqueBlob::new(blob) {

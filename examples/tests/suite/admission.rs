@@ -6,7 +6,6 @@ use mdm_examples::device::{Machine, browser};
 use mdm_examples::server::path::SIGN_IN;
 use mdm_examples::world;
 use mdm_soap::Credential;
-use rustls::pki_types::UnixTime;
 
 use crate::peer::{
     ENROLLMENT, POLICY, Peer, ana, certificate_request, certificate_request_of, get_policies, password,
@@ -43,7 +42,7 @@ async fn one_device_for_two_users_at_once() {
     let ask = |credential| peer.post(ENROLLMENT, request_for(&machine, None, credential, &csr));
     let (ana, ben) = tokio::join!(ask(ana()), ask(password(BEN.0, BEN.1)));
     assert_eq!(ana.status + ben.status, 200 + 500);
-    assert_eq!(peer.contoso.server.state.lock().unwrap().devices.len(), 1);
+    assert_eq!(peer.contoso.server.store.devices().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -53,7 +52,7 @@ async fn a_certificate_request_of_another_device() {
     let (error, why) = peer.refused(ENROLLMENT, request).await;
     assert_eq!(error, Subcode::CertificateRequest.into());
     assert_eq!(why, "certificate request names another device");
-    assert!(peer.contoso.server.state.lock().unwrap().devices.is_empty());
+    assert!(peer.contoso.server.store.devices().unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -72,12 +71,20 @@ async fn a_token_of_the_sign_in_page_ends() {
     let message = || get_policies(Credential::EnrollmentToken(token.expose().as_bytes().into()));
     assert_eq!(peer.post(POLICY, message()).await.status, 200);
 
-    let past = UnixTime::since_unix_epoch(std::time::Duration::ZERO);
-    peer.contoso.server.state.lock().unwrap().sign_ins[0].expires = past;
+    let ended = Ticket {
+        purpose: Purpose::SignIn,
+        key: fingerprint(token.expose()),
+        holder: BEN.0.to_owned(),
+        expires: world::now().as_secs(),
+    };
+    peer.contoso.server.store.keep_ticket(&ended).unwrap();
     let expected: EnrollmentError = Subcode::Authentication.into();
     assert_eq!(
         peer.refused(POLICY, message()).await,
-        (expected, "the token of the sign-in page has expired".to_owned())
+        (
+            expected,
+            "the token is not one of the sign-in page, or has expired".to_owned()
+        )
     );
 }
 

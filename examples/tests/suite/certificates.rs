@@ -12,7 +12,7 @@ async fn refused(request: &[u8], reason: &str) {
         .await;
     assert_eq!(error, Subcode::CertificateRequest.into(), "{why}");
     assert!(why.contains(reason), "{why}");
-    assert!(peer.contoso.server.state.lock().unwrap().devices.is_empty());
+    assert!(peer.contoso.server.store.devices().unwrap().is_empty());
 }
 
 #[tokio::test]

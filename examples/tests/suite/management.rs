@@ -201,20 +201,21 @@ async fn a_repeated_message_gets_the_same_answer_and_a_changed_one_gets_none() {
             "the MsgID was used for another message",
         )
         .await;
-    let reports = |device: &Managed| {
-        let state = device.peer.contoso.server.state.lock().unwrap();
-        let orders = &state.devices[&device.machine.device_id].orders;
-        orders
-            .iter()
-            .map(|order| order.report.clone())
-            .collect::<Vec<_>>()
-    };
-    let filed = reports(&device);
+    let filed = device
+        .peer
+        .contoso
+        .server
+        .store
+        .reports(&device.machine.device_id)
+        .unwrap();
+    let reports: Vec<_> = filed.values().flatten().collect();
+    assert_eq!(reports[0].value.as_deref(), Some("10.0.26200.9278"));
+    let ends = reports.iter().filter(|report| report.item.is_none()).count();
     assert_eq!(
-        filed[0].as_ref().and_then(|report| report.value.as_deref()),
-        Some("10.0.26200.9278")
+        (filed.len(), ends),
+        (4, 4),
+        "each command has exactly one end: {reports:?}"
     );
-    assert!(filed.iter().all(Option::is_some));
     assert_eq!(
         device
             .session

@@ -36,7 +36,6 @@ async fn a_wrong_password_gives_no_token() {
         .send(Request::post(page, "application/x-www-form-urlencoded", form))
         .await;
     assert!(!String::from_utf8_lossy(&answer.body).contains("wresult"));
-    assert!(peer.contoso.server.state.lock().unwrap().sign_ins.is_empty());
 }
 
 #[tokio::test]

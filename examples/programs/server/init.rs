@@ -1,0 +1,49 @@
+//! `server init`: keys, certificates and an empty store.
+
+use std::path::Path;
+
+use mdm_examples::Result;
+use mdm_examples::authority::{Authority, Identity};
+use mdm_examples::world;
+use mdm_programs::files;
+use mdm_programs::sqlite::SqliteStore;
+
+use crate::state::{API_TOKEN, AUTHORITY, Configuration, DATABASE, ROOT, SERVER};
+
+/// Makes the state in a directory that has none.
+pub fn init(directory: &Path, host: &str) -> Result<()> {
+    std::fs::create_dir_all(directory)?;
+    let configuration = Configuration::new(host)?;
+    if directory.join(AUTHORITY).exists() {
+        let place = directory.display();
+        return Err(format!("{place} has a state already; devices trust its authority").into());
+    }
+    let authority = Authority::new(
+        &format!("Device management of {}", configuration.name()),
+        world::now(),
+    )?;
+    let server = authority.issue_for_host(configuration.name(), world::now())?;
+    files::keep_identity(&directory.join(SERVER), &server)?;
+    let token = world::hex(&world::random::<24>());
+    files::keep_secret(&directory.join(API_TOKEN), token.as_bytes())?;
+    configuration.keep(directory)?;
+    std::fs::write(
+        directory.join(ROOT),
+        files::certificate_pem(authority.certificate()),
+    )?;
+    SqliteStore::open(&directory.join(DATABASE))?;
+    // Last, because it says that the state is complete.
+    let chain = vec![authority.certificate().clone()];
+    let key = authority.key().to_pkcs8()?;
+    files::keep_identity(&directory.join(AUTHORITY), &Identity { chain, key })?;
+    let (place, name) = (directory.display(), configuration.name());
+    println!("The state is in {place}. What a device must have before it enrolls:");
+    println!("  the certificate {place}/{ROOT}, among its trusted root certification authorities");
+    println!(
+        "  the address of {name}, and of EnterpriseEnrollment.<domain> if it is to find the server by itself"
+    );
+    println!("Everything else in {place} is secret. Next:");
+    println!("  server user add NAME --state {place}   (the password comes from the standard input)");
+    println!("  server run --state {place}");
+    Ok(())
+}

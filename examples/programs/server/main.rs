@@ -1,0 +1,200 @@
+//! An MDM server for a handful of machines, or the start of a real one: `cargo run --example server -- --help`.
+
+mod administration;
+mod api;
+mod init;
+mod run;
+mod state;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use mdm_programs::log::Log;
+use mdm_programs::order::Wanted;
+
+/// An MDM server for Windows.
+#[derive(Parser)]
+#[command(after_help = "From nothing to a managed machine:\n  \
+    server init --host mdm.example.com --state DIR\n  \
+    echo PASSWORD | server user add ann@example.com --state DIR\n  \
+    server run --state DIR\n\nExit status: 0, 1 when it failed, 2 for wrong arguments.")]
+struct Arguments {
+    /// The directory with everything that the server keeps.
+    #[arg(long, value_name = "DIR", global = true, default_value = "mdm-state")]
+    state: PathBuf,
+    #[command(flatten)]
+    log: Log,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Makes the authority, the certificate of the server, and an empty store.
+    Init {
+        /// The name under which devices reach the server, with its port when that is not 443.
+        #[arg(long, value_name = "NAME[:PORT]")]
+        host: String,
+    },
+    /// Serves devices until it is told to stop.
+    Run {
+        /// Where to listen.
+        #[arg(long, value_name = "ADDRESS:PORT", default_value = "0.0.0.0:443")]
+        listen: SocketAddr,
+        /// Speaks plain HTTP to a proxy that names the certificate of the device in this header.
+        #[arg(long, value_name = "HEADER", requires = "trust")]
+        behind_proxy: Option<String>,
+        /// The address of that proxy, the only one that is believed.
+        #[arg(long, value_name = "ADDRESS", requires = "behind_proxy")]
+        trust: Option<IpAddr>,
+        /// Offers the JSON API at this address, which should be a loopback one; the token is in DIR/api-token.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        api: Option<SocketAddr>,
+        /// Has devices also prove themselves with the credentials of their provisioning document.
+        #[arg(long)]
+        challenge: bool,
+    },
+    /// Manages users.
+    User {
+        #[command(subcommand)]
+        task: UserTask,
+    },
+    /// Takes tokens of a tenant of Microsoft Entra.
+    Entra {
+        /// The id of the tenant.
+        #[arg(long)]
+        tenant: String,
+        /// The application that tokens are for: its id, or its URI.
+        #[arg(long, required = true)]
+        audience: Vec<String>,
+        /// The keys that Microsoft publishes for the tenant (`jwks_uri`).
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+    },
+    /// Shows the terms of use in a file (HTML), or no terms with `off`.
+    Terms {
+        /// The file, or `off`.
+        file: PathBuf,
+    },
+    /// Lists the devices.
+    Devices {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Queues a command for a device.
+    Send {
+        /// The device, by its id or its name.
+        device: String,
+        /// Waits until the device has answered, and prints what it said.
+        #[arg(long)]
+        wait: bool,
+        #[command(subcommand)]
+        order: Wanted,
+    },
+    /// Prints what became of the commands for a device.
+    Outcomes {
+        /// The device, by its id or its name.
+        device: String,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Forgets a device: its certificate counts no more.
+    Revoke {
+        /// The device, by its id or its name.
+        device: String,
+    },
+    /// Prints who did what.
+    Audit {
+        /// How many entries.
+        #[arg(long, default_value_t = 100)]
+        last: usize,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Gives the server its next certificate; restart it afterwards.
+    Rotate,
+    /// Copies everything to a new directory, also while the server runs.
+    Backup {
+        /// The directory, which is made. To restore, use it as state.
+        #[arg(value_name = "NEWDIR")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserTask {
+    /// Adds a user, or changes one; the password is the first line of the standard input.
+    Add {
+        /// The address with which the user enrolls.
+        name: String,
+        /// The user signs in at a web page rather than in Windows.
+        #[arg(long)]
+        federated: bool,
+        /// How many devices the user may enroll.
+        #[arg(long, default_value_t = 5)]
+        devices: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    arguments.log.begin();
+    match perform(arguments.task, &arguments.state) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
+    if let Task::Init { host } = &task {
+        return init::init(state, host);
+    }
+    let state = state::State::open(state)?;
+    match task {
+        Task::Init { .. } => Ok(()),
+        Task::Run {
+            listen,
+            behind_proxy,
+            trust,
+            api,
+            challenge,
+        } => run::run(
+            state,
+            run::Options {
+                listen,
+                proxy: behind_proxy.zip(trust),
+                api,
+                challenge,
+            },
+        ),
+        Task::User {
+            task:
+                UserTask::Add {
+                    name,
+                    federated,
+                    devices,
+                },
+        } => state.add_user(&name, federated, devices),
+        Task::Entra {
+            tenant,
+            audience,
+            keys,
+        } => state.set_entra(&tenant, &audience, &keys),
+        Task::Terms { file } => state.set_terms(&file),
+        Task::Devices { json } => state.list_devices(json),
+        Task::Send { device, wait, order } => state.send(&device, &order, wait),
+        Task::Outcomes { device, json } => state.list_outcomes(&device, json),
+        Task::Revoke { device } => state.revoke(&device),
+        Task::Audit { last, json } => state.list_audit(last, json),
+        Task::Rotate => state.rotate(),
+        Task::Backup { to } => state.back_up(&to),
+    }
+}

@@ -1,0 +1,102 @@
+//! `server run`: serves devices until it is told to stop.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use mdm_examples::http::{Proxy, Server};
+use mdm_examples::server::{Addresses, Counters, Guard, Journal, MdmServer};
+use mdm_examples::store::Store;
+use mdm_examples::{Result, tls, world};
+use mdm_programs::files;
+
+use crate::api;
+use crate::state::{API_TOKEN, ENTRA, SERVER, State, TERMS, Tenant};
+
+/// How often settings are read again that an administrator may have changed.
+const REFRESH: Duration = Duration::from_secs(2);
+/// How long requests may take that are being answered when the server is told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How to serve.
+pub struct Options {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The header in which a proxy names the certificate of a device, and where the proxy is.
+    pub proxy: Option<(String, IpAddr)>,
+    /// Where the JSON API is.
+    pub api: Option<SocketAddr>,
+    /// Whether devices must prove themselves with their credentials too.
+    pub challenge: bool,
+}
+
+#[tokio::main]
+pub async fn run(state: State, options: Options) -> Result<()> {
+    let authority = state.authority()?;
+    let identity = files::identity(&state.file(SERVER))?;
+    let settings = tls::server_with_one(identity, authority.certificate())?;
+    let host = &state.configuration.host;
+    let server = Arc::new(MdmServer {
+        addresses: Addresses::new(host, host)?,
+        store: state.store.clone(),
+        authority,
+        entra: RwLock::default(),
+        terms: RwLock::default(),
+        first_orders: Vec::new(),
+        challenges: options.challenge,
+        guard: Guard::default(),
+        clock: world::now,
+        journal: Journal::with_log(|sentence| tracing::info!("{sentence}")),
+        counters: Counters::default(),
+    });
+    refresh(&server)?;
+    let routes = server.routes();
+    let running = match options.proxy {
+        Some((header, address)) => {
+            Server::start_behind_proxy(options.listen, Proxy { header, address }, routes).await?
+        }
+        None => Server::start(options.listen, settings, routes).await?,
+    };
+    println!("listening on {}", running.address());
+    if let Some(address) = options.api {
+        let listener = tokio::net::TcpListener::bind(address).await?;
+        println!("JSON API on {}", listener.local_addr()?);
+        let routes = api::routes(server.clone(), files::text(&state.file(API_TOKEN))?);
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+    }
+    let mut clock = tokio::time::interval(REFRESH);
+    let mut end = Box::pin(told_to_stop());
+    loop {
+        tokio::select! {
+            () = &mut end => break,
+            _ = clock.tick() => if let Err(error) = refresh(&server) {
+                tracing::warn!("the settings cannot be read: {error}");
+            },
+        }
+    }
+    tracing::info!("stopping: no new connections, the last requests are answered");
+    running.stop(LAST_REQUESTS).await;
+    Ok(())
+}
+
+/// Reads what an administrator may have changed.
+fn refresh(server: &MdmServer) -> Result<()> {
+    let entra = match server.store.setting(ENTRA)? {
+        Some(setting) => Some(serde_json::from_str::<Tenant>(&setting)?.entra()?),
+        None => None,
+    };
+    *server.entra.write().unwrap_or_else(PoisonError::into_inner) = entra;
+    *server.terms.write().unwrap_or_else(PoisonError::into_inner) = server.store.setting(TERMS)?;
+    Ok(())
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {},
+        _ = terminate.recv() => {},
+    }
+}

@@ -1,0 +1,155 @@
+//! The directory with everything that the server keeps.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use mdm_entra::{Audience, KeySet, Tenants, Validator};
+use mdm_examples::authority::Authority;
+use mdm_examples::keys::PrivateKey;
+use mdm_examples::server::Entra;
+use mdm_examples::store::{Device, Entry, Store};
+use mdm_examples::{Result, world};
+use mdm_programs::files;
+use mdm_programs::sqlite::SqliteStore;
+use serde::{Deserialize, Serialize};
+
+/// The certificate that devices must trust.
+pub const ROOT: &str = "root.pem";
+/// Key and certificate of the authority.
+pub const AUTHORITY: &str = "authority.pem";
+/// Key and certificate of the server.
+pub const SERVER: &str = "server.pem";
+/// The token of the JSON API.
+pub const API_TOKEN: &str = "api-token";
+/// The store.
+pub const DATABASE: &str = "state.sqlite";
+const CONFIGURATION: &str = "server.json";
+/// The setting with the tenant.
+pub const ENTRA: &str = "entra";
+/// The setting with the terms of use.
+pub const TERMS: &str = "terms";
+
+/// What never changes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Configuration {
+    /// The name of the server, with its port when that is not 443.
+    pub host: String,
+}
+
+/// A tenant of Entra, as a setting.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Tenant {
+    /// Its id.
+    pub tenant: String,
+    /// Whom its tokens must be for.
+    pub audience: Vec<String>,
+    /// The keys that it publishes.
+    pub keys: serde_json::Value,
+}
+
+/// An opened state.
+pub struct State {
+    /// Where it is.
+    pub directory: PathBuf,
+    /// What never changes.
+    pub configuration: Configuration,
+    /// What does.
+    pub store: Arc<SqliteStore>,
+}
+
+impl Configuration {
+    /// Reads a name with or without port.
+    pub fn new(host: &str) -> Result<Self> {
+        let url = url::Url::parse(&format!("https://{host}/"))?;
+        if url.path() != "/" || url.query().is_some() || url.host_str().is_none() {
+            return Err(format!("{host} is not a host name with or without port").into());
+        }
+        let host = host.to_owned();
+        Ok(Self { host })
+    }
+
+    /// Returns the name without the port.
+    pub fn name(&self) -> &str {
+        match self.host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => &self.host,
+        }
+    }
+
+    /// Writes the file.
+    pub fn keep(&self, directory: &Path) -> Result<()> {
+        std::fs::write(directory.join(CONFIGURATION), serde_json::to_vec_pretty(self)?)?;
+        Ok(())
+    }
+}
+
+impl Tenant {
+    /// Returns the checks of its tokens.
+    pub fn entra(&self) -> Result<Entra> {
+        let audiences = self.audience.iter().map(|audience| match audience.parse() {
+            Ok(id) => Audience::ClientId(id),
+            Err(_) => Audience::application_id_uri(audience.as_str()),
+        });
+        Ok(Entra {
+            validator: Validator::new(audiences, Tenants::only([self.tenant.parse()?])),
+            keys: KeySet::parse(&serde_json::to_vec(&self.keys)?)?,
+        })
+    }
+}
+
+impl State {
+    /// Opens the state in a directory.
+    pub fn open(directory: &Path) -> Result<Self> {
+        if !directory.join(AUTHORITY).exists() {
+            let place = directory.display();
+            return Err(format!(
+                "no state in {place}: make one with `server init --host NAME --state {place}`"
+            )
+            .into());
+        }
+        Ok(Self {
+            directory: directory.to_owned(),
+            configuration: serde_json::from_str(&files::text(&directory.join(CONFIGURATION))?)?,
+            store: Arc::new(SqliteStore::open(&directory.join(DATABASE))?),
+        })
+    }
+
+    /// Returns the path of a file.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// Returns the authority that issues the certificates of devices.
+    pub fn authority(&self) -> Result<Authority> {
+        let identity = files::identity(&self.file(AUTHORITY))?;
+        let certificate = identity
+            .chain
+            .into_iter()
+            .next()
+            .ok_or("an authority has a certificate")?;
+        Authority::restore(PrivateKey::p256_of_pkcs8(identity.key.secret_der())?, certificate)
+    }
+
+    /// Returns a device by its id, or by a name that only one has.
+    pub fn device(&self, name: &str) -> Result<Device> {
+        if let Some(device) = self.store.device(name)? {
+            return Ok(device);
+        }
+        let mut named = self.store.devices()?;
+        named.retain(|device| device.name.eq_ignore_ascii_case(name));
+        match (named.pop(), named.is_empty()) {
+            (Some(device), true) => Ok(device),
+            (Some(_), false) => Err(format!("several devices are called {name}: use the id").into()),
+            (None, _) => Err(format!("no device {name}").into()),
+        }
+    }
+
+    /// Writes to the audit log who did what.
+    pub fn note(&self, what: impl Into<String>) -> Result<()> {
+        self.store.note(&Entry {
+            time: world::now().as_secs(),
+            who: "command line".to_owned(),
+            what: what.into(),
+        })
+    }
+}

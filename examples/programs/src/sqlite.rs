@@ -1,0 +1,399 @@
+//! The store in one file: SQLite with a write-ahead log. Nothing has to be set up.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use mdm_entra::EnrollmentIdentity;
+use mdm_examples::Result;
+use mdm_examples::store::{
+    Account, Admission, Credentials, Desk, Device, Entry, NewOrder, OrderRow, Purpose, Report, Store, Ticket,
+};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+
+/// What turns the database of one version into that of the next. The number of steps done is its `user_version`.
+const MIGRATIONS: [&str; 1] = [include_str!("sqlite/1.sql")];
+/// How long a program waits for another one that writes.
+const PATIENCE: Duration = Duration::from_secs(10);
+const DEVICE: &str = "id, name, owner, entra, certificate, previous, secret, nonce, enrolled FROM device";
+
+/// A store in a file.
+pub struct SqliteStore(Mutex<Connection>);
+
+impl SqliteStore {
+    /// Opens the store in a file, which is made when there is none, and brings it to this version.
+    pub fn open(file: &Path) -> Result<Self> {
+        Self::prepare(Connection::open(file)?)
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self> {
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // What was acknowledged must survive the loss of power too.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let version: usize = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version > MIGRATIONS.len() {
+            let newest = MIGRATIONS.len();
+            return Err(
+                format!("the state is of version {version}, and this program reads up to {newest}").into(),
+            );
+        }
+        for migration in MIGRATIONS.iter().skip(version) {
+            transaction.execute_batch(migration)?;
+        }
+        transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
+        transaction.commit()?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    /// A transaction that was not committed is undone when it is dropped, also by a panic.
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes a copy of the whole store to a file that does not exist yet.
+    pub fn back_up(&self, file: &Path) -> Result<()> {
+        self.connection()
+            .execute("VACUUM INTO ?1", params![file.display().to_string()])?;
+        Ok(())
+    }
+}
+
+/// Begins a transaction that nobody else can write beside.
+fn begin(connection: &mut Connection) -> Result<Transaction<'_>> {
+    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+impl Store for SqliteStore {
+    fn account(&self, name: &str) -> Result<Option<Account>> {
+        let connection = self.connection();
+        let mut query = connection
+            .prepare_cached("SELECT password, federated, device_cap FROM account WHERE name = ?1")?;
+        let account = query.query_row(params![name], |row| {
+            Ok(Account {
+                password: row.get(0)?,
+                federated: row.get(1)?,
+                device_cap: row.get(2)?,
+            })
+        });
+        Ok(account.optional()?)
+    }
+
+    fn keep_account(&self, name: &str, account: &Account) -> Result<()> {
+        self.connection().execute(
+            "INSERT OR REPLACE INTO account (name, password, federated, device_cap) VALUES (?1, ?2, ?3, ?4)",
+            params![name, account.password, account.federated, account.device_cap],
+        )?;
+        Ok(())
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<String>> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+        Ok(query.query_row(params![name], |row| row.get(0)).optional()?)
+    }
+
+    fn keep_setting(&self, name: &str, value: Option<&str>) -> Result<()> {
+        let connection = self.connection();
+        match value {
+            Some(value) => connection.execute(
+                "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)",
+                params![name, value],
+            )?,
+            None => connection.execute("DELETE FROM setting WHERE name = ?1", params![name])?,
+        };
+        Ok(())
+    }
+
+    fn keep_ticket(&self, ticket: &Ticket) -> Result<()> {
+        self.connection().execute(
+            "INSERT OR REPLACE INTO ticket (purpose, key, holder, expires) VALUES (?1, ?2, ?3, ?4)",
+            params![ticket.purpose.as_str(), ticket.key, ticket.holder, ticket.expires],
+        )?;
+        Ok(())
+    }
+
+    fn ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>> {
+        let connection = self.connection();
+        let mut query = connection
+            .prepare_cached("SELECT holder FROM ticket WHERE purpose = ?1 AND key = ?2 AND expires > ?3")?;
+        let holder = query.query_row(params![purpose.as_str(), key, now], |row| row.get(0));
+        Ok(holder.optional()?)
+    }
+
+    fn take_ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>> {
+        let connection = self.connection();
+        connection.execute("DELETE FROM ticket WHERE expires <= ?1", params![now])?;
+        let mut taken = connection
+            .prepare_cached("DELETE FROM ticket WHERE purpose = ?1 AND key = ?2 RETURNING holder")?;
+        Ok(taken
+            .query_row(params![purpose.as_str(), key], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn devices(&self) -> Result<Vec<Device>> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(&format!("SELECT {DEVICE} ORDER BY id"))?;
+        let devices = query.query_map([], device_of)?;
+        Ok(devices.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn device(&self, id: &str) -> Result<Option<Device>> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(&format!("SELECT {DEVICE} WHERE id = ?1"))?;
+        Ok(query.query_row(params![id], device_of).optional()?)
+    }
+
+    fn enroll(&self, device: &Device, cap: usize, orders: &[NewOrder]) -> Result<Admission> {
+        let mut connection = self.connection();
+        let transaction = begin(&mut connection)?;
+        let owner: Option<String> = transaction
+            .query_row(
+                "SELECT owner FROM device WHERE id = ?1",
+                params![device.id],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if owner.is_some_and(|owner| owner != device.owner) {
+            return Ok(Admission::OfAnother);
+        }
+        let others: usize = transaction.query_row(
+            "SELECT count(*) FROM device WHERE owner = ?1 AND id <> ?2",
+            params![device.owner, device.id],
+            |row| row.get(0),
+        )?;
+        if others >= cap {
+            return Ok(Admission::TooMany(others));
+        }
+        transaction.execute("DELETE FROM device WHERE id = ?1", params![device.id])?;
+        transaction.execute(
+            "INSERT INTO device (id, name, owner, entra, certificate, previous, secret, nonce, enrolled, state, answer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, x'', x'')",
+            params![
+                device.id,
+                device.name,
+                device.owner,
+                device.entra.as_ref().map(entra_text),
+                device.certificate,
+                device.previous,
+                device.credentials.secret,
+                device.credentials.nonce,
+                device.enrolled,
+            ],
+        )?;
+        for order in orders {
+            insert_order(&transaction, &device.id, order)?;
+        }
+        transaction.commit()?;
+        Ok(Admission::Enrolled(others + 1))
+    }
+
+    fn renew(&self, id: &str, certificate: &[u8]) -> Result<()> {
+        self.connection().execute(
+            "UPDATE device SET previous = certificate, certificate = ?2 WHERE id = ?1",
+            params![id, certificate],
+        )?;
+        Ok(())
+    }
+
+    fn remove(&self, id: &str) -> Result<bool> {
+        Ok(self
+            .connection()
+            .execute("DELETE FROM device WHERE id = ?1", params![id])?
+            > 0)
+    }
+
+    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>> {
+        let mut connection = self.connection();
+        let transaction = begin(&mut connection)?;
+        let known = transaction
+            .query_row("SELECT 1 FROM device WHERE id = ?1", params![device], |_| Ok(()))
+            .optional()?;
+        if known.is_none() {
+            return Ok(None);
+        }
+        let id = insert_order(&transaction, device, order)?;
+        transaction.commit()?;
+        Ok(Some(id))
+    }
+
+    fn reports(&self, device: &str) -> Result<BTreeMap<u64, Vec<Report>>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare_cached("SELECT command, report FROM report WHERE device = ?1 ORDER BY id")?;
+        let mut reports: BTreeMap<u64, Vec<Report>> = BTreeMap::new();
+        let mut rows = query.query(params![device])?;
+        while let Some(row) = rows.next()? {
+            let json: String = row.get(1)?;
+            reports
+                .entry(row.get(0)?)
+                .or_default()
+                .push(serde_json::from_str(&json)?);
+        }
+        Ok(reports)
+    }
+
+    fn waiting(&self, device: &str) -> Result<Vec<u64>> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("SELECT id FROM command WHERE device = ?1 ORDER BY id")?;
+        let ids = query.query_map(params![device], |row| row.get(0))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn serve(&self, device: &str, work: &mut dyn FnMut(&mut Desk) -> bool) -> Result<bool> {
+        let mut connection = self.connection();
+        let transaction = begin(&mut connection)?;
+        let Some(mut desk) = desk(&transaction, device)? else {
+            return Ok(false);
+        };
+        let before: Vec<(u64, Option<Vec<u8>>)> = desk.nodes.keys().map(|id| (*id, desk.row(*id))).collect();
+        if work(&mut desk) {
+            store(&transaction, device, &desk, &before)?;
+            transaction.commit()?;
+        }
+        Ok(true)
+    }
+
+    fn note(&self, entry: &Entry) -> Result<()> {
+        self.connection().execute(
+            "INSERT INTO audit (time, who, what) VALUES (?1, ?2, ?3)",
+            params![entry.time, entry.who, entry.what],
+        )?;
+        Ok(())
+    }
+
+    fn entries(&self, last: usize) -> Result<Vec<Entry>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare_cached("SELECT time, who, what FROM audit ORDER BY id DESC LIMIT ?1")?;
+        let entries = query.query_map(params![last], |row| {
+            Ok(Entry {
+                time: row.get(0)?,
+                who: row.get(1)?,
+                what: row.get(2)?,
+            })
+        })?;
+        let mut entries = entries.collect::<rusqlite::Result<Vec<_>>>()?;
+        entries.reverse();
+        Ok(entries)
+    }
+}
+
+fn device_of(row: &Row<'_>) -> rusqlite::Result<Device> {
+    Ok(Device {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        owner: row.get(2)?,
+        entra: row.get::<_, Option<String>>(3)?.and_then(|text| entra_of(&text)),
+        certificate: row.get(4)?,
+        previous: row.get(5)?,
+        credentials: Credentials {
+            secret: row.get(6)?,
+            nonce: row.get(7)?,
+        },
+        enrolled: row.get(8)?,
+    })
+}
+
+fn desk(transaction: &Transaction<'_>, device: &str) -> Result<Option<Desk>> {
+    let mut query = transaction.prepare_cached(&format!("SELECT state, answer, {DEVICE} WHERE id = ?1"))?;
+    let found = query.query_row(params![device], |row| {
+        let device = Device {
+            id: row.get(2)?,
+            name: row.get(3)?,
+            owner: row.get(4)?,
+            entra: row.get::<_, Option<String>>(5)?.and_then(|text| entra_of(&text)),
+            certificate: row.get(6)?,
+            previous: row.get(7)?,
+            credentials: Credentials {
+                secret: row.get(8)?,
+                nonce: row.get(9)?,
+            },
+            enrolled: row.get(10)?,
+        };
+        Ok((device, row.get(0)?, row.get(1)?))
+    });
+    let Some((found, state, answer)) = found.optional()? else {
+        return Ok(None);
+    };
+    let mut query =
+        transaction.prepare_cached("SELECT id, content, nodes FROM command WHERE device = ?1 ORDER BY id")?;
+    let orders = query.query_map(params![device], |row| {
+        let nodes: String = row.get(2)?;
+        Ok(OrderRow {
+            id: row.get(0)?,
+            row: row.get(1)?,
+            nodes: serde_json::from_str(&nodes).unwrap_or_default(),
+        })
+    })?;
+    let orders = orders.collect::<rusqlite::Result<_>>()?;
+    Ok(Some(Desk::new(found, state, answer, orders)?))
+}
+
+/// Stores what has changed on a desk.
+fn store(
+    transaction: &Transaction<'_>,
+    device: &str,
+    desk: &Desk,
+    before: &[(u64, Option<Vec<u8>>)],
+) -> Result<()> {
+    if desk.leaves {
+        transaction.execute("DELETE FROM device WHERE id = ?1", params![device])?;
+        return Ok(());
+    }
+    transaction
+        .prepare_cached("UPDATE device SET state = ?2, answer = ?3, previous = ?4 WHERE id = ?1")?
+        .execute(params![device, desk.state, desk.answer, desk.device.previous])?;
+    for (id, row) in before {
+        match desk.row(*id) {
+            Some(now) if row.as_ref() != Some(&now) => transaction
+                .prepare_cached("UPDATE command SET content = ?2 WHERE id = ?1")?
+                .execute(params![id, now])?,
+            Some(_) => 0,
+            None => transaction
+                .prepare_cached("DELETE FROM command WHERE id = ?1")?
+                .execute(params![id])?,
+        };
+    }
+    let mut insert =
+        transaction.prepare_cached("INSERT INTO report (device, command, report) VALUES (?1, ?2, ?3)")?;
+    for (id, report) in &desk.reports {
+        insert.execute(params![device, id, serde_json::to_string(report)?])?;
+    }
+    Ok(())
+}
+
+/// The order is written under the number that the database gives it.
+fn insert_order(transaction: &Transaction<'_>, device: &str, order: &NewOrder) -> Result<u64> {
+    let nodes = serde_json::to_string(&order.nodes)?;
+    transaction
+        .prepare_cached("INSERT INTO command (device, content, nodes) VALUES (?1, x'', ?2)")?
+        .execute(params![device, nodes])?;
+    let id = u64::try_from(transaction.last_insert_rowid())?;
+    transaction
+        .prepare_cached("UPDATE command SET content = ?2 WHERE id = ?1")?
+        .execute(params![id, order.numbered(id).row])?;
+    Ok(id)
+}
+
+/// Writes what is kept of a token: tenant, user and device, none of which is a secret.
+pub(crate) fn entra_text(identity: &EnrollmentIdentity) -> String {
+    let text = |id: Option<String>| id.unwrap_or_default();
+    format!(
+        "{} {} {}",
+        identity.tenant,
+        text(identity.user.map(|id| id.to_string())),
+        text(identity.device.map(|id| id.to_string()))
+    )
+}
+
+pub(crate) fn entra_of(text: &str) -> Option<EnrollmentIdentity> {
+    let mut ids = text.split(' ');
+    let mut identity = EnrollmentIdentity::new(ids.next()?.parse().ok()?);
+    identity.user = ids.next().and_then(|id| id.parse().ok());
+    identity.device = ids.next().and_then(|id| id.parse().ok());
+    Some(identity)
+}

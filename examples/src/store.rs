@@ -1,0 +1,309 @@
+//! What a server remembers, and the little that a store must be able to do for it.
+//!
+//! Every method is one transaction. The one that matters is [`Store::serve`]: a message of a device is read, answered
+//! and stored while nobody else can touch that device, and the answer goes out only when all of it is stored.
+
+mod memory;
+
+use std::collections::BTreeMap;
+
+use mdm_entra::EnrollmentIdentity;
+use mdm_syncml::outgoing::ManagementCommand;
+use mdm_syncml::session::CommandId;
+use mdm_syncml::session::server::{Order, Queue};
+
+pub use memory::MemoryStore;
+
+use crate::Result;
+
+/// A store.
+pub trait Store: Send + Sync {
+    /// Returns the account of a user, by a name in lower case.
+    fn account(&self, name: &str) -> Result<Option<Account>>;
+
+    /// Keeps an account, in place of one of the same name.
+    fn keep_account(&self, name: &str, account: &Account) -> Result<()>;
+
+    /// Returns a setting.
+    fn setting(&self, name: &str) -> Result<Option<String>>;
+
+    /// Keeps a setting, or forgets it.
+    fn keep_setting(&self, name: &str, value: Option<&str>) -> Result<()>;
+
+    /// Keeps a ticket.
+    fn keep_ticket(&self, ticket: &Ticket) -> Result<()>;
+
+    /// Returns the holder of a ticket that has not ended.
+    fn ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>>;
+
+    /// Returns the holder of a ticket that has not ended, and takes the ticket away.
+    fn take_ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>>;
+
+    /// Returns all devices.
+    fn devices(&self) -> Result<Vec<Device>>;
+
+    /// Returns a device.
+    fn device(&self, id: &str) -> Result<Option<Device>>;
+
+    /// Enrolls a device, anew or in place of itself, unless it is somebody else's or its owner has too many.
+    /// `orders` are the first commands for it.
+    fn enroll(&self, device: &Device, cap: usize, orders: &[NewOrder]) -> Result<Admission>;
+
+    /// Gives a device its next certificate.
+    fn renew(&self, id: &str, certificate: &[u8]) -> Result<()>;
+
+    /// Forgets a device; false when there is none.
+    fn remove(&self, id: &str) -> Result<bool>;
+
+    /// Queues a command for a device; nothing when there is no such device.
+    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>>;
+
+    /// Returns what became of the commands for a device, in order, by their numbers.
+    fn reports(&self, device: &str) -> Result<BTreeMap<u64, Vec<Report>>>;
+
+    /// Returns the numbers of commands that have no outcome yet.
+    fn waiting(&self, device: &str) -> Result<Vec<u64>>;
+
+    /// Lends `work` everything about a device, which nobody else can touch meanwhile, and stores what it has changed
+    /// when it returns true. False when there is no such device.
+    fn serve(&self, device: &str, work: &mut dyn FnMut(&mut Desk) -> bool) -> Result<bool>;
+
+    /// Adds to the audit log.
+    fn note(&self, entry: &Entry) -> Result<()>;
+
+    /// Returns the last entries of the audit log.
+    fn entries(&self, last: usize) -> Result<Vec<Entry>>;
+}
+
+/// A user of the organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The hash of the password, as a PHC string.
+    pub password: String,
+    /// Whether the user signs in at a web page rather than by a password typed into Windows.
+    pub federated: bool,
+    /// How many devices this user may enroll.
+    pub device_cap: usize,
+}
+
+/// An enrolled device.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Device {
+    /// The DeviceID, which is also the source of its SyncML.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Who enrolled it, in lower case.
+    pub owner: String,
+    /// What the token of the enrollment said, if it was one of Entra ID.
+    pub entra: Option<EnrollmentIdentity>,
+    /// Its certificate in DER: who the TLS peer must be.
+    pub certificate: Vec<u8>,
+    /// The certificate before it, which counts until the device has used the new one; empty when there is none.
+    pub previous: Vec<u8>,
+    /// The credentials that the provisioning document gave it.
+    pub credentials: Credentials,
+    /// When it enrolled, in seconds since 1970.
+    pub enrolled: u64,
+}
+
+/// The credentials with which a device proves itself in its messages.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// The secret with which the device proves itself.
+    pub secret: String,
+    /// The first nonce for it.
+    pub nonce: Vec<u8>,
+}
+
+/// Whether a device may enroll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It is enrolled, as the device of its owner with this number.
+    Enrolled(usize),
+    /// It is the device of another user.
+    OfAnother,
+    /// Its owner has this many devices already.
+    TooMany(usize),
+}
+
+/// What a ticket is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// A token of the sign-in page, held by a user.
+    SignIn,
+    /// A page with the terms of use that waits for a click.
+    ShownTerms,
+    /// A blob that proves that the terms were accepted.
+    AcceptedTerms,
+}
+
+/// Something that was given out, and comes back once or more often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What comes back.
+    pub key: String,
+    /// Whose it is.
+    pub holder: String,
+    /// When it ends, in seconds since 1970.
+    pub expires: u64,
+}
+
+/// A command for a device.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    /// The command.
+    pub command: ManagementCommand<'static>,
+    /// The nodes that its items are about.
+    pub nodes: Vec<String>,
+}
+
+/// A stored order that has no outcome yet.
+#[derive(Clone, Debug)]
+pub struct OrderRow {
+    /// Its number.
+    pub id: u64,
+    /// The order, as the session writes it.
+    pub row: Vec<u8>,
+    /// The nodes that its items are about.
+    pub nodes: Vec<String>,
+}
+
+/// Everything about a device, for the time of one message.
+#[derive(Debug)]
+pub struct Desk {
+    /// The device.
+    pub device: Device,
+    /// The stored state of its management; empty before its first message.
+    pub state: Vec<u8>,
+    /// The bytes of the last answer.
+    pub answer: Vec<u8>,
+    /// The commands that wait or are out.
+    pub queue: Queue,
+    /// The nodes that the commands are about.
+    pub nodes: BTreeMap<u64, Vec<String>>,
+    /// What came back with this message.
+    pub reports: Vec<(u64, Report)>,
+    /// Whether the device is to be forgotten.
+    pub leaves: bool,
+}
+
+/// What a device said about a command.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Report {
+    /// Which part of the command; nothing for the end of all of it.
+    pub item: Option<usize>,
+    /// The command.
+    pub command: String,
+    /// The node.
+    pub node: String,
+    /// The status.
+    pub status: Option<u16>,
+    /// What it means.
+    pub outcome: String,
+    /// The value that was read.
+    pub value: Option<String>,
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Entry {
+    /// When, in seconds since 1970.
+    pub time: u64,
+    /// Who did it.
+    pub who: String,
+    /// What was done.
+    pub what: String,
+}
+
+impl Purpose {
+    /// Returns the name under which stores keep it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::ShownTerms => "shown-terms",
+            Self::AcceptedTerms => "accepted-terms",
+        }
+    }
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credentials(..)")
+    }
+}
+
+impl Device {
+    /// Reports whether a certificate is one of this device.
+    pub fn is_shown(&self, certificate: &[u8]) -> bool {
+        let is = |own: &[u8]| !own.is_empty() && own == certificate;
+        is(&self.certificate) || is(&self.previous)
+    }
+}
+
+impl Desk {
+    /// Returns a desk with these orders on it.
+    pub fn new(device: Device, state: Vec<u8>, answer: Vec<u8>, orders: Vec<OrderRow>) -> Result<Self> {
+        let (mut queue, mut nodes) = (Queue::new(), BTreeMap::new());
+        for order in orders {
+            queue.insert(Order::from_json(&order.row)?)?;
+            nodes.insert(order.id, order.nodes);
+        }
+        Ok(Self {
+            device,
+            state,
+            answer,
+            queue,
+            nodes,
+            reports: Vec::new(),
+            leaves: false,
+        })
+    }
+
+    /// Returns the node that an item of an order is about.
+    pub fn node(&self, order: u64, item: usize) -> Option<&str> {
+        self.nodes.get(&order)?.get(item).map(String::as_str)
+    }
+
+    /// Returns the row of an order as it is now; nothing when it has ended.
+    pub fn row(&self, order: u64) -> Option<Vec<u8>> {
+        self.queue.get(order).map(Order::to_json)
+    }
+}
+
+impl Report {
+    /// Reports whether this is the end of all of a command.
+    pub fn is_end(&self) -> bool {
+        self.item.is_none()
+    }
+
+    /// Returns the report at the end of all of a command.
+    pub fn of_command(outcome: String) -> Self {
+        Self {
+            item: None,
+            command: String::new(),
+            node: String::new(),
+            status: None,
+            outcome,
+            value: None,
+        }
+    }
+}
+
+impl NewOrder {
+    /// Returns the stored order under a number.
+    pub fn numbered(&self, id: u64) -> OrderRow {
+        OrderRow {
+            id,
+            row: Order::new(id, self.command.clone()).to_json(),
+            nodes: self.nodes.clone(),
+        }
+    }
+}
+
+/// Returns the number of an order that a store has numbered.
+pub fn number(id: CommandId) -> u64 {
+    u64::try_from(id.get()).unwrap_or_default()
+}

@@ -1,0 +1,209 @@
+//! A store that forgets everything when the program ends.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Account, Admission, Desk, Device, Entry, NewOrder, OrderRow, Purpose, Report, Store, Ticket};
+use crate::Result;
+
+/// A store in memory.
+#[derive(Default)]
+pub struct MemoryStore(Mutex<Tables>);
+
+#[derive(Default)]
+struct Tables {
+    accounts: BTreeMap<String, Account>,
+    settings: BTreeMap<String, String>,
+    tickets: BTreeMap<(Purpose, String), Ticket>,
+    devices: BTreeMap<String, Row>,
+    entries: Vec<Entry>,
+    last_order: u64,
+}
+
+struct Row {
+    device: Device,
+    state: Vec<u8>,
+    answer: Vec<u8>,
+    orders: BTreeMap<u64, OrderRow>,
+    reports: BTreeMap<u64, Vec<Report>>,
+}
+
+impl MemoryStore {
+    /// What is inside is never half changed, also after a panic elsewhere.
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tables {
+    fn next_order(&mut self) -> u64 {
+        self.last_order += 1;
+        self.last_order
+    }
+}
+
+impl Store for MemoryStore {
+    fn account(&self, name: &str) -> Result<Option<Account>> {
+        Ok(self.tables().accounts.get(name).cloned())
+    }
+
+    fn keep_account(&self, name: &str, account: &Account) -> Result<()> {
+        self.tables().accounts.insert(name.to_owned(), account.clone());
+        Ok(())
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.tables().settings.get(name).cloned())
+    }
+
+    fn keep_setting(&self, name: &str, value: Option<&str>) -> Result<()> {
+        let settings = &mut self.tables().settings;
+        match value {
+            Some(value) => settings.insert(name.to_owned(), value.to_owned()),
+            None => settings.remove(name),
+        };
+        Ok(())
+    }
+
+    fn keep_ticket(&self, ticket: &Ticket) -> Result<()> {
+        let key = (ticket.purpose, ticket.key.clone());
+        self.tables().tickets.insert(key, ticket.clone());
+        Ok(())
+    }
+
+    fn ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>> {
+        let tables = self.tables();
+        let ticket = tables.tickets.get(&(purpose, key.to_owned()));
+        Ok(ticket
+            .filter(|ticket| now < ticket.expires)
+            .map(|ticket| ticket.holder.clone()))
+    }
+
+    fn take_ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>> {
+        let ticket = self.tables().tickets.remove(&(purpose, key.to_owned()));
+        Ok(ticket
+            .filter(|ticket| now < ticket.expires)
+            .map(|ticket| ticket.holder))
+    }
+
+    fn devices(&self) -> Result<Vec<Device>> {
+        Ok(self
+            .tables()
+            .devices
+            .values()
+            .map(|row| row.device.clone())
+            .collect())
+    }
+
+    fn device(&self, id: &str) -> Result<Option<Device>> {
+        Ok(self.tables().devices.get(id).map(|row| row.device.clone()))
+    }
+
+    fn enroll(&self, device: &Device, cap: usize, orders: &[NewOrder]) -> Result<Admission> {
+        let mut tables = self.tables();
+        let known = tables.devices.get(&device.id);
+        if known.is_some_and(|row| row.device.owner != device.owner) {
+            return Ok(Admission::OfAnother);
+        }
+        let of_owner = tables
+            .devices
+            .values()
+            .filter(|row| row.device.owner == device.owner);
+        let others = of_owner.filter(|row| row.device.id != device.id).count();
+        if others >= cap {
+            return Ok(Admission::TooMany(others));
+        }
+        let mut rows = BTreeMap::new();
+        for order in orders {
+            let id = tables.next_order();
+            rows.insert(id, order.numbered(id));
+        }
+        let row = Row {
+            device: device.clone(),
+            state: Vec::new(),
+            answer: Vec::new(),
+            orders: rows,
+            reports: BTreeMap::new(),
+        };
+        tables.devices.insert(device.id.clone(), row);
+        Ok(Admission::Enrolled(others + 1))
+    }
+
+    fn renew(&self, id: &str, certificate: &[u8]) -> Result<()> {
+        if let Some(row) = self.tables().devices.get_mut(id) {
+            row.device.previous = std::mem::replace(&mut row.device.certificate, certificate.to_vec());
+        }
+        Ok(())
+    }
+
+    fn remove(&self, id: &str) -> Result<bool> {
+        Ok(self.tables().devices.remove(id).is_some())
+    }
+
+    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>> {
+        let mut tables = self.tables();
+        let id = tables.next_order();
+        let row = tables.devices.get_mut(device);
+        Ok(row.map(|row| {
+            row.orders.insert(id, order.numbered(id));
+            id
+        }))
+    }
+
+    fn reports(&self, device: &str) -> Result<BTreeMap<u64, Vec<Report>>> {
+        let tables = self.tables();
+        Ok(tables
+            .devices
+            .get(device)
+            .map(|row| row.reports.clone())
+            .unwrap_or_default())
+    }
+
+    fn waiting(&self, device: &str) -> Result<Vec<u64>> {
+        let tables = self.tables();
+        let row = tables.devices.get(device);
+        Ok(row
+            .map(|row| row.orders.keys().copied().collect())
+            .unwrap_or_default())
+    }
+
+    fn serve(&self, device: &str, work: &mut dyn FnMut(&mut Desk) -> bool) -> Result<bool> {
+        let mut tables = self.tables();
+        let Some(row) = tables.devices.get_mut(device) else {
+            return Ok(false);
+        };
+        let orders = row.orders.values().cloned().collect();
+        let mut desk = Desk::new(row.device.clone(), row.state.clone(), row.answer.clone(), orders)?;
+        if !work(&mut desk) {
+            return Ok(true);
+        }
+        if desk.leaves {
+            tables.devices.remove(device);
+            return Ok(true);
+        }
+        row.orders.retain(|id, order| match desk.row(*id) {
+            Some(changed) => {
+                order.row = changed;
+                true
+            }
+            None => false,
+        });
+        row.device = desk.device;
+        for (id, report) in desk.reports {
+            row.reports.entry(id).or_default().push(report);
+        }
+        (row.state, row.answer) = (desk.state, desk.answer);
+        Ok(true)
+    }
+
+    fn note(&self, entry: &Entry) -> Result<()> {
+        self.tables().entries.push(entry.clone());
+        Ok(())
+    }
+
+    fn entries(&self, last: usize) -> Result<Vec<Entry>> {
+        let tables = self.tables();
+        let first = tables.entries.len().saturating_sub(last);
+        Ok(tables.entries.get(first..).unwrap_or_default().to_vec())
+    }
+}
