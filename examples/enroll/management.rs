@@ -126,11 +126,12 @@ impl Journey<'_> {
 
     fn show_orders(&mut self) -> Result<()> {
         let filed = self.contoso.server.store.reports(&self.machine.device_id)?;
-        let reports: Vec<&Report> = filed
-            .values()
-            .flatten()
-            .filter(|report| report.item.is_some())
-            .collect();
+        let items = filed
+            .iter()
+            .flat_map(|(id, reports)| reports.iter().map(move |report| (id, report)));
+        let mut items: Vec<(&u64, &Report)> = items.filter(|(_, report)| !report.is_end()).collect();
+        items.sort_by_key(|(id, report)| (**id, report.item));
+        let reports: Vec<&Report> = items.into_iter().map(|(_, report)| report).collect();
         let row = |report: &&Report| {
             let node = report.node.trim_start_matches("./Device/Vendor/MSFT/");
             let node = match node.get(..49) {

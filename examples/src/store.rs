@@ -45,6 +45,9 @@ pub trait Store: Send + Sync {
     /// Returns a device.
     fn device(&self, id: &str) -> Result<Option<Device>>;
 
+    /// Returns how many devices an owner has besides one.
+    fn others(&self, owner: &str, besides: &str) -> Result<usize>;
+
     /// Enrolls a device, anew or in place of itself, unless it is somebody else's or its owner has too many.
     /// `orders` are the first commands for it.
     fn enroll(&self, device: &Device, cap: usize, orders: &[NewOrder]) -> Result<Admission>;

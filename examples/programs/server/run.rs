@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use mdm_examples::http::{Proxy, Server};
 use mdm_examples::server::{Addresses, Counters, Guard, Journal, MdmServer};
-use mdm_examples::store::Store;
 use mdm_examples::{Result, tls, world};
 use mdm_programs::files;
 

@@ -147,6 +147,10 @@ impl Store for SqliteStore {
         Ok(query.query_row(params![id], device_of).optional()?)
     }
 
+    fn others(&self, owner: &str, besides: &str) -> Result<usize> {
+        others(&self.connection(), owner, besides)
+    }
+
     fn enroll(&self, device: &Device, cap: usize, orders: &[NewOrder]) -> Result<Admission> {
         let mut connection = self.connection();
         let transaction = begin(&mut connection)?;
@@ -160,11 +164,7 @@ impl Store for SqliteStore {
         if owner.is_some_and(|owner| owner != device.owner) {
             return Ok(Admission::OfAnother);
         }
-        let others: usize = transaction.query_row(
-            "SELECT count(*) FROM device WHERE owner = ?1 AND id <> ?2",
-            params![device.owner, device.id],
-            |row| row.get(0),
-        )?;
+        let others = others(&transaction, &device.owner, &device.id)?;
         if others >= cap {
             return Ok(Admission::TooMany(others));
         }
@@ -280,6 +280,11 @@ impl Store for SqliteStore {
         entries.reverse();
         Ok(entries)
     }
+}
+
+fn others(connection: &Connection, owner: &str, besides: &str) -> Result<usize> {
+    let mut query = connection.prepare_cached("SELECT count(*) FROM device WHERE owner = ?1 AND id <> ?2")?;
+    Ok(query.query_row(params![owner, besides], |row| row.get(0))?)
 }
 
 fn device_of(row: &Row<'_>) -> rusqlite::Result<Device> {

@@ -156,6 +156,13 @@ impl MdmServer {
         if known.is_some_and(|known| known.owner != user.name) {
             return Err(Admission::OfAnother.refusal(&user.name, cap));
         }
+        let others = self
+            .store
+            .others(&user.name, device_id)
+            .map_err(Refusal::failed)?;
+        if others >= cap {
+            return Err(Admission::TooMany(others).refusal(&user.name, cap));
+        }
         self.check_terms(context.enrollment_data(), &user)?;
         let device_id = Text::lossy(device_id.to_owned());
         Ok(Admitted { user, device_id, cap })

@@ -66,13 +66,13 @@ impl MdmServer {
         certificate: &[u8],
         desk: &mut Desk,
     ) -> (Response, bool) {
-        let peer: &[u8] = if desk.device.is_shown(certificate) {
-            desk.device.id.as_bytes()
+        let peer = if desk.device.is_shown(certificate) {
+            desk.device.id.clone()
         } else {
-            &[]
+            String::new()
         };
         let nonce = world::random::<16>();
-        let context = Context::new((self.clock)(), peer).with_nonce(SecretBytes::borrowed(&nonce));
+        let context = Context::new((self.clock)(), peer.as_bytes()).with_nonce(SecretBytes::borrowed(&nonce));
         let mut enrollment = self.enrollment(desk);
         let mut turn = match enrollment.receive(message, &context) {
             Ok(turn) => turn,
@@ -201,7 +201,7 @@ impl MdmServer {
         });
     }
 
-    fn answer_alert(&self, turn: &mut Turn<'_, '_>, alert: &ReceivedAlert<'_>, device: &Device) {
+    fn answer_alert<'m>(&self, turn: &mut Turn<'_, 'm>, alert: &ReceivedAlert<'m>, device: &Device) {
         let status = match alert.events().next() {
             Some(AlertEvent::LoginStatus(who)) => {
                 self.journal.note(format!("who is signed in: {who}"));

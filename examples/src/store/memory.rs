@@ -36,6 +36,13 @@ impl MemoryStore {
 }
 
 impl Tables {
+    fn others(&self, owner: &str, besides: &str) -> usize {
+        let devices = self.devices.values().map(|row| &row.device);
+        devices
+            .filter(|device| device.owner == owner && device.id != besides)
+            .count()
+    }
+
     fn next_order(&mut self) -> u64 {
         self.last_order += 1;
         self.last_order
@@ -99,17 +106,17 @@ impl Store for MemoryStore {
         Ok(self.tables().devices.get(id).map(|row| row.device.clone()))
     }
 
+    fn others(&self, owner: &str, besides: &str) -> Result<usize> {
+        Ok(self.tables().others(owner, besides))
+    }
+
     fn enroll(&self, device: &Device, cap: usize, orders: &[NewOrder]) -> Result<Admission> {
         let mut tables = self.tables();
         let known = tables.devices.get(&device.id);
         if known.is_some_and(|row| row.device.owner != device.owner) {
             return Ok(Admission::OfAnother);
         }
-        let of_owner = tables
-            .devices
-            .values()
-            .filter(|row| row.device.owner == device.owner);
-        let others = of_owner.filter(|row| row.device.id != device.id).count();
+        let others = tables.others(&device.owner, &device.id);
         if others >= cap {
             return Ok(Admission::TooMany(others));
         }

@@ -3,7 +3,9 @@
 use mdm_errors::{EnrollmentError, ErrorType, SecretText, Subcode};
 use mdm_examples::contoso::BEN;
 use mdm_examples::device::{Machine, browser};
+use mdm_examples::server::fingerprint;
 use mdm_examples::server::path::SIGN_IN;
+use mdm_examples::store::{Purpose, Ticket};
 use mdm_examples::world;
 use mdm_soap::Credential;
 

@@ -59,7 +59,7 @@ async fn a_token_that_no_page_gave() {
     refused(
         &peer,
         || Credential::EnrollmentToken(b"made-up"[..].into()),
-        "the token is not one of the sign-in page",
+        "the token is not one of the sign-in page, or has expired",
     )
     .await;
 }
