@@ -6,7 +6,7 @@ use core::time::Duration;
 use mdm_errors::{SecretBytes, Text};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
-use crate::fault::{Code, Fault, QName, Reason, ServiceError};
+use crate::fault::{CertificateEnrollmentDetail, Code, Fault, QName, Reason, ServiceError};
 use crate::security::{
     BinarySecurityToken, Credential, PasswordType, Security, Timestamp, Token, UsernameToken, ValueType,
 };
@@ -157,6 +157,17 @@ impl<'u> Arbitrary<'u> for ServiceError<'_> {
     }
 }
 
+impl<'u> Arbitrary<'u> for CertificateEnrollmentDetail<'_> {
+    fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
+        Ok(Self {
+            binary_response: maybe(u, trimmed)?,
+            error_code: u.arbitrary()?,
+            invalid_request: u.arbitrary()?,
+            request_id: maybe(u, trimmed)?,
+        })
+    }
+}
+
 impl<'u> Arbitrary<'u> for Fault<'_> {
     fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
         Ok(Self {
@@ -166,6 +177,7 @@ impl<'u> Arbitrary<'u> for Fault<'_> {
             node: maybe(u, trimmed)?,
             role: maybe(u, trimmed)?,
             detail: u.arbitrary()?,
+            certificate_detail: u.arbitrary()?,
         })
     }
 }

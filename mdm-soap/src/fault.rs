@@ -1,5 +1,6 @@
 //! Faults: how a server refuses, and what a device makes of it.
 
+mod certificate_detail;
 mod qname;
 mod read;
 mod shown;
@@ -9,6 +10,7 @@ use core::fmt;
 
 use mdm_errors::{EnrollmentError, Name, Subcode, Text};
 
+pub use certificate_detail::CertificateEnrollmentDetail;
 pub use qname::QName;
 pub(crate) use shown::of_status;
 pub use shown::{Basis, Certainty, Shown};
@@ -98,6 +100,8 @@ pub struct Fault<'a> {
     pub role: Option<Text<'a>>,
     /// The enrollment detail.
     pub detail: Option<ServiceError<'a>>,
+    /// The detail of a Windows certificate authority.
+    pub certificate_detail: Option<CertificateEnrollmentDetail<'a>>,
 }
 
 impl<'a> Fault<'a> {
@@ -129,6 +133,7 @@ impl<'a> Fault<'a> {
             node: None,
             role: None,
             detail: None,
+            certificate_detail: None,
         }
     }
 
@@ -175,6 +180,13 @@ impl<'a> Fault<'a> {
         self
     }
 
+    /// Adds the detail of a Windows certificate authority.
+    #[must_use]
+    pub fn with_certificate_detail(mut self, detail: CertificateEnrollmentDetail<'a>) -> Self {
+        self.certificate_detail = Some(detail);
+        self
+    }
+
     /// Sets the identifier for the log of the device.
     ///
     /// It is part of the detail, which is made when it is absent; the reaction of devices to a detail without an
@@ -201,6 +213,9 @@ impl<'a> Fault<'a> {
             node: self.node.map(Text::into_owned),
             role: self.role.map(Text::into_owned),
             detail: self.detail.map(ServiceError::into_owned),
+            certificate_detail: self
+                .certificate_detail
+                .map(CertificateEnrollmentDetail::into_owned),
         }
     }
 }

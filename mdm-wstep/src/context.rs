@@ -11,11 +11,15 @@ mod desktop;
 
 pub use desktop::{Attestation, Desktop};
 
-/// One table of the specification gives the prefix another namespace than the messages do, and some peers follow it.
+/// The namespace of the context.
+///
+/// One table of the specification gives the prefix another one than the messages do, and some peers follow it.
 pub(crate) const NS: Ns = Ns::new(ns::AUTHORIZATION).or(&[ns::ENROLLMENT]);
 
 mdm_errors::kit::open_words! {
-    /// The name of a context item (MS-MDE2 3.4.4.1.1.1.1 to 3.4.4.1.1.1.3; the last three are sent and not specified).
+    /// The name of a context item (MS-MDE2 3.4.4.1.1.1.1 to 3.4.4.1.1.1.3).
+    ///
+    /// The last three are sent by Windows and not specified.
     pub enum ItemName: exact {
         /// The edition of Windows, a decimal `PRODUCT_` number.
         OsEdition = "OSEdition",
@@ -31,39 +35,39 @@ mdm_errors::kit::open_words! {
         ApplicationVersion = "ApplicationVersion",
         /// The identifier of the device: the source of its management messages.
         DeviceId = "DeviceID",
-        /// What the terms of use returned as `OpaqueBlob`.
+        /// The `OpaqueBlob` of the terms of use.
         EnrollmentData = "EnrollmentData",
         /// The address of a network adapter; one item each.
         Mac = "MAC",
         /// The identity of a mobile network device; one item each.
         Imei = "IMEI",
-        /// Whether the user who enrolls is logged in.
+        /// `true` if the user who enrolls is logged in.
         TargetedUserLoggedIn = "TargetedUserLoggedIn",
         /// The language of the user interface.
         Locale = "Locale",
         /// The identifier of the hardware, 64 hexadecimal digits.
         HwDevId = "HWDevID",
-        /// Whether a provisioning package joined the device.
+        /// `true` if a provisioning package joined the device.
         BulkAadj = "BulkAADJ",
         /// The identifier of an Autopilot device.
         ZeroTouchProvisioning = "ZeroTouchProvisioning",
-        /// Ties an offline Autopilot profile to the enrollment.
+        /// The tie between an offline Autopilot profile and the enrollment.
         OfflineAutoPilotEnrollmentCorrelator = "OfflineAutoPilotEnrollmentCorrelator",
-        /// Whether a user started it in Settings.
+        /// `true` if a user started the enrollment in Settings.
         UxInitiated = "UXInitiated",
-        /// What an agent on the device says about itself.
+        /// The hint of a management agent on the device.
         ExternalMgmtAgentHint = "ExternalMgmtAgentHint",
         /// The domain that the device is joined to.
         DomainName = "DomainName",
-        /// Whether the device joins a domain during set-up.
+        /// `true` if the device joins a domain during set-up.
         BootstrapDomainJoin = "BootstrapDomainJoin",
-        /// Whether the device is managed without users.
+        /// `true` if the device is managed without users.
         PlugandForget = "PlugandForget",
-        /// Whether the device is being prepared for its user.
+        /// `true` if the device is being prepared for its user.
         WhiteGlove = "WhiteGlove",
-        /// The same, joining a domain.
+        /// `true` if the device is being prepared for its user and joins a domain.
         WhiteGloveHybridJoin = "WhiteGloveHybridJoin",
-        /// `False` was seen on a device that was not in set-up: do not build on it.
+        /// The opposite of set-up by its name; `False` was seen outside set-up too, so do not build on it.
         NotInOobe = "NotInOobe",
         /// The attestation of the key.
         AikAttestationClaim = "AIKAttestationClaim",
@@ -81,13 +85,13 @@ mdm_errors::kit::open_words! {
         RequestVersion = "RequestVersion",
         /// An attestation of Azure.
         AzureAttestationBlob = "AzureAttestationBlob",
-        /// How the attestation went.
+        /// The result of the attestation in words.
         AttestationStatus = "AttestationStatus",
-        /// The same as a result code.
+        /// The result of the attestation as a code.
         AttestationStatusHResult = "AttestationStatusHResult",
         /// Identifiers of failed calls to Azure.
         AzureAttestationCorrelationVector = "AzureAttestationCorrelationVector",
-        /// Who made the device.
+        /// The manufacturer of the device.
         Manufacturer = "Manufacturer",
         /// The model of the device.
         DeviceModel = "DeviceModel",
@@ -96,10 +100,15 @@ mdm_errors::kit::open_words! {
     }
 }
 
-/// What a device says about itself: `ac:AdditionalContext`, an ordered list of items whose names may repeat
-/// (MS-MDE2 3.4.4.1.1.1.1; MS-WSTEP 3.1.4.1.3.3).
+/// The claims of a device about itself: `ac:AdditionalContext` (MS-MDE2 3.4.4.1.1.1.1; MS-WSTEP 3.1.4.1.3.3).
 ///
-/// Values are kept as they came; accessors trim and interpret them and return `None` for what is missing or makes
+/// ```text
+/// ac:AdditionalContext
+///   ac:ContextItem Name     (0..n, names may repeat)
+///     ac:Value
+/// ```
+///
+/// Values are kept as they came; accessors trim and interpret them, and return `None` for items that are missing or make
 /// no sense. None of it is proven: it identifies a device only together with the credential.
 ///
 /// ```
@@ -125,14 +134,14 @@ pub struct AdditionalContext<'a> {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ContextItem<'a> {
-    /// Its name.
+    /// The name.
     pub name: ItemName<'a>,
-    /// Its value as it came.
+    /// The value as it came.
     pub value: Text<'a>,
 }
 
 impl<'a> ContextItem<'a> {
-    /// An item.
+    /// Makes an item.
     #[must_use]
     pub const fn new(name: ItemName<'a>, value: Text<'a>) -> Self {
         Self { name, value }
@@ -140,32 +149,32 @@ impl<'a> ContextItem<'a> {
 }
 
 impl<'a> AdditionalContext<'a> {
-    /// A context without items.
+    /// Makes a context without items.
     #[must_use]
     pub const fn new() -> Self {
         Self { items: Vec::new() }
     }
 
-    /// The same with an item at the end.
+    /// Adds an item at the end.
     #[must_use]
     pub fn with(mut self, name: ItemName<'a>, value: Text<'a>) -> Self {
         self.items.push(ContextItem::new(name, value));
         self
     }
 
-    /// The items in their order.
+    /// Returns the items in their order.
     #[must_use]
     pub fn items(&self) -> &[ContextItem<'a>] {
         &self.items
     }
 
-    /// The first value of a name, without white space around it.
+    /// Returns the first value of a name, without white space around it.
     #[must_use]
     pub fn get(&self, name: &ItemName<'_>) -> Option<&str> {
         self.all(name).next()
     }
 
-    /// Every value of a name, without white space around it.
+    /// Iterates over the values of a name, without white space around them.
     pub fn all<'s>(&'s self, name: &ItemName<'_>) -> impl Iterator<Item = &'s str> {
         self.items
             .iter()
@@ -199,7 +208,7 @@ impl<'a> AdditionalContext<'a> {
         });
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Makes the context independent of what it was borrowed from.
     #[must_use]
     pub fn into_owned(self) -> AdditionalContext<'static> {
         let owned = |item: ContextItem<'_>| ContextItem {
@@ -220,7 +229,7 @@ impl<'a> FromIterator<ContextItem<'a>> for AdditionalContext<'a> {
     }
 }
 
-/// Values of names that are not listed, and opaque ones, may be secrets.
+/// Hides values of names that are not listed, and opaque ones: they may be secrets.
 impl fmt::Debug for ContextItem<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_shown = !matches!(

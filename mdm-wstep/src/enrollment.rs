@@ -4,15 +4,19 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use mdm_errors::{Lint, Position, SecretText, Text, text};
-use mdm_soap::security::ValueType;
-use mdm_soap::{Credential, Fault, Incoming};
+use mdm_soap::security::{BinarySecurityToken, Timestamp, ValueType};
+use mdm_soap::{Credential, Fault, Incoming, ReplyOptions};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 
 use crate::certificate::{CertificateRequest, KeyPolicy, RenewalError, RenewalRequest};
-use crate::{AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken, RequestType};
+use crate::{
+    AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken, RequestType, rules,
+};
 
+mod status_query;
 mod steps;
 
+pub use status_query::StatusQuery;
 pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 
 /// An enrollment on the server, from the request of the device to the answer, step by step.
@@ -32,7 +36,8 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// device id extension and [`context`](Self::context) say what the sender likes. A certificate that names a device opens
 /// the management of that device, so before one is issued:
 ///
-/// - refuse a device id that is missing, or that belongs to another user than the one who authenticated;
+/// - refuse a device id that is missing, or that belongs to another user than the one who authenticated, or that no
+///   certificate can name ([`DistinguishedName::check`](crate::certificate::DistinguishedName::check));
 /// - in a renewal, certify the identity of the certificate that signs it, [`RenewalRequest::signer`], whatever device id
 ///   the context has;
 /// - copy the device id extension only if it is that same device id, as
@@ -49,7 +54,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// # const CA: &[u8] = include_bytes!("../tests/data/ca.cert.der");
 /// # const CSR: &[u8] = include_bytes!("../tests/data/windows.csr.der");
 ///
-/// /// The HTTP status and body to send.
+/// /// Returns the HTTP status and body to send.
 /// fn enroll(body: &[u8], server: &Server) -> Result<(u16, Vec<u8>), Rejected> {
 ///     let enrollment = Enrollment::parse(body)?;
 ///     let refuse = |fault: Fault<'_>| Ok((Fault::HTTP_STATUS, enrollment.refuse(&fault)));
@@ -65,11 +70,15 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///     if server.has_another_owner(device_id, &user.username) {
 ///         return refuse(Fault::for_error(Subcode::Authorization, text!("not your device")));
 ///     }
+///     let subject = DistinguishedName::common_name(device_id);
+///     if let Err(error) = subject.check() {
+///         return refuse(Fault::for_error(Subcode::MessageFormat, Text::lossy(error.to_string())));
+///     }
 ///     let device_id = Text::lossy(device_id).into_owned();
 ///     let verified = enrollment.verify(&KeyPolicy::default(), server.algorithms)?;
 ///
 ///     let template = CertificateTemplate::new(
-///         DistinguishedName::common_name(device_id.as_str()),
+///         subject,
 ///         Validity::starting(server.now, Duration::from_secs(365 * 86_400)),
 ///         SerialNumber::from_random(server.random()),
 ///     );
@@ -135,27 +144,29 @@ enum Requested {
     Renewal(Box<RenewalRequest>),
 }
 
-/// A request that cannot be answered with a certificate: why, and the fault to send. Its reason is the text of the
-/// error, except that a [`Misuse`] is for the log of the server only.
+/// A request that cannot be answered with a certificate: the error, and the fault to send.
+///
+/// The reason of the fault is the text of the error, except that a [`Misuse`] is for the log of the server only.
 pub type Rejected = mdm_soap::Rejected<Error>;
 
-/// What is needed to decide whether a device may renew.
+/// The facts by which a server decides whether a device may renew.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RenewalCheck<'c> {
-    /// The certificate that the device has: that of the TLS connection, or the one on file. Never the one in the
-    /// renewal itself, which anybody can make.
+    /// The certificate that the device has: that of the TLS connection, or the one on file.
+    ///
+    /// Never the one in the renewal itself, which anybody can make.
     pub current: &'c CertificateDer<'c>,
     /// The device id that this certificate was issued to. A renewal whose context names another one is refused.
     pub device_id: &'c str,
-    /// The time.
+    /// The current time.
     pub now: UnixTime,
-    /// How long before its end the certificate may be renewed: `RenewPeriod` of the provisioning document.
+    /// The time before its end when the certificate may be renewed: `RenewPeriod` of the provisioning document.
     pub period: Duration,
 }
 
 impl<'c> RenewalCheck<'c> {
-    /// Checks against this certificate at this time.
+    /// Checks against this certificate of this device at this time.
     #[must_use]
     pub const fn new(
         current: &'c CertificateDer<'c>,
@@ -173,7 +184,7 @@ impl<'c> RenewalCheck<'c> {
 }
 
 impl<'a> Enrollment<'a> {
-    /// Reads the body of a request within the default [`Limits`].
+    /// Parses the body of a request within the default [`Limits`].
     ///
     /// # Errors
     /// See [`parse_linted`](Self::parse_linted).
@@ -181,7 +192,7 @@ impl<'a> Enrollment<'a> {
         Self::parse_with(body, &Limits::default())
     }
 
-    /// Reads the body of a request within `limits`.
+    /// Parses the body of a request within `limits`.
     ///
     /// # Errors
     /// See [`parse_linted`](Self::parse_linted).
@@ -189,10 +200,10 @@ impl<'a> Enrollment<'a> {
         Self::parse_linted(body, limits, &mut Vec::new())
     }
 
-    /// Reads the body of a request within `limits` and reports what deviates.
+    /// Parses the body of a request within `limits` and reports its deviations.
     ///
     /// # Errors
-    /// What is wrong with the message or the certificate request in it, and the fault to send.
+    /// [`Rejected`] with the error of the message or of the certificate request in it, and the fault to send.
     pub fn parse_linted(body: &'a [u8], limits: &Limits, lints: &mut Vec<Lint>) -> Result<Self, Rejected> {
         let incoming = Incoming::<Issue>::parse_linted(body, &limits.envelope, lints)
             .map_err(|rejected| rejected.map(Error::from))?;
@@ -207,36 +218,36 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// The request with its headers.
+    /// Returns the request with its headers.
     pub const fn incoming(&self) -> &Incoming<'a, Issue> {
         &self.incoming
     }
 
-    /// What the sender authenticates with.
+    /// Returns the credential of the sender.
     #[must_use]
     pub fn credential(&self) -> Credential<'_> {
         self.incoming.credential()
     }
 
-    /// The request itself.
+    /// Returns the request itself.
     #[must_use]
     pub const fn request(&self) -> &RequestSecurityToken<'a> {
         self.incoming.request()
     }
 
-    /// What the device says about itself.
+    /// Returns the claims of the device about itself.
     #[must_use]
     pub const fn context(&self) -> &AdditionalContext<'a> {
         &self.incoming.request().context
     }
 
-    /// The certificate request; of a renewal, the one inside.
+    /// Returns the certificate request; of a renewal, the one inside.
     #[must_use]
     pub fn certificate_request(&self) -> &CertificateRequest<'static> {
         self.requested.certificate_request()
     }
 
-    /// The renewal, if it is one.
+    /// Returns the renewal, if it is one.
     #[must_use]
     pub fn renewal(&self) -> Option<&RenewalRequest> {
         match &self.requested {
@@ -248,7 +259,7 @@ impl<'a> Enrollment<'a> {
     /// Checks the key against the policy and the signature of the certificate request with it.
     ///
     /// # Errors
-    /// The refusal to send; [`Misuse::RenewalNotChecked`] for renewals.
+    /// [`Rejected`] with the refusal to send; [`Misuse::RenewalNotChecked`] for renewals.
     pub fn verify(
         self,
         policy: &KeyPolicy,
@@ -261,11 +272,15 @@ impl<'a> Enrollment<'a> {
         self.verified(outcome)
     }
 
-    /// Checks all that makes a renewal: the new key against the policy, both signatures, the signer against the
-    /// certificate that the device has, and the time. What identity to certify is [up to the caller](#identity).
+    /// Checks everything that makes a renewal.
+    ///
+    /// That is both keys and hashes against the policy, both signatures, the signer against the certificate that the
+    /// device has, the device id of the context against the one that this certificate was issued to, and the time. The
+    /// certificate of the signer need not be in the message. The identity to certify is
+    /// [up to the caller](#identity).
     ///
     /// # Errors
-    /// The refusal to send; [`Misuse::NotARenewal`] for other requests.
+    /// [`Rejected`] with the refusal to send; [`Misuse::NotARenewal`] for other requests.
     pub fn verify_renewal(
         mut self,
         policy: &KeyPolicy,
@@ -290,9 +305,10 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// The envelope that refuses, to be sent with HTTP status [`Fault::HTTP_STATUS`]; see [`Incoming::refuse`]. The
-    /// reason of the fault is for logs and people; devices show it for
-    /// [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only.
+    /// Returns the envelope that refuses, to be sent with [`Fault::HTTP_STATUS`].
+    ///
+    /// The reason of the fault is for logs and people; devices show it for
+    /// [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only. See [`Incoming::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.incoming.refuse(fault)
@@ -311,6 +327,12 @@ impl Requested {
         }
         let token = request.token.as_ref().ok_or(PeerError::MissingToken)?;
         let is_renewal = matches!(token.value_type, ValueType::Pkcs7 | ValueType::SecurityPkcs7);
+        // MS-WSTEP 4.1.1.1 prints a plain request that is labelled PKCS#7.
+        let is_plain = is_renewal && is_certification_request(token.payload.expose());
+        if is_plain && request.request_type != RequestType::Renew {
+            lints.push(Lint::new(&rules::TOKEN_LABEL, Position::new(0, 0, 0)));
+            return Self::read_certificate_request(token, limits, lints);
+        }
         if is_renewal {
             let renewal = RenewalRequest::parse_with(token.payload.expose(), limits)?;
             return Ok(Self::Renewal(Box::new(renewal)));
@@ -319,6 +341,14 @@ impl Requested {
         if token.value_type != ValueType::Pkcs10 || request.request_type == RequestType::Renew {
             return Err(PeerError::unexpected_token(&token.value_type));
         }
+        Self::read_certificate_request(token, limits, lints)
+    }
+
+    fn read_certificate_request(
+        token: &BinarySecurityToken<'_>,
+        limits: &Limits,
+        lints: &mut Vec<Lint>,
+    ) -> Result<Self, PeerError> {
         CertificateRequest::parse_linted(token.payload.expose(), limits, lints)
             .map(|request| Self::Certificate(Box::new(request.into_owned())))
             .map_err(PeerError::CertificateRequest)
@@ -371,6 +401,26 @@ fn verify_renewal(
     Ok(in_time.map_err(PeerError::Renewal)?)
 }
 
+/// Reports whether DER begins like a request, whose first element is a sequence, and not like a signed message.
+fn is_certification_request(der: &[u8]) -> bool {
+    let content = match der {
+        [0x30, 0x81, _, content @ ..] | [0x30, 0x82, _, _, content @ ..] => content,
+        [0x30, _, content @ ..] => content,
+        _ => &[],
+    };
+    content.first() == Some(&0x30)
+}
+
+/// Gives an answer the timestamp of the samples, five minutes from now, unless it has one.
+fn with_timestamp(mut options: ReplyOptions<'_>, now: UnixTime) -> ReplyOptions<'_> {
+    const LIFETIME: u64 = 300;
+    let end = Duration::from_secs(now.as_secs().saturating_add(LIFETIME));
+    options
+        .timestamp
+        .get_or_insert_with(|| Timestamp::new(now, UnixTime::since_unix_epoch(end)));
+    options
+}
+
 fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
     let reason = match &error {
         // How the server is set up is none of the device's business.
@@ -381,7 +431,7 @@ fn reject(incoming: &Incoming<'_, Issue>, error: Error) -> Rejected {
     Rejected::new(error, incoming.refuse(&fault))
 }
 
-/// Where the token stands in the body; the start where that is not known, because its text held references.
+/// Finds the token in the body; the start if its text held references.
 fn token_position(body: &[u8], request: &RequestSecurityToken<'_>) -> Position {
     let raw = request.token.as_ref().and_then(|token| token.raw.as_ref());
     // Its first line: the ends of lines are not as they were sent.

@@ -9,20 +9,20 @@ use crate::RequestType;
 use crate::certificate::{CertificateError, IssueError, KeyRefusal, RenewalError};
 use crate::provisioning::WriteError;
 
-/// Why an enrollment does not go on.
+/// Reason why an enrollment does not go on.
 #[derive(Clone, Debug, PartialEq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// The bytes are not the message or the document they should be.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The message is one, and breaks a rule.
+    /// The message is well-formed, and breaks a rule.
     #[error(transparent)]
     Peer(#[from] PeerError),
     /// The server refused.
     #[error("refused with {0}")]
     Fault(Box<Fault<'static>>),
-    /// This program asked for something that cannot be.
+    /// The calling program asked for something impossible.
     #[error(transparent)]
     Misuse(#[from] Misuse),
 }
@@ -52,9 +52,15 @@ pub enum PeerError {
     /// The token is of another type than the message needs; the payload is the last part of its URI.
     #[error("token of the unexpected type {0}")]
     UnexpectedToken(Name),
-    /// Something else is asked for than issuing, renewing or recovering; the payload is the last part of its URI.
-    #[error("request of the unknown type {0}")]
+    /// The request is of another type than those that are answered here; the payload is the last part of its URI.
+    #[error("request of the unexpected type {0}")]
     RequestType(Name),
+    /// A question about an earlier request does not say which one.
+    #[error("status query without a request identifier")]
+    MissingRequestId,
+    /// The authority has not decided yet, so that the answer has no token.
+    #[error("the authority has not decided about the certificate request")]
+    Deferred,
     /// The device id in the certificate request is not that of the device that was let in.
     #[error("certificate request names another device")]
     AnotherDevice,
@@ -66,7 +72,7 @@ pub enum PeerError {
     AnotherKey,
 }
 
-/// What this program did wrong.
+/// Mistake of the calling program.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Misuse {
@@ -99,7 +105,7 @@ impl From<mdm_soap::Error> for Error {
 }
 
 impl Error {
-    /// What a server says to the device for this error (MS-MDE2 2.2.10).
+    /// Returns the error that a server tells the device (MS-MDE2 2.2.10).
     #[must_use]
     pub fn enrollment_error(&self) -> EnrollmentError {
         match self {
@@ -119,11 +125,13 @@ impl PeerError {
         Self::RequestType(last_part(request_type.as_str()))
     }
 
-    /// What a server says to the device for this error (MS-MDE2 2.2.10).
+    /// Returns the error that a server tells the device (MS-MDE2 2.2.10).
     #[must_use]
     pub fn enrollment_error(&self) -> EnrollmentError {
         match self {
-            Self::Envelope(_) | Self::OtherEnvelope | Self::RequestType(_) => Subcode::MessageFormat.into(),
+            Self::Envelope(_) | Self::OtherEnvelope | Self::RequestType(_) | Self::MissingRequestId => {
+                Subcode::MessageFormat.into()
+            }
             Self::Renewal(RenewalError::SignedData(error) | RenewalError::Request(error))
                 if *error != CertificateError::BadSignature =>
             {

@@ -128,7 +128,7 @@ pub mod rules;
 
 pub use context::{AdditionalContext, Attestation, ContextItem, Desktop, ItemName};
 pub use enrollment::{
-    Enrollment, EnrollmentToSign, IssuedEnrollment, Rejected, RenewalCheck, VerifiedEnrollment,
+    Enrollment, EnrollmentToSign, IssuedEnrollment, Rejected, RenewalCheck, StatusQuery, VerifiedEnrollment,
 };
 pub use error::{Error, Misuse, PeerError};
 pub use limits::Limits;
@@ -139,7 +139,7 @@ pub use mdm_soap::{
 };
 pub use operation::Issue;
 pub use request::{RequestSecurityToken, RequestType, TokenType};
-pub use response::RequestSecurityTokenResponseCollection;
+pub use response::{Disposition, RequestSecurityTokenResponseCollection, RequestedToken};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,4 +1,4 @@
-/// How much this crate reads; each limit has its own error.
+/// The bounds of what this crate reads; each has an error of its own.
 ///
 /// ```
 /// let limits = mdm_wstep::Limits::default().with_certificate_request(8 << 10);
@@ -7,49 +7,50 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a PKCS#10 request. Default 16 KiB: real ones have under 1 KiB with RSA 2048 and under 2 KiB with
-    /// RSA 4096, and sorting their attributes costs time.
+    /// The bytes of a PKCS#10 request. Default 16 KiB.
+    ///
+    /// Real ones have under 1 KiB with RSA 2048 and under 2 KiB with RSA 4096.
     pub certificate_request: usize,
-    /// Bytes of the signed message of a renewal. Default 64 KiB: a request and up to eight certificates.
+    /// The bytes of the signed message of a renewal. Default 64 KiB: a request and some certificates.
     pub signed_data: usize,
-    /// Bytes of one certificate. Default 16 KiB.
+    /// The bytes of one certificate. Default 16 KiB, several times a certificate with a long list of names.
     pub certificate: usize,
-    /// The provisioning document, after base64. Defaults of [`mdm_soap::Limits`].
+    /// The limits of the provisioning document, after base64. Defaults of [`mdm_soap::Limits`].
     pub provisioning: mdm_soap::Limits,
-    /// The SOAP envelope. Defaults of [`mdm_soap::Limits`].
+    /// The limits of the SOAP envelope. Defaults of [`mdm_soap::Limits`].
     pub envelope: mdm_soap::Limits,
 }
 
 impl Limits {
-    /// The same with another limit for PKCS#10 requests.
+    /// Sets the limit for PKCS#10 requests.
     #[must_use]
     pub const fn with_certificate_request(mut self, bytes: usize) -> Self {
         self.certificate_request = bytes;
         self
     }
 
-    /// The same with another limit for one certificate.
+    /// Sets the limit for one certificate.
     #[must_use]
     pub const fn with_certificate(mut self, bytes: usize) -> Self {
         self.certificate = bytes;
         self
     }
 
-    /// The same with other limits for the provisioning document.
+    /// Sets the limits for the provisioning document.
     #[must_use]
     pub const fn with_provisioning(mut self, limits: mdm_soap::Limits) -> Self {
         self.provisioning = limits;
         self
     }
 
-    /// The same with other limits for the SOAP envelope.
+    /// Sets the limits for the SOAP envelope.
     #[must_use]
     pub const fn with_envelope(mut self, limits: mdm_soap::Limits) -> Self {
         self.envelope = limits;
         self
     }
 
-    /// The same with another limit for the signed message of a renewal.
+    /// Sets the limit for the signed message of a renewal.
     #[must_use]
     pub const fn with_signed_data(mut self, bytes: usize) -> Self {
         self.signed_data = bytes;

@@ -2,8 +2,9 @@ use mdm_soap::Operation;
 
 use crate::{RequestSecurityToken, RequestSecurityTokenResponseCollection};
 
-/// The operation of MS-WSTEP that devices use: `RequestSecurityToken`, answered by
-/// `RequestSecurityTokenResponseCollection` (MS-MDE2 3.4.4.1).
+/// The operation `RequestSecurityToken` of MS-WSTEP (MS-MDE2 3.4.4.1).
+///
+/// It is answered by `RequestSecurityTokenResponseCollection`.
 ///
 /// Issuing, renewing and recovering differ in the [`RequestType`](crate::RequestType) of the request only.
 #[derive(Clone, Copy, Debug)]

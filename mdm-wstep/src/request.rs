@@ -12,15 +12,15 @@ pub(crate) const SECURITY: Ns = Ns::new(ns::SECURITY);
 pub(crate) const ENROLLMENT: Ns = Ns::new(ns::ENROLLMENT);
 
 mdm_errors::kit::open_words! {
-    /// What is asked for (MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1; MS-WSTEP 3.1.4.1.2.7).
+    /// The purpose of a request (MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1; MS-WSTEP 3.1.4.1.2.7).
     pub enum RequestType: exact {
         /// A certificate: the device enrolls.
         Issue = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue",
-        /// A certificate instead of the one it has: the device renews.
+        /// A certificate in place of the current one: the device renews.
         Renew = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Renew",
         /// A certificate after its state was lost: the device recovers its enrollment.
         Recovery = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Recovery",
-        /// How an earlier request stands; not used by devices.
+        /// The state of an earlier request; not used by devices.
         QueryTokenStatus = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment/QueryTokenStatus",
         /// A certificate to encrypt a key with; not used by devices.
         KeyExchangeToken = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/KET",
@@ -28,7 +28,7 @@ mdm_errors::kit::open_words! {
 }
 
 mdm_errors::kit::open_words! {
-    /// The kind of token that is asked for and given (MS-MDE2 3.4.4.1.1.1).
+    /// The kind of token in request and answer (MS-MDE2 3.4.4.1.1.1).
     pub enum TokenType: exact {
         /// The enrollment of a device.
         DeviceEnrollmentToken = "http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentToken"
@@ -40,16 +40,17 @@ mdm_errors::kit::open_words! {
     }
 }
 
-/// The question of a device: `wst:RequestSecurityToken` (MS-MDE2 3.4.4.1.1.1).
+/// The request of a device: `wst:RequestSecurityToken` (MS-MDE2 3.4.4.1.1.1).
 ///
 /// ```text
 /// wst:RequestSecurityToken
 ///   wst:TokenType
 ///   wst:RequestType
-///   wsse:BinarySecurityToken  ValueType EncodingType    PKCS#10, or PKCS#7 to renew
-///   ac:AdditionalContext
+///   wsse:BinarySecurityToken?  ValueType EncodingType    PKCS#10, or PKCS#7 to renew
+///   ac:AdditionalContext?
 ///     ac:ContextItem Name     (0..n)
 ///       ac:Value
+///   wstep:RequestID?          nil if it has no value
 /// ```
 ///
 /// ```
@@ -79,19 +80,19 @@ mdm_errors::kit::open_words! {
 pub struct RequestSecurityToken<'a> {
     /// The kind of token.
     pub token_type: TokenType<'a>,
-    /// What is asked for.
+    /// The purpose.
     pub request_type: RequestType<'a>,
     /// The certificate request, or the signed message of a renewal. `None` only in wrong requests, and in those for
     /// the status of an earlier one.
     pub token: Option<BinarySecurityToken<'a>>,
-    /// What the device says about itself.
+    /// The claims of the device about itself.
     pub context: AdditionalContext<'a>,
     /// The number of an earlier request; not used by devices.
     pub request_id: Option<Text<'a>>,
 }
 
 impl<'a> RequestSecurityToken<'a> {
-    /// The request of a device that enrolls.
+    /// Makes the request of a device that enrolls.
     #[must_use]
     pub fn issue(request: &CertificateSigningRequestDer<'a>, context: AdditionalContext<'a>) -> Self {
         let payload = SecretBytes::owned(request.as_ref());
@@ -99,7 +100,7 @@ impl<'a> RequestSecurityToken<'a> {
         Self::new(RequestType::Issue, token, context)
     }
 
-    /// The request of a device that renews (MS-MDE2 3.5.4.1.1.1).
+    /// Makes the request of a device that renews (MS-MDE2 3.5.4.1.1.1).
     #[must_use]
     pub fn renew(renewal: &SignedDataDer, context: AdditionalContext<'a>) -> Self {
         let payload = SecretBytes::owned(renewal.as_ref());
@@ -107,7 +108,19 @@ impl<'a> RequestSecurityToken<'a> {
         Self::new(RequestType::Renew, token, context)
     }
 
-    /// A request of any type.
+    /// Asks how an earlier request stands (MS-WSTEP 3.1.4.2.1.2); not used by devices.
+    #[must_use]
+    pub const fn query(request_id: Text<'a>) -> Self {
+        Self {
+            token_type: TokenType::X509v3,
+            request_type: RequestType::QueryTokenStatus,
+            token: None,
+            context: AdditionalContext::new(),
+            request_id: Some(request_id),
+        }
+    }
+
+    /// Makes a request of any type.
     #[must_use]
     pub const fn new(
         request_type: RequestType<'a>,
@@ -123,7 +136,7 @@ impl<'a> RequestSecurityToken<'a> {
         }
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Makes the request independent of what it was borrowed from.
     #[must_use]
     pub fn into_owned(self) -> RequestSecurityToken<'static> {
         RequestSecurityToken {
@@ -182,12 +195,14 @@ impl<'a> Element<'a> for RequestSecurityToken<'a> {
             .map(AdditionalContext::read)
             .transpose()?
             .unwrap_or_default();
-        if context.device_id().is_none() || context.enrollment_type().is_none() {
+        let request_type = RequestType::parse(request_type.into_cow());
+        let is_query = request_type == RequestType::QueryTokenStatus;
+        if !is_query && (context.device_id().is_none() || context.enrollment_type().is_none()) {
             node.lint(&rules::CONTEXT_ITEMS);
         }
         Ok(Self {
             token_type,
-            request_type: RequestType::parse(request_type.into_cow()),
+            request_type,
             token: token.map(BinarySecurityToken::read).transpose()?,
             context,
             request_id: request_id.filter(|id| !id.is_nil()).map(Node::trimmed),
@@ -201,7 +216,9 @@ impl<'a> Element<'a> for RequestSecurityToken<'a> {
             if let Some(token) = &self.token {
                 token.write_as(w, "wsse:BinarySecurityToken", None);
             }
-            self.context.write(w);
+            if !self.context.items().is_empty() {
+                self.context.write(w);
+            }
             if let Some(id) = &self.request_id {
                 w.text_element_with("RequestID", &[("xmlns", ns::ENROLLMENT)], id);
             }

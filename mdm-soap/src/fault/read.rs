@@ -1,10 +1,10 @@
 use mdm_errors::DecodeError;
 
-use super::{Code, Fault, QName, Reason, ServiceError};
+use super::{CertificateEnrollmentDetail, Code, Fault, QName, Reason, ServiceError};
 use crate::ns;
 use crate::xml::{Node, Ns};
 
-const ENROLLMENT: Ns = Ns::new(ns::ENROLLMENT).or(&[""]);
+pub(super) const ENROLLMENT: Ns = Ns::new(ns::ENROLLMENT).or(&[""]);
 
 impl<'a> Fault<'a> {
     /// Reads a fault of SOAP 1.2 or 1.1, in any letter case.
@@ -14,10 +14,12 @@ impl<'a> Fault<'a> {
         }
         let soap = |name| node.child_any_case(&Ns::SOAP, name);
         let code = node.required_any_case(&Ns::SOAP, "Code")?;
-        let detail = match soap("Detail")? {
-            Some(detail) => service_error(detail)?,
-            None => None,
-        };
+        let details = soap("Detail")?;
+        let detail = details.map(service_error).transpose()?.flatten();
+        let certificate_detail = details
+            .map(CertificateEnrollmentDetail::read)
+            .transpose()?
+            .flatten();
         let mut subcodes = Vec::new();
         let mut outer = code;
         while let Some(subcode) = outer.child_any_case(&Ns::SOAP, "Subcode")? {
@@ -39,6 +41,7 @@ impl<'a> Fault<'a> {
             node: soap("Node")?.map(Node::trimmed),
             role: soap("Role")?.map(Node::trimmed),
             detail,
+            certificate_detail,
         })
     }
 }
@@ -46,10 +49,12 @@ impl<'a> Fault<'a> {
 fn read_soap11<'a>(node: Node<'_, 'a>) -> Result<Fault<'a>, DecodeError> {
     let plain = |name| node.child_any_case(&Ns::NONE, name);
     let code = qname(node.required_any_case(&Ns::NONE, "faultcode")?);
-    let detail = match plain("detail")? {
-        Some(detail) => service_error(detail)?,
-        None => None,
-    };
+    let details = plain("detail")?;
+    let detail = details.map(service_error).transpose()?.flatten();
+    let certificate_detail = details
+        .map(CertificateEnrollmentDetail::read)
+        .transpose()?
+        .flatten();
     // SOAP 1.1 has no subcodes; a more particular code follows a point or replaces the general one.
     let general = Code::parse(code.clone().into_text().into_cow());
     let is_general = !matches!(general, Code::Other(_));
@@ -60,6 +65,7 @@ fn read_soap11<'a>(node: Node<'_, 'a>) -> Result<Fault<'a>, DecodeError> {
         node: plain("faultactor")?.map(Node::trimmed),
         role: None,
         detail,
+        certificate_detail,
     })
 }
 

@@ -54,8 +54,15 @@ impl Fault<'_> {
             if let Some(role) = &self.role {
                 w.text_element("s:Role", role);
             }
-            if let Some(detail) = &self.detail {
-                w.element("s:Detail", |w| detail.write(w));
+            if self.detail.is_some() || self.certificate_detail.is_some() {
+                w.element("s:Detail", |w| {
+                    if let Some(detail) = &self.detail {
+                        detail.write(w);
+                    }
+                    if let Some(detail) = &self.certificate_detail {
+                        detail.write(w);
+                    }
+                });
             }
         });
     }

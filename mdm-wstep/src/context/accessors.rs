@@ -48,73 +48,75 @@ macro_rules! bytes {
 }
 
 accessors! {
-    /// The edition of Windows.
+    /// Returns the edition of Windows.
     os_edition: OsEdition => OsEdition, OsEdition::parse;
-    /// The version of Windows.
+    /// Returns the version of Windows.
     os_version: OsVersion => VersionQuad, VersionQuad::parse;
-    /// The version of the enrollment client.
+    /// Returns the version of the enrollment client.
     application_version: ApplicationVersion => VersionQuad, VersionQuad::parse;
-    /// Whether a user or a device enrolls.
+    /// Returns the enrollment type, which says whether a user or a device enrolls.
     enrollment_type: EnrollmentType => EnrollmentType<'_>, |text| Some(EnrollmentType::parse(text));
-    /// The type of device.
+    /// Returns the type of device.
     device_type: DeviceType => DeviceType<'_>, |text| Some(DeviceType::parse(text));
-    /// The version of the protocol that the device speaks.
+    /// Returns the version of the protocol that the device speaks.
     request_version: RequestVersion => ProtocolVersion, ProtocolVersion::parse;
-    /// How the attestation went.
+    /// Returns the result code of the attestation.
     attestation_status_hresult: AttestationStatusHResult => HResult, hresult;
 }
 
 texts! {
-    device_id: DeviceId, "The identifier of the device. Only its sender says so: see [`Enrollment`](crate::Enrollment#identity).";
-    device_name: DeviceName, "The name of the device.";
-    hw_dev_id: HwDevId, "The identifier of the hardware.";
-    locale: Locale, "The language of the user interface.";
-    enrollment_data: EnrollmentData, "What the terms of use returned.";
-    zero_touch_provisioning: ZeroTouchProvisioning, "The identifier of an Autopilot device.";
-    offline_autopilot_enrollment_correlator: OfflineAutoPilotEnrollmentCorrelator, "The tie to an offline Autopilot profile.";
-    external_mgmt_agent_hint: ExternalMgmtAgentHint, "What an agent on the device says about itself.";
-    domain_name: DomainName, "The domain that the device is joined to.";
-    emm_device_id: EmmDeviceId, "`EntDMID` of an earlier enrollment.";
-    attestation_status: AttestationStatus, "How the attestation went, in words.";
-    azure_attestation_correlation_vector: AzureAttestationCorrelationVector, "Identifiers of failed calls to Azure.";
-    manufacturer: Manufacturer, "Who made the device.";
-    device_model: DeviceModel, "The model of the device.";
-    serial_number: SerialNumber, "The serial number of the device.";
+    device_id: DeviceId, "Returns the identifier of the device.\n\nOnly its sender says so: see [`Enrollment`](crate::Enrollment#identity).";
+    device_name: DeviceName, "Returns the name of the device.";
+    hw_dev_id: HwDevId, "Returns the identifier of the hardware.";
+    locale: Locale, "Returns the language of the user interface.";
+    enrollment_data: EnrollmentData, "Returns the `OpaqueBlob` of the terms of use.";
+    zero_touch_provisioning: ZeroTouchProvisioning, "Returns the identifier of an Autopilot device.";
+    offline_autopilot_enrollment_correlator: OfflineAutoPilotEnrollmentCorrelator, "Returns the tie to an offline Autopilot profile.";
+    external_mgmt_agent_hint: ExternalMgmtAgentHint, "Returns the hint of a management agent on the device.";
+    domain_name: DomainName, "Returns the domain that the device is joined to.";
+    emm_device_id: EmmDeviceId, "Returns `EntDMID` of an earlier enrollment.";
+    attestation_status: AttestationStatus, "Returns the result of the attestation in words.";
+    azure_attestation_correlation_vector: AzureAttestationCorrelationVector, "Returns the identifiers of failed calls to Azure.";
+    manufacturer: Manufacturer, "Returns the manufacturer of the device.";
+    device_model: DeviceModel, "Returns the model of the device.";
+    serial_number: SerialNumber, "Returns the serial number of the device.";
 }
 
 flags! {
-    targeted_user_logged_in: TargetedUserLoggedIn, "Whether the user who enrolls is logged in.";
-    ux_initiated: UxInitiated, "Whether a user started it in Settings.";
-    bulk_aadj: BulkAadj, "Whether a provisioning package joined the device.";
-    bootstrap_domain_join: BootstrapDomainJoin, "Whether the device joins a domain during set-up.";
-    plug_and_forget: PlugandForget, "Whether the device is managed without users.";
-    white_glove: WhiteGlove, "Whether the device is being prepared for its user.";
-    white_glove_hybrid_join: WhiteGloveHybridJoin, "Whether it is being prepared and joins a domain.";
-    not_in_oobe: NotInOobe, "What the item says; it was seen to be false outside set-up too.";
+    targeted_user_logged_in: TargetedUserLoggedIn, "Reports whether the user who enrolls is logged in.";
+    ux_initiated: UxInitiated, "Reports whether a user started it in Settings.";
+    bulk_aadj: BulkAadj, "Reports whether a provisioning package joined the device.";
+    bootstrap_domain_join: BootstrapDomainJoin, "Reports whether the device joins a domain during set-up.";
+    plug_and_forget: PlugandForget, "Reports whether the device is managed without users.";
+    white_glove: WhiteGlove, "Reports whether the device is being prepared for its user.";
+    white_glove_hybrid_join: WhiteGloveHybridJoin, "Reports whether it is being prepared and joins a domain.";
+    not_in_oobe: NotInOobe, "Reports what the item says; it was seen to be false outside set-up too.";
 }
 
 bytes! {
-    aik_attestation_claim: AikAttestationClaim, "The attestation of the key.";
-    aik_pub: AikPub, "The public attestation key.";
-    aik_cert: AikCert, "The certificate of the attestation key.";
-    aad_aik_attestation_claim: AadAikAttestationClaim, "The attestation of the Entra key.";
-    aad_pub: AadPub, "The public Entra key.";
-    azure_attestation_blob: AzureAttestationBlob, "The attestation of Azure, a JSON token.";
+    aik_attestation_claim: AikAttestationClaim, "Returns the attestation of the key.";
+    aik_pub: AikPub, "Returns the public attestation key.";
+    aik_cert: AikCert, "Returns the certificate of the attestation key.";
+    aad_aik_attestation_claim: AadAikAttestationClaim, "Returns the attestation of the Entra key.";
+    aad_pub: AadPub, "Returns the public Entra key.";
+    azure_attestation_blob: AzureAttestationBlob, "Returns the attestation of Azure, a JSON token.";
 }
 
 impl AdditionalContext<'_> {
-    /// The addresses of the network adapters as they are written, with dashes or colons. A desktop sends a dozen.
+    /// Iterates over the addresses of the network adapters as they are written, with dashes or colons.
+    ///
+    /// A desktop sends a dozen.
     pub fn macs(&self) -> impl Iterator<Item = &str> {
         self.all(&ItemName::Mac)
     }
 
-    /// The identities of the mobile network devices.
+    /// Iterates over the identities of the mobile network devices.
     pub fn imeis(&self) -> impl Iterator<Item = &str> {
         self.all(&ItemName::Imei)
     }
 }
 
-/// `0x80070057`, or a decimal number of either sign.
+/// Parses `0x80070057`, or a decimal number of either sign.
 fn hresult(text: &str) -> Option<HResult> {
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         return u32::from_str_radix(digits, 16).ok().map(HResult::new);

@@ -6,8 +6,10 @@ use mdm_soap::values::{EnrollmentType, OsEdition, ProtocolVersion, VersionQuad};
 
 use super::{AdditionalContext, ContextItem, ItemName};
 
-/// A Windows 11 desktop, as it describes itself when a user enrolls it in Settings: the items that a 25H2 client sends,
-/// in its order. What [`new`](Self::new) does not ask for has the value of a plausible machine.
+/// A Windows 11 desktop, as it describes itself when a user enrolls it in Settings.
+///
+/// The items are those of a 25H2 client, in its order. Everything that [`new`](Self::new) does not ask for has the value
+/// of a plausible machine.
 ///
 /// ```
 /// use mdm_errors::{Text, text};
@@ -39,11 +41,11 @@ pub struct Desktop<'a> {
     pub application_version: VersionQuad,
     /// The addresses of the network adapters.
     pub macs: Vec<Text<'a>>,
-    /// Whether a user or a device enrolls.
+    /// The enrollment type: a user's or a device's.
     pub enrollment_type: EnrollmentType<'a>,
-    /// What the terms of use returned; sent after `DeviceType` by devices that join Entra.
+    /// The `OpaqueBlob` of the terms of use, sent after `DeviceType` by devices that join Entra.
     pub enrollment_data: Option<Text<'a>>,
-    /// Who made the device.
+    /// The manufacturer of the device.
     pub manufacturer: Text<'a>,
     /// The model of the device.
     pub device_model: Text<'a>,
@@ -51,16 +53,17 @@ pub struct Desktop<'a> {
     pub serial_number: Text<'a>,
     /// The version of the protocol that is spoken.
     pub request_version: ProtocolVersion,
-    /// What the device attests.
+    /// The attestation.
     pub attestation: Attestation<'a>,
 }
 
-/// What a device attests about its key. Which of them it sends depends on the version that the server chose in
-/// discovery.
+/// The attestation of a device about its key.
+///
+/// The version that the server chose in discovery decides which one it sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Attestation<'a> {
-    /// Nothing, and why: what is sent when the server chose 3.0 or 9.0.
+    /// Nothing, and the reason: sent when the server chose 3.0 or 9.0.
     None,
     /// An attestation key and its claim in base64, sent first: when the server chose 5.0.
     Aik {
@@ -72,7 +75,7 @@ pub enum Attestation<'a> {
 }
 
 impl<'a> Desktop<'a> {
-    /// A machine with this identifier and name.
+    /// Describes a machine with this identifier and name.
     #[must_use]
     pub fn new(device_id: Text<'a>, device_name: Text<'a>) -> Self {
         Self {
@@ -94,7 +97,7 @@ impl<'a> Desktop<'a> {
         }
     }
 
-    /// The items in the order of Windows.
+    /// Returns the items in the order of Windows.
     #[must_use]
     pub fn context(&self) -> AdditionalContext<'static> {
         use ItemName as Name;

@@ -1,11 +1,9 @@
 use alloc::vec::Vec;
-use core::time::Duration;
 
-use mdm_soap::security::Timestamp;
 use mdm_soap::{Fault, ReplyOptions};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
-use super::{Enrollment, Rejected, reject};
+use super::{Enrollment, Rejected, reject, with_timestamp};
 use crate::certificate::{
     CertificateInfo, CertificateRequest, CertificateTemplate, Issuer, SignatureAlgorithm, ToSign,
 };
@@ -18,24 +16,24 @@ use crate::{AdditionalContext, Misuse, RequestSecurityTokenResponseCollection};
 pub struct VerifiedEnrollment<'a>(pub(super) Enrollment<'a>);
 
 impl<'a> VerifiedEnrollment<'a> {
-    /// The enrollment as it was.
+    /// Returns the enrollment as it was.
     pub const fn enrollment(&self) -> &Enrollment<'a> {
         &self.0
     }
 
-    /// What the device says about itself.
+    /// Returns the claims of the device about itself.
     #[must_use]
     pub const fn context(&self) -> &AdditionalContext<'a> {
         self.0.context()
     }
 
-    /// The certificate request.
+    /// Returns the certificate request.
     #[must_use]
     pub fn certificate_request(&self) -> &CertificateRequest<'static> {
         self.0.certificate_request()
     }
 
-    /// Goes on with what the certificate shall say; then the authority's key has to sign it.
+    /// Goes on with the contents of the certificate, which the authority's key has to sign next.
     ///
     /// # Errors
     /// [`Misuse::Issue`], and a fault that tells the device that the server failed.
@@ -73,14 +71,27 @@ impl<'a> VerifiedEnrollment<'a> {
         })
     }
 
-    /// The envelope that refuses; see [`Enrollment::refuse`].
+    /// Answers that the authority has not decided yet, to be sent with HTTP status 200.
+    ///
+    /// The client asks again with a [`StatusQuery`](crate::StatusQuery). Devices do not know this answer.
+    #[must_use]
+    pub fn defer(
+        &self,
+        response: &RequestSecurityTokenResponseCollection<'_>,
+        now: UnixTime,
+        options: ReplyOptions<'_>,
+    ) -> Vec<u8> {
+        self.0.incoming.reply(response, &with_timestamp(options, now))
+    }
+
+    /// Returns the envelope that refuses; see [`Enrollment::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.0.refuse(fault)
     }
 }
 
-/// An enrollment whose certificate is made and waits for the authority's signature.
+/// An enrollment whose certificate lacks only the authority's signature.
 #[derive(Debug)]
 #[must_use = "a device waits for a reply or a refusal"]
 pub struct EnrollmentToSign<'a> {
@@ -89,13 +100,13 @@ pub struct EnrollmentToSign<'a> {
 }
 
 impl<'a> EnrollmentToSign<'a> {
-    /// The bytes to sign; they are not hashed yet.
+    /// Returns the bytes to sign, which are not hashed yet.
     #[must_use]
     pub fn message(&self) -> &[u8] {
         self.to_sign.message()
     }
 
-    /// How they must be signed.
+    /// Returns the algorithm to sign with.
     #[must_use]
     pub fn algorithm(&self) -> SignatureAlgorithm {
         self.to_sign.algorithm()
@@ -109,7 +120,7 @@ impl<'a> EnrollmentToSign<'a> {
         }
     }
 
-    /// The envelope that refuses; see [`Enrollment::refuse`].
+    /// Returns the envelope that refuses; see [`Enrollment::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.enrollment.refuse(fault)
@@ -125,19 +136,21 @@ pub struct IssuedEnrollment<'a> {
 }
 
 impl<'a> IssuedEnrollment<'a> {
-    /// The certificate.
+    /// Returns the certificate.
     #[must_use]
     pub const fn certificate(&self) -> &CertificateDer<'static> {
         &self.certificate
     }
 
-    /// What the device says about itself.
+    /// Returns the claims of the device about itself.
     #[must_use]
     pub const fn context(&self) -> &AdditionalContext<'a> {
         self.enrollment.context()
     }
 
-    /// The certificate for the store that the enrollment type of the request asks for; `Full` if it has none.
+    /// Pairs the certificate with the store for the enrollment type of the request.
+    ///
+    /// A request without one counts as `Full`.
     #[must_use]
     pub fn client_certificate(&self) -> ClientCertificate {
         let enrollment_type = self.context().enrollment_type();
@@ -147,8 +160,10 @@ impl<'a> IssuedEnrollment<'a> {
         ClientCertificate::new(self.certificate.clone(), scope)
     }
 
-    /// The envelope that answers, to be sent with HTTP status 200, its length stated and never in chunks. Unless
-    /// `options` has a timestamp, it gets one of five minutes from `now`.
+    /// Returns the envelope that answers, to be sent with HTTP status 200.
+    ///
+    /// Its length must be stated, and it must not go out in chunks. Unless `options` has a timestamp, it gets one of
+    /// five minutes from `now`.
     ///
     /// # Errors
     /// [`Misuse::Write`], and a fault that tells the device that the server failed.
@@ -158,12 +173,7 @@ impl<'a> IssuedEnrollment<'a> {
         now: UnixTime,
         options: ReplyOptions<'_>,
     ) -> Result<Vec<u8>, Rejected> {
-        const LIFETIME: u64 = 300;
-        let end = Duration::from_secs(now.as_secs().saturating_add(LIFETIME));
-        let mut options = options;
-        options
-            .timestamp
-            .get_or_insert_with(|| Timestamp::new(now, UnixTime::since_unix_epoch(end)));
+        let options = with_timestamp(options, now);
         let incoming = &self.enrollment.incoming;
         match RequestSecurityTokenResponseCollection::new(document) {
             Ok(response) => Ok(incoming.reply(&response, &options)),
@@ -171,7 +181,7 @@ impl<'a> IssuedEnrollment<'a> {
         }
     }
 
-    /// The envelope that refuses; see [`Enrollment::refuse`].
+    /// Returns the envelope that refuses; see [`Enrollment::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.enrollment.refuse(fault)

@@ -101,7 +101,7 @@ fn another_operation() {
     check(
         &body,
         Subcode::MessageFormat,
-        "request of the unknown type QueryTokenStatus",
+        "request of the unexpected type QueryTokenStatus",
     );
 }
 

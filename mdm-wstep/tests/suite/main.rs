@@ -4,6 +4,7 @@
 
 mod accounts;
 mod attacks;
+mod authority;
 mod bad_input;
 mod certificates;
 mod enrollment;
