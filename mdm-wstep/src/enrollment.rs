@@ -13,9 +13,14 @@ use crate::{
     AdditionalContext, Error, Issue, Limits, Misuse, PeerError, RequestSecurityToken, RequestType, rules,
 };
 
+#[cfg(feature = "xmldsig")]
+mod signed;
 mod status_query;
 mod steps;
 
+#[cfg(feature = "xmldsig")]
+#[cfg_attr(docsrs, doc(cfg(feature = "xmldsig")))]
+pub use signed::{ReplayMark, SignerCheck};
 pub use status_query::StatusQuery;
 pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 
@@ -136,6 +141,8 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 pub struct Enrollment<'a> {
     incoming: Incoming<'a, Issue>,
     requested: Requested,
+    #[cfg(feature = "xmldsig")]
+    replay_mark: Option<ReplayMark>,
 }
 
 #[derive(Debug)]
@@ -212,7 +219,12 @@ impl<'a> Enrollment<'a> {
             Ok(requested) => {
                 let place = token_position(body, incoming.request());
                 lints.extend(inside.into_iter().map(|lint| Lint::new(lint.rule, place)));
-                Ok(Self { incoming, requested })
+                Ok(Self {
+                    incoming,
+                    requested,
+                    #[cfg(feature = "xmldsig")]
+                    replay_mark: None,
+                })
             }
             Err(error) => Err(reject(&incoming, error.into())),
         }
@@ -259,13 +271,19 @@ impl<'a> Enrollment<'a> {
     /// Checks the key against the policy and the signature of the certificate request with it.
     ///
     /// # Errors
-    /// [`Rejected`] with the refusal to send; [`Misuse::RenewalNotChecked`] for renewals.
+    /// [`Rejected`] with the refusal to send; [`Misuse::RenewalNotChecked`] for renewals, and
+    /// [`Misuse::SignatureNotVerified`] for requests under the certificate policy, whose method is `verify_signed` of the
+    /// feature `xmldsig`.
     pub fn verify(
         self,
         policy: &KeyPolicy,
         algorithms: &[&dyn SignatureVerificationAlgorithm],
     ) -> Result<VerifiedEnrollment<'a>, Rejected> {
         let outcome = match &self.requested {
+            // A certificate proves nothing until the signature of the message is verified.
+            Requested::Certificate(_) if matches!(self.credential(), Credential::Certificate(_)) => {
+                Err(Misuse::SignatureNotVerified.into())
+            }
             Requested::Certificate(request) => verify_request(request, policy, algorithms),
             Requested::Renewal(_) => Err(Misuse::RenewalNotChecked.into()),
         };

@@ -61,6 +61,25 @@ pub enum PeerError {
     /// The authority has not decided yet, so that the answer has no token.
     #[error("the authority has not decided about the certificate request")]
     Deferred,
+    /// The message is not signed, although the certificate policy wants it.
+    #[error("request without the signature of a certificate")]
+    NotSigned,
+    /// The signature of the message is not one of the profile, or does not hold.
+    #[cfg(feature = "xmldsig")]
+    #[error("signature of the request: {0}")]
+    Signature(mdm_soap::security::SignatureError),
+    /// The message is signed with another certificate than the one that the server accepted.
+    #[error("request is signed with another certificate than the accepted one")]
+    AnotherSigner,
+    /// The certificate of the signer cannot be read.
+    #[error("certificate of the signer: {0}")]
+    SignerCertificate(CertificateError),
+    /// The key of the signer is refused by the policy.
+    #[error("key of the signer: {0}")]
+    SignerKey(KeyRefusal),
+    /// The certificate of the signer has expired, or is not valid yet.
+    #[error("certificate of the signer is not valid now")]
+    SignerNotValid,
     /// The device id in the certificate request is not that of the device that was let in.
     #[error("certificate request names another device")]
     AnotherDevice,
@@ -85,6 +104,9 @@ pub enum Misuse {
     /// A renewal was treated like an enrollment, without asking whether the device may renew.
     #[error("renewal was not checked against the current certificate")]
     RenewalNotChecked,
+    /// A request under the certificate policy was treated like another one, without verifying its signature.
+    #[error("signature of the request was not verified")]
+    SignatureNotVerified,
     /// An enrollment was treated like a renewal.
     #[error("request is not a renewal")]
     NotARenewal,
@@ -138,6 +160,13 @@ impl PeerError {
                 Subcode::CertificateRequest.into()
             }
             Self::Renewal(_) => ErrorType::NotEligibleToRenew.into(),
+            #[cfg(feature = "xmldsig")]
+            Self::Signature(_) => Subcode::InvalidSecurity.into(),
+            Self::NotSigned
+            | Self::AnotherSigner
+            | Self::SignerCertificate(_)
+            | Self::SignerKey(_)
+            | Self::SignerNotValid => Subcode::Authentication.into(),
             _ => Subcode::CertificateRequest.into(),
         }
     }

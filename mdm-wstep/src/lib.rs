@@ -130,6 +130,9 @@ pub use context::{AdditionalContext, Attestation, ContextItem, Desktop, ItemName
 pub use enrollment::{
     Enrollment, EnrollmentToSign, IssuedEnrollment, Rejected, RenewalCheck, StatusQuery, VerifiedEnrollment,
 };
+#[cfg(feature = "xmldsig")]
+#[cfg_attr(docsrs, doc(cfg(feature = "xmldsig")))]
+pub use enrollment::{ReplayMark, SignerCheck};
 pub use error::{Error, Misuse, PeerError};
 pub use limits::Limits;
 pub use mdm_soap::security::{Timestamp, UsernameToken};

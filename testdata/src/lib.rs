@@ -9,3 +9,4 @@ mod documents;
 pub mod entra;
 pub mod soap;
 pub mod tree;
+pub mod wstep;

@@ -33,6 +33,14 @@ impl<'a> VerifiedEnrollment<'a> {
         self.0.certificate_request()
     }
 
+    /// Returns the mark of a signed request, by which a server refuses the same request again.
+    #[cfg(feature = "xmldsig")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "xmldsig")))]
+    #[must_use]
+    pub const fn replay_mark(&self) -> Option<super::ReplayMark> {
+        self.0.replay_mark
+    }
+
     /// Goes on with the contents of the certificate, which the authority's key has to sign next.
     ///
     /// # Errors

@@ -15,3 +15,5 @@ mod places;
 mod profiles;
 mod provisioning;
 mod renewal;
+#[cfg(feature = "xmldsig")]
+mod signed;

@@ -140,7 +140,7 @@ fn read_answer(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure>
     let mut report = started(kind_of(envelope), &reply.header, envelope.security(), lints);
     let response = reply.response;
     let place = token_place(bytes, envelope);
-    if let Some(raw) = &response.token.raw {
+    if let Some(raw) = response.token().and_then(|token| token.raw.as_ref()) {
         report.hide(raw.expose());
     }
     let mut inner = Vec::new();
@@ -148,7 +148,8 @@ fn read_answer(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure>
     report
         .findings
         .extend(at_place(inner, place).into_iter().map(Finding::from));
-    let token = Fields::new().with("ValueType", response.token.value_type.as_str());
+    let value_type = response.token().map(|token| token.value_type.as_str());
+    let token = Fields::new().with_some("ValueType", value_type);
     let token = match document {
         Ok(document) => {
             let document: &ProvisioningDocument = &document;
@@ -159,10 +160,14 @@ fn read_answer(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure>
             token.with("unreadable", error.to_string())
         }
     };
+    let disposition = response.disposition.as_ref();
     report.model = std::mem::take(&mut report.model)
         .with("TokenType", response.token_type.as_str().to_owned())
-        .with("DispositionMessage", response.disposition_message.as_str())
-        .with("RequestID", response.request_id.as_str())
+        .with_some(
+            "DispositionMessage",
+            disposition.map(|said| said.message.as_str()),
+        )
+        .with_some("RequestID", response.request_id.as_deref())
         .with("BinarySecurityToken", token);
     Ok(report)
 }
