@@ -87,14 +87,17 @@
 
 mod chunk;
 pub mod device;
+mod dialogue;
 mod error;
 mod id;
 mod key;
+mod receiving;
 pub mod server;
 #[cfg(feature = "serde")]
 mod storage;
 
 pub use chunk::ChunkError;
+pub use dialogue::{DialogueOptions, Question, QuestionKind, UserAnswer};
 pub use error::{Error, Mismatch, Misuse, PeerError};
 pub use id::{CommandId, CommandIdError, Path};
 #[cfg(feature = "serde")]

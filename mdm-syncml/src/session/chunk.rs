@@ -6,6 +6,7 @@ use crate::{Item, StatusCode};
 
 /// The part of a large object that has come so far.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Assembly {
     pub(super) text: String,
     /// `Size` of the first chunk.
@@ -74,6 +75,28 @@ impl Assembly {
             Some(size) if size != length && size != raw => Err(ChunkError::SizeMismatch),
             _ => Ok(()),
         }
+    }
+}
+
+/// Returns the length of the longest start of a text that is written in at most `room` bytes.
+pub(super) fn prefix(text: &str, room: usize) -> usize {
+    let mut written = 0_usize;
+    let mut length = 0_usize;
+    for character in text.chars() {
+        written = written.saturating_add(written_length(character));
+        if written > room {
+            break;
+        }
+        length = length.saturating_add(character.len_utf8());
+    }
+    length
+}
+
+/// Returns the bytes of a character in a message at most.
+const fn written_length(character: char) -> usize {
+    match character {
+        '&' | '<' | '>' | '"' | '\'' | '\r' => 6,
+        character => character.len_utf8(),
     }
 }
 

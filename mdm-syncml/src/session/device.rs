@@ -3,27 +3,37 @@
 //! A [`Session`] is one session: [`start`](Session::start) writes the first package, [`receive`](Session::receive)
 //! takes what the server answers, until [`Next::ended`] says that there is nothing left to send. Commands come as one
 //! [`Request`] per item, in order; the application does what it says and answers. What Windows decides by itself, the
-//! session decides: what happens inside an Atomic, commands that are none, challenges, the layout of the answer.
+//! session decides: parts of an Atomic, elements that are not commands, challenges, values in chunks, the layout of the
+//! answer.
+//!
+//! A message is taken only from the server of the settings, for this device, in this session and in its order; one that
+//! comes again is answered alike, and nothing runs twice.
 
+mod backlog;
 mod event;
 mod execution;
 mod reply;
 mod settings;
+#[cfg(feature = "serde")]
+mod storage;
 mod turn;
 
-use alloc::collections::VecDeque;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
 use mdm_errors::{SecretBytes, Text};
+use sha2::{Digest, Sha256};
 
-use super::key::MAX_IDENTIFIER;
+use super::error::Mismatch;
+use super::key::{MAX_IDENTIFIER, number};
+use super::receiving::Incoming;
 use super::{Error, Misuse, PeerError};
-use crate::Message;
-use crate::auth::Identity;
-use crate::outgoing::{self, Alert, Command, Cred, Header, MessageWriter, Namespace, Ref, Status};
+use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Namespace, Ref, Status};
+use crate::{Message, StatusCode};
+use backlog::Backlog;
 
-pub use event::{Event, Request};
+pub use event::{Event, Request, UserRequest};
 pub use reply::Reply;
 pub use settings::Settings;
 pub use turn::{Next, Turn};
@@ -32,9 +42,9 @@ pub use turn::{Next, Turn};
 ///
 /// ```
 /// use mdm_errors::Text;
+/// use mdm_syncml::Message;
 /// use mdm_syncml::alerts::LoginStatus;
 /// use mdm_syncml::csp::DeviceInfo;
-/// use mdm_syncml::Message;
 /// use mdm_syncml::outgoing::Alert;
 /// use mdm_syncml::session::device::{Session, Settings};
 ///
@@ -52,17 +62,39 @@ pub use turn::{Next, Turn};
 pub struct Session {
     session_id: Text<'static>,
     settings: Settings,
-    sent: u32,
-    phase: Phase,
-    credentials: Option<Credentials>,
-    /// What did not fit into the last message.
-    backlog: VecDeque<Command<'static>>,
-    /// The server has finished the package that is being answered.
-    package_complete: bool,
+    state: State,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Everything that a session remembers.
+#[derive(Clone, Default)]
+struct State {
+    phase: Phase,
+    /// The `MsgID` of our last message, and of the server's.
+    sent: u32,
+    received: u32,
+    /// SHA-256 of the server's last message.
+    digest: [u8; 32],
+    /// Messages of the server that were not given to the session: answers to a keep-alive.
+    unheard: u32,
+    credentials: Option<Credentials>,
+    /// Answers that did not fit into the last message.
+    backlog: Backlog,
+    /// The server has finished the package that is being answered.
+    package_complete: bool,
+    /// A value of the server that comes in chunks.
+    value: Option<Incoming>,
+    max_message: Option<u64>,
+    max_object: Option<u64>,
+    /// `RespURI`.
+    address: Option<String>,
+    /// The answer to the server's last message.
+    answer: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 enum Phase {
+    #[default]
     Created,
     Open,
     Ended,
@@ -71,24 +103,20 @@ enum Phase {
 /// Credentials that the server asked for; they go into every message from then on.
 #[derive(Clone, Debug)]
 struct Credentials {
-    identity: Identity,
     nonce: Option<SecretBytes<'static>>,
     /// Challenges in a row.
     attempts: u8,
 }
 
 impl Session {
-    /// A session that has not begun. `session_id` is 1 to 4 characters; Windows counts in decimal or hexadecimal.
+    /// Creates a session that has not begun. `session_id` is 1 to 4 characters; Windows counts in decimal or
+    /// hexadecimal.
     #[must_use]
-    pub const fn new(session_id: Text<'static>, settings: Settings) -> Self {
+    pub fn new(session_id: Text<'static>, settings: Settings) -> Self {
         Self {
             session_id,
             settings,
-            sent: 0,
-            phase: Phase::Created,
-            credentials: None,
-            backlog: VecDeque::new(),
-            package_complete: false,
+            state: State::default(),
         }
     }
 
@@ -97,11 +125,11 @@ impl Session {
     /// # Errors
     /// [`Misuse::NotOpen`] when the session has begun already.
     pub fn start(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
-        if self.phase != Phase::Created {
+        if self.state.phase != Phase::Created {
             return Err(Misuse::NotOpen.into());
         }
-        self.phase = Phase::Open;
-        self.sent = 1;
+        self.state.phase = Phase::Open;
+        self.state.sent = 1;
         let alerts = self.settings.alerts.iter().cloned();
         let message = self
             .settings
@@ -114,38 +142,85 @@ impl Session {
     /// Takes a message of the server.
     ///
     /// # Errors
-    /// [`PeerError`] when the message is not one of this session, [`Misuse::NotOpen`] when the session is not open.
+    /// [`PeerError`] when the message is not one of this server, device and session at this point, or asks for too
+    /// much: leave the session then, with [`abort`](Self::abort) if the server shall know. [`Misuse::NotOpen`] when the
+    /// session is not open.
     pub fn receive<'s, 'm>(&'s mut self, message: &'m Message<'m>) -> Result<Turn<'s, 'm>, Error> {
-        if self.phase != Phase::Open {
+        if self.state.phase == Phase::Created {
             return Err(Misuse::NotOpen.into());
         }
-        let header = message.header();
-        if header.session_id().map(str::trim_ascii) != Some(self.session_id.as_str()) {
-            return Err(PeerError::NoSuchSession.into());
+        let (msg_ref, msg_id) = self.identify(message)?;
+        let digest: [u8; 32] = Sha256::digest(message.bytes()).into();
+        let state = &self.state;
+        if msg_id == state.received {
+            return match digest == state.digest {
+                true => Ok(Turn::repeat(self, msg_ref)),
+                false => Err(PeerError::MessageIdReused.into()),
+            };
         }
-        let msg_ref = header
-            .msg_id()
-            .filter(|id| id.len() <= MAX_IDENTIFIER)
-            .ok_or(PeerError::MessageId)?;
-        Ok(Turn::open(self, message, msg_ref))
+        if state.phase == Phase::Ended {
+            return Err(Misuse::NotOpen.into());
+        }
+        let expected = state.received.saturating_add(1);
+        if !(expected..=expected.saturating_add(state.unheard)).contains(&msg_id) {
+            return Err(PeerError::MessageIdOutOfOrder {
+                expected,
+                found: msg_id,
+            }
+            .into());
+        }
+        let limit = self.settings.limits.rounds;
+        if state.sent >= limit {
+            return Err(PeerError::TooManyRounds { limit }.into());
+        }
+        Ok(Turn::open(self, message, (msg_ref, msg_id), digest)?)
+    }
+
+    /// Checks who speaks to whom, in which session.
+    fn identify<'m>(&self, message: &'m Message<'m>) -> Result<(&'m str, u32), PeerError> {
+        let header = message.header();
+        let source = header.source().and_then(|source| source.uri());
+        if source != Some(self.settings.source()) {
+            return Err(PeerError::WrongSource(Mismatch::texts(
+                self.settings.source(),
+                source,
+            )));
+        }
+        let target = header.target().and_then(|target| target.uri());
+        let device_id = self.settings.info.device_id.as_str();
+        if target != Some(device_id) {
+            return Err(PeerError::WrongTarget(Mismatch::texts(device_id, target)));
+        }
+        if header.session_id().map(str::trim_ascii) != Some(self.session_id.as_str()) {
+            return Err(PeerError::NoSuchSession);
+        }
+        let msg_ref = header.msg_id().filter(|id| id.len() <= MAX_IDENTIFIER);
+        let msg_ref = msg_ref.ok_or(PeerError::MessageId)?;
+        let msg_id = number(msg_ref).and_then(|id| u32::try_from(id).ok());
+        let msg_id = msg_id.filter(|&id| id != 0).ok_or(PeerError::MessageId)?;
+        Ok((msg_ref, msg_id))
     }
 
     /// Appends a message that says that the device still works (`EnableOmaDmKeepAliveMessage`, MS-MDE2 2.2.9): the
-    /// alert alone, not final. Send it when commands take long, before the turn they came in is finished; the server's
-    /// answer to it needs no turn of its own.
+    /// alert alone, not final. Send it when commands take long; the server's answer to it needs no turn of its own.
     ///
     /// # Errors
     /// [`Misuse::NotOpen`] when the session is not open.
     pub fn keep_alive(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
-        if self.phase != Phase::Open {
+        if self.state.phase != Phase::Open {
             return Err(Misuse::NotOpen.into());
         }
-        self.sent = self.sent.saturating_add(1);
+        self.write_keep_alive(out);
+        Ok(())
+    }
+
+    fn write_keep_alive(&mut self, out: &mut Vec<u8>) {
+        self.state.sent = self.state.sent.saturating_add(1);
+        self.state.unheard = self.state.unheard.saturating_add(1);
         outgoing::Message::new(self.header())
             .with_command(Alert::request_pending())
             .without_final()
             .write_xml(out);
-        Ok(())
     }
 
     /// Appends a message that ends the session (alert 1223). The server does not answer it with commands.
@@ -153,54 +228,71 @@ impl Session {
     /// # Errors
     /// [`Misuse::NotOpen`] when the session is not open.
     pub fn abort(&mut self, msg_ref: u32, out: &mut Vec<u8>) -> Result<(), Error> {
-        if self.phase != Phase::Open {
+        if self.state.phase != Phase::Open {
             return Err(Misuse::NotOpen.into());
         }
-        self.sent = self.sent.saturating_add(1);
-        self.phase = Phase::Ended;
+        self.state.sent = self.state.sent.saturating_add(1);
+        self.state.phase = Phase::Ended;
         outgoing::Message::new(self.header())
-            .with_command(Status::for_header(msg_ref, crate::StatusCode::OK))
+            .with_command(Status::for_header(msg_ref, StatusCode::OK))
             .with_command(Alert::abort())
             .write_xml(out);
         Ok(())
     }
 
-    /// Whether the session has begun and not ended.
+    /// Reports whether the session has begun and not ended.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.phase == Phase::Open
+        self.state.phase == Phase::Open
     }
 
-    /// The header of the message with number `self.sent`.
+    /// Returns the nonce that the server gave last, for the next session.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&SecretBytes<'static>> {
+        self.state.credentials.as_ref()?.nonce.as_ref()
+    }
+
+    /// Builds the header of the message that was counted last.
     fn header(&self) -> Header<'_> {
         let header = Header::new(
             self.session_id.borrowed(),
-            self.sent,
+            self.state.sent,
             self.settings.server_uri.borrowed(),
             self.settings.info.device_id.borrowed(),
         );
-        match &self.credentials {
-            Some(Credentials {
-                identity,
-                nonce: Some(nonce),
-                ..
-            }) => header
+        let nonce = self.nonce();
+        match (&self.settings.identity, nonce) {
+            (Some(identity), Some(nonce)) => header
                 .with_source_name(Text::lossy(identity.user()))
                 .with_cred(Cred::md5(&identity.digest(nonce))),
             _ => header,
         }
     }
 
-    /// The first package again, with the status that answers the challenge before it.
+    /// Writes the first package again, with the status that answers the challenge before it.
     fn restart(&self, msg_ref: Ref<'_>, out: &mut Vec<u8>) {
         let mut writer =
             MessageWriter::begin(out, &self.header(), Namespace::V1_2).with_first_cmd_id(NonZeroU32::MIN);
-        writer.push(&Status::for_header(msg_ref, crate::StatusCode::OK).into());
+        writer.push(&Status::for_header(msg_ref, StatusCode::OK).into());
         writer.push(&Alert::new(self.settings.origin).into());
         for alert in &self.settings.alerts {
             writer.push(&alert.clone().into());
         }
         writer.push(&self.settings.info.to_command().into());
         writer.finish();
+    }
+}
+
+impl core::fmt::Debug for State {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("State")
+            .field("phase", &self.phase)
+            .field("sent", &self.sent)
+            .field("received", &self.received)
+            .field("credentials", &self.credentials)
+            .field("backlog", &self.backlog.len())
+            .field("value", &self.value)
+            .field("answer", &self.answer.len())
+            .finish_non_exhaustive()
     }
 }

@@ -118,7 +118,6 @@ mod place;
 mod push;
 mod queue;
 mod reading;
-mod receiving;
 mod refusal;
 mod sending;
 mod sent;

@@ -85,6 +85,9 @@ fn order(msg_id: &str, cmd_id: &str) -> String {
             "<Item><Target><LocURI>./Vendor/MSFT/a</LocURI></Target></Item>".repeat(500)
         ),
     )
+    .replace(SERVER, "x")
+    .replace(DEVICE, SERVER)
+    .replace("<Target><LocURI>x<", &format!("<Target><LocURI>{DEVICE}<"))
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod attacks;
 mod authentication;
 mod certainty;
 mod chunks;
+mod device;
 mod inventory;
 mod management;
 mod misbehaviour;

@@ -54,7 +54,9 @@ pub(crate) fn name(id: CommandId, path: Path) -> String {
 pub(crate) fn words(event: &Event<'_>) -> String {
     match event {
         Event::Answer(answer) => {
-            let status = answer.status.map_or("-".to_owned(), |status| status.to_string());
+            let status = answer
+                .status
+                .map_or_else(|| "-".to_owned(), |status| status.to_string());
             let name = name(answer.id, answer.path);
             format!(
                 "{name} {}.{} {status} {}",
@@ -225,7 +227,7 @@ impl Pair {
     /// Gives a message to the server.
     pub(crate) fn serve(&mut self, body: &[u8]) -> Vec<u8> {
         self.wire.push(String::from_utf8(body.to_vec()).unwrap());
-        let taken = self.server.take(std::str::from_utf8(body).unwrap());
+        let taken = self.server.take(core::str::from_utf8(body).unwrap());
         self.heard.extend(taken.heard);
         self.wire.push(taken.answer.clone());
         self.last = Some(taken.served);
@@ -272,6 +274,7 @@ impl Pair {
                 }
                 device::Event::Challenged(status) => self.device_log.push(format!("challenged {status}")),
                 device::Event::Refused(status) => self.device_log.push(format!("refused {status}")),
+                device::Event::Ask(_) | device::Event::BrokenValue(_) => {}
                 device::Event::Aborted => self.device_log.push("aborted".to_owned()),
                 other => panic!("{other:?}"),
             }

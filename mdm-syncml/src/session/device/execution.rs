@@ -1,11 +1,14 @@
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use mdm_errors::Text;
 
+use super::backlog::{Answer, Backlog, StatusAnswer, Values};
+use super::event::UserRequest;
 use super::{Reply, Request};
-use crate::outgoing::{self, Ref, Results, Status};
 use crate::session::key::MAX_IDENTIFIER;
-use crate::{AlertCode, Command, CommandKind, CommandName, Item, StatusCode};
+use crate::session::{Question, UserAnswer};
+use crate::{AlertCode, Command, CommandKind, Item, StatusCode};
 
 /// The commands of a message, containers before what they hold, on their way through the application.
 #[derive(Clone, Debug, Default)]
@@ -29,14 +32,43 @@ struct Step<'m> {
     fixed: Option<StatusCode>,
     items: Vec<Item<'m>>,
     replies: Vec<Option<Reply>>,
+    /// The value of the only item, if it came in chunks.
+    whole: Option<String>,
+    question: Option<Question>,
+}
+
+/// The next thing for the application.
+#[derive(Clone, Debug)]
+pub(super) enum Work<'m> {
+    Execute(Request<'m>),
+    RollBack(Request<'m>),
+    Ask(UserRequest),
 }
 
 impl<'m> Execution<'m> {
+    /// Adds a command that is answered with this status, whatever it is.
+    pub(super) fn push_fixed(&mut self, command: Command<'m>, status: StatusCode) {
+        self.push_inside(command, None);
+        if let Some(step) = self.steps.last_mut() {
+            step.fixed = Some(status);
+            step.items.clear();
+            step.replies.clear();
+        }
+    }
+
+    /// Adds a command whose value came in chunks.
+    pub(super) fn push_whole(&mut self, command: Command<'m>, whole: String) {
+        self.push_inside(command, None);
+        if let Some(step) = self.steps.last_mut() {
+            step.whole = Some(whole);
+        }
+    }
+
     pub(super) fn push(&mut self, command: Command<'m>) {
         self.push_inside(command, None);
         let mut inside: Vec<_> = match command {
             Command::Atomic(_) | Command::Sequence(_) => {
-                alloc::vec![(command.commands(), self.steps.len() - 1)]
+                alloc::vec![(command.commands(), self.last())]
             }
             _ => return,
         };
@@ -49,9 +81,19 @@ impl<'m> Execution<'m> {
             let container = *container;
             self.push_inside(command, Some(container));
             if matches!(command, Command::Atomic(_) | Command::Sequence(_)) {
-                inside.push((command.commands(), self.steps.len() - 1));
+                inside.push((command.commands(), self.last()));
             }
         }
+    }
+
+    /// Returns the index of the command that was added last.
+    const fn last(&self) -> usize {
+        self.steps.len().saturating_sub(1)
+    }
+
+    /// Returns how many commands there are.
+    pub(super) const fn len(&self) -> usize {
+        self.steps.len()
     }
 
     fn push_inside(&mut self, command: Command<'m>, container: Option<usize>) {
@@ -60,10 +102,15 @@ impl<'m> Execution<'m> {
             Command::Atomic(_) => Some(index),
             _ => step.atomic,
         });
+        let question = match command {
+            Command::Alert(alert) => Question::from_alert(alert),
+            _ => None,
+        };
         let fixed = match command {
             _ if command.cmd_id().is_none_or(|id| id.len() > MAX_IDENTIFIER) => Some(StatusCode::BAD_REQUEST),
             Command::Get(_) | Command::Atomic(_) if atomic.is_some() => Some(StatusCode::COMMAND_FAILED),
             Command::Atomic(_) | Command::Sequence(_) => Some(StatusCode::OK),
+            _ if question.is_some() => None,
             Command::Alert(alert) => Some(match alert.code() {
                 Some(AlertCode::NEXT_MESSAGE | AlertCode::NO_END_OF_DATA) => StatusCode::OK,
                 _ => StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED,
@@ -74,51 +121,71 @@ impl<'m> Execution<'m> {
             _ if command.items().next().is_none() => Some(StatusCode::INCOMPLETE_COMMAND),
             _ => None,
         };
-        let items: Vec<_> = if fixed.is_some() {
+        let items: Vec<_> = if fixed.is_some() || question.is_some() {
             Vec::new()
         } else {
             command.items().collect()
         };
-        let replies = alloc::vec![None; items.len()];
+        let replies = alloc::vec![None; items.len().max(usize::from(question.is_some()))];
         self.steps.push(Step {
             command,
             atomic,
             fixed,
             items,
             replies,
+            whole: None,
+            question,
         });
     }
 
     /// The next thing to do or to undo. What was handed out before and not answered gets its default.
-    pub(super) fn next(&mut self) -> Option<(bool, Request<'m>)> {
+    pub(super) fn next(&mut self) -> Option<Work<'m>> {
         self.settle();
-        if let Some((step, index)) = self.undo.pop() {
-            self.set(step, index, Reply::new(StatusCode::ATOMIC_ROLL_BACK_FAILED));
-            return self.request(step, index).map(|request| (false, request));
+        if let Some(undo) = self.next_undo() {
+            return Some(undo);
         }
         loop {
             let (at, index) = self.next;
             let step = self.steps.get(at)?;
             if index == 0 && step.fixed.is_some_and(|status| !status.is_success()) && step.atomic.is_some() {
-                self.next = (at + 1, 0);
+                self.next = (at.saturating_add(1), 0);
                 self.fail(at);
-                if !self.undo.is_empty() {
-                    return self.next();
+                if let Some(undo) = self.next_undo() {
+                    return Some(undo);
                 }
                 continue;
             }
-            if index >= step.items.len() {
-                self.next = (at + 1, 0);
+            if index >= step.replies.len() {
+                self.next = (at.saturating_add(1), 0);
                 continue;
             }
-            self.next = (at, index + 1);
+            self.next = (at, index.saturating_add(1));
             if self.is_cancelled(at) {
                 self.set(at, index, Reply::new(StatusCode::NOT_EXECUTED));
                 continue;
             }
             self.open = Some((at, index));
-            return self.request(at, index).map(|request| (true, request));
+            return self.work(at, index);
         }
+    }
+
+    fn next_undo(&mut self) -> Option<Work<'m>> {
+        let (step, index) = self.undo.pop()?;
+        self.set(step, index, Reply::new(StatusCode::ATOMIC_ROLL_BACK_FAILED));
+        self.request(step, index).map(Work::RollBack)
+    }
+
+    fn work(&self, at: usize, index: usize) -> Option<Work<'m>> {
+        let question = self.steps.get(at).and_then(|step| step.question.clone());
+        match question {
+            Some(question) => Some(Work::Ask(UserRequest { question, step: at })),
+            None => self.request(at, index).map(Work::Execute),
+        }
+    }
+
+    pub(super) fn answer_user(&mut self, request: &UserRequest, answer: &UserAnswer) {
+        let reply = Reply::new(answer.status()).with_status_items(answer.items());
+        self.set(request.step, 0, reply);
     }
 
     pub(super) fn answer(&mut self, request: &Request<'m>, reply: Reply) {
@@ -152,7 +219,7 @@ impl<'m> Execution<'m> {
         }
     }
 
-    /// Whether the command belongs to an Atomic that has failed, or is inside a container that does not run.
+    /// Reports whether the command belongs to an Atomic that has failed, or is inside a container that does not run.
     fn is_cancelled(&self, at: usize) -> bool {
         let mut atomic = self.steps.get(at).and_then(|step| step.atomic);
         while let Some(container) = atomic.and_then(|index| self.steps.get(index)) {
@@ -174,7 +241,13 @@ impl<'m> Execution<'m> {
         };
         if container.fixed == Some(StatusCode::OK) {
             container.fixed = Some(StatusCode::ATOMIC_FAILED);
-            for (index, step) in self.steps.iter().enumerate().take(at + 1).skip(atomic) {
+            for (index, step) in self
+                .steps
+                .iter()
+                .enumerate()
+                .take(at.saturating_add(1))
+                .skip(atomic)
+            {
                 if step.atomic != Some(atomic) {
                     continue;
                 }
@@ -195,6 +268,7 @@ impl<'m> Execution<'m> {
             item,
             meta: item.effective_meta(step.command),
             atomic: step.atomic,
+            whole: step.whole.clone(),
             step: at,
             index,
         })
@@ -204,53 +278,77 @@ impl<'m> Execution<'m> {
         self.steps.is_empty()
     }
 
-    /// The answers in the layout of Windows, command by command: one Status for a command of one item, with its
-    /// Results behind it; else one Status per item with its target, and one Results with the values of all.
-    pub(super) fn into_answers(mut self, msg_ref: &str) -> Vec<outgoing::Command<'static>> {
+    /// Turns the results into answers in the layout of Windows, command by command: one Status for a command of one
+    /// item, followed by its Results; else one Status per item with its target, and one Results with the values of all.
+    pub(super) fn into_answers(mut self, msg_ref: &str, backlog: &mut Backlog) {
         while self.next().is_some() {}
-        let reference = |text: &str| Ref::from(Text::lossy(text).into_owned());
-        let mut answers = Vec::new();
         for step in self.steps {
-            let cmd_ref = step.command.cmd_id().unwrap_or_default();
-            let name = match (step.command.kind(), step.command) {
-                (Some(kind), _) => CommandName::Known(kind),
-                (None, Command::Unknown(unknown)) => CommandName::parse(unknown.local_name()).into_owned(),
-                (None, _) => CommandName::Known(CommandKind::SyncHdr),
-            };
-            let status = |code| Status::new(reference(msg_ref), reference(cmd_ref), name.clone(), code);
-            if let Some(code) = step.fixed {
-                answers.push(status(code).into());
-                continue;
-            }
-            let alone = step.items.len() == 1;
-            let mut values = Vec::new();
-            for (item, reply) in step.items.iter().zip(step.replies) {
-                let reply = reply.unwrap_or(Reply::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED));
-                let uri = item.target().and_then(|target| target.uri());
-                let uri = uri.map(|uri| Text::lossy(uri).into_owned());
-                let mut status = status(reply.status);
-                if let (false, Some(uri)) = (alone, &uri) {
-                    status = status.with_target_ref(uri.clone());
-                }
-                if let Some(error) = reply.original_error {
-                    status = status.with_original_error(error);
-                }
-                answers.push(status.into());
-                if reply.status.is_success() {
-                    values.extend(reply.results.into_iter().map(|mut value| {
-                        if value.source.is_none() {
-                            value.source = uri.clone();
-                        }
-                        value
-                    }));
-                }
-            }
-            let mut values = values.into_iter();
-            if let Some(first) = values.next() {
-                let results = Results::new(reference(msg_ref), reference(cmd_ref), first);
-                answers.push(values.fold(results, Results::with_item).into());
+            step.into_answers(msg_ref, backlog);
+        }
+    }
+}
+
+impl Step<'_> {
+    fn into_answers(self, msg_ref: &str, backlog: &mut Backlog) {
+        let command = match (self.command.kind(), self.command) {
+            (Some(kind), _) => kind.name(),
+            (None, Command::Unknown(unknown)) => unknown.local_name(),
+            (None, _) => CommandKind::SyncHdr.name(),
+        };
+        let cmd_ref = self.command.cmd_id().unwrap_or_default();
+        // A reference that is too long to repeat was answered with 400 and stays empty.
+        let cmd_ref = if cmd_ref.len() > MAX_IDENTIFIER {
+            ""
+        } else {
+            cmd_ref
+        };
+        let status = |code, target, error, items| {
+            Answer::Status(StatusAnswer {
+                msg_ref: msg_ref.into(),
+                cmd_ref: cmd_ref.into(),
+                command: command.into(),
+                target,
+                code,
+                error,
+                items,
+            })
+        };
+        if let Some(code) = self.fixed {
+            backlog.push(status(code, None, None, Vec::new()));
+            return;
+        }
+        let alone = self.replies.len() == 1;
+        let mut values = Vec::new();
+        let mut items = self.items.iter();
+        for reply in self.replies {
+            let reply = reply.unwrap_or(Reply::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED));
+            let uri = items.next().and_then(|item| item.target()?.uri());
+            let target = uri.filter(|_| !alone).map(String::from);
+            backlog.push(status(
+                reply.status,
+                target,
+                reply.original_error,
+                reply.status_items,
+            ));
+            if reply.status.is_success() {
+                values.extend(
+                    reply
+                        .results
+                        .into_iter()
+                        .map(|value| match (value.source_uri(), uri) {
+                            (None, Some(uri)) => value.with_source(Text::lossy(String::from(uri))),
+                            _ => value,
+                        }),
+                );
             }
         }
-        answers
+        if !values.is_empty() {
+            backlog.push(Answer::Results(Values {
+                msg_ref: msg_ref.into(),
+                cmd_ref: cmd_ref.into(),
+                items: values,
+                offset: 0,
+            }));
+        }
     }
 }

@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use crate::outgoing::{Data, Item};
 use crate::{Format, HResult, StatusCode};
 
-/// How an item of a command went on the device.
+/// The result of an item of a command on the device.
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -20,20 +20,22 @@ pub struct Reply {
     pub(super) status: StatusCode,
     pub(super) original_error: Option<HResult>,
     pub(super) results: Vec<Item<'static>>,
+    pub(super) status_items: Vec<Item<'static>>,
 }
 
 impl Reply {
-    /// A status without a value.
+    /// Creates a status without a value.
     #[must_use]
     pub const fn new(status: StatusCode) -> Self {
         Self {
             status,
             original_error: None,
             results: Vec::new(),
+            status_items: Vec::new(),
         }
     }
 
-    /// 200 with the value that a Get asked for, as text.
+    /// Creates a 200 with the value that a Get asked for, as text.
     #[must_use]
     pub fn value(data: impl Into<Data<'static>>) -> Self {
         Self::new(StatusCode::OK).with_result(Item::new().with_data(data))
@@ -53,6 +55,12 @@ impl Reply {
     #[must_use]
     pub fn with_result(mut self, item: Item<'static>) -> Self {
         self.results.push(item);
+        self
+    }
+
+    /// Sets the items of the status itself.
+    pub(super) fn with_status_items(mut self, items: Vec<Item<'static>>) -> Self {
+        self.status_items = items;
         self
     }
 

@@ -1,15 +1,21 @@
 use alloc::collections::VecDeque;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use mdm_errors::Text;
+use mdm_errors::{SecretBytes, Text};
 
-use super::execution::Execution;
+use super::backlog::{Answer, Written};
+use super::event::UserRequest;
+use super::execution::{Execution, Work};
 use super::{Credentials, Event, Phase, Reply, Request, Session};
-use crate::outgoing::{self, Alert, MessageWriter, Namespace, Ref, Status};
+use crate::incoming::Status as ReceivedStatus;
+use crate::outgoing::{Alert, Item, MessageWriter, Namespace, Ref, Status};
 use crate::session::key::number;
-use crate::{AlertCode, Command, Message, StatusCode};
+use crate::session::receiving::{Chunk, Received, Receiving};
+use crate::session::{ChunkError, PeerError, UserAnswer};
+use crate::{AlertCode, Command, CommandKind, Message, StatusCode};
 
-/// Challenges in a row that a device answers before it gives up.
+/// Challenges in a row that a device answers before it gives up: OMA DM Security 1.2 gives one more try.
 const MAX_ATTEMPTS: u8 = 2;
 
 /// One message of the server, and the answer to it in the making.
@@ -22,16 +28,31 @@ pub struct Turn<'s, 'm> {
     events: VecDeque<Event<'m>>,
     execution: Execution<'m>,
     alerts: Vec<Alert<'static>>,
-    credentials: Option<Credentials>,
+    change: Change,
     msg_ref: &'m str,
-    budget: usize,
     course: Course,
+}
+
+/// Everything that the end of a turn changes, apart from the answers.
+#[derive(Debug)]
+struct Change {
+    received: u32,
+    digest: [u8; 32],
+    credentials: Option<Credentials>,
+    max_message: Option<u64>,
+    max_object: Option<u64>,
+    address: Option<String>,
+    value: Received,
+    /// The server does not take the rest of a value in chunks.
+    drops_value: bool,
     /// The server has finished its package, with this message or before.
     package_complete: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Course {
+    /// The message came before: the stored answer goes out again.
+    Repeat,
     /// The commands are executed.
     Execute,
     /// The first package is sent again with credentials.
@@ -40,65 +61,130 @@ enum Course {
     End,
 }
 
-/// What comes after a message of the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The state of the session after a message of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[must_use]
 pub struct Next {
-    /// Whether a message was written, to be sent.
+    /// A message was written, to be sent.
     pub send: bool,
-    /// Whether the session is over. With [`send`](Self::send), the message that was written ends it: send it, what
-    /// comes back does not matter.
+    /// The session is over. With [`send`](Self::send), the message that was written ends it: send it, the answer does
+    /// not matter.
     pub ended: bool,
+    /// The address to send to instead of that of the enrollment (`RespURI`), for the rest of the session. It came from
+    /// the server: check it as any other redirect before following it.
+    pub address: Option<String>,
 }
 
 impl<'s, 'm> Turn<'s, 'm> {
-    pub(super) fn open(session: &'s mut Session, message: &'m Message<'m>, msg_ref: &'m str) -> Self {
-        let announced = message.header().meta().and_then(|meta| meta.max_msg_size());
-        let budget = announced
-            .and_then(|bytes| usize::try_from(bytes).ok())
-            .filter(|&bytes| bytes != 0)
-            .map_or(session.settings.budget, |bytes| {
-                bytes.min(session.settings.budget)
-            });
-        let mut turn = Self {
-            credentials: session.credentials.clone(),
+    /// Opens a turn for a message that came before.
+    pub(super) fn repeat(session: &'s mut Session, msg_ref: &'m str) -> Self {
+        let change = Change {
+            received: session.state.received,
+            digest: session.state.digest,
+            credentials: None,
+            max_message: None,
+            max_object: None,
+            address: None,
+            value: Received::Unchanged,
+            drops_value: false,
+            package_complete: false,
+        };
+        Self {
             session,
             events: VecDeque::new(),
             execution: Execution::default(),
             alerts: Vec::new(),
+            change,
             msg_ref,
-            budget,
-            course: Course::Execute,
+            course: Course::Repeat,
+        }
+    }
+
+    pub(super) fn open(
+        session: &'s mut Session,
+        message: &'m Message<'m>,
+        (msg_ref, msg_id): (&'m str, u32),
+        digest: [u8; 32],
+    ) -> Result<Self, PeerError> {
+        let meta = message.header().meta();
+        let state = &session.state;
+        let change = Change {
+            received: msg_id,
+            digest,
+            credentials: state.credentials.clone(),
+            max_message: meta.and_then(|meta| meta.max_msg_size()).or(state.max_message),
+            max_object: meta.and_then(|meta| meta.max_obj_size()).or(state.max_object),
+            address: message
+                .header()
+                .resp_uri()
+                .map(String::from)
+                .or_else(|| state.address.clone()),
+            value: Received::Unchanged,
+            drops_value: false,
             package_complete: false,
         };
+        let limit = session.settings.limits.commands;
+        let mut turn = Self {
+            session,
+            events: VecDeque::new(),
+            execution: Execution::default(),
+            alerts: Vec::new(),
+            change,
+            msg_ref,
+            course: Course::Execute,
+        };
         turn.read(message);
-        turn
+        match turn.execution.len() > limit {
+            true => Err(PeerError::TooManyCommands { limit }),
+            false => Ok(turn),
+        }
     }
 
     fn read(&mut self, message: &'m Message<'m>) {
         let mut aborted = false;
         let mut only_next = true;
+        let object_limit = self.session.settings.limits.object;
+        let stored = self.session.state.value.take();
+        let mut receiving = Receiving::new(stored.as_ref(), object_limit);
         for command in message.commands() {
             match command {
                 Command::Status(status) if status.cmd_ref().and_then(number) == Some(0) => {
                     self.header_status(status);
                 }
-                Command::Status(status) => self.events.push_back(Event::Status(status)),
+                Command::Status(status) => {
+                    let is_failure = !status.code().is_some_and(StatusCode::is_success);
+                    self.change.drops_value |=
+                        is_failure && status.cmd() == Some(CommandKind::Results.name());
+                    self.events.push_back(Event::Status(status));
+                }
                 Command::Results(_) => {}
                 Command::Alert(alert) if alert.code() == Some(AlertCode::SESSION_ABORT) => aborted = true,
                 _ => {
                     only_next &= is_next_message(command);
-                    self.execution.push(command);
+                    self.change.drops_value |= is(command, AlertCode::NO_END_OF_DATA);
+                    self.take(command, &mut receiving);
                 }
             }
         }
-        self.package_complete = message.is_final() || only_next && self.session.package_complete;
+        if message.is_final() {
+            self.interrupted(receiving.stop());
+        }
+        let (value, no_end) = receiving.finish();
+        self.change.value = value;
+        self.session.state.value = stored;
+        if let Some(uri) = no_end {
+            let item = Item::source(Text::lossy(uri));
+            self.alerts
+                .push(Alert::new(AlertCode::NO_END_OF_DATA).with_item(item));
+        }
+        let state = &self.session.state;
+        self.change.package_complete = message.is_final() || only_next && state.package_complete;
         if aborted {
             self.events.push_back(Event::Aborted);
             self.course = Course::End;
         }
-        let goes_on = !message.is_final() || !self.session.backlog.is_empty();
+        let goes_on = !message.is_final() || !state.backlog.is_empty() || !self.alerts.is_empty();
         if self.course == Course::Execute && self.execution.is_empty() && !goes_on {
             self.course = Course::End;
         }
@@ -107,7 +193,50 @@ impl<'s, 'm> Turn<'s, 'm> {
         }
     }
 
-    fn header_status(&mut self, status: crate::incoming::Status<'m>) {
+    /// Takes a command, or the chunk of one.
+    fn take(&mut self, command: Command<'m>, receiving: &mut Receiving<'_>) {
+        let kind = match command {
+            Command::Add(_) => 0,
+            Command::Replace(_) => 1,
+            Command::Exec(_) => 2,
+            _ => usize::MAX,
+        };
+        let mut items = command.items();
+        let (first, second) = (items.next(), items.next());
+        let chunkable = first.filter(|_| second.is_none() && kind != usize::MAX);
+        let uri = chunkable
+            .and_then(|item| item.target()?.uri())
+            .unwrap_or_default();
+        if !is_next_message(command) {
+            self.interrupted(receiving.interrupt(kind, uri));
+        }
+        let Some(item) = chunkable else {
+            self.execution.push(command);
+            return;
+        };
+        match receiving.take(kind, 0, uri, item) {
+            Chunk::Whole(None) => self.execution.push(command),
+            Chunk::Whole(Some(whole)) => self.execution.push_whole(command, whole),
+            Chunk::Part => self
+                .execution
+                .push_fixed(command, StatusCode::CHUNKED_ITEM_ACCEPTED),
+            Chunk::Skipped => self
+                .execution
+                .push_fixed(command, StatusCode::REQUEST_ENTITY_TOO_LARGE),
+            Chunk::Broken(error) => {
+                self.events.push_back(Event::BrokenValue(error));
+                self.execution.push_fixed(command, error.status());
+            }
+        }
+    }
+
+    fn interrupted(&mut self, interrupted: Option<(usize, usize, ChunkError)>) {
+        if let Some((_, _, error)) = interrupted {
+            self.events.push_back(Event::BrokenValue(error));
+        }
+    }
+
+    fn header_status(&mut self, status: ReceivedStatus<'m>) {
         let code = status.code().unwrap_or(StatusCode::COMMAND_FAILED);
         let nonce = status
             .chal()
@@ -115,7 +244,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             .and_then(|meta| meta.next_nonce())
             .and_then(|nonce| crate::auth::decoded(nonce.expose()));
         if code.is_success() {
-            if let Some(credentials) = &mut self.credentials {
+            if let Some(credentials) = &mut self.change.credentials {
                 credentials.attempts = 0;
                 if nonce.is_some() {
                     credentials.nonce = nonce;
@@ -123,30 +252,15 @@ impl<'s, 'm> Turn<'s, 'm> {
             }
             return;
         }
-        let asked = matches!(
+        let is_challenge = matches!(
             code,
             StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS
         );
-        let attempts = self
-            .credentials
-            .as_ref()
-            .map_or(0, |credentials| credentials.attempts);
-        let identity = self
-            .session
-            .settings
-            .identity
-            .as_ref()
-            .filter(|_| asked && attempts < MAX_ATTEMPTS);
-        match (identity, nonce) {
-            (Some(identity), Some(nonce)) => {
-                self.credentials = Some(Credentials {
-                    identity: identity.clone(),
-                    nonce: Some(nonce),
-                    attempts: attempts + 1,
-                });
-                self.course = Course::Restart;
-                self.events.push_back(Event::Challenged(code));
-            }
+        let attempts = self.change.credentials.as_ref();
+        let attempts = attempts.map_or(0, |credentials| credentials.attempts);
+        let can_answer = is_challenge && attempts < MAX_ATTEMPTS && self.session.settings.identity.is_some();
+        match nonce {
+            Some(nonce) if can_answer => self.restart(code, nonce, attempts),
             _ => {
                 self.course = Course::End;
                 self.events.push_back(Event::Refused(code));
@@ -154,24 +268,36 @@ impl<'s, 'm> Turn<'s, 'm> {
         }
     }
 
-    /// The next thing that the message says. A request that was handed out before should have its answer by now:
-    /// what comes next can depend on it.
+    fn restart(&mut self, code: StatusCode, nonce: SecretBytes<'static>, attempts: u8) {
+        self.change.credentials = Some(Credentials {
+            nonce: Some(nonce),
+            attempts: attempts.saturating_add(1),
+        });
+        self.course = Course::Restart;
+        self.events.push_back(Event::Challenged(code));
+    }
+
+    /// Returns the next thing that the message says. A request that was handed out before should have its answer by
+    /// now: what comes next can depend on it.
     pub fn poll_event(&mut self) -> Option<Event<'m>> {
         if let Some(event) = self.events.pop_front() {
             return Some(event);
         }
-        self.execution.next().map(|(forward, request)| {
-            if forward {
-                Event::Execute(request)
-            } else {
-                Event::RollBack(request)
-            }
+        self.execution.next().map(|work| match work {
+            Work::Execute(request) => Event::Execute(request),
+            Work::RollBack(request) => Event::RollBack(request),
+            Work::Ask(request) => Event::Ask(request),
         })
     }
 
-    /// Says how a request went.
+    /// Reports the result of a request.
     pub fn answer(&mut self, request: &Request<'m>, reply: impl Into<Reply>) {
         self.execution.answer(request, reply.into());
+    }
+
+    /// Reports the answer of the user to a question.
+    pub fn answer_user(&mut self, request: &UserRequest, answer: &UserAnswer) {
+        self.execution.answer_user(request, answer);
     }
 
     /// Adds an alert to the answer.
@@ -179,86 +305,124 @@ impl<'s, 'm> Turn<'s, 'm> {
         self.alerts.push(alert);
     }
 
+    /// Reports whether the message came before and the stored answer goes out again.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.course == Course::Repeat
+    }
+
+    /// Appends a message that says that the device still works; see [`Session::keep_alive`]. The turn goes on.
+    pub fn keep_alive(&mut self, out: &mut Vec<u8>) {
+        self.session.write_keep_alive(out);
+    }
+
     /// Appends the answer to `out`, if there is one, and changes the session.
     pub fn finish(self, out: &mut Vec<u8>) -> Next {
-        let msg_ref = Ref::from(Text::lossy(self.msg_ref));
-        let session = self.session;
-        session.credentials = self.credentials;
-        let course = if self.course == Course::End && !self.alerts.is_empty() {
-            Course::Execute
-        } else {
-            self.course
+        let (session, change) = (self.session, self.change);
+        let start = out.len();
+        let course = match self.course {
+            Course::End if !self.alerts.is_empty() => Course::Execute,
+            course => course,
         };
+        if course == Course::Repeat {
+            out.extend_from_slice(&session.state.answer);
+            return session.next(!session.state.answer.is_empty());
+        }
+        let state = &mut session.state;
+        state.received = change.received;
+        state.digest = change.digest;
+        state.credentials = change.credentials;
+        state.max_message = change.max_message;
+        state.max_object = change.max_object;
+        state.address = change.address;
+        change.value.apply(&mut state.value);
+        state.unheard = 0;
+        let msg_ref = Ref::from(Text::lossy(self.msg_ref));
         match course {
-            Course::End => {
-                session.phase = Phase::Ended;
-                Next {
-                    send: false,
-                    ended: true,
-                }
-            }
+            Course::End | Course::Repeat => state.phase = Phase::Ended,
             Course::Restart => {
-                session.sent = session.sent.saturating_add(1);
-                session.backlog.clear();
+                state.sent = state.sent.saturating_add(1);
+                state.backlog.clear();
                 session.restart(msg_ref, out);
-                Next {
-                    send: true,
-                    ended: false,
-                }
             }
             Course::Execute => {
-                session.sent = session.sent.saturating_add(1);
-                session.backlog.extend(self.execution.into_answers(self.msg_ref));
-                session
-                    .backlog
-                    .extend(self.alerts.into_iter().map(outgoing::Command::from));
-                session.package_complete = self.package_complete;
-                let ended = session.answer(msg_ref, self.budget, out);
-                if ended {
-                    session.phase = Phase::Ended;
+                state.sent = state.sent.saturating_add(1);
+                state.package_complete = change.package_complete;
+                if change.drops_value {
+                    state.backlog.drop_partial();
                 }
-                Next { send: true, ended }
+                self.execution.into_answers(self.msg_ref, &mut state.backlog);
+                for alert in self.alerts {
+                    state.backlog.push(Answer::Alert(alert));
+                }
+                if session.write_answers(msg_ref, out) {
+                    session.state.phase = Phase::Ended;
+                }
             }
         }
+        session.state.answer = out.get(start..).unwrap_or_default().into();
+        session.next(!session.state.answer.is_empty())
     }
 }
 
+fn is(command: Command<'_>, code: AlertCode) -> bool {
+    matches!(command, Command::Alert(alert) if alert.code() == Some(code))
+}
+
 fn is_next_message(command: Command<'_>) -> bool {
-    matches!(command, Command::Alert(alert) if alert.code() == Some(AlertCode::NEXT_MESSAGE))
+    is(command, AlertCode::NEXT_MESSAGE)
 }
 
 impl Session {
-    /// Writes as much of the backlog as the budget allows. What no message can hold ends the session, as on Windows.
-    /// Returns whether it did.
-    fn answer(&mut self, msg_ref: Ref<'_>, budget: usize, out: &mut Vec<u8>) -> bool {
-        let mut backlog = core::mem::take(&mut self.backlog);
+    fn next(&self, send: bool) -> Next {
+        Next {
+            send,
+            ended: self.state.phase == Phase::Ended,
+            address: self.state.address.clone(),
+        }
+    }
+
+    /// Writes as much of the backlog as the budget allows. What no message can hold, or is more than may wait, ends the
+    /// session, as on Windows. Returns whether it did.
+    fn write_answers(&mut self, msg_ref: Ref<'_>, out: &mut Vec<u8>) -> bool {
+        let limits = self.settings.limits;
+        let budget = self.budget();
+        let chunked = match (self.settings.sends_chunks, self.state.max_object) {
+            (true, Some(bytes)) => usize::try_from(bytes).unwrap_or(usize::MAX),
+            _ => 0,
+        };
+        let mut backlog = core::mem::take(&mut self.state.backlog);
         let header = self.header();
         let mut writer = MessageWriter::begin(out, &header, Namespace::V1_2).with_budget(budget);
         writer.push(&Status::for_header(msg_ref, StatusCode::OK).into());
-        let mut written = 0;
-        while let Some(command) = backlog.pop_front() {
-            if writer.try_push(&command).is_none() {
-                backlog.push_front(command);
-                break;
-            }
-            written += 1;
-        }
-        let mut ended = false;
-        match (backlog.is_empty(), written) {
-            (false, 0) => {
+        let written = match backlog.len() > limits.backlog {
+            true => Written::Stuck,
+            false => backlog.write(&mut writer, budget, chunked),
+        };
+        match written {
+            Written::Stuck => {
                 writer.push(&Alert::abort().into());
                 writer.finish();
-                backlog.clear();
-                ended = true;
+                return true;
             }
-            (true, 0) => {
+            Written::Nothing => {
                 writer.push(&Alert::next_message().into());
                 writer.finish_without_final();
             }
-            (true, _) if self.package_complete => writer.finish(),
-            _ => writer.finish_without_final(),
+            Written::Some { is_partial }
+                if self.state.package_complete && backlog.is_empty() && !is_partial =>
+            {
+                writer.finish();
+            }
+            Written::Some { .. } => writer.finish_without_final(),
         }
-        self.backlog = backlog;
-        ended
+        self.state.backlog = backlog;
+        false
+    }
+
+    fn budget(&self) -> usize {
+        let announced = self.state.max_message.filter(|&bytes| bytes != 0);
+        let announced = announced.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+        announced.map_or(self.settings.budget, |bytes| bytes.min(self.settings.budget))
     }
 }

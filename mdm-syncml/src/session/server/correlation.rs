@@ -7,11 +7,11 @@ use alloc::vec::Vec;
 use super::event::{Answer, BrokenValue, Completed, Event, Value};
 use super::lookup::Lookup;
 use super::reading::Reply;
-use super::receiving::{Chunk, Received, Receiving};
 use super::sent::{End, Progress, Sent, Tally};
 use super::session::{Traffic, User, Valueless};
 use crate::incoming::{Results, Status};
 use crate::session::key::number;
+use crate::session::receiving::{Chunk, Received, Receiving};
 use crate::{CommandKind, Item, Outcome, StatusCode};
 
 /// The answers of one message, worked out on copies of what changes.

@@ -9,6 +9,7 @@ use super::turn::Turn;
 use crate::outgoing::{
     Add, Command, Data, Exec, Header, Item, ManagementCommand, MessageWriter, Meta, Namespace, Replace,
 };
+use crate::session::chunk::prefix;
 
 /// The step that a value makes with an answer.
 #[derive(Debug)]
@@ -65,15 +66,7 @@ impl Sending {
         let overhead = length(&self.command("", true));
         let room = room.checked_sub(overhead).filter(|&room| room > 0)?;
         let rest = self.text.get(self.offset..)?;
-        let mut written = 0_usize;
-        let mut length = 0_usize;
-        for character in rest.chars() {
-            written = written.saturating_add(written_length(character));
-            if written > room {
-                break;
-            }
-            length = length.saturating_add(character.len_utf8());
-        }
+        let length = prefix(rest, room);
         let chunk = rest.get(..length).filter(|_| length > 0 || rest.is_empty())?;
         let is_last = length == rest.len();
         Some(OutgoingChunk {
@@ -100,14 +93,6 @@ impl Sending {
             ChunkedCommand::Replace => Replace::new(item).with_meta(meta).into(),
             ChunkedCommand::Exec => Exec::new(item).with_meta(meta).into(),
         }
-    }
-}
-
-/// Returns the bytes of a character in a text at most.
-const fn written_length(character: char) -> usize {
-    match character {
-        '&' | '<' | '>' | '"' | '\'' | '\r' => 6,
-        character => character.len_utf8(),
     }
 }
 

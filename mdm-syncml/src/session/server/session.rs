@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::sent::{Progress, Sent, Tally};
 use crate::outgoing::Meta;
-use crate::session::chunk::Assembly;
+use crate::session::receiving::Incoming;
 use crate::session::{CommandId, Path};
 
 /// One session of the protocol, from the first message with its `SessionID` on.
@@ -78,19 +78,6 @@ pub(super) struct Valueless {
     pub(super) path: Path,
     pub(super) msg_id: u32,
     pub(super) cmd_id: u64,
-}
-
-/// A value of the device that comes in chunks.
-#[derive(Clone, Debug)]
-pub(super) struct Incoming {
-    /// Index of the command and of its item.
-    pub(super) command: usize,
-    pub(super) item: usize,
-    /// The address, as the device writes it.
-    pub(super) uri: String,
-    pub(super) assembly: Assembly,
-    /// The value was given up; its last chunks are passed over.
-    pub(super) has_failed: bool,
 }
 
 /// A value for the device that goes in chunks; the only command that is out.

@@ -9,10 +9,10 @@ use mdm_errors::SecretBytes;
 use serde::{Deserialize, Serialize};
 
 use super::place::Candidate;
-use super::session::{Exchange, Incoming, Sending, Session, Traffic, User};
+use super::session::{Exchange, Sending, Session, User};
 use super::{Enrollment, Settings};
 use crate::session::RestoreError;
-use crate::session::chunk::Assembly;
+use crate::session::receiving::Incoming;
 use crate::session::storage::{self, base64_text, is_default};
 use commands::{StoredCommand, StoredMiss};
 
@@ -154,22 +154,9 @@ struct StoredSession {
     #[serde(default, skip_serializing_if = "is_default")]
     without_value: Vec<StoredMiss>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    incoming: Option<StoredIncoming>,
+    incoming: Option<Incoming>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sending: Option<Sending>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredIncoming {
-    command: usize,
-    item: usize,
-    uri: String,
-    text: String,
-    #[serde(default, skip_serializing_if = "is_default")]
-    size: Option<u64>,
-    raw: u64,
-    #[serde(default, skip_serializing_if = "is_default")]
-    failed: bool,
 }
 
 impl Enrollment {
@@ -336,7 +323,7 @@ impl StoredSession {
             refusals: exchange.refusals,
             out: commands::store(traffic),
             without_value: traffic.valueless.iter().map(StoredMiss::new).collect(),
-            incoming: traffic.incoming.as_ref().map(StoredIncoming::new),
+            incoming: traffic.incoming.clone(),
             sending: traffic.sending.clone(),
         }
     }
@@ -346,10 +333,13 @@ impl StoredSession {
         let digest = digest.and_then(|digest| digest.try_into().ok());
         let mut traffic = commands::restore(self.out)?;
         traffic.valueless = commands::restore_misses(self.without_value)?;
-        traffic.incoming = self
-            .incoming
-            .map(|incoming| incoming.restore(&traffic))
-            .transpose()?;
+        if let Some(incoming) = &self.incoming {
+            let sent = traffic.sent.get(incoming.command);
+            if sent.is_none_or(|sent| incoming.item >= sent.items) {
+                return Err(RestoreError::INCONSISTENT);
+            }
+        }
+        traffic.incoming = self.incoming;
         traffic.sending = self.sending;
         if let Some(sending) = &traffic.sending {
             let can_go_on = traffic.sent.len() == 1 && sending.text.is_char_boundary(sending.offset);
@@ -373,38 +363,6 @@ impl StoredSession {
                 refusals: self.refusals,
             },
             traffic,
-        })
-    }
-}
-
-impl StoredIncoming {
-    fn new(incoming: &Incoming) -> Self {
-        Self {
-            command: incoming.command,
-            item: incoming.item,
-            uri: incoming.uri.clone(),
-            text: incoming.assembly.text.clone(),
-            size: incoming.assembly.size,
-            raw: incoming.assembly.raw,
-            failed: incoming.has_failed,
-        }
-    }
-
-    fn restore(self, traffic: &Traffic) -> Result<Incoming, RestoreError> {
-        let sent = traffic.sent.get(self.command);
-        if sent.is_none_or(|sent| self.item >= sent.items) {
-            return Err(RestoreError::INCONSISTENT);
-        }
-        Ok(Incoming {
-            command: self.command,
-            item: self.item,
-            uri: self.uri,
-            assembly: Assembly {
-                text: self.text,
-                size: self.size,
-                raw: self.raw,
-            },
-            has_failed: self.failed,
         })
     }
 }

@@ -9,12 +9,12 @@ use super::credentials::{CredentialLifetime, MIN_NONCE};
 use super::event::{Challenged, Completed, Event, ReceivedAlert};
 use super::place::{Candidate, Heading, MAX_FAILURES, Place, Proof, Which};
 use super::reading::{self, HeaderStatus, Read, Reply};
-use super::receiving::{Received, Receiving};
 use super::sending::Advance;
 use super::sent::{End, Progress, Tally};
 use super::session::{Exchange, Session, Traffic};
 use super::{Context, Enrollment};
 use crate::session::Misuse;
+use crate::session::receiving::{Received, Receiving};
 use crate::{Message, StatusCode};
 
 /// The smallest `MaxMsgSize` of a device that is honoured, in bytes; less is taken for this.
@@ -250,7 +250,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             Some(mut traffic) if !change.is_settled => {
                 traffic.progress = change.progress;
                 traffic.tally = change.tally;
-                traffic.receive(change.received);
+                change.received.apply(&mut traffic.incoming);
                 traffic
             }
             _ => change.fresh,
@@ -259,22 +259,6 @@ impl<'s, 'm> Turn<'s, 'm> {
             traffic.advance(advance);
         }
         enrollment.session = Some(Session { exchange, traffic });
-    }
-}
-
-impl Traffic {
-    fn receive(&mut self, received: Received) {
-        match received {
-            Received::Unchanged => {}
-            Received::Other(incoming) => self.incoming = incoming,
-            Received::More(added) => {
-                if let Some(incoming) = &mut self.incoming {
-                    incoming.assembly.text.push_str(&added.text);
-                    incoming.assembly.raw = incoming.assembly.raw.saturating_add(added.raw);
-                    incoming.assembly.size = added.size;
-                }
-            }
-        }
     }
 }
 

@@ -1,11 +1,24 @@
-//! Values of the device that come in chunks.
+//! Values of the peer that come in chunks.
 
 use alloc::string::String;
 
-use super::session::Incoming;
+use super::ChunkError;
+use super::chunk::{Assembly, length_of};
 use crate::Item;
-use crate::session::ChunkError;
-use crate::session::chunk::{Assembly, length_of};
+
+/// A value that comes in chunks.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Incoming {
+    /// The command and its item, as the receiver numbers them.
+    pub(super) command: usize,
+    pub(super) item: usize,
+    /// The address, as the sender writes it.
+    pub(super) uri: String,
+    pub(super) assembly: Assembly,
+    /// The value was given up; its last chunks are passed over.
+    pub(super) has_failed: bool,
+}
 
 /// The value that is on its way. The chunks of earlier messages stay in the session: only what comes is kept here.
 #[derive(Debug)]
@@ -30,7 +43,7 @@ struct Current {
     has_failed: bool,
 }
 
-/// The meaning of an item of results.
+/// The meaning of an item.
 #[derive(Debug)]
 pub(super) enum Chunk {
     /// A value, or the end of one that came in chunks.
@@ -172,6 +185,23 @@ impl<'t> Receiving<'t> {
 impl Current {
     fn is(&self, command: usize, uri: &str) -> bool {
         self.command == command && self.uri == uri
+    }
+}
+
+impl Received {
+    /// Makes the change.
+    pub(super) fn apply(self, incoming: &mut Option<Incoming>) {
+        match self {
+            Self::Unchanged => {}
+            Self::Other(other) => *incoming = other,
+            Self::More(added) => {
+                if let Some(incoming) = incoming {
+                    incoming.assembly.text.push_str(&added.text);
+                    incoming.assembly.raw = incoming.assembly.raw.saturating_add(added.raw);
+                    incoming.assembly.size = added.size;
+                }
+            }
+        }
     }
 }
 

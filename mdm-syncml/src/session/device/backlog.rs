@@ -1,0 +1,260 @@
+//! Answers that are written, now or in a later message.
+
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use mdm_errors::{HResult, Text};
+
+use crate::outgoing::{self, Command, Data, Item, MessageWriter, Ref, Results, Status};
+use crate::{CommandName, StatusCode};
+
+/// One answer of the device.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) enum Answer {
+    Status(StatusAnswer),
+    Results(Values),
+    Alert(outgoing::Alert<'static>),
+}
+
+/// The status of a command or item.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct StatusAnswer {
+    pub(super) msg_ref: String,
+    pub(super) cmd_ref: String,
+    pub(super) command: String,
+    pub(super) target: Option<String>,
+    pub(super) code: StatusCode,
+    pub(super) error: Option<HResult>,
+    pub(super) items: Vec<Item<'static>>,
+}
+
+/// The values that a Get read.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Values {
+    pub(super) msg_ref: String,
+    pub(super) cmd_ref: String,
+    pub(super) items: Vec<Item<'static>>,
+    /// The bytes of the only value that have gone out in chunks.
+    pub(super) offset: usize,
+}
+
+/// The answers that wait, and how large they are.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Backlog {
+    answers: VecDeque<Answer>,
+    bytes: usize,
+}
+
+/// What became of the backlog in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    Nothing,
+    /// Answers were written; `is_partial` if the last of them was a chunk.
+    Some {
+        is_partial: bool,
+    },
+    /// No message can hold the next answer.
+    Stuck,
+}
+
+impl Backlog {
+    pub(super) fn push(&mut self, answer: Answer) {
+        self.bytes = self.bytes.saturating_add(answer.length());
+        self.answers.push_back(answer);
+    }
+
+    /// Forgets the rest of a value that the server does not take.
+    pub(super) fn drop_partial(&mut self) {
+        let is_partial = self.answers.front().is_some_and(|answer| answer.offset() > 0);
+        if is_partial && let Some(answer) = self.answers.pop_front() {
+            self.bytes = self.bytes.saturating_sub(answer.length());
+        }
+    }
+
+    /// Checks what was stored, and measures it anew.
+    #[cfg(feature = "serde")]
+    pub(super) fn restored(self) -> Result<Self, crate::session::RestoreError> {
+        let mut backlog = Self::default();
+        for answer in self.answers {
+            let is_sound = match &answer {
+                Answer::Results(Values { items, offset, .. }) => match &items[..] {
+                    [] => false,
+                    [item] => item
+                        .data()
+                        .map_or("", |data| data.as_str())
+                        .is_char_boundary(*offset),
+                    _ => *offset == 0,
+                },
+                _ => true,
+            };
+            if !is_sound {
+                return Err(crate::session::RestoreError::INCONSISTENT);
+            }
+            backlog.push(answer);
+        }
+        Ok(backlog)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// Returns the length of what waits, nearly as it will be written.
+    pub(super) const fn len(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Writes as much as the budget of the writer allows; values that no message holds in chunks, if the server takes
+    /// values of `chunked` bytes.
+    pub(super) fn write(&mut self, writer: &mut MessageWriter<'_>, budget: usize, chunked: usize) -> Written {
+        let mut written = Written::Nothing;
+        while let Some(answer) = self.answers.pop_front() {
+            self.bytes = self.bytes.saturating_sub(answer.length());
+            if answer.offset() == 0 && writer.try_push(&answer.to_command()).is_some() {
+                written = Written::Some { is_partial: false };
+                continue;
+            }
+            let is_chunk = written == Written::Nothing;
+            let chunk = is_chunk.then(|| answer.chunk(budget.saturating_sub(writer.len()), chunked));
+            let Some((command, rest)) = chunk.flatten() else {
+                self.bytes = self.bytes.saturating_add(answer.length());
+                self.answers.push_front(answer);
+                return if is_chunk { Written::Stuck } else { written };
+            };
+            writer.push(&command);
+            written = Written::Some {
+                is_partial: rest.is_some(),
+            };
+            let Some(rest) = rest else { continue };
+            self.bytes = self.bytes.saturating_add(rest.length());
+            self.answers.push_front(rest);
+            return written;
+        }
+        written
+    }
+}
+
+impl Answer {
+    /// Estimates the length of the answer in a message.
+    fn length(&self) -> usize {
+        const STATUS: usize = 120;
+        let of_items = |items: &[Item<'_>]| {
+            items.iter().fold(0_usize, |sum, item| {
+                let texts = [
+                    item.target_uri(),
+                    item.source_uri(),
+                    item.data().map(|data| data.as_str()),
+                ];
+                let length = texts
+                    .into_iter()
+                    .flatten()
+                    .map(str::len)
+                    .fold(STATUS, usize::saturating_add);
+                sum.saturating_add(length)
+            })
+        };
+        match self {
+            Self::Status(status) => {
+                let target = status.target.as_ref().map_or(0, String::len);
+                STATUS
+                    .saturating_add(target)
+                    .saturating_add(of_items(&status.items))
+            }
+            Self::Results(values) => STATUS.saturating_add(of_items(&values.items)),
+            Self::Alert(alert) => STATUS.saturating_add(of_items(alert.items())),
+        }
+    }
+
+    const fn offset(&self) -> usize {
+        match self {
+            Self::Results(values) => values.offset,
+            _ => 0,
+        }
+    }
+
+    fn to_command(&self) -> Command<'static> {
+        match self {
+            Self::Status(status) => status.to_command(),
+            Self::Alert(alert) => alert.clone().into(),
+            Self::Results(values) => {
+                let mut items = values.items.iter().cloned();
+                let first = items.next().unwrap_or_default();
+                items.fold(values.results(first), Results::with_item).into()
+            }
+        }
+    }
+
+    /// Cuts a chunk of at most `room` bytes off a single value of at most `limit`, and returns the rest.
+    fn chunk(&self, room: usize, limit: usize) -> Option<(Command<'static>, Option<Self>)> {
+        const OVERHEAD: usize = 320;
+        let Self::Results(values) = self else { return None };
+        let [item] = &values.items[..] else { return None };
+        let data = item.data().filter(|data| !data.is_raw())?.as_str();
+        let overhead =
+            OVERHEAD.saturating_add(item.source_uri().map_or(0, |uri| uri.len().saturating_mul(6)));
+        let room = room.checked_sub(overhead)?;
+        if data.len() > limit {
+            return None;
+        }
+        let rest = data.get(values.offset..)?;
+        let length = crate::session::chunk::prefix(rest, room);
+        let chunk = rest.get(..length).filter(|_| length > 0 || rest.is_empty())?;
+        let mut part = item
+            .clone()
+            .with_data(Data::from(Text::lossy(String::from(chunk))));
+        if values.offset == 0 {
+            let size = u64::try_from(data.len()).unwrap_or(u64::MAX);
+            part = part.with_meta(item.meta().clone().with_size(size));
+        }
+        let end = values.offset.saturating_add(length);
+        let rest = (end < data.len()).then(|| {
+            Self::Results(Values {
+                offset: end,
+                ..values.clone()
+            })
+        });
+        if rest.is_some() {
+            part = part.with_more_data();
+        }
+        Some((values.results(part).into(), rest))
+    }
+}
+
+impl Values {
+    fn results(&self, item: Item<'static>) -> Results<'static> {
+        Results::new(reference(&self.msg_ref), reference(&self.cmd_ref), item)
+    }
+}
+
+impl StatusAnswer {
+    fn to_command(&self) -> Command<'static> {
+        let name = CommandName::parse(self.command.as_str()).into_owned();
+        let mut status = Status::new(
+            reference(&self.msg_ref),
+            reference(&self.cmd_ref),
+            name,
+            self.code,
+        );
+        if let Some(target) = &self.target {
+            status = status.with_target_ref(Text::lossy(target.clone()));
+        }
+        if let Some(error) = self.error {
+            status = status.with_original_error(error);
+        }
+        let items = self.items.iter().cloned();
+        items.fold(status, Status::with_item).into()
+    }
+}
+
+fn reference(text: &str) -> Ref<'static> {
+    Ref::from(Text::lossy(String::from(text)))
+}
