@@ -91,18 +91,31 @@ impl<'a> DeviceInfo<'a> {
         for item in report.items() {
             let uri = item.address().unwrap_or_default();
             let value = Text::lossy(item.data().map(|data| data.text()).unwrap_or_default());
+            // Windows writes the addresses as they are: only others are taken apart.
+            if let Some(known) = info.node(uri) {
+                is_report = true;
+                *known = value;
+                continue;
+            }
             let Ok(node) = LocUri::new(uri) else { continue };
             is_report |= node.segments().next().is_some_and(|root| root == "DevInfo");
-            match node.path() {
-                DEVICE_ID => info.device_id = value,
-                MANUFACTURER => info.manufacturer = value,
-                MODEL => info.model = value,
-                CLIENT_VERSION => info.client_version = value,
-                LANGUAGE => info.language = value,
-                _ => info.others.push((Text::lossy(uri), value)),
+            match info.node(node.path()) {
+                Some(known) => *known = value,
+                None => info.others.push((Text::lossy(uri), value)),
             }
         }
         is_report.then_some(info)
+    }
+
+    fn node(&mut self, path: &str) -> Option<&mut Text<'a>> {
+        Some(match path {
+            DEVICE_ID => &mut self.device_id,
+            MANUFACTURER => &mut self.manufacturer,
+            MODEL => &mut self.model,
+            CLIENT_VERSION => &mut self.client_version,
+            LANGUAGE => &mut self.language,
+            _ => return None,
+        })
     }
 
     /// The same, independent of what it was borrowed from.

@@ -9,6 +9,8 @@ mod device;
 mod inventory;
 mod management;
 mod misbehaviour;
+#[cfg(feature = "serde")]
+mod model;
 mod pair;
 #[cfg(feature = "arbitrary")]
 mod properties;
