@@ -85,3 +85,7 @@ clauses:
 # Fails where the cost of an entry point grows faster than its input; needs valgrind. just complexity 65536 262144 syncml
 complexity *ARGS="16384 65536":
     scripts/complexity.sh {{ARGS}}
+
+# A million random programs through both sides of sessions; just model 5000
+model RUNS="1000000":
+    MODEL_RUNS={{RUNS}} cargo test --release -p mdm-syncml --all-features --test sessions model

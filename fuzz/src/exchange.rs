@@ -43,7 +43,13 @@ pub fn question<O: Operation>(bytes: &[u8], is_same: impl Fn(&O::Request<'_>, &O
     assert_eq!(again.header().to.as_ref(), Some(&to));
     assert!(is_same_security(again.security(), incoming.security()));
     let mut second = Vec::new();
-    let _ = PendingRequest::<O>::write(id, &to, &again.security().clone().without_signature(), again.request(), &mut second);
+    let _ = PendingRequest::<O>::write(
+        id,
+        &to,
+        &again.security().clone().without_signature(),
+        again.request(),
+        &mut second,
+    );
     assert_eq!(first, second);
 }
 

@@ -26,7 +26,7 @@ use md5::{Digest, Md5};
 use mdm_errors::{SecretBytes, SecretText};
 
 mdm_errors::kit::open_words! {
-    /// How credentials are made: `Type` in the Meta of Cred and Chal.
+    /// The way credentials are made: `Type` in the Meta of Cred and Chal.
     pub enum Scheme: any_case {
         /// User name and password in base64.
         Basic = "syncml:auth-basic",
@@ -44,7 +44,7 @@ mdm_errors::kit::open_words! {
 /// The name of the HTTP header that carries credentials of [`Scheme::Mac`].
 pub const HMAC_HEADER: &str = "x-syncml-hmac";
 
-/// Who credentials are for, without the password: the user name and `B64(H(user:password))`.
+/// A user name and `B64(H(user:password))`: what credentials are made of, without the password.
 ///
 /// It is enough to make and to check digests, so a server can keep it instead of the password. It is as secret.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// From user name and password.
+    /// Creates an identity from user name and password.
     #[must_use]
     pub fn new(user: impl Into<String>, password: &SecretText<'_>) -> Self {
         let user = user.into();
@@ -62,7 +62,7 @@ impl Identity {
         Self { user, hash }
     }
 
-    /// From what [`hash`](Self::hash) returned.
+    /// Creates an identity from the value of [`hash`](Self::hash).
     #[must_use]
     pub fn from_hash(user: impl Into<String>, hash: SecretText<'static>) -> Self {
         Self {
@@ -71,25 +71,25 @@ impl Identity {
         }
     }
 
-    /// The user name: `LocName` of the source in messages with credentials.
+    /// Returns the user name: `LocName` of the source in messages with credentials.
     #[must_use]
     pub fn user(&self) -> &str {
         &self.user
     }
 
-    /// `B64(H(user:password))`, what to keep.
+    /// Returns `B64(H(user:password))`, to be kept instead of the password.
     #[must_use]
     pub const fn hash(&self) -> &SecretText<'static> {
         &self.hash
     }
 
-    /// The digest of [`Scheme::Md5`] over a nonce; the nonce's bytes are hashed, not its base64 text (MS-MDM 1.3.1).
+    /// Returns the digest of [`Scheme::Md5`] over a nonce: over its bytes, not its base64 text (MS-MDM 1.3.1).
     #[must_use]
     pub fn digest(&self, nonce: &SecretBytes<'_>) -> [u8; 16] {
         digest(&[self.hash.expose().as_bytes(), b":", nonce.expose()])
     }
 
-    /// The digest of [`Scheme::Mac`] over a nonce and the body of the message.
+    /// Returns the digest of [`Scheme::Mac`] over a nonce and the body of the message.
     #[must_use]
     pub fn mac(&self, nonce: &SecretBytes<'_>, body: &[u8]) -> [u8; 16] {
         let body = hashed(&[body]);
@@ -102,13 +102,13 @@ impl Identity {
         ])
     }
 
-    /// Whether `data`, the text of a Cred of [`Scheme::Md5`], answers the nonce. Takes constant time.
+    /// Reports whether `data`, the text of a Cred of [`Scheme::Md5`], answers the nonce, in constant time.
     #[must_use]
     pub fn verify_md5(&self, data: &str, nonce: &SecretBytes<'_>) -> bool {
         decoded(data).is_some_and(|claim| claim.ct_eq(&self.digest(nonce)))
     }
 
-    /// Whether `data`, the text of a Cred of [`Scheme::Basic`], is this user's name and password.
+    /// Reports whether `data`, the text of a Cred of [`Scheme::Basic`], is this user's name and password.
     #[must_use]
     pub fn verify_basic(&self, data: &str) -> bool {
         decoded(data).is_some_and(|claim| {
@@ -129,7 +129,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// The text of a Cred of [`Scheme::Basic`].
+/// Returns the text of a Cred of [`Scheme::Basic`].
 ///
 /// ```
 /// use mdm_errors::SecretText;
@@ -143,16 +143,26 @@ pub fn basic(user: &str, password: &SecretText<'_>) -> SecretText<'static> {
     SecretText::owned(STANDARD.encode(pair.expose()))
 }
 
-/// The value of the HTTP header [`HMAC_HEADER`].
+/// Returns the value of the HTTP header [`HMAC_HEADER`].
+///
+/// Quotes and backslashes in the user name are escaped (RFC 9110, 5.6.4); control characters are left out, because a
+/// line break would begin another header.
 #[must_use]
 pub fn hmac_header(user: &str, mac: &[u8; 16]) -> String {
+    let mut quoted = String::with_capacity(user.len());
+    for character in user.chars().filter(|character| !character.is_control()) {
+        if matches!(character, '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(character);
+    }
     format!(
-        r#"algorithm=MD5, username="{user}", mac={}"#,
+        r#"algorithm=MD5, username="{quoted}", mac={}"#,
         STANDARD.encode(mac)
     )
 }
 
-/// The bytes of a nonce or of credentials.
+/// Returns the bytes of a nonce or of credentials; `None` if the text is not base64.
 pub fn decoded(text: &str) -> Option<SecretBytes<'static>> {
     bytes_of(text).map(SecretBytes::owned)
 }
@@ -227,6 +237,15 @@ mod tests {
         assert_eq!(
             hmac_header("Bruce2", &mac),
             r#"algorithm=MD5, username="Bruce2", mac=urdCeS3JUmjFgi8SX3webw=="#
+        );
+    }
+
+    #[test]
+    fn no_user_name_breaks_out_of_the_header() {
+        let header = hmac_header("a\"b\\c\r\nX-Evil: 1", &[0; 16]);
+        assert_eq!(
+            header,
+            r#"algorithm=MD5, username="a\"b\\cX-Evil: 1", mac=AAAAAAAAAAAAAAAAAAAAAA=="#
         );
     }
 

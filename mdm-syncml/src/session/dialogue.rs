@@ -306,18 +306,30 @@ impl DialogueOptions {
 
 impl fmt::Display for DialogueOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        let mut option = |name: &str, value: Option<&dyn fmt::Display>| {
-            let Some(value) = value else { return Ok(()) };
-            write!(f, "{separator}{name}={value}")?;
-            separator = "&";
-            Ok(())
+        let mut written = Written { f, is_first: true };
+        written.option("MINDT", self.min_seconds.as_ref())?;
+        written.option("MAXDT", self.max_seconds.as_ref())?;
+        written.option("DR", self.default_response.as_ref())?;
+        written.option("MAXLEN", self.max_length.as_ref())?;
+        written.option("IT", self.input_type.as_ref())?;
+        written.option("ET", self.echo_type.as_ref())
+    }
+}
+
+/// Options that are being written.
+struct Written<'w, 'f> {
+    f: &'w mut fmt::Formatter<'f>,
+    is_first: bool,
+}
+
+impl Written<'_, '_> {
+    fn option(&mut self, name: &str, value: Option<&impl fmt::Display>) -> fmt::Result {
+        let Some(value) = value else { return Ok(()) };
+        let separator = if core::mem::take(&mut self.is_first) {
+            ""
+        } else {
+            "&"
         };
-        option("MINDT", self.min_seconds.as_ref().map(|value| value as _))?;
-        option("MAXDT", self.max_seconds.as_ref().map(|value| value as _))?;
-        option("DR", self.default_response.as_ref().map(|value| value as _))?;
-        option("MAXLEN", self.max_length.as_ref().map(|value| value as _))?;
-        option("IT", self.input_type.as_ref().map(|value| value as _))?;
-        option("ET", self.echo_type.as_ref().map(|value| value as _))
+        write!(self.f, "{separator}{name}={value}")
     }
 }

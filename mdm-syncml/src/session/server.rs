@@ -41,7 +41,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The same against a database, where the commands are rows and one transaction holds it all:
+//! Against a database, where the commands are rows and one transaction holds it all:
 //!
 //! ```
 //! # #[cfg(feature = "serde")] {

@@ -66,7 +66,7 @@ impl<'a> Arbitrary<'a> for Work {
         if format!("{command:?}").contains("SESSION_ABORT") {
             return Err(arbitrary::Error::IncorrectFormat);
         }
-        Ok(Work(command))
+        Ok(Self(command))
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) struct Backlog {
     bytes: usize,
 }
 
-/// What became of the backlog in a message.
+/// The progress of the backlog in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
     Nothing,

@@ -16,9 +16,9 @@ pub(super) struct Execution<'m> {
     steps: Vec<Step<'m>>,
     /// The item that is looked at next.
     next: (usize, usize),
-    /// What was handed out last and may be without an answer.
+    /// The item that was handed out last and may be without an answer.
     open: Option<(usize, usize)>,
-    /// What has to be undone, last one first, and the failed Atomic it belongs to.
+    /// The items that have to be undone, last one first.
     undo: Vec<(usize, usize)>,
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Answering {
     paused: Option<PausedMessage>,
     /// The length of the shortest message to this device that carries a command, without the command.
     pub(super) overhead: usize,
-    /// How many commands were pushed.
+    /// The number of commands that were pushed.
     pub(super) sent: usize,
     /// A command did not fit, and may have fitted without the statuses.
     pub(super) lacks_room: bool,

@@ -27,7 +27,7 @@ pub(super) struct Correlation<'t, 'm> {
     /// The status of a command that waits for more, for the answer that names its outcome.
     views: BTreeMap<usize, Status<'m>>,
     lookups: BTreeMap<usize, Lookup<'t>>,
-    /// How many items of a command of several have no status.
+    /// The number of items without a status, of commands with several.
     waiting: BTreeMap<usize, usize>,
     /// The item after the last one that was found by its address: of statuses, and of values.
     next_status: Place,

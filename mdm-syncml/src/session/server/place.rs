@@ -1,4 +1,4 @@
-//! Where a message belongs, and whether its sender has proved who it is.
+//! The place of a message in an exchange, and the proof of its sender.
 
 use alloc::string::String;
 

@@ -35,7 +35,7 @@ pub(super) struct Sent {
 pub(super) struct Progress {
     pub(super) status: Option<StatusCode>,
     pub(super) error: Option<HResult>,
-    /// How many values have come, up to 2^32 - 1.
+    /// The number of values that have come, up to 2^32 - 1.
     pub(super) values: u32,
     pub(super) broken: Option<ChunkError>,
     pub(super) is_user: bool,

@@ -23,7 +23,7 @@ use commands::{StoredCommand, StoredMiss};
 pub struct Restored {
     /// The enrollment.
     pub enrollment: Enrollment,
-    /// How much of what was stored still counts.
+    /// The part of it that still counts.
     pub kept: Kept,
 }
 

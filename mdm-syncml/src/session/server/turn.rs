@@ -70,7 +70,7 @@ pub(super) struct Change {
     pub(super) progress: Vec<Progress>,
     pub(super) tally: Vec<Tally>,
     pub(super) received: Received,
-    /// What goes out now.
+    /// The commands that go out now.
     pub(super) fresh: Traffic,
     pub(super) advance: Option<Advance>,
     /// The status of the header, and the nonce that goes with it.
