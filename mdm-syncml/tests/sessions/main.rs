@@ -5,6 +5,8 @@ mod attacks;
 mod authentication;
 mod certainty;
 mod chunks;
+#[cfg(feature = "serde")]
+mod corpus;
 mod device;
 mod inventory;
 mod management;

@@ -164,6 +164,11 @@ impl<'t, 'm> Correlation<'t, 'm> {
         if let Some(interrupted) = self.receiving.interrupt(command, uri) {
             self.broken(interrupted, events);
         }
+        let own = self.progress.get(sent.first.saturating_add(index));
+        if own.is_some_and(|own| own.reported) {
+            events.push_back(Event::LateValue(value(sent.id, sent.path, index, None)));
+            return;
+        }
         match self.receiving.take(command, index, uri, item) {
             Chunk::Whole(whole) => {
                 if let Some(progress) = self.progress_mut(sent, index) {

@@ -21,7 +21,7 @@ use crate::{AlertCode, Command, CommandKind, Data, Format, HResult, Item, Outcom
 /// | [`DeviceInfo`](Self::DeviceInfo) | the device describes itself | the inventory |
 /// | [`Alert`](Self::Alert) | something happened on the device | by its type; the answer defaults to 200 |
 /// | [`Value`](Self::Value) | one value that a Get read | the value, under the command and item |
-/// | [`LateValue`](Self::LateValue) | a value after its Get had ended | the value, if the row still exists |
+/// | [`LateValue`](Self::LateValue) | a value after the outcome of its item | the value, if the row still exists |
 /// | [`BrokenValue`](Self::BrokenValue) | a value in chunks that cannot be put together | nothing; the outcome follows |
 /// | [`Answer`](Self::Answer) | the outcome of one item, once | the outcome of the item |
 /// | [`Completed`](Self::Completed) | the outcome of a pushed command, once | the row as done, or for another attempt |
@@ -47,7 +47,7 @@ pub enum Event<'m> {
     Alert(ReceivedAlert<'m>),
     /// A value that a Get read. Comes before the [`Answer`](Self::Answer) of its item.
     Value(Value<'m>),
-    /// A value whose Get has already ended as [`Outcome::NoValue`].
+    /// A value whose item has had its outcome, such as [`Outcome::NoValue`].
     LateValue(Value<'m>),
     /// A value in chunks that could not be put together.
     BrokenValue(BrokenValue),

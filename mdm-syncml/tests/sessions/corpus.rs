@@ -1,0 +1,152 @@
+//! Stored bytes and bad messages that are committed as files: what this release wrote stays readable, and what is wrong
+//! is called by the same name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdm_syncml::Message;
+use mdm_syncml::outgoing::{Atomic, Get, Item, Replace};
+use mdm_syncml::session::device;
+use mdm_syncml::session::server::{Enrollment, Kept, Order, Queue};
+
+use crate::pair::{Server, device_settings, server_settings, text, uri};
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/sessions")
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(directory().join(name)).unwrap()
+}
+
+/// Compares with a file, or writes it if `SESSIONS_WRITE` is set.
+fn check(name: &str, found: &str) {
+    if std::env::var_os("SESSIONS_WRITE").is_some() {
+        fs::write(directory().join(name), found).unwrap();
+    }
+    assert_eq!(read(name), found, "{name}");
+}
+
+/// An enrollment with commands out, in the middle of its first session.
+fn open() -> Server {
+    let mut server = Server::plain();
+    server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    server.enqueue(Get::new(uri("./DevDetail/A")).with_item(uri("./DevDetail/B")));
+    let set = |name: &str| Replace::new(Item::target(uri(&format!("./Vendor/MSFT/{name}"))).with_int(1));
+    server.enqueue(Atomic::new(set("a")).with_command(set("b")));
+    server.take(&read("server-first.xml"));
+    server.take(&read("server-chunk.xml"));
+    server
+}
+
+#[test]
+fn what_this_release_writes_is_what_is_committed() {
+    let server = open();
+    let state = String::from_utf8(server.enrollment.to_json()).unwrap();
+    check("state-2.json", &state);
+    let orders: Vec<_> = server.queue.orders().map(Order::to_json).collect();
+    let orders = String::from_utf8(orders.join(&b'\n')).unwrap();
+    check("orders-1.jsonl", &orders);
+    let mut session = device::Session::new(text("1"), device_settings().with_budget(700));
+    session.start(&mut Vec::new()).unwrap();
+    let body = read("device-gets.xml");
+    let message = Message::parse(body.as_bytes()).unwrap();
+    let mut turn = session.receive(&message).unwrap();
+    while turn.poll_event().is_some() {}
+    let _ = turn.finish(&mut Vec::new());
+    check("device-1.json", &String::from_utf8(session.to_json()).unwrap());
+}
+
+#[test]
+fn what_is_committed_goes_on() {
+    for name in ["state-2.json", "state-2-with-later-members.json"] {
+        let expected = open();
+        let mut server = expected.clone();
+        let answer = expected.enrollment.answer().to_vec();
+        let restored = Enrollment::restore(server_settings(), read(name).as_bytes(), answer).unwrap();
+        assert_eq!(restored.kept, Kept::All, "{name}");
+        server.enrollment = restored.enrollment;
+        server.queue = Queue::new();
+        for row in read("orders-1.jsonl").lines() {
+            server
+                .queue
+                .insert(Order::from_json(row.as_bytes()).unwrap())
+                .unwrap();
+        }
+        let last = read("server-last.xml");
+        assert_eq!(
+            server.take(&last).heard,
+            expected.clone().take(&last).heard,
+            "{name}"
+        );
+    }
+    let settings = device_settings().with_budget(700);
+    assert!(
+        device::Session::restore(settings, read("device-1.json").as_bytes())
+            .unwrap()
+            .is_open()
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let mut named = String::new();
+    for name in [
+        "state-1.json",
+        "state-3.json",
+        "state-2-cut-off.json",
+        "state-2-contradicting.json",
+    ] {
+        let error = Enrollment::restore(server_settings(), read(name).as_bytes(), Vec::new()).unwrap_err();
+        named.push_str(&format!("{name}: {error}\n"));
+    }
+    check("restore-errors.expected", &named);
+}
+
+/// Messages to a server in the middle of a session, or to a device that has begun one: the error, or what was heard.
+#[test]
+fn bad_messages_are_called_by_name() {
+    let mut files: Vec<_> = fs::read_dir(directory().join("bad"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".xml"))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 16, "{files:?}");
+    for name in files {
+        let body = read(&format!("bad/{name}"));
+        let found = match name.starts_with("device-") {
+            true => told_by_device(&body),
+            false => match open().try_take(&body, &crate::pair::context()) {
+                Ok(taken) => taken.heard.join("\n"),
+                Err(error) => format!("error: {error}"),
+            },
+        };
+        check(
+            &format!("bad/{}", name.replace(".xml", ".expected")),
+            &(found + "\n"),
+        );
+    }
+}
+
+fn told_by_device(body: &str) -> String {
+    let mut session = device::Session::new(text("1"), device_settings());
+    session.start(&mut Vec::new()).unwrap();
+    let message = Message::parse(body.as_bytes()).unwrap();
+    match session.receive(&message) {
+        Err(error) => format!("error: {error}"),
+        Ok(mut turn) => {
+            let mut told = Vec::new();
+            while let Some(event) = turn.poll_event() {
+                told.push(match event {
+                    device::Event::Execute(request) => {
+                        format!("execute {}", request.uri().unwrap_or_default())
+                    }
+                    device::Event::BrokenValue(error) => error.to_string(),
+                    other => format!("{other:?}").chars().take(30).collect(),
+                });
+            }
+            told.join("\n")
+        }
+    }
+}
