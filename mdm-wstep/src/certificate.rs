@@ -35,7 +35,7 @@ pub use issue::{
     AlternativeName, CertificateTemplate, IssueError, Issuer, SerialNumber, Validity, self_signed_root,
 };
 pub use key::{Curve, KeyAlgorithm, PublicKey};
-pub use name::{DistinguishedName, NameError};
+pub use name::{DistinguishedName, NameAttribute, NameError};
 pub use oid::Oid;
 pub use policy::{KeyPolicy, KeyRefusal};
 pub use renewal::{RenewalError, RenewalRequest, RenewalRequestBuilder, SignedDataDer};

@@ -1,12 +1,11 @@
 //! MS-WSTEP certificate enrollment of Windows devices: requests, PKCS#10, issuing, responses and the provisioning
 //! document.
 //!
-//! This is the last step of enrollment, for both sides. A device asks for a certificate and says what it is; a
-//! server verifies, issues and answers with the provisioning document, in which the device finds its certificate,
-//! the address to call in at and the credentials for it. The crate opens no connection, keeps no key, reads no
-//! clock and makes no random numbers: whatever has to be signed comes out as bytes, and the signature goes in. It
-//! is no certificate authority: it keeps no record of what was issued, publishes no revocation list, and verifies
-//! no attestation of the device.
+//! This is the last step of enrollment, for both sides. A device asks for a certificate and describes itself; a server
+//! verifies, issues and answers with the provisioning document, in which the device finds its certificate, the address
+//! to call in at and the credentials for it. The crate opens no connection, keeps no key, reads no clock and makes no
+//! random numbers: bytes to sign come out, and the signature goes in. It is not a certificate authority: it keeps no
+//! record of issued certificates, publishes no revocation list, and verifies no attestation of the device.
 //!
 //! ```
 //! # use core::time::Duration;
@@ -78,19 +77,21 @@
 //!
 //! | Type | Message or part | Clause |
 //! |---|---|---|
-//! | [`Issue`] | the operation: actions, question, answer | MS-MDE2 3.4.4.1; MS-WSTEP 3.1.4.1 |
-//! | [`RequestSecurityToken`], [`RequestType`] | the question, to issue, renew or recover | MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1 |
-//! | [`AdditionalContext`], [`Desktop`] | what a device says about itself | MS-MDE2 3.4.4.1.1.1.1 |
-//! | [`RequestSecurityTokenResponseCollection`] | the answer | MS-MDE2 3.4.4.1.1.2 |
-//! | [`Enrollment`] and the steps after it | a server's way from question to answer | |
+//! | [`Issue`] | the operation: actions, request, response | MS-MDE2 3.4.4.1; MS-WSTEP 3.1.4.1 |
+//! | [`RequestSecurityToken`], [`RequestType`] | the request, to issue, renew or recover | MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1 |
+//! | [`AdditionalContext`], [`Desktop`] | the claims of a device about itself | MS-MDE2 3.4.4.1.1.1.1 |
+//! | [`RequestSecurityTokenResponseCollection`] | the response | MS-MDE2 3.4.4.1.1.2 |
+//! | [`Enrollment`] and the steps after it | a server's way from request to response | |
+//! | [`StatusQuery`] | the question how an earlier request stands | MS-WSTEP 3.1.4.2.1.2 |
 //! | [`certificate`] | PKCS#10, issuing, the signed message of a renewal | RFC 2986, RFC 5280, RFC 5652 |
 //! | [`provisioning`] | the provisioning document | MS-MDE2 2.2.9 |
+//! | [`rules`] | the lints | |
 //!
-//! Faults, credentials and headers are those of `mdm-soap`; what is needed of them is re-exported here.
+//! Faults, credentials and headers are those of `mdm-soap`; the ones that signatures here mention are re-exported.
 //!
 //! # On the wire
 //!
-//! A device sends the question with `POST` to the address that discovery named, as [`CONTENT_TYPE`]. The answer
+//! A device sends the request with `POST` to the address that discovery named, as [`CONTENT_TYPE`]. The response
 //! goes out with status 200, every fault with [`Fault::HTTP_STATUS`], both with a `Content-Length`: Windows does
 //! not read chunked answers, and any other status than 500 hides the reason of a refusal. A renewal comes over TLS
 //! with the old certificate, and must not be redirected.
@@ -99,18 +100,18 @@
 //!
 //! - `ring` (default): [`certificate::RING_ALGORITHMS`], through rustls-webpki. Without it the caller supplies
 //!   implementations of `rustls_pki_types::SignatureVerificationAlgorithm`.
+//! - `xmldsig`: `Enrollment::verify_signed`, for requests under the certificate policy.
 //! - `arbitrary`: `arbitrary::Arbitrary` for messages and documents.
 //!
 //! # Limits and errors
 //!
 //! [`Limits`] bounds envelope, provisioning document, certificate request, renewal and certificates; reading takes
-//! time in proportion to them. [`Error`] says whether the bytes are wrong, the peer broke a rule, the server
-//! refused, or this program asked for something that cannot be; what a server cannot use comes as [`Rejected`],
-//! which holds the fault to send. Deviations that are accepted are reported by the `parse_linted` functions, with
-//! the rules of [`rules`] and [`provisioning::rules`].
+//! time in proportion to the input. [`Error`] tells wrong bytes, broken rules, refusals of the server and mistakes of
+//! the calling program apart; a request that a server cannot use comes as [`Rejected`], which holds the fault to send.
+//! Deviations that are accepted are reported by the `parse_linted` functions, with the rules of [`rules`].
 //!
 //! The provisioning document holds secrets. `Debug` never shows them, nor any value that is not known to be
-//! harmless; in the bytes of a document or an answer they stand as they are, and those are the caller's to wipe.
+//! harmless; the bytes of a document or an answer hold them in clear text, and are the caller's to wipe.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -135,7 +136,8 @@ pub use enrollment::{
 pub use enrollment::{ReplayMark, SignerCheck};
 pub use error::{Error, Misuse, PeerError};
 pub use limits::Limits;
-pub use mdm_soap::security::{Timestamp, UsernameToken};
+pub use mdm_errors::{SecretBytes, SecretText, Text, text};
+pub use mdm_soap::security::{BinarySecurityToken, Timestamp, UsernameToken};
 pub use mdm_soap::{
     CONTENT_TYPE, Credential, Fault, Incoming, IncomingResponse, MessageId, PendingRequest, ReplyOptions,
     Security,
@@ -143,6 +145,7 @@ pub use mdm_soap::{
 pub use operation::Issue;
 pub use request::{RequestSecurityToken, RequestType, TokenType};
 pub use response::{Disposition, RequestSecurityTokenResponseCollection, RequestedToken};
+pub use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

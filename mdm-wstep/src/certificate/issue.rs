@@ -43,7 +43,7 @@ impl Issuer {
         if !info.allows_certificate_signing() {
             return Err(IssueError::NoCertificateSigning);
         }
-        if info.subject().attributes().len() == 0 {
+        if info.subject().attributes().is_empty() {
             return Err(IssueError::UnnamedIssuer);
         }
         let key = info.public_key();

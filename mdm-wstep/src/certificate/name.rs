@@ -34,7 +34,17 @@ pub(crate) const BMP_STRING: u8 = 0x1E;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DistinguishedName {
-    attributes: Vec<(Oid, String)>,
+    attributes: Vec<NameAttribute>,
+}
+
+/// One attribute of a [`DistinguishedName`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct NameAttribute {
+    /// The kind of attribute, such as [`Oid::COMMON_NAME`].
+    pub kind: Oid,
+    /// The text.
+    pub text: String,
 }
 
 /// Reason why a [`DistinguishedName`] cannot stand in a certificate.
@@ -90,14 +100,17 @@ impl DistinguishedName {
     /// Adds an attribute at the end.
     #[must_use]
     pub fn with(mut self, kind: Oid, text: impl Into<String>) -> Self {
-        self.attributes.push((kind, text.into()));
+        self.attributes.push(NameAttribute {
+            kind,
+            text: text.into(),
+        });
         self
     }
 
-    /// Iterates over the attributes in the order of the encoding.
+    /// Returns the attributes in the order of the encoding.
     #[must_use]
-    pub fn attributes(&self) -> impl ExactSizeIterator<Item = (Oid, &str)> {
-        self.attributes.iter().map(|(kind, text)| (*kind, text.as_str()))
+    pub fn attributes(&self) -> &[NameAttribute] {
+        &self.attributes
     }
 
     /// Returns the first common name.
@@ -105,8 +118,8 @@ impl DistinguishedName {
     pub fn first_common_name(&self) -> Option<&str> {
         let mut attributes = self.attributes.iter();
         attributes
-            .find(|(kind, _)| *kind == Oid::COMMON_NAME)
-            .map(|(_, text)| text.as_str())
+            .find(|attribute| attribute.kind == Oid::COMMON_NAME)
+            .map(|attribute| attribute.text.as_str())
     }
 
     /// Checks that the name may stand in a certificate.
@@ -131,15 +144,17 @@ impl DistinguishedName {
         if self.attributes.len() > Self::MAX_ATTRIBUTES {
             return Err(NameError::TooManyAttributes);
         }
-        self.attributes()
-            .try_for_each(|(kind, text)| check_attribute(kind, text))
+        self.attributes.iter().try_for_each(NameAttribute::check)
     }
 
     pub(crate) fn read(name: &super::asn1::Name<'_>) -> Self {
         let attributes = name.iter().flat_map(|attributes| &attributes.0);
         Self {
             attributes: attributes
-                .map(|attribute| (Oid(attribute.kind), NameText::read(attribute.value).text))
+                .map(|attribute| NameAttribute {
+                    kind: Oid(attribute.kind),
+                    text: NameText::read(attribute.value).text,
+                })
                 .collect(),
         }
     }
@@ -148,9 +163,9 @@ impl DistinguishedName {
         let rdns: Vec<u8> = self
             .attributes
             .iter()
-            .flat_map(|(kind, text)| {
-                let value = encode::tlv(UTF8_STRING, &[text.as_bytes()]);
-                let attribute = encode::tlv(SEQUENCE, &[&encode::oid(&kind.0), &value]);
+            .flat_map(|attribute| {
+                let value = encode::tlv(UTF8_STRING, &[attribute.text.as_bytes()]);
+                let attribute = encode::tlv(SEQUENCE, &[&encode::oid(&attribute.kind.0), &value]);
                 encode::tlv(SET, &[&attribute])
             })
             .collect();
@@ -158,25 +173,28 @@ impl DistinguishedName {
     }
 }
 
-fn check_attribute(kind: Oid, text: &str) -> Result<(), NameError> {
-    let limit = match kind {
-        Oid::COMMON_NAME | Oid::ORGANIZATION | Oid::ORGANIZATIONAL_UNIT => 64,
-        Oid::COUNTRY => 2,
-        _ => 255,
-    };
-    if text.trim().is_empty() {
-        return Err(NameError::EmptyAttribute(kind));
+impl NameAttribute {
+    fn check(&self) -> Result<(), NameError> {
+        let kind = self.kind;
+        let limit = match kind {
+            Oid::COMMON_NAME | Oid::ORGANIZATION | Oid::ORGANIZATIONAL_UNIT => 64,
+            Oid::COUNTRY => 2,
+            _ => 255,
+        };
+        if self.text.trim().is_empty() {
+            return Err(NameError::EmptyAttribute(kind));
+        }
+        if self.text.chars().nth(limit).is_some() {
+            return Err(NameError::TooLong {
+                attribute: kind,
+                limit,
+            });
+        }
+        if self.text.chars().any(is_deceptive) {
+            return Err(NameError::Character(kind));
+        }
+        Ok(())
     }
-    if text.chars().nth(limit).is_some() {
-        return Err(NameError::TooLong {
-            attribute: kind,
-            limit,
-        });
-    }
-    if text.chars().any(is_deceptive) {
-        return Err(NameError::Character(kind));
-    }
-    Ok(())
 }
 
 /// Reports whether a character is invisible or changes how its neighbours are shown.
@@ -243,11 +261,11 @@ fn utf_32(bytes: &[u8]) -> (String, bool) {
 
 impl fmt::Display for DistinguishedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (kind, text)) in self.attributes().enumerate() {
+        for (index, attribute) in self.attributes.iter().enumerate() {
             if index > 0 {
                 f.write_str(", ")?;
             }
-            match kind {
+            match attribute.kind {
                 Oid::COMMON_NAME => f.write_str("CN")?,
                 Oid::ORGANIZATION => f.write_str("O")?,
                 Oid::ORGANIZATIONAL_UNIT => f.write_str("OU")?,
@@ -256,7 +274,7 @@ impl fmt::Display for DistinguishedName {
                 other => other.fmt(f)?,
             }
             f.write_str("=")?;
-            for character in text.chars() {
+            for character in attribute.text.chars() {
                 match character {
                     ',' | '\\' | '"' | '+' | '<' | '>' | ';' => write!(f, "\\{character}")?,
                     hidden if is_deceptive(hidden) => write!(f, "\\{:02X}", u32::from(hidden))?,

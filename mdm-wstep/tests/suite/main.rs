@@ -11,6 +11,7 @@ mod enrollment;
 mod keys;
 mod messages;
 mod names;
+mod openssl;
 mod places;
 mod profiles;
 mod provisioning;
