@@ -135,7 +135,7 @@ fn escaped(value: &str) -> String {
 }
 
 fn escaped_len(value: &str) -> usize {
-    let len = |character| escape(character).map_or(character.len_utf8(), str::len);
+    let len = |character| escape(character).map_or_else(|| character.len_utf8(), str::len);
     value.chars().map(len).sum()
 }
 
