@@ -64,6 +64,12 @@ pub fn package1() -> String {
         "<Alert><CmdID>4</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">\
          com.microsoft/MDM/AADUserToken</Type></Meta><Data>{token}</Data></Item></Alert><Replace><CmdID>5</CmdID>"
     );
+    device_info(&mut xml);
+    xml.push_str("</Replace>");
+    xml + CLOSE
+}
+
+fn device_info(xml: &mut String) {
     for (node, value) in [
         ("DevId", DEVICE),
         ("Man", "Contoso Ltd."),
@@ -76,9 +82,38 @@ pub fn package1() -> String {
             "<Item><Source><LocURI>./DevInfo/{node}</LocURI></Source><Data>{value}</Data></Item>"
         );
     }
+}
+
+/// Package 1 as a device sends it at every check-in.
+pub fn login() -> String {
+    let mut xml = open(true, 1);
+    xml.push_str(
+        "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Alert><CmdID>3</CmdID><Data>1224</Data><Item><Meta>\
+         <Type xmlns=\"syncml:metinf\">com.microsoft/MDM/LoginStatus</Type></Meta><Data>user</Data></Item></Alert>\
+         <Replace><CmdID>4</CmdID>",
+    );
+    device_info(&mut xml);
     xml.push_str("</Replace>");
     xml + CLOSE
 }
+
+/// The statuses of that many commands, which all went well.
+pub fn answered(commands: u32) -> String {
+    let mut xml = open(true, 2) + HEADER_STATUS;
+    let first = 2 + LOGIN_STATUSES;
+    for index in 0..commands {
+        let _ = write!(
+            xml,
+            "<Status><CmdID>{}</CmdID><MsgRef>1</MsgRef><CmdRef>{}</CmdRef><Cmd>Replace</Cmd><Data>200</Data></Status>",
+            index + 2,
+            index + first
+        );
+    }
+    xml + CLOSE
+}
+
+/// Statuses that a server gives to the commands of [`login`].
+const LOGIN_STATUSES: u32 = 3;
 
 const AREAS: [&str; 8] = [
     "./Device/Vendor/MSFT/Policy/Result/DeviceLock/",

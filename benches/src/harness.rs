@@ -95,12 +95,16 @@ fn run(contests: &[Contest<'_>], name: &str, file: &str, passes: &str) -> ExitCo
 }
 
 fn count(engine: &str, file: &Path, passes: u32) -> Option<u64> {
+    instructions(&[engine.to_owned(), file.to_str()?.to_owned(), passes.to_string()])
+}
+
+/// Returns how many instructions this program takes with `run` and these arguments.
+pub fn instructions(arguments: &[String]) -> Option<u64> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env::current_exe().ok()?)
-        .args(["run", engine])
-        .arg(file)
-        .arg(passes.to_string())
+        .arg("run")
+        .args(arguments)
         .output()
         .ok()?;
     let report = String::from_utf8_lossy(&output.stderr);

@@ -4,6 +4,7 @@
 //! which does not depend on how busy the machine is. `just complexity` counts them at growing sizes of hostile inputs
 //! and fails where the cost grows faster than the input.
 
+pub mod checkin;
 pub mod complexity;
 pub mod engines;
 pub mod generate;

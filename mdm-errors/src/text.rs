@@ -26,6 +26,9 @@ impl<'a> Text<'a> {
     /// The first character that XML 1.0 forbids, with its byte index.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, ForbiddenCharacter> {
         let text = text.into();
+        if is_printable_ascii(&text) {
+            return Ok(Self(text));
+        }
         match text.char_indices().find(|&(_, c)| !is_xml_char(c)) {
             Some((index, character)) => Err(ForbiddenCharacter { index, character }),
             None => Ok(Self(text)),
@@ -36,7 +39,7 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn lossy(text: impl Into<Cow<'a, str>>) -> Self {
         let text = text.into();
-        if text.chars().all(is_xml_char) {
+        if is_printable_ascii(&text) || text.chars().all(is_xml_char) {
             return Self(text);
         }
         Self(Cow::Owned(
@@ -224,6 +227,13 @@ impl fmt::Display for ForbiddenCharacter {
 }
 
 impl core::error::Error for ForbiddenCharacter {}
+
+/// Reports whether a text is of the characters that most are of. All bytes are looked at, so that many of them take
+/// one instruction.
+fn is_printable_ascii(text: &str) -> bool {
+    let bytes = text.bytes();
+    bytes.fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
+}
 
 #[cfg(test)]
 mod tests {

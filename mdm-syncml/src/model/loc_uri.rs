@@ -224,8 +224,30 @@ fn are_same(level: usize, one: Segment<'_>, other: Segment<'_>) -> bool {
             .is_some_and(|known| other.known(level) == Some(known))
 }
 
+/// Reports whether a text is an address as most are: from the root, of names that need no closer look.
+fn is_usual(text: &str) -> bool {
+    let Some(path) = text.strip_prefix("./") else {
+        return false;
+    };
+    // `.` and `*` matter where a name begins, everything else that is special wherever it stands.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_' | b'~');
+    let all = path.bytes().fold(true, |all, byte| {
+        all & (is_plain(byte) | matches!(byte, b'/' | b'.'))
+    });
+    all && path
+        .split('/')
+        .all(|name| name.bytes().next().is_some_and(is_plain))
+}
+
 /// Checks an address without white space around it. Returns whether it begins with the root.
 fn check(text: &str) -> Result<bool, LocUriError> {
+    if is_usual(text) {
+        return Ok(true);
+    }
+    check_closely(text)
+}
+
+fn check_closely(text: &str) -> Result<bool, LocUriError> {
     let (path, _) = split_query(text);
     if let Some(blank) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
         return Err(LocUriErrorKind::Blank.at(blank));
@@ -380,6 +402,22 @@ mod tests {
 
     fn uri(text: &str) -> LocUri<'_> {
         LocUri::new(text).unwrap()
+    }
+
+    #[test]
+    fn usual_addresses_are_those_that_a_closer_look_takes() {
+        let parts = [
+            "./", "/", "a", ".", "..", "*", "%41", "%2", "?", "x-y_~.z", " ", "\u{e9}", "\u{7f}", "{",
+        ];
+        for text in (0..parts.len().pow(4)).map(|number| {
+            let digit = |place: u32| parts[number / parts.len().pow(place) % parts.len()];
+            [digit(0), digit(1), digit(2), digit(3)].concat()
+        }) {
+            if is_usual(&text) {
+                assert_eq!(check_closely(&text), Ok(true), "{text}");
+            }
+        }
+        assert!(is_usual("./Device/Vendor/MSFT/Policy/Config/Camera/Allow.Camera"));
     }
 
     #[test]
