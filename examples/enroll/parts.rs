@@ -99,7 +99,10 @@ async fn refusal(story: &mut Transcript, contoso: &Contoso) -> Result<()> {
         .await?;
     let status = exchange.answer.as_ref().map_or(0, |answer| answer.status);
     let shown = match &exchange.result {
-        Err(Failure::Soap(mdm_soap::Error::Fault(fault))) => fault.what_windows_shows(status).hresult,
+        Err(Failure::Soap(mdm_soap::Error::Fault(fault))) => {
+            let stage = mdm_soap::fault::Stage::Enrollment;
+            fault.what_windows_shows(status, stage).hresult
+        }
         _ => HResult::new(0),
     };
     let refused = device

@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Some((fault, header, status)) = value::<(Fault<'static>, Header<'static>, u16)>(bytes) {
         comes_back(&fault, &header);
-        let shown = fault.what_windows_shows(status);
+        let shown = fault.what_windows_shows(status, mdm_soap::fault::Stage::Enrollment);
         assert!(shown.hresult.is_failure());
     }
 });

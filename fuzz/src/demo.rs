@@ -19,6 +19,7 @@ pub struct Answer<'a>(pub Text<'a>);
 impl mdm_soap::sealed::Sealed for Demo {}
 
 impl Operation for Demo {
+    const STAGE: mdm_soap::fault::Stage = mdm_soap::fault::Stage::Discovery;
     const ACTION: &'static str = "urn:demo/Ask";
     const REPLY_ACTION: &'static str = "urn:demo/AskResponse";
     type Request<'a> = Ask<'a>;

@@ -11,6 +11,7 @@ pub struct Discover;
 impl mdm_soap::sealed::Sealed for Discover {}
 
 impl Operation for Discover {
+    const STAGE: mdm_soap::fault::Stage = mdm_soap::fault::Stage::Discovery;
     const ACTION: &'static str =
         "http://schemas.microsoft.com/windows/management/2012/01/enrollment/IDiscoveryService/Discover";
     const REPLY_ACTION: &'static str = "http://schemas.microsoft.com/windows/management/2012/01/enrollment/IDiscoveryService/DiscoverResponse";

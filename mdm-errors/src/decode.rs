@@ -104,6 +104,8 @@ pub enum DecodeErrorKind {
     Empty,
     /// Bytes that are not UTF-8 or, with a byte order mark, not UTF-16.
     Encoding,
+    /// Text that is no XML, such as JSON.
+    NotXml,
     /// WBXML (WAP Binary XML) instead of XML.
     ///
     /// A device sends the encoding that `DEFAULTENCODING` in the account of its provisioning document names, and XML
@@ -172,6 +174,7 @@ impl fmt::Display for DecodeErrorKind {
         match self {
             Self::Empty => f.write_str("empty document"),
             Self::Encoding => f.write_str("not valid UTF-8 or UTF-16"),
+            Self::NotXml => f.write_str("not an XML document"),
             Self::BinaryXml => {
                 f.write_str("binary XML (WBXML) is not read, ask for application/vnd.syncml.dm+xml")
             }

@@ -237,7 +237,8 @@ words! {
 
 /// The namespaces in which subcodes are written.
 const SOAP_ENVELOPE: &str = "http://www.w3.org/2003/05/soap-envelope";
-const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
+const DISPATCHER: &str = "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
+const SECURITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 
 impl Subcode {
     /// Returns the prefix that MS-MDE2 writes it with, `s` or `a`.
@@ -249,16 +250,17 @@ impl Subcode {
         }
     }
 
-    /// Returns the namespace of its prefix in MS-MDE2.
+    /// Returns the namespace that it is written in.
     ///
-    /// That is SOAP 1.2, and WS-Addressing for `InternalServiceFault` and `InvalidSecurity`, which the table of MS-MDE2
-    /// 2.2.10 prints with the prefix `a` of its envelopes. Servers on WCF raise those two themselves and bind `a` to
-    /// other namespaces there: the dispatcher's and WS-Security's. This crate and `mdm-soap` write WS-Addressing and read
-    /// the word in any namespace, as Windows does.
+    /// That is SOAP 1.2, except for `InternalServiceFault` and `InvalidSecurity`. Servers on WCF raise those two themselves,
+    /// in the namespaces of their dispatcher and of WS-Security, and bind the prefix `a` to them on the spot (MS-WSTEP
+    /// 4.1.4.2). In the table of MS-MDE2 2.2.10 the same prefix would mean WS-Addressing; this crate follows the servers.
+    /// Readers compare the word in any namespace.
     #[must_use]
     pub const fn namespace(self) -> &'static str {
         match self {
-            Self::InternalServiceFault | Self::InvalidSecurity => ADDRESSING,
+            Self::InternalServiceFault => DISPATCHER,
+            Self::InvalidSecurity => SECURITY,
             _ => SOAP_ENVELOPE,
         }
     }

@@ -5,11 +5,14 @@ mod class;
 mod entry;
 mod parse;
 mod reading;
+pub(crate) mod screen;
+mod ui_string;
 
-pub use class::{Component, Remedy, UiString};
+pub use class::{Component, Origin, Remedy};
 pub use entry::Entry;
 pub use parse::ParseHResultError;
 pub use reading::Reading;
+pub use ui_string::UiString;
 
 /// A result code of Windows, such as `0x80180013` (MS-ERREF 2.1).
 ///

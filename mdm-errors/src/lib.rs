@@ -25,10 +25,11 @@
 //!
 //! | Types | For | Source |
 //! |---|---|---|
-//! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`UiString`] | 877 rows for 869 result codes: name, meaning, advice, remedy, the text that the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
+//! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`Origin`], [`UiString`] | 885 rows for 877 result codes: name, meaning, advice, remedy, origin, the text that the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
 //! | [`Reading`] | the arithmetic of facilities: HTTP, network and Win32 errors, SyncML statuses, and the values that two components share | |
 //! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | the refusals of an enrollment server | MS-MDE2 2.2.10 |
 //! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
+//! | [`ConnectionProblem`] | the reasons why Windows does not connect a device | |
 //! | [`TermsOfUseError`] | the errors of a Terms of Use page | |
 //! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | reasons why bytes are not the document they should be | |
 //! | [`Position`], [`PositionIndex`], [`ElementPath`], [`Name`] | places in a document | |
@@ -57,6 +58,7 @@
 extern crate alloc;
 
 mod command_kind;
+mod connection;
 mod decode;
 mod enrollment;
 mod hresult;
@@ -71,9 +73,10 @@ mod terms_of_use;
 mod text;
 
 pub use command_kind::CommandKind;
+pub use connection::ConnectionProblem;
 pub use decode::{DecodeError, DecodeErrorKind, LimitKind};
 pub use enrollment::{EnrollmentError, ErrorType, Subcode};
-pub use hresult::{Component, Entry, HResult, ParseHResultError, Reading, Remedy, UiString};
+pub use hresult::{Component, Entry, HResult, Origin, ParseHResultError, Reading, Remedy, UiString};
 pub use kit::words::Unlisted;
 pub use lint::{Lint, Rule};
 pub use position::{ElementPath, Name, Position, PositionIndex};

@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 use std::{env, fs};
 
-use mdm_errors::{CommandKind, Component, HResult, StatusCode, TermsOfUseError, UiString};
+use mdm_errors::{CommandKind, Component, ConnectionProblem, HResult, StatusCode, TermsOfUseError, UiString};
 
 #[test]
 fn the_manual_of_codes_is_current() {
@@ -110,13 +110,13 @@ fn hresults() -> String {
         "<!-- Written by tests/manual.rs. -->\n\n# Result codes\n\n\
          A code is shown as `0x80180013`, as `80180013` or as the number -2145910765. Look it up here by its first form;\n\
          `HResult::parse` reads all three. \"Retry\" says whether the same attempt may succeed\n\
-         later although nobody changed the server or the organisation.\n\n",
+         later with nothing changed. Where sources disagree about who has to act, both are named.\n\n",
     );
     for (_, title, _) in SECTIONS {
         writeln!(page, "- [{title}](#{})", anchor(title)).unwrap();
     }
     page.push_str(
-        "- [Terms of Use](#terms-of-use)\n- [Texts of the enrollment page](#texts-of-the-enrollment-page)\n",
+        "- [Terms of Use](#terms-of-use)\n- [Connection problems](#connection-problems)\n- [Texts of the enrollment page](#texts-of-the-enrollment-page)\n",
     );
     for (kind, title, note) in SECTIONS {
         write!(page, "\n## {title}\n\n").unwrap();
@@ -124,18 +124,23 @@ fn hresults() -> String {
             write!(page, "{note}\n\n").unwrap();
         }
         page.push_str(
-            "| Code | Name | What it means | What to do | Who | Retry |\n|---|---|---|---|---|---|\n",
+            "| Code | Name | Meaning | Advice | Who acts | Retry | Known from |\n|---|---|---|---|---|---|---|\n",
         );
         for entry in HResult::known().filter(|entry| entry.component() == *kind) {
             let name = entry.name().map(|name| format!("`{name}`")).unwrap_or_default();
             writeln!(
                 page,
-                "| `{}` | {name} | {} | {} | {} | {} |",
+                "| `{}` | {name} | {} | {} | {}{} | {} | {} |",
                 entry.value(),
                 cell(entry.meaning()),
                 cell(entry.advice()),
                 entry.remedy(),
+                entry
+                    .other_remedy()
+                    .map(|other| format!(" or {other}"))
+                    .unwrap_or_default(),
                 if entry.remedy().is_retryable() { "yes" } else { "" },
+                entry.origin(),
             )
             .unwrap();
         }
@@ -148,8 +153,26 @@ fn hresults() -> String {
         writeln!(page, "| `{}` | `{}` |", error.error(), error.description()).unwrap();
     }
     page.push_str(
+        "\n## Connection problems\n\nReasons why Windows does not connect a device, as its settings pages tell the user.\n\n\
+         | Cause | Advice | Who acts | Code |\n|---|---|---|---|\n",
+    );
+    for problem in ConnectionProblem::ALL {
+        writeln!(
+            page,
+            "| {} | {} | {} | {} |",
+            problem.cause(),
+            problem.advice(),
+            problem.remedy(),
+            problem
+                .hresult()
+                .map(|code| format!("`{code}`"))
+                .unwrap_or_default(),
+        )
+        .unwrap();
+    }
+    page.push_str(
         "\n## Texts of the enrollment page\n\nWindows words these texts itself, in the language of the user.\n\n\
-         | Text | Tells that | Offers a retry | Shows the code | Codes |\n|---|---|---|---|---|\n",
+         | Text | Content | Offers a retry | Shows the code | Codes |\n|---|---|---|---|---|\n",
     );
     for text in UiString::ALL {
         let codes: Vec<_> = HResult::known()
@@ -175,7 +198,7 @@ fn statuses() -> String {
         "<!-- Written by tests/manual.rs. -->\n\n# SyncML statuses\n\n\
          \"Windows\" marks the statuses on Microsoft's list of those that Windows uses; the others may occur. \"Intune\" is the\n\
          code in which Intune reports the status.\n\n\
-         | Status | Name | What it means | Windows | Retry | Intune |\n|---|---|---|---|---|---|\n",
+         | Status | Name | Meaning | Windows | Retry | Intune |\n|---|---|---|---|---|---|\n",
     );
     for status in StatusCode::known() {
         writeln!(

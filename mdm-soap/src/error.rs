@@ -1,7 +1,7 @@
 use mdm_errors::{DecodeError, DecodeErrorKind, HResult, Name, Position};
 
 use crate::Fault;
-use crate::fault::{Basis, Certainty, Shown, of_status};
+use crate::fault::{Basis, Certainty, Shown, Stage, of_status, of_unusable};
 
 /// A reason why a message cannot be used.
 ///
@@ -29,17 +29,25 @@ pub enum Error {
 impl Error {
     /// Returns what Windows shows for such an answer, as far as that is known.
     ///
+    /// Known are faults, statuses without a message, and bodies with status 200 that are empty or no envelope.
+    ///
     /// ```
     /// use mdm_errors::HResult;
-    /// use mdm_soap::{Error, PeerError};
+    /// use mdm_soap::fault::Stage;
+    /// use mdm_soap::{Envelope, Error, PeerError};
     ///
     /// let error = Error::Peer(PeerError::HttpStatus(503));
-    /// assert_eq!(error.what_windows_shows(503).unwrap().hresult, HResult::new(0x8019_01F7));
+    /// let shown = error.what_windows_shows(503, Stage::Policy).unwrap();
+    /// assert_eq!(shown.hresult, HResult::new(0x8019_01F7));
+    ///
+    /// let page = Envelope::parse(b"<html/>").unwrap_err();
+    /// let shown = page.what_windows_shows(200, Stage::Discovery).unwrap();
+    /// assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICE_INTERNALSERVICE_ERROR);
     /// ```
     #[must_use]
-    pub fn what_windows_shows(&self, http_status: u16) -> Option<Shown> {
+    pub fn what_windows_shows(&self, http_status: u16, stage: Stage) -> Option<Shown> {
         match self {
-            Self::Fault(fault) => Some(fault.what_windows_shows(http_status)),
+            Self::Fault(fault) => Some(fault.what_windows_shows(http_status, stage)),
             Self::Peer(PeerError::HttpStatus(status)) => Some(Shown {
                 hresult: of_status(*status),
                 basis: Basis::HttpStatus,
@@ -52,6 +60,7 @@ impl Error {
                 certainty: Certainty::Documented,
                 source: "the meaning of the code",
             }),
+            Self::Decode(_) if http_status == 200 => Some(of_unusable(stage)),
             _ => None,
         }
     }

@@ -12,10 +12,8 @@ use mdm_errors::{EnrollmentError, Name, Subcode, Text};
 
 pub use certificate_detail::CertificateEnrollmentDetail;
 pub use qname::QName;
-pub(crate) use shown::of_status;
-pub use shown::{Basis, Certainty, Shown};
-
-use crate::ns;
+pub use shown::{Basis, Certainty, Shown, Stage};
+pub(crate) use shown::{of_status, of_unusable};
 
 mdm_errors::kit::open_words! {
     /// The party at fault (SOAP 1.2 Part 1 5.4.6).
@@ -275,12 +273,7 @@ impl<'a> ServiceError<'a> {
 
 impl From<Subcode> for QName<'_> {
     fn from(subcode: Subcode) -> Self {
-        let namespace = match subcode {
-            Subcode::InternalServiceFault => ns::DISPATCHER,
-            Subcode::InvalidSecurity => ns::SECURITY,
-            _ => ns::SOAP12,
-        };
-        QName::resolved(Text::lossy(namespace), Text::lossy(subcode.as_str()))
+        QName::resolved(Text::lossy(subcode.namespace()), Text::lossy(subcode.as_str()))
     }
 }
 

@@ -7,6 +7,7 @@
 //!
 //! ```
 //! use mdm_errors::{ErrorType, HResult};
+//! use mdm_soap::fault::Stage;
 //! use mdm_soap::{Credential, Envelope, Fault, Header};
 //!
 //! // a message comes in
@@ -24,7 +25,7 @@
 //!
 //! // it is refused, and the device will show why
 //! let fault = Fault::for_error(ErrorType::DeviceCapReached, "20 devices are enough".try_into()?);
-//! assert_eq!(fault.what_windows_shows(Fault::HTTP_STATUS).hresult, HResult::MENROLL_E_DEVICECAPREACHED);
+//! assert_eq!(fault.what_windows_shows(Fault::HTTP_STATUS, Stage::Enrollment).hresult, HResult::MENROLL_E_DEVICECAPREACHED);
 //! let mut header = Header::default();
 //! header.relates_to = envelope.header().message_id.clone();
 //! let answer = fault.to_xml(&header);

@@ -2,6 +2,7 @@ use core::fmt;
 
 use mdm_errors::DecodeError;
 
+use crate::fault::Stage;
 use crate::ns;
 use crate::xml::{Node, Ns, Writer};
 
@@ -15,6 +16,8 @@ pub type Declarations = &'static [(&'static str, &'static str)];
 /// The trait is sealed: the crates of the suite implement it, others use their operations. The traits that bound
 /// `Request` and `Response` are infrastructure of these crates and may change at any time.
 pub trait Operation: sealed::Sealed {
+    /// The exchange of an enrollment that it belongs to.
+    const STAGE: Stage;
     /// The action of the request.
     const ACTION: &'static str;
     /// The action of the response, and of faults.

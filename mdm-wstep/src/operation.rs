@@ -14,6 +14,7 @@ pub struct Issue;
 impl mdm_soap::sealed::Sealed for Issue {}
 
 impl Operation for Issue {
+    const STAGE: mdm_soap::fault::Stage = mdm_soap::fault::Stage::Enrollment;
     const ACTION: &'static str = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment/RST/wstep";
     const REPLY_ACTION: &'static str =
         "http://schemas.microsoft.com/windows/pki/2009/01/enrollment/RSTRC/wstep";

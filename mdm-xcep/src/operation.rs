@@ -11,6 +11,7 @@ pub struct GetPolicies;
 impl mdm_soap::sealed::Sealed for GetPolicies {}
 
 impl Operation for GetPolicies {
+    const STAGE: mdm_soap::fault::Stage = mdm_soap::fault::Stage::Policy;
     const ACTION: &'static str =
         "http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy/IPolicy/GetPolicies";
     const REPLY_ACTION: &'static str =

@@ -106,7 +106,9 @@ fn unanswered(error: &mdm_soap::Error, status: u16, lints: &[Lint]) -> String {
         let _ = writeln!(
             text,
             "Windows shows {:?}",
-            fault.what_windows_shows(status).hresult
+            fault
+                .what_windows_shows(status, mdm_soap::fault::Stage::Enrollment)
+                .hresult
         );
     }
     text

@@ -258,7 +258,7 @@ fn lower_case_fault(bytes: &[u8], status: Option<u16>) -> Option<Report> {
 
 fn fault_report(mut report: Report, fault: &Fault<'_>, status: Option<u16>) -> Report {
     let status = status.unwrap_or(Fault::HTTP_STATUS);
-    let shown = fault.what_windows_shows(status);
+    let shown = fault.what_windows_shows(status, mdm_soap::fault::Stage::Enrollment);
     let subcodes = fault.subcodes.iter().map(|subcode| {
         Fields::new()
             .with("name", subcode.local())

@@ -102,79 +102,27 @@ impl fmt::Display for Remedy {
     }
 }
 
-macro_rules! ui_strings {
-    ($($(#[$doc:meta])* $name:ident $id:literal $retry:literal $code:literal $summary:literal;)*) => {
-        /// A text of the Windows enrollment pages, by its identifier.
-        ///
-        /// The texts themselves are Microsoft's and localized; [`UiString::summary`] says in our words what they tell.
-        ///
-        /// ```
-        /// use mdm_errors::{HResult, UiString};
-        ///
-        /// let text = HResult::MENROLL_E_USER_LICENSE.ui_string();
-        /// assert_eq!(text, Some(UiString::MDMLicenseError));
-        /// assert_eq!(UiString::MDMLicenseError.id(), "idErrorMDMLicenseError");
-        /// ```
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum UiString {
-            $(#[doc = concat!("`", $id, "`: ", $summary, ".")] $name,)*
-        }
-
-        impl UiString {
-            /// Every known text.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// Returns the identifier, such as `idErrorDeviceLimit`.
-            #[must_use]
-            pub const fn id(self) -> &'static str {
-                match self {
-                    $(Self::$name => $id,)*
-                }
-            }
-
-            /// Returns the content of the text in a few words.
-            #[must_use]
-            pub const fn summary(self) -> &'static str {
-                match self {
-                    $(Self::$name => $summary,)*
-                }
-            }
-
-            /// Reports whether the text invites the user to try again.
-            #[must_use]
-            pub const fn offers_retry(self) -> bool {
-                match self {
-                    $(Self::$name => $retry,)*
-                }
-            }
-
-            /// Reports whether the text shows the code.
-            #[must_use]
-            pub const fn shows_code(self) -> bool {
-                match self {
-                    $(Self::$name => $code,)*
-                }
-            }
-        }
-    };
+/// The best source that a code is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// An open specification of Microsoft, such as MS-MDE2 or MS-ERREF.
+    Specification,
+    /// A header file of the Windows SDK.
+    WindowsHeader,
+    /// Other documentation of Microsoft.
+    Documentation,
+    /// Reports of people who met it.
+    PublicReport,
 }
 
-ui_strings! {
-    AlreadyInProgress "idErrorAlreadyInProgress" true true "another enrollment is running";
-    AuthenticationFailure "idErrorAuthenticationFailure" true true "the account or device could not be authenticated";
-    AuthorizationFailure "idErrorAuthorizationFailure" true true "the user may not enroll";
-    DeviceLimit "idErrorDeviceLimit" false true "the account has too many devices or users";
-    DeviceRequiresReboot "idErrorDeviceRequiresReboot" false false "a restart completes the registration";
-    InvalidCertificate "idErrorInvalidCertificate" false true "the device has an invalid certificate";
-    InvalidServerConfig "idErrorInvalidServerConfig" true true "the server is not configured correctly";
-    MDMAccountMaintenance "idErrorMDMAccountMaintenance" true true "the service is in maintenance";
-    MDMAlreadyEnrolled "idErrorMDMAlreadyEnrolled" false true "the device is enrolled already";
-    MDMCertificateError "idErrorMDMCertificateError" true true "something is wrong with a certificate";
-    MDMLicenseError "idErrorMDMLicenseError" true true "something is wrong with the licence";
-    MDMNotSupported "idErrorMDMNotSupported" false true "the feature is not supported";
-    MDMRenewalRejected "idErrorMDMRenewalRejected" true true "the server did not accept the request";
-    RejectedTermsOfUse "idErrorRejectedTermsOfUse" true false "the organisation requires consent to its Terms of Use";
-    ServerConnectivity "idErrorServerConnectivity" true true "the communication with the server failed";
-    UntrustedServer "idErrorUntrustedServer" false true "the server is not trusted";
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Specification => "specification",
+            Self::WindowsHeader => "Windows header",
+            Self::Documentation => "documentation",
+            Self::PublicReport => "public report",
+        })
+    }
 }

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{Component, HResult, Remedy, UiString};
+use crate::{Component, HResult, Origin, Remedy, UiString};
 
 /// A row of the table: the meaning of a value in one component.
 ///
@@ -8,12 +8,12 @@ use crate::{Component, HResult, Remedy, UiString};
 /// ([`HResult::entries`]).
 ///
 /// ```
-/// use mdm_errors::{HResult, Remedy};
+/// use mdm_errors::{HResult, Origin, Remedy};
 ///
 /// let [entry] = HResult::MENROLL_E_DEVICECAPREACHED.entries() else { unreachable!() };
 /// assert_eq!(entry.name(), Some("MENROLL_E_DEVICECAPREACHED"));
-/// assert_eq!(entry.remedy(), Remedy::Administrator);
-/// assert_eq!(entry.advice(), "Remove a device of this user or raise the limit");
+/// assert_eq!((entry.remedy(), entry.other_remedy()), (Remedy::User, Some(Remedy::Administrator)));
+/// assert_eq!(entry.origin(), Origin::Specification);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Entry {
@@ -22,6 +22,8 @@ pub struct Entry {
     pub(super) alias: bool,
     pub(super) component: Component,
     pub(super) remedy: Remedy,
+    pub(super) other_remedy: Option<Remedy>,
+    pub(super) origin: Origin,
     pub(super) ui_string: Option<UiString>,
     pub(super) meaning: &'static str,
     pub(super) advice: Option<&'static str>,
@@ -62,6 +64,21 @@ impl Entry {
         self.remedy
     }
 
+    /// Returns the party that another source names, where sources disagree.
+    ///
+    /// MS-MDE2 2.2.10 says of some errors that the user can mend them, or that asking an administrator is useless, while
+    /// the text on the screen sends the user to the administrator.
+    #[must_use]
+    pub const fn other_remedy(&self) -> Option<Remedy> {
+        self.other_remedy
+    }
+
+    /// Returns the best source that the value is known from.
+    #[must_use]
+    pub const fn origin(&self) -> Origin {
+        self.origin
+    }
+
     /// Returns the text that Windows shows during enrollment and join, if documented.
     #[must_use]
     pub const fn ui_string(&self) -> Option<UiString> {
@@ -91,6 +108,7 @@ impl fmt::Debug for Entry {
             .field("name", &self.name())
             .field("component", &self.component)
             .field("remedy", &self.remedy)
+            .field("origin", &self.origin)
             .field("meaning", &self.meaning)
             .finish_non_exhaustive()
     }

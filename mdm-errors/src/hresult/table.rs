@@ -4,13 +4,13 @@ use super::{Entry, HResult};
 
 /// One table, and a constant of [`HResult`] for each of its rows that has a symbol.
 ///
-/// A row: `VALUE NAME [alias]: Component Remedy [UiString] "meaning" [=> "what to do"];`. The name is a symbol, a quoted
+/// A row: `VALUE NAME [alias]: Component Remedy [| Remedy] Origin [UiString] "meaning" [=> "what to do"];`. The name is a symbol, a quoted
 /// label, or `_` where none is public.
 macro_rules! hresults {
     (
         $table:ident;
         $($value:literal $name:tt $($alias:ident)?:
-            $component:ident $remedy:ident $($ui:ident)? $meaning:literal $(=> $advice:literal)?;)*
+            $component:ident $remedy:ident $(| $other:ident)? $origin:ident $($ui:ident)? $meaning:literal $(=> $advice:literal)?;)*
     ) => {
         pub(super) const $table: &[$crate::hresult::Entry] = &[$(
             $crate::hresult::Entry {
@@ -19,6 +19,8 @@ macro_rules! hresults {
                 alias: given!($($alias)?),
                 component: $crate::Component::$component,
                 remedy: $crate::Remedy::$remedy,
+                other_remedy: option!($($crate::Remedy::$other)?),
+                origin: $crate::Origin::$origin,
                 ui_string: option!($($crate::UiString::$ui)?),
                 meaning: $meaning,
                 advice: option!($($advice)?),

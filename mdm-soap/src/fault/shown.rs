@@ -42,6 +42,18 @@ pub enum Certainty {
     Documented,
 }
 
+/// The exchange of an enrollment that an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Discovery of the services (MS-MDE2 3.1).
+    Discovery,
+    /// Certificate policies (MS-MDE2 3.3).
+    Policy,
+    /// The request for a certificate, or its renewal (MS-MDE2 3.4, 3.5).
+    Enrollment,
+}
+
 impl Fault<'_> {
     /// Returns the enrollment error that the words of detail and subcodes mean.
     ///
@@ -58,33 +70,38 @@ impl Fault<'_> {
 
     /// Returns what Windows shows when the fault arrives with this HTTP status.
     ///
-    /// The `ErrorType` goes before the subcode, and a status other than 500 hides both.
+    /// The `ErrorType` goes before the subcode, and a status other than 500 hides both. With status 200 the fault is an
+    /// unusable body, which Windows shows differently in each stage.
     ///
     /// ```
     /// use mdm_errors::{ErrorType, HResult};
     /// use mdm_soap::Fault;
-    /// use mdm_soap::fault::{Basis, Certainty};
+    /// use mdm_soap::fault::{Basis, Certainty, Stage};
     ///
     /// let fault = Fault::for_error(ErrorType::DeviceCapReached, "20 devices are enough".try_into()?);
-    /// let shown = fault.what_windows_shows(500);
+    /// let shown = fault.what_windows_shows(500, Stage::Enrollment);
     /// assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICECAPREACHED);
     /// assert_eq!((shown.basis, shown.certainty), (Basis::ErrorType, Certainty::Documented));
-    /// assert_eq!(fault.what_windows_shows(400).hresult, HResult::new(0x8019_0190));
+    /// assert_eq!(fault.what_windows_shows(400, Stage::Enrollment).hresult, HResult::new(0x8019_0190));
+    /// let shown = fault.what_windows_shows(200, Stage::Discovery);
+    /// assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICE_INTERNALSERVICE_ERROR);
     /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
     /// ```
     #[must_use]
-    pub fn what_windows_shows(&self, http_status: u16) -> Shown {
+    pub fn what_windows_shows(&self, http_status: u16, stage: Stage) -> Shown {
+        if http_status == OK {
+            return of_unusable(stage);
+        }
         if http_status != Self::HTTP_STATUS {
-            let is_observed = matches!(http_status, 200 | 400);
             return Shown {
                 hresult: of_status(http_status),
                 basis: Basis::HttpStatus,
-                certainty: if is_observed {
+                certainty: if http_status == 400 {
                     Certainty::Observed
                 } else {
                     Certainty::Inferred
                 },
-                source: "devices of servers that send faults with status 200 or 400",
+                source: "devices of servers that send faults with status 400",
             };
         }
         let words = self.error_type().map(|word| (word, Basis::ErrorType));
@@ -139,6 +156,26 @@ fn known(word: &str, basis: Basis, error: EnrollmentError) -> Shown {
         } else {
             "MS-MDE2 2.2.10, but not in this place or letter case"
         },
+    }
+}
+
+const OK: u16 = 200;
+
+/// Returns what Windows shows for a body with status 200 that it cannot use: a fault, a page, JSON.
+pub(crate) fn of_unusable(stage: Stage) -> Shown {
+    let (hresult, certainty) = match stage {
+        Stage::Discovery => (
+            HResult::MENROLL_E_DEVICE_INTERNALSERVICE_ERROR,
+            Certainty::Observed,
+        ),
+        Stage::Policy => (of_status(OK), Certainty::Inferred),
+        Stage::Enrollment => (of_status(OK), Certainty::Observed),
+    };
+    Shown {
+        hresult,
+        basis: Basis::HttpStatus,
+        certainty,
+        source: "devices of servers that send unusable bodies with status 200",
     }
 }
 

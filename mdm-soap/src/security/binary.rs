@@ -75,7 +75,7 @@ impl<'a> BinarySecurityToken<'a> {
     #[doc(hidden)]
     pub fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
         let value_type = node.attribute_text("ValueType").unwrap_or_default();
-        let value_type = ValueType::parse(Text::lossy(String::from(value_type.trim())).into_cow());
+        let value_type = ValueType::parse(value_type.into_cow());
         let raw = node.secret();
         let payload = decode(node, &value_type, raw.expose()).ok_or_else(|| {
             node.error(DecodeErrorKind::InvalidValue {

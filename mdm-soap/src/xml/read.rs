@@ -54,10 +54,7 @@ pub(super) fn read(document: &mut Document<'_>) -> Result<(), DecodeError> {
     let content = kept.trim_ascii_start();
     if !content.starts_with('<') && content.starts_with(is_xml_char) {
         let before = kept.len().saturating_sub(content.len());
-        return fail(
-            DecodeErrorKind::Syntax("not an XML document"),
-            base.saturating_add(before),
-        );
+        return fail(DecodeErrorKind::NotXml, base.saturating_add(before));
     }
     let forbidden = kept.char_indices().find(|&(_, c)| !is_xml_char(c));
     Parser {

@@ -16,6 +16,7 @@ pub(crate) struct Answer<'a>(pub(crate) Text<'a>);
 impl mdm_soap::sealed::Sealed for Demo {}
 
 impl Operation for Demo {
+    const STAGE: mdm_soap::fault::Stage = mdm_soap::fault::Stage::Discovery;
     const ACTION: &'static str = "urn:demo/Ask";
     const REPLY_ACTION: &'static str = "urn:demo/AskResponse";
     type Request<'a> = Ask<'a>;

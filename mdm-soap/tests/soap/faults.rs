@@ -1,7 +1,7 @@
 //! Faults as they were seen, and as they are written.
 
 use mdm_errors::{EnrollmentError, ErrorType, HResult, Subcode, Text};
-use mdm_soap::fault::{Basis, Certainty, Code, QName};
+use mdm_soap::fault::{Basis, Certainty, Code, QName, Stage};
 use mdm_soap::{ActivityId, Envelope, Error, Fault, Header, Limits, MessageId, PendingRequest};
 
 use crate::demo::Demo;
@@ -73,13 +73,16 @@ fn the_lower_case_sample_is_read() {
         "xml.letter-case: names are written in the letter case of their schema (XML 1.0 1.2) in envelope at 1:1 (byte 0)"
     );
 
-    let shown = fault.what_windows_shows(500);
+    let shown = fault.what_windows_shows(500, Stage::Enrollment);
     assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICE_AUTHORIZATION_ERROR);
     assert_eq!(
         (shown.basis, shown.certainty),
         (Basis::Subcode, Certainty::Inferred)
     );
-    assert_eq!(fault.what_windows_shows(200).hresult, HResult::new(0x8019_00C8));
+    assert_eq!(
+        fault.what_windows_shows(200, Stage::Enrollment).hresult,
+        HResult::new(0x8019_00C8)
+    );
 
     let pending = PendingRequest::<Demo>::for_message(MessageId::new(ID).unwrap());
     assert!(matches!(
@@ -94,7 +97,7 @@ fn every_word_of_the_tables_leads_to_its_code() {
     for subcode in Subcode::ALL {
         let written = format!("{}:{subcode}", subcode.prefix());
         for wire in [written.to_ascii_lowercase(), written] {
-            let shown = fault(lower_case(&wire, "")).what_windows_shows(500);
+            let shown = fault(lower_case(&wire, "")).what_windows_shows(500, Stage::Enrollment);
             assert_eq!(shown.hresult, subcode.hresult(), "{wire}");
         }
     }
@@ -102,7 +105,7 @@ fn every_word_of_the_tables_leads_to_its_code() {
         let word = error_type.as_str();
         for wire in [word.to_ascii_lowercase(), word.into()] {
             let bytes = lower_case("s:authorization", &lower_case_detail(&wire));
-            let shown = fault(bytes).what_windows_shows(500);
+            let shown = fault(bytes).what_windows_shows(500, Stage::Enrollment);
             assert_eq!(shown.hresult, error_type.hresult(), "{wire}");
             assert_eq!(shown.basis, Basis::ErrorType);
             assert_eq!(shown.certainty == Certainty::Documented, wire == word);
@@ -116,7 +119,7 @@ fn the_error_type_goes_before_the_subcode() {
     let bytes = br#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header><a:Action s:mustUnderstand="1">urn:demo/AskResponse</a:Action></s:Header><s:Body><s:Fault><s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>s:Authorization</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">Not for this platform</s:Text></s:Reason><s:Detail><DeviceEnrollmentServiceError xmlns="http://schemas.microsoft.com/windows/pki/2009/01/enrollment" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><ErrorType>DeviceNotSupported</ErrorType><Message>Not for this platform</Message><TraceId>9a</TraceId></DeviceEnrollmentServiceError></s:Detail></s:Fault></s:Body></s:Envelope>"#;
     let fault = fault_of(bytes);
     assert_eq!(fault.to_string(), "Receiver/Authorization (DeviceNotSupported)");
-    let shown = fault.what_windows_shows(500);
+    let shown = fault.what_windows_shows(500, Stage::Enrollment);
     assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICENOTSUPPORTED);
     assert_eq!((shown.basis, shown.source), (Basis::ErrorType, "MS-MDE2 2.2.10"));
     assert_eq!(fault.detail.as_ref().unwrap().trace_id.as_deref(), Some("9a"));
@@ -137,7 +140,7 @@ fn faults_of_other_makers_are_read() {
     let fault = fault_of(bytes.as_bytes());
     assert_eq!(fault.subcodes[0].namespace(), mdm_soap::ns::DISPATCHER);
     assert_eq!(
-        fault.what_windows_shows(500).hresult,
+        fault.what_windows_shows(500, Stage::Enrollment).hresult,
         HResult::MENROLL_E_DEVICE_INTERNALSERVICE_ERROR
     );
     // subcodes inside each other
@@ -150,7 +153,7 @@ fn faults_of_other_makers_are_read() {
         (fault.node.as_deref(), fault.role.as_deref()),
         (Some("n"), Some("r"))
     );
-    let shown = fault.what_windows_shows(500);
+    let shown = fault.what_windows_shows(500, Stage::Enrollment);
     assert_eq!(shown.hresult, HResult::MENROLL_E_DEVICE_UNKNOWN_ERROR);
     assert_eq!(shown.certainty, Certainty::Inferred);
     // no subcode, and a detail of another service, which says nothing
@@ -159,7 +162,7 @@ fn faults_of_other_makers_are_read() {
     ));
     let fault = fault_of(bytes.as_bytes());
     assert_eq!(fault.detail, None);
-    let shown = fault.what_windows_shows(500);
+    let shown = fault.what_windows_shows(500, Stage::Enrollment);
     assert_eq!(
         (shown.hresult, shown.basis),
         (HResult::new(0x8019_01F4), Basis::Nothing)
@@ -201,7 +204,7 @@ fn faults_of_soap_1_1_are_read() {
         (Some("no"), Some("urn:me"))
     );
     assert_eq!(
-        fault.what_windows_shows(500).hresult,
+        fault.what_windows_shows(500, Stage::Enrollment).hresult,
         HResult::MENROLL_E_USER_LICENSE
     );
     let other = br#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault><faultcode>e:Authentication</faultcode></e:Fault></e:Body></e:Envelope>"#;
@@ -239,7 +242,7 @@ fn faults_are_written_as_they_were_checked() {
         let read = fault_of(&bytes);
         assert_eq!(read, fault);
         assert_eq!(read.enrollment_error(), Some(error));
-        let shown = read.what_windows_shows(Fault::HTTP_STATUS);
+        let shown = read.what_windows_shows(Fault::HTTP_STATUS, Stage::Enrollment);
         assert_eq!(
             (shown.hresult, shown.certainty),
             (error.hresult(), Certainty::Documented)
@@ -276,4 +279,36 @@ fn a_namespace_that_subcodes_share_is_written_once() {
     )));
     assert!(written.contains("<s:Value xmlns:a=\"urn:alone\">a:x</s:Value>"));
     assert_eq!(Envelope::parse(&bytes).unwrap().fault(), Some(&fault));
+}
+
+#[test]
+fn unusable_bodies_are_shown_by_stage() {
+    let fault = Fault::for_error(Subcode::Authorization, Text::lossy("no"));
+    let pending = PendingRequest::<Demo>::for_message(MessageId::from_uuid("1"));
+    for (stage, hresult, certainty) in [
+        (
+            Stage::Discovery,
+            HResult::MENROLL_E_DEVICE_INTERNALSERVICE_ERROR,
+            Certainty::Observed,
+        ),
+        (Stage::Policy, HResult::new(0x8019_00C8), Certainty::Inferred),
+        (Stage::Enrollment, HResult::new(0x8019_00C8), Certainty::Observed),
+    ] {
+        let shown = fault.what_windows_shows(200, stage);
+        assert_eq!(
+            (shown.hresult, shown.certainty),
+            (hresult, certainty),
+            "{stage:?}"
+        );
+        for body in ["<html/>", "{\"error\": \"no such path\"}", "not found"] {
+            let error = pending.response(body.as_bytes(), 200).unwrap_err();
+            let shown = error.what_windows_shows(200, stage).unwrap();
+            assert_eq!((shown.hresult, shown.certainty), (hresult, certainty), "{body}");
+        }
+        let empty = pending.response(b"", 200).unwrap_err();
+        let shown = empty.what_windows_shows(200, stage).unwrap();
+        assert_eq!(shown.hresult, HResult::MENROLL_E_EMPTY_MESSAGE);
+    }
+    let json = pending.response(b"{\"a\": \"<b>\"}", 200).unwrap_err();
+    assert_eq!(json.to_string(), "not an XML document at 1:1 (byte 0)");
 }
