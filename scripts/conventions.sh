@@ -20,19 +20,16 @@ echo "half-questions in doc comments: $half_questions of at most $most_half_ques
 [ "$half_questions" -le "$most_half_questions" ] ||
     fail "see CONTRIBUTING.md, Language: git grep -nE '//[/!] (What|Whether|How|Where|Who|When|The same) ' 'mdm-*/src'"
 
-# A path that climbs higher than its file is deep leaves the repository.
-outside=$({ git grep -nE 'include(_str|_bytes)?!|CARGO_MANIFEST_DIR|#\[path|^(path|include) *=' -- '*.rs' '*.toml' || true; } | awk -F: '
-    {
-        depth = gsub("/", "/", $1)
-        if ($0 ~ /CARGO_MANIFEST_DIR/) depth = split($1, parts, "/") > 1 ? 1 : 0
-        text = $0
-        while (match(text, /(\.\.\/)+/)) {
-            if (RLENGTH / 3 > depth) { print; break }
-            text = substr(text, RSTART + RLENGTH)
-        }
-    }')
-[ -z "$outside" ] || fail "these paths leave the repository:
-$outside"
+# A path that climbs higher than its place is deep leaves the repository.
+while IFS=: read -r file number text; do
+    place=$(dirname "$file")
+    if [[ $text == *CARGO_MANIFEST_DIR* || $text == *.join\(* ]]; then
+        while [ ! -e "$place/Cargo.toml" ]; do place=$(dirname "$place"); done
+    fi
+    climb=$(grep -oE '(\.\./)+' <<<"$text" | awk '{ print length($0) / 3 }' | sort -n | tail -n 1)
+    depth=$(awk -F / '{ print NF }' <<<"${place#.}")
+    [ "${climb:-0}" -le "$depth" ] || fail "$file:$number leaves the repository"
+done < <(git grep -nE '(include(_str|_bytes)?!|CARGO_MANIFEST_DIR|\.join\(|#\[path|^(path|include) *=).*\.\./' -- '*.rs' '*.toml')
 
 mod_files=$(git ls-files '*/mod.rs')
 [ -z "$mod_files" ] || fail "foo.rs with foo/, never mod.rs: $mod_files"

@@ -7,12 +7,14 @@ if ! cargo +nightly fuzz --version >/dev/null 2>&1; then
     exit 0
 fi
 export SECONDS_EACH=${1:-10}
+cargo run --locked --quiet --profile checked --package mdm-benches --bin seeds
 run() {
     local target=$1 found log
     found=$(mktemp -d)
+    mkdir -p "target/seeds/$target"
     log=$(mktemp)
     # A unit that takes 5 seconds under the sanitizer is slow beyond what linear work of this size can be.
-    if cargo +nightly fuzz run "$target" "$found" "fuzz/seeds/$target" -- \
+    if cargo +nightly fuzz run "$target" "$found" "fuzz/seeds/$target" "target/seeds/$target" -- \
         -max_total_time="$SECONDS_EACH" -timeout=5 -rss_limit_mb=3072 -print_final_stats=1 >"$log" 2>&1; then
         printf '%-30s %s executions\n' "$target" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
         rm -rf "$found" "$log"

@@ -124,6 +124,33 @@ pub fn run(meter: &mut Meter, choice: &Choice) {
     }
 }
 
+/// A few shapes of about `size` bytes from each course, with the name of the course: large seeds for fuzzing.
+pub fn samples(size: usize) -> Vec<(&'static str, Vec<u8>)> {
+    const EACH: usize = 8;
+    let mut samples = Vec::new();
+    for (offset, course) in COURSES.iter().copied().flatten().enumerate() {
+        match course.shapes {
+            Shapes::Pairs(wrap) => {
+                let step = pieces::PAIRS / EACH;
+                for pair in (offset % step..pieces::PAIRS).step_by(step) {
+                    samples.push((course.name, wrap(&pieces::pair(pair, size)).into_bytes()));
+                }
+            }
+            Shapes::Listed(list) => {
+                let shapes = list(size);
+                let step = shapes.len().div_ceil(EACH);
+                samples.extend(
+                    shapes
+                        .into_iter()
+                        .step_by(step)
+                        .map(|shape| (course.name, shape.bytes)),
+                );
+            }
+        }
+    }
+    samples
+}
+
 /// Turns an error of an entry point into the reason why nothing is proven.
 fn refused(error: impl std::fmt::Display) -> String {
     error.to_string()

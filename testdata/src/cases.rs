@@ -61,14 +61,6 @@ pub fn listed(directory: &str) -> io::Result<Vec<String>> {
     Ok(listed.collect())
 }
 
-/// Documents that others have put beside the project, if they are there: `../shared/corpus/<directory>`.
-#[must_use]
-pub fn neighbours(directory: &str) -> Vec<(String, Vec<u8>)> {
-    let paths = documents(&root().join("../../shared/corpus").join(directory)).unwrap_or_default();
-    let read = |path: PathBuf| Some((stem(&path), fs::read(&path).ok()?));
-    paths.into_iter().filter_map(read).collect()
-}
-
 impl Case {
     /// Compares `found` with the expected file, or writes it there if `UPDATE_EXPECTED` is set.
     ///

@@ -198,17 +198,3 @@ fn every_quirk_has_a_case() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
-
-#[test]
-fn neighbouring_samples_are_read() {
-    for (name, bytes) in cases::neighbours("syncml") {
-        let message = Message::parse_fragment(&bytes, &Limits::default())
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
-        let again = message.to_xml();
-        assert_eq!(
-            Message::parse_fragment(&again, &Limits::default()).unwrap(),
-            message,
-            "{name}"
-        );
-    }
-}
