@@ -70,8 +70,13 @@ impl Authority {
 
     /// Issues a certificate for an HTTPS server that answers to this host name.
     pub fn issue_for_host(&self, host: &str, now: UnixTime) -> crate::Result<Identity> {
+        self.issue_for_hosts(host, &[], now)
+    }
+
+    /// Issues a certificate for an HTTPS server that answers to this host name and to others.
+    pub fn issue_for_hosts(&self, host: &str, others: &[String], now: UnixTime) -> crate::Result<Identity> {
         let key = PrivateKey::p256()?;
-        let template = CertificateTemplate::new(
+        let mut template = CertificateTemplate::new(
             DistinguishedName::common_name(host),
             validity(now, 397),
             serial_number(),
@@ -81,6 +86,9 @@ impl Authority {
             Ok(address) => AlternativeName::Ip(address),
             Err(_) => AlternativeName::Dns(host.to_owned()),
         });
+        for other in others {
+            template = template.with_alternative_name(AlternativeName::Dns(other.clone()));
+        }
         let to_sign = self
             .issuer
             .issue(&template, &PublicKey::from_spki(&key.public_key_info()?)?)?;

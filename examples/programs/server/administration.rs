@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
+use mdm_examples::Result;
 use mdm_examples::server::hash_password;
 use mdm_examples::store::{Account, Report, Store};
-use mdm_examples::{Result, world};
 use mdm_programs::files;
 use mdm_programs::order::Wanted;
 use mdm_soap::values::format_date_time;
@@ -146,9 +146,7 @@ impl State {
     }
 
     pub fn rotate(&self) -> Result<()> {
-        let server = self
-            .authority()?
-            .issue_for_host(self.configuration.name(), world::now())?;
+        let server = self.configuration.issue(&self.authority()?)?;
         files::keep_identity(&self.file(SERVER), &server)?;
         self.note("rotate the certificate of the server")?;
         println!("the server has a new certificate; restart it");

@@ -11,9 +11,9 @@ use mdm_programs::sqlite::SqliteStore;
 use crate::state::{API_TOKEN, AUTHORITY, Configuration, DATABASE, ROOT, SERVER};
 
 /// Makes the state in a directory that has none.
-pub fn init(directory: &Path, host: &str) -> Result<()> {
+pub fn init(directory: &Path, host: &str, domains: &[String]) -> Result<()> {
     std::fs::create_dir_all(directory)?;
-    let configuration = Configuration::new(host)?;
+    let configuration = Configuration::new(host, domains)?;
     if directory.join(AUTHORITY).exists() {
         let place = directory.display();
         return Err(format!("{place} has a state already; devices trust its authority").into());
@@ -22,7 +22,7 @@ pub fn init(directory: &Path, host: &str) -> Result<()> {
         &format!("Device management of {}", configuration.name()),
         world::now(),
     )?;
-    let server = authority.issue_for_host(configuration.name(), world::now())?;
+    let server = configuration.issue(&authority)?;
     files::keep_identity(&directory.join(SERVER), &server)?;
     let token = world::hex(&world::random::<24>());
     files::keep_secret(&directory.join(API_TOKEN), token.as_bytes())?;

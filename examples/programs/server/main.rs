@@ -37,6 +37,9 @@ enum Task {
         /// The name under which devices reach the server, with its port when that is not 443.
         #[arg(long, value_name = "NAME[:PORT]")]
         host: String,
+        /// A domain of the users' addresses; may stand several times. The domain of the server by default.
+        #[arg(long, value_name = "DOMAIN")]
+        domain: Vec<String>,
     },
     /// Serves devices until it is told to stop.
     Run {
@@ -154,8 +157,8 @@ fn main() -> ExitCode {
 }
 
 fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
-    if let Task::Init { host } = &task {
-        return init::init(state, host);
+    if let Task::Init { host, domain } = &task {
+        return init::init(state, host, domain);
     }
     let state = state::State::open(state)?;
     match task {

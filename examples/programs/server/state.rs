@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mdm_entra::{Audience, KeySet, Tenants, Validator};
-use mdm_examples::authority::Authority;
+use mdm_examples::authority::{Authority, Identity};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::server::Entra;
 use mdm_examples::store::{Device, Entry, Store};
@@ -34,6 +34,8 @@ pub const TERMS: &str = "terms";
 pub struct Configuration {
     /// The name of the server, with its port when that is not 443.
     pub host: String,
+    /// The domains of the users' addresses.
+    pub domains: Vec<String>,
 }
 
 /// A tenant of Entra, as a setting.
@@ -58,14 +60,24 @@ pub struct State {
 }
 
 impl Configuration {
-    /// Reads a name with or without port.
-    pub fn new(host: &str) -> Result<Self> {
+    /// Reads a name with or without port; users have addresses in `domains`, or else in the domain of the server.
+    pub fn new(host: &str, domains: &[String]) -> Result<Self> {
         let url = url::Url::parse(&format!("https://{host}/"))?;
         if url.path() != "/" || url.query().is_some() || url.host_str().is_none() {
             return Err(format!("{host} is not a host name with or without port").into());
         }
-        let host = host.to_owned();
-        Ok(Self { host })
+        let mut configuration = Self {
+            host: host.to_owned(),
+            domains: domains.to_vec(),
+        };
+        if domains.is_empty() && configuration.name().parse::<std::net::IpAddr>().is_err() {
+            let parent = configuration
+                .name()
+                .split_once('.')
+                .map(|(_, domain)| domain.to_owned());
+            configuration.domains.extend(parent);
+        }
+        Ok(configuration)
     }
 
     /// Returns the name without the port.
@@ -74,6 +86,19 @@ impl Configuration {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
             _ => &self.host,
         }
+    }
+
+    /// Returns the names under which devices look for the server of an address.
+    pub fn enrollment_hosts(&self) -> Vec<String> {
+        let domains = self.domains.iter();
+        domains
+            .map(|domain| format!("EnterpriseEnrollment.{domain}"))
+            .collect()
+    }
+
+    /// Issues the certificate of the server.
+    pub fn issue(&self, authority: &Authority) -> Result<Identity> {
+        authority.issue_for_hosts(self.name(), &self.enrollment_hosts(), world::now())
     }
 
     /// Writes the file.

@@ -24,6 +24,15 @@ pub struct SqliteStore(Mutex<Connection>);
 impl SqliteStore {
     /// Opens the store in a file, which is made when there is none, and brings it to this version.
     pub fn open(file: &Path) -> Result<Self> {
+        use std::os::unix::fs::OpenOptionsExt;
+        // Made here, so that nobody else may read it: the log beside it gets the same permissions.
+        let mut options = std::fs::OpenOptions::new();
+        options
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(file)?;
         Self::prepare(Connection::open(file)?)
     }
 

@@ -63,6 +63,15 @@ impl Account {
         })
     }
 
+    /// Takes the next certificate, and the key that it is for.
+    pub fn renewed(self, certificate: CertificateDer<'static>, key: PrivateKey) -> Self {
+        Self {
+            certificate,
+            key,
+            ..self
+        }
+    }
+
     /// What the device shows in TLS handshakes.
     pub fn identity(&self) -> crate::Result<Identity> {
         Ok(Identity {

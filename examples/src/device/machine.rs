@@ -25,10 +25,14 @@ impl Machine {
 
     /// A new machine with random ids and 13 network adapters: virtual ones count too.
     pub fn new(name: &str) -> Self {
-        let device_id = world::hex(&world::random::<16>());
+        Self::with_id(name, world::hex(&world::random::<16>()))
+    }
+
+    /// A machine with this id.
+    pub fn with_id(name: &str, device_id: String) -> Self {
         let mut desktop = Desktop::new(Text::lossy(device_id.clone()), Text::lossy(name.to_owned()));
         desktop.hw_dev_id = Text::lossy(world::hex(&world::random::<32>()));
-        desktop.serial_number = Text::lossy(format!("EX-{}", &device_id[..8]));
+        desktop.serial_number = Text::lossy(format!("EX-{}", device_id.get(..8).unwrap_or(&device_id)));
         desktop.macs = (0..13)
             .map(|_| Text::lossy(mac_address(world::random())))
             .collect();

@@ -2,6 +2,7 @@
 
 use mdm_errors::{SecretText, Text};
 use mdm_syncml::alerts::LoginStatus;
+use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::http::{CLIENT_REQUEST_ID, CONTENT_TYPE, Mode, USER_AGENT};
 use mdm_syncml::outgoing::Alert;
@@ -9,7 +10,7 @@ use mdm_syncml::session::device::{Event, Reply, Request as Order, Session, Setti
 use mdm_syncml::{CommandKind, Format, Message, StatusCode};
 use url::Url;
 
-use super::{Account, Machine, Tree};
+use super::{Account, Leaf, Machine, Tree};
 use crate::http::{Request, Response};
 
 /// A session with the management server.
@@ -35,6 +36,17 @@ impl Management {
         number: u32,
         token: Option<SecretText<'static>>,
     ) -> crate::Result<Self> {
+        Self::with_alerts(account, machine, number, token, Vec::new())
+    }
+
+    /// The same with more to tell in the first message.
+    pub fn with_alerts(
+        account: Account,
+        machine: &Machine,
+        number: u32,
+        token: Option<SecretText<'static>>,
+        alerts: Vec<Alert<'static>>,
+    ) -> crate::Result<Self> {
         let info = DeviceInfo::new(
             Text::new(machine.device_id.clone())?,
             machine.desktop.manufacturer.clone(),
@@ -42,9 +54,20 @@ impl Management {
             machine.desktop.locale.clone(),
         );
         let mut settings = Settings::new(Text::new(account.server.to_string())?, info)
+            .with_identity(Identity::new(
+                account
+                    .credentials
+                    .name()
+                    .map(|name| name.as_str())
+                    .unwrap_or_default(),
+                account.credentials.secret(),
+            ))
             .with_alert(Alert::login_status(LoginStatus::User));
         if let Some(token) = &token {
             settings = settings.with_alert(Alert::aad_user_token(token).into_owned());
+        }
+        for alert in alerts {
+            settings = settings.with_alert(alert);
         }
         Ok(Self {
             session: Session::new(Text::new(number.to_string())?, settings),
@@ -68,12 +91,18 @@ impl Management {
         let message = Message::parse(&answer.body)?;
         let mut turn = self.session.receive(&message)?;
         let mut done = Vec::new();
+        tree.begin();
         while let Some(event) = turn.poll_event() {
             match event {
                 Event::Execute(order) => {
                     let reply = execute(&order, tree);
                     done.push((order.command, order.uri().unwrap_or_default().to_owned(), reply.0));
                     turn.answer(&order, reply.1);
+                }
+                Event::RollBack(order) => {
+                    let status = tree.roll_back(order.uri().unwrap_or_default());
+                    done.push((order.command, order.uri().unwrap_or_default().to_owned(), status));
+                    turn.answer(&order, status);
                 }
                 Event::Refused(status) => {
                     return Err(format!("the server refused the message: {status}").into());
@@ -107,10 +136,14 @@ impl Management {
 fn execute(order: &Order<'_>, tree: &mut Tree) -> (StatusCode, Reply) {
     let uri = order.uri().unwrap_or_default();
     let data = order.item.data();
+    let leaf = || Leaf {
+        format: order.meta.format_text().map(ToOwned::to_owned),
+        value: data.map(|data| data.text().into_owned()).unwrap_or_default(),
+    };
     let status = match order.command {
         CommandKind::Get => match tree.get(uri) {
             Ok(leaf) => {
-                let value = Reply::value(Text::lossy(leaf.value.clone()));
+                let value = Reply::value(Text::lossy(leaf.value));
                 let reply = match leaf.format {
                     Some(format) => value.with_format(Format::parse(format)),
                     None => value,
@@ -119,7 +152,9 @@ fn execute(order: &Order<'_>, tree: &mut Tree) -> (StatusCode, Reply) {
             }
             Err(status) => status,
         },
-        CommandKind::Replace => tree.replace(uri, &data.map(|data| data.text()).unwrap_or_default()),
+        CommandKind::Add => tree.add(uri, leaf()),
+        CommandKind::Delete => tree.delete(uri),
+        CommandKind::Replace => tree.replace(uri, leaf()),
         CommandKind::Exec => tree.exec(uri, data.map(|data| data.raw()).unwrap_or_default()),
         _ => StatusCode::COMMAND_NOT_ALLOWED,
     };

@@ -1,6 +1,6 @@
 //! The management tree: a few nodes of the real one, with the statuses that Windows gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use mdm_errors::StatusCode;
@@ -16,17 +16,31 @@ const KNOWN_POLICIES: [(&str, RangeInclusive<i64>); 2] = [
 ];
 const INSTALLER: &str = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/";
 
+/// Nodes below these can be made, changed and removed at will, as profiles and settings of many kinds can on Windows.
+const FREE: [&str; 4] = [
+    "./Device/Vendor/MSFT/",
+    "./Vendor/MSFT/",
+    "./User/Vendor/MSFT/",
+    "./SyncML/",
+];
+
 /// The tree of one device.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Tree {
     nodes: BTreeMap<String, Leaf>,
     installations: Vec<String>,
+    /// Installations that were begun and not reported.
+    unreported: Vec<String>,
+    /// What nodes were before the commands of this message.
+    #[serde(skip)]
+    before: BTreeMap<String, Option<Leaf>>,
 }
 
 /// A node with a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Leaf {
     /// The format as Windows names it in results; nothing for text.
-    pub format: Option<&'static str>,
+    pub format: Option<String>,
     /// The value.
     pub value: String,
 }
@@ -34,8 +48,8 @@ pub struct Leaf {
 impl Tree {
     /// The tree of a machine that was just enrolled.
     pub fn new(machine: &Machine) -> Self {
-        let leaf = |format, value: &str| Leaf {
-            format,
+        let leaf = |format: Option<&str>, value: &str| Leaf {
+            format: format.map(ToOwned::to_owned),
             value: value.to_owned(),
         };
         let nodes = [
@@ -52,50 +66,84 @@ impl Tree {
                 leaf(Some("int"), "0"),
             ),
         ];
-        let nodes = nodes
-            .into_iter()
-            .map(|(uri, leaf)| (uri.to_owned(), leaf))
-            .collect();
+        let nodes = nodes.into_iter().map(|(uri, leaf)| (uri.to_owned(), leaf));
         Self {
-            nodes,
-            installations: Vec::new(),
+            nodes: nodes.collect(),
+            ..Self::default()
         }
     }
 
-    /// The value of a node, or the status that says why there is none.
-    pub fn get(&self, uri: &str) -> Result<&Leaf, StatusCode> {
-        self.nodes.get(uri).ok_or(StatusCode::NOT_FOUND)
+    /// Forgets how to undo what earlier messages did.
+    pub fn begin(&mut self) {
+        self.before.clear();
+    }
+
+    /// The value of a node, the names of the nodes below it, or the status that says why there is neither.
+    pub fn get(&self, uri: &str) -> Result<Leaf, StatusCode> {
+        if let Some(leaf) = self.nodes.get(uri) {
+            return Ok(leaf.clone());
+        }
+        let inside = format!("{}/", uri.trim_end_matches('/'));
+        let names = self.nodes.keys().filter_map(|node| node.strip_prefix(&inside));
+        let names: BTreeSet<&str> = names.filter_map(|rest| rest.split('/').next()).collect();
+        if names.is_empty() {
+            return Err(StatusCode::NOT_FOUND);
+        }
+        Ok(Leaf {
+            format: Some("node".to_owned()),
+            value: names.into_iter().collect::<Vec<_>>().join("/"),
+        })
+    }
+
+    /// Makes a node.
+    pub fn add(&mut self, uri: &str, leaf: Leaf) -> StatusCode {
+        if self.nodes.contains_key(uri) {
+            return StatusCode::ALREADY_EXISTS;
+        }
+        if let Some(policy) = uri.strip_prefix(POLICIES) {
+            return self.set_policy(uri, policy, &leaf.value);
+        }
+        if !FREE.iter().any(|root| uri.starts_with(root)) {
+            return StatusCode::COMMAND_NOT_ALLOWED;
+        }
+        self.set(uri, Some(leaf));
+        StatusCode::OK
     }
 
     /// Writes a node.
-    pub fn replace(&mut self, uri: &str, value: &str) -> StatusCode {
-        let Some(policy) = uri.strip_prefix(POLICIES) else {
-            let exists = self.nodes.contains_key(uri);
-            return if exists {
-                StatusCode::COMMAND_NOT_ALLOWED
-            } else {
-                StatusCode::NOT_FOUND
-            };
-        };
-        let Some((_, range)) = KNOWN_POLICIES.iter().find(|(name, _)| *name == policy) else {
-            return StatusCode::NOT_FOUND;
-        };
-        match value.parse() {
-            Ok(number) if range.contains(&number) => {
-                self.nodes.insert(
-                    uri.to_owned(),
-                    Leaf {
-                        format: Some("int"),
-                        value: value.to_owned(),
-                    },
-                );
-                StatusCode::OK
-            }
-            _ => StatusCode::COMMAND_FAILED, // what Windows says about a value that a policy does not allow
+    pub fn replace(&mut self, uri: &str, leaf: Leaf) -> StatusCode {
+        if let Some(policy) = uri.strip_prefix(POLICIES) {
+            return self.set_policy(uri, policy, &leaf.value);
         }
+        if !self.nodes.contains_key(uri) {
+            return StatusCode::NOT_FOUND;
+        }
+        if !FREE.iter().any(|root| uri.starts_with(root)) {
+            return StatusCode::COMMAND_NOT_ALLOWED;
+        }
+        self.set(uri, Some(leaf));
+        StatusCode::OK
     }
 
-    /// Runs a node. The only one here takes orders to install a package.
+    /// Removes a node and everything below it.
+    pub fn delete(&mut self, uri: &str) -> StatusCode {
+        let inside = format!("{}/", uri.trim_end_matches('/'));
+        let found = self
+            .nodes
+            .keys()
+            .filter(|node| *node == uri || node.starts_with(&inside));
+        let found: Vec<String> = found.cloned().collect();
+        if found.is_empty() {
+            return StatusCode::NOT_FOUND;
+        }
+        if !FREE.iter().any(|root| uri.starts_with(root)) {
+            return StatusCode::COMMAND_NOT_ALLOWED;
+        }
+        found.iter().for_each(|node| self.set(node, None));
+        StatusCode::OK
+    }
+
+    /// Runs a node. The only one here takes orders to install a package, and reports at the next session.
     pub fn exec(&mut self, uri: &str, order: &str) -> StatusCode {
         if !uri.starts_with(INSTALLER) || !uri.ends_with("/DownloadInstall") {
             return StatusCode::NOT_FOUND;
@@ -104,12 +152,60 @@ impl Tree {
             return StatusCode::COMMAND_FAILED;
         }
         self.installations.push(order.to_owned());
+        self.unreported.push(uri.to_owned());
         StatusCode::OK
+    }
+
+    /// Undoes what the commands of this message did to a node and below it.
+    pub fn roll_back(&mut self, uri: &str) -> StatusCode {
+        let inside = format!("{}/", uri.trim_end_matches('/'));
+        let touched = self
+            .before
+            .keys()
+            .filter(|node| *node == uri || node.starts_with(&inside));
+        let touched: Vec<String> = touched.cloned().collect();
+        for node in touched {
+            match self.before.remove(&node).flatten() {
+                Some(leaf) => self.nodes.insert(node, leaf),
+                None => self.nodes.remove(&node),
+            };
+        }
+        StatusCode::ATOMIC_ROLL_BACK_OK
     }
 
     /// The orders to install packages, as they came.
     pub fn installations(&self) -> &[String] {
         &self.installations
+    }
+
+    /// Takes the nodes of installations that have ended since the last session.
+    pub fn take_unreported(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.unreported)
+    }
+
+    fn set_policy(&mut self, uri: &str, policy: &str, value: &str) -> StatusCode {
+        let Some((_, range)) = KNOWN_POLICIES.iter().find(|(name, _)| *name == policy) else {
+            return StatusCode::NOT_FOUND;
+        };
+        match value.parse() {
+            Ok(number) if range.contains(&number) => {
+                let leaf = Leaf {
+                    format: Some("int".to_owned()),
+                    value: value.to_owned(),
+                };
+                self.set(uri, Some(leaf));
+                StatusCode::OK
+            }
+            _ => StatusCode::COMMAND_FAILED, // what Windows says about a value that a policy does not allow
+        }
+    }
+
+    fn set(&mut self, uri: &str, leaf: Option<Leaf>) {
+        let before = match leaf {
+            Some(leaf) => self.nodes.insert(uri.to_owned(), leaf),
+            None => self.nodes.remove(uri),
+        };
+        self.before.entry(uri.to_owned()).or_insert(before);
     }
 }
 
@@ -117,25 +213,49 @@ impl Tree {
 mod tests {
     use super::*;
 
+    fn leaf(value: &str) -> Leaf {
+        Leaf {
+            format: None,
+            value: value.to_owned(),
+        }
+    }
+
     #[test]
     fn nodes_answer_with_the_statuses_of_windows() {
         let mut tree = Tree::new(&Machine::new("DESK-1"));
-        assert_eq!(
-            tree.get("./DevDetail/LrgObj").map(|leaf| leaf.format),
-            Ok(Some("bool"))
-        );
+        let format = tree.get("./DevDetail/LrgObj").map(|leaf| leaf.format);
+        assert_eq!(format, Ok(Some("bool".to_owned())));
         assert_eq!(tree.get("./DevDetail/Nothing"), Err(StatusCode::NOT_FOUND));
-        let policy = format!("{POLICIES}Update/AllowAutoUpdate");
-        assert_eq!(tree.replace(&policy, "9"), StatusCode::COMMAND_FAILED);
-        assert_eq!(tree.get(&policy), Err(StatusCode::NOT_FOUND));
-        assert_eq!(tree.replace(&policy, "5"), StatusCode::OK);
-        assert_eq!(tree.get(&policy).map(|leaf| leaf.value.as_str()), Ok("5"));
         assert_eq!(
-            tree.replace("./DevDetail/SwV", "11"),
+            tree.get("./DevDetail").map(|leaf| leaf.value),
+            Ok("LrgObj/SwV/URI".to_owned())
+        );
+        let policy = format!("{POLICIES}Update/AllowAutoUpdate");
+        assert_eq!(tree.replace(&policy, leaf("9")), StatusCode::COMMAND_FAILED);
+        assert_eq!(tree.get(&policy), Err(StatusCode::NOT_FOUND));
+        assert_eq!(tree.replace(&policy, leaf("5")), StatusCode::OK);
+        assert_eq!(tree.get(&policy).map(|leaf| leaf.value), Ok("5".to_owned()));
+        assert_eq!(
+            tree.replace("./DevDetail/SwV", leaf("11")),
             StatusCode::COMMAND_NOT_ALLOWED
         );
         let order = format!("{INSTALLER}%7B1%7D/DownloadInstall");
         assert_eq!(tree.exec(&order, "<MsiInstallJob/>"), StatusCode::OK);
         assert_eq!(tree.installations(), ["<MsiInstallJob/>"]);
+        assert_eq!(tree.take_unreported(), [order]);
+    }
+
+    #[test]
+    fn what_a_message_did_can_be_undone() {
+        let mut tree = Tree::new(&Machine::new("DESK-1"));
+        let profile = "./Vendor/MSFT/WiFi/Profile/Office";
+        assert_eq!(tree.add(profile, leaf("one")), StatusCode::OK);
+        assert_eq!(tree.add(profile, leaf("two")), StatusCode::ALREADY_EXISTS);
+        tree.begin();
+        assert_eq!(tree.replace(profile, leaf("two")), StatusCode::OK);
+        assert_eq!(tree.delete("./Vendor/MSFT/WiFi"), StatusCode::OK);
+        assert_eq!(tree.delete(profile), StatusCode::NOT_FOUND);
+        assert_eq!(tree.roll_back(profile), StatusCode::ATOMIC_ROLL_BACK_OK);
+        assert_eq!(tree.get(profile), Ok(leaf("one")));
     }
 }

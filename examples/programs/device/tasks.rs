@@ -1,0 +1,156 @@
+//! What the device can be told to do.
+
+use mdm_errors::SecretText;
+use mdm_examples::Result;
+use mdm_examples::device::{Account, Machine, Management, Tree};
+use mdm_examples::keys::PrivateKey;
+use mdm_programs::client::{self, Login, Session};
+use mdm_programs::files;
+use mdm_syncml::outgoing::Alert;
+use mdm_wstep::certificate::CertificateInfo;
+use serde_json::json;
+
+use crate::state::{Known, State};
+use crate::{Arguments, Task};
+
+/// Does it; true when the device left a session that the server does not end.
+pub async fn perform(arguments: &Arguments) -> Result<bool> {
+    match &arguments.task {
+        Task::Enroll {
+            target,
+            user,
+            password_stdin,
+            token,
+            name,
+        } => {
+            let login = if *password_stdin {
+                Login::Password(SecretText::owned(files::password_from_stdin()?))
+            } else {
+                Login::Token(read_token(token.as_deref().ok_or("no token")?)?)
+            };
+            let user = user.clone().unwrap_or_else(|| match target.contains("://") {
+                true => "user@example.com".to_owned(),
+                false => target.clone(),
+            });
+            enroll(arguments, target, &user, &login, name).await
+        }
+        Task::Sync { rounds, token } => {
+            let token = token.as_deref().map(read_token).transpose()?;
+            let mut state = State::open(&arguments.state)?;
+            let alerts = client::reports(&mut state.known.tree)?;
+            session(arguments, &mut state, token, alerts, *rounds).await
+        }
+        Task::Renew => renew(arguments).await,
+        Task::Unenroll { rounds } => {
+            let mut state = State::open(&arguments.state)?;
+            let left = session(arguments, &mut state, None, vec![Alert::unenroll()], *rounds).await?;
+            state.remove()?;
+            arguments.say(&json!({"unenrolled": true}), "the device is no longer managed");
+            Ok(left)
+        }
+    }
+}
+
+async fn enroll(arguments: &Arguments, target: &str, user: &str, login: &Login, name: &str) -> Result<bool> {
+    let network = &arguments.network;
+    let (roots, hosts) = (client::roots(&network.root)?, client::hosts(&network.resolve));
+    let stranger = client::stranger(&roots, &hosts)?;
+    let machine = Machine::new(name);
+    let key = PrivateKey::rsa2048()?;
+    let endpoint = client::discovery(target)?;
+    let enrolled = client::enroll(&stranger, &endpoint, user, login, &machine, &key).await?;
+    let known = Known {
+        name: name.to_owned(),
+        device_id: machine.device_id.clone(),
+        user: user.to_owned(),
+        service: enrolled.service,
+        sessions: 0,
+        tree: Tree::new(&machine),
+    };
+    let state = State::create(&arguments.state, known, &enrolled.document.to_xml()?, &key)?;
+    let account = state.account()?;
+    let (device, server) = (&machine.device_id, &account.server);
+    let subject = certificate_of(&account)?.subject().to_string();
+    arguments.say(
+        &json!({"enrolled": device, "user": user, "server": server.as_str(), "provider": account.provider_id,
+            "certificate": subject}),
+        &format!(
+            "{user} enrolled {device}: certificate {subject}, managed by {} at {server}",
+            account.provider_id
+        ),
+    );
+    Ok(false)
+}
+
+async fn session(
+    arguments: &Arguments,
+    state: &mut State,
+    token: Option<SecretText<'static>>,
+    alerts: Vec<Alert<'static>>,
+    rounds: usize,
+) -> Result<bool> {
+    let network = &arguments.network;
+    let (roots, hosts) = (client::roots(&network.root)?, client::hosts(&network.resolve));
+    let account = state.account()?;
+    let network = client::enrolled_client(&account, &roots, &hosts)?;
+    state.known.sessions += 1;
+    state.keep()?;
+    let number = state.known.sessions;
+    let management = Management::with_alerts(account, &state.machine(), number, token, alerts)?;
+    let session = client::sync(&network, management, &mut state.known.tree, rounds).await?;
+    state.keep()?;
+    arguments.tell(&session);
+    Ok(session.left)
+}
+
+async fn renew(arguments: &Arguments) -> Result<bool> {
+    let network = &arguments.network;
+    let (roots, hosts) = (client::roots(&network.root)?, client::hosts(&network.resolve));
+    let state = State::open(&arguments.state)?;
+    let account = state.account()?;
+    let network = client::enrolled_client(&account, &roots, &hosts)?;
+    let new = PrivateKey::rsa2048()?;
+    let (service, machine) = (&state.known.service, state.machine());
+    let certificate = client::renew(&network, service, &account, &machine, &state.key()?, &new).await?;
+    state.renew(&certificate, &new)?;
+    let info = CertificateInfo::parse(&certificate)?;
+    let text = info.to_string();
+    arguments.say(&json!({"renewed": text}), &format!("new certificate: {text}"));
+    Ok(false)
+}
+
+fn certificate_of(account: &Account) -> Result<CertificateInfo> {
+    Ok(CertificateInfo::parse(&account.certificate)?)
+}
+
+fn read_token(file: &std::path::Path) -> Result<SecretText<'static>> {
+    Ok(SecretText::owned(files::text(file)?.trim()))
+}
+
+impl Arguments {
+    fn say(&self, line: &serde_json::Value, text: &str) {
+        if self.json {
+            println!("{line}");
+        } else {
+            println!("{text}");
+        }
+    }
+
+    fn tell(&self, session: &Session) {
+        for (command, node, status) in &session.done {
+            self.say(
+                &json!({"command": command.name(), "node": node, "status": status.value()}),
+                &format!("{:<8} {node}  {status}", command.name()),
+            );
+        }
+        let rounds = session.rounds;
+        let end = if session.left { "left" } else { "ended" };
+        self.say(
+            &json!({"session": end, "rounds": rounds}),
+            &match session.left {
+                true => format!("left the session: the server did not end it in {rounds} messages"),
+                false => format!("the session ended after {rounds} messages"),
+            },
+        );
+    }
+}

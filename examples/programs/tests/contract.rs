@@ -1,0 +1,172 @@
+//! What every store must do, for each of them.
+
+use mdm_examples::store::{
+    Account, Admission, Credentials, Device, Entry, MemoryStore, NewOrder, Purpose, Report, Store, Ticket,
+};
+use mdm_programs::order::{Nodes, Wanted};
+use mdm_programs::sqlite::SqliteStore;
+
+fn device(id: &str, owner: &str) -> Device {
+    let mut entra =
+        mdm_entra::EnrollmentIdentity::new("72f988bf-86f1-41af-91ab-2d7cd011db47".parse().unwrap());
+    entra.user = Some("f3d0a2c4-0f4e-4c53-9d3a-6f2f1d0b9a11".parse().unwrap());
+    Device {
+        id: id.to_owned(),
+        name: "PC".to_owned(),
+        owner: owner.to_owned(),
+        entra: Some(entra),
+        certificate: vec![1, 2, 3],
+        previous: Vec::new(),
+        credentials: Credentials {
+            secret: "s".to_owned(),
+            nonce: vec![0, 255],
+        },
+        enrolled: 1_800_000_000,
+    }
+}
+
+fn get(node: &str) -> NewOrder {
+    let nodes = Nodes {
+        nodes: vec![node.to_owned()],
+    };
+    Wanted::Get(nodes).order().unwrap()
+}
+
+fn keeps_accounts_settings_and_tickets(store: &dyn Store) {
+    let account = Account {
+        password: "$argon2id$x".to_owned(),
+        federated: true,
+        device_cap: 3,
+    };
+    assert_eq!(store.account("ann").unwrap(), None);
+    store.keep_account("ann", &account).unwrap();
+    assert_eq!(store.account("ann").unwrap(), Some(account));
+    store.keep_setting("terms", Some("<p>")).unwrap();
+    assert_eq!(store.setting("terms").unwrap().as_deref(), Some("<p>"));
+    store.keep_setting("terms", None).unwrap();
+    assert_eq!(store.setting("terms").unwrap(), None);
+    let ticket = Ticket {
+        purpose: Purpose::SignIn,
+        key: "k".to_owned(),
+        holder: "ann".to_owned(),
+        expires: 100,
+    };
+    store.keep_ticket(&ticket).unwrap();
+    assert_eq!(
+        store.ticket(Purpose::SignIn, "k", 99).unwrap().as_deref(),
+        Some("ann")
+    );
+    assert_eq!(store.ticket(Purpose::SignIn, "k", 100).unwrap(), None);
+    assert_eq!(store.ticket(Purpose::ShownTerms, "k", 99).unwrap(), None);
+    assert_eq!(
+        store.take_ticket(Purpose::SignIn, "k", 99).unwrap().as_deref(),
+        Some("ann")
+    );
+    assert_eq!(store.take_ticket(Purpose::SignIn, "k", 99).unwrap(), None);
+}
+
+fn admits_devices_up_to_the_cap(store: &dyn Store) {
+    let (one, two) = (device("D1", "ann"), device("D2", "ann"));
+    assert_eq!(store.enroll(&one, 1, &[]).unwrap(), Admission::Enrolled(1));
+    assert_eq!(store.enroll(&two, 1, &[]).unwrap(), Admission::TooMany(1));
+    assert_eq!(
+        store.enroll(&one, 1, &[]).unwrap(),
+        Admission::Enrolled(1),
+        "again"
+    );
+    assert_eq!(
+        store.enroll(&device("D1", "ben"), 1, &[]).unwrap(),
+        Admission::OfAnother
+    );
+    assert_eq!(store.others("ann", "D2").unwrap(), 1);
+    assert_eq!(store.device("D1").unwrap(), Some(one));
+    store.renew("D1", &[9]).unwrap();
+    let renewed = store.device("D1").unwrap().unwrap();
+    assert!(renewed.is_shown(&[9]) && renewed.is_shown(&[1, 2, 3]) && !renewed.is_shown(&[]));
+    assert!(store.remove("D1").unwrap() && !store.remove("D1").unwrap());
+    assert!(store.devices().unwrap().is_empty());
+}
+
+fn serves_in_one_transaction(store: &dyn Store) {
+    store.enroll(&device("D", "ann"), 5, &[get("./A")]).unwrap();
+    let second = store.order("D", &get("./B")).unwrap().unwrap();
+    assert_eq!(store.order("nobody", &get("./B")).unwrap(), None);
+    let first = store.waiting("D").unwrap()[0];
+    assert_eq!(store.waiting("D").unwrap(), [first, second]);
+    assert!(!store.serve("nobody", &mut |_| true).unwrap());
+
+    // Work that returns false leaves no trace.
+    let served = store.serve("D", &mut |desk| {
+        assert!(desk.state.is_empty() && desk.node(first, 0) == Some("./A"));
+        desk.state = b"lost".to_vec();
+        desk.queue.cancel(first);
+        false
+    });
+    assert!(served.unwrap());
+    assert_eq!(store.waiting("D").unwrap(), [first, second]);
+
+    let report = Report::of_command("done".to_owned());
+    let served = store.serve("D", &mut |desk| {
+        assert!(desk.state.is_empty());
+        (desk.state, desk.answer) = (b"{}".to_vec(), vec![0, 255]);
+        desk.queue.cancel(first);
+        desk.reports.push((first, report.clone()));
+        true
+    });
+    assert!(served.unwrap());
+    assert_eq!(store.waiting("D").unwrap(), [second]);
+    assert_eq!(store.reports("D").unwrap()[&first], [report.clone()]);
+    let served = store.serve("D", &mut |desk| {
+        assert_eq!((&*desk.state, &*desk.answer), (&b"{}"[..], &[0, 255][..]));
+        desk.leaves = true;
+        true
+    });
+    assert!(served.unwrap());
+    assert_eq!(store.device("D").unwrap(), None);
+}
+
+fn keeps_an_audit_log(store: &dyn Store) {
+    for time in 1..=3 {
+        let (who, what) = ("API".to_owned(), format!("entry {time}"));
+        store.note(&Entry { time, who, what }).unwrap();
+    }
+    let last: Vec<u64> = store.entries(2).unwrap().iter().map(|entry| entry.time).collect();
+    assert_eq!(last, [2, 3]);
+}
+
+const CONTRACT: [fn(&dyn Store); 4] = [
+    keeps_accounts_settings_and_tickets,
+    admits_devices_up_to_the_cap,
+    serves_in_one_transaction,
+    keeps_an_audit_log,
+];
+
+#[test]
+fn the_store_in_memory_keeps_the_contract() {
+    for clause in CONTRACT {
+        clause(&MemoryStore::default());
+    }
+}
+
+#[test]
+fn sqlite_keeps_the_contract() {
+    for clause in CONTRACT {
+        let directory = tempfile::tempdir().unwrap();
+        clause(&SqliteStore::open(&directory.path().join("store")).unwrap());
+    }
+}
+
+#[test]
+fn a_store_of_a_later_version_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("store");
+    drop(SqliteStore::open(&file).unwrap());
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let error = SqliteStore::open(&file).err().unwrap().to_string();
+    assert_eq!(
+        error,
+        "the state is of version 99, and this program reads up to 1"
+    );
+}

@@ -1,0 +1,282 @@
+//! Server and device as programs, over HTTPS on loopback.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const HOST: &str = "mdm.example.test";
+const USER: &str = "ann@example.test";
+const PASSWORD: &str = "her <secret> & 1";
+
+fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let program = test
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .join("examples")
+        .join(name);
+    if !program.exists() {
+        let cargo = Command::new(env!("CARGO"))
+            .args(["build", "--example", name])
+            .status()
+            .unwrap();
+        assert!(cargo.success());
+    }
+    program
+}
+
+struct Bench {
+    directory: tempfile::TempDir,
+    server: Option<Child>,
+    port: u16,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Bench {
+    fn new(arguments: &[&str]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let mut bench = Self {
+            directory,
+            server: None,
+            port: 0,
+        };
+        assert!(bench.server(&["init", "--host", HOST], "").status.success());
+        assert!(bench.server(&["user", "add", USER], PASSWORD).status.success());
+        bench.run(arguments);
+        bench
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.directory.path().join(name).display().to_string()
+    }
+
+    fn server(&self, arguments: &[&str], input: &str) -> Output {
+        run("server", arguments, &self.path("server"), input)
+    }
+
+    /// Starts the server; the port is kept over restarts.
+    fn run(&mut self, arguments: &[&str]) {
+        let listen = format!("127.0.0.1:{}", self.port);
+        let state = self.path("server");
+        let mut child = Command::new(program("server"))
+            .args(["run", "--listen", &listen, "--log", "none", "--state", &state])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        self.port = line.trim().rsplit_once(':').unwrap().1.parse().unwrap();
+        self.server = Some(child);
+    }
+
+    fn stop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+    }
+
+    fn device(&self, name: &str, arguments: &[&str], input: &str) -> Output {
+        let root = self.path("server/root.pem");
+        let hosts = [HOST, "EnterpriseEnrollment.example.test"];
+        let resolve = hosts.map(|host| format!("{host}:127.0.0.1:{}", self.port));
+        let network = [
+            "--root",
+            &root,
+            "--resolve",
+            &resolve[0],
+            "--resolve",
+            &resolve[1],
+            "--json",
+        ];
+        run(
+            "device",
+            &[&network[..], arguments].concat(),
+            &self.path(name),
+            input,
+        )
+    }
+
+    fn enrolled(&self, name: &str) -> String {
+        let output = self.device(name, &["enroll", USER, "--password-stdin"], PASSWORD);
+        assert!(output.status.success(), "{output:?}");
+        lines(&output)[0]["enrolled"].as_str().unwrap().to_owned()
+    }
+}
+
+fn run(name: &str, arguments: &[&str], state: &str, input: &str) -> Output {
+    let mut child = Command::new(program(name))
+        .args(arguments)
+        .args(["--state", state])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = writeln!(child.stdin.take().unwrap(), "{input}");
+    child.wait_with_output().unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_device_enrolls_obeys_renews_and_leaves() {
+    let bench = Bench::new(&[]);
+    let id = bench.enrolled("pc");
+    let send = |arguments: &[&str]| {
+        let output = bench.server(&[&["send", &id][..], arguments].concat(), "");
+        assert!(output.status.success(), "{output:?}");
+    };
+    send(&["get", "./DevDetail/SwV", "./Nothing"]);
+    send(&["add", "./Vendor/MSFT/Note/One", "x < y"]);
+    send(&[
+        "replace",
+        "./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate",
+        "5",
+        "--format",
+        "int",
+    ]);
+    let session = lines(&bench.device("pc", &["sync"], ""));
+    let statuses: Vec<u64> = session
+        .iter()
+        .filter_map(|line| line["status"].as_u64())
+        .collect();
+    assert_eq!(statuses, [200, 404, 200, 200], "{session:?}");
+    let outcomes = lines(&bench.server(&["outcomes", &id, "--json"], ""));
+    let values: Vec<&str> = outcomes
+        .iter()
+        .filter_map(|line| line["value"].as_str())
+        .collect();
+    assert_eq!(values, ["10.0.26200.9278"]);
+    let ends = outcomes.iter().filter(|line| line["item"].is_null()).count();
+    assert_eq!(ends, 3, "each command has one end: {outcomes:?}");
+
+    // Too early: the server says so, and the old certificate stays good.
+    let early = bench.device("pc", &["renew"], "");
+    assert_eq!(early.status.code(), Some(1), "{early:?}");
+    assert!(bench.device("pc", &["sync"], "").status.success());
+
+    assert!(bench.device("pc", &["unenroll"], "").status.success());
+    assert!(bench.server(&["devices"], "").stdout.is_empty());
+    assert_eq!(bench.device("pc", &["sync"], "").status.code(), Some(1));
+}
+
+#[test]
+fn a_revoked_device_is_refused() {
+    let bench = Bench::new(&[]);
+    let id = bench.enrolled("pc");
+    assert!(bench.server(&["revoke", &id], "").status.success());
+    let output = bench.device("pc", &["sync"], "");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+}
+
+#[test]
+fn wrong_passwords_and_arguments_are_told_apart() {
+    let bench = Bench::new(&[]);
+    let wrong = bench.device("pc", &["enroll", USER, "--password-stdin"], "not her password");
+    assert_eq!(wrong.status.code(), Some(1));
+    let told = String::from_utf8(wrong.stderr).unwrap();
+    assert!(told.contains("the user name or the password is wrong"), "{told}");
+    assert!(!told.contains("not her password"));
+    assert_eq!(bench.device("pc", &["enroll"], "").status.code(), Some(2));
+    assert_eq!(
+        bench.server(&["send", "nobody", "get", "./A"], "").status.code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn devices_prove_themselves_when_they_are_asked_to() {
+    let bench = Bench::new(&["--challenge"]);
+    let id = bench.enrolled("pc");
+    bench.server(&["send", &id, "get", "./DevDetail/SwV"], "");
+    let output = bench.device("pc", &["sync"], "");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(lines(&output)[0]["status"], 200);
+}
+
+#[test]
+fn the_state_is_secret_and_only_one_file_is_to_be_given_away() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new(&[]);
+    let _ = bench.enrolled("pc");
+    for entry in std::fs::read_dir(Path::new(&bench.path("server"))).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let open = entry.metadata().unwrap().permissions().mode() & 0o077 != 0;
+        let public = ["root.pem", "server.json"].contains(&&*name);
+        assert!(public || !open, "{name} can be read by others");
+        assert_eq!(name.contains("root"), name == "root.pem");
+    }
+}
+
+/// The server is killed at random while a device calls in: nothing acknowledged is lost, nothing runs twice.
+#[test]
+fn a_server_that_is_killed_forgets_nothing() {
+    let mut bench = Bench::new(&[]);
+    let id = bench.enrolled("pc");
+    let rounds: u32 = std::env::var("KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20);
+    let mut sent = 0;
+    for round in 0..rounds {
+        let node = format!("./Vendor/MSFT/Kill/{round}");
+        if bench
+            .server(&["send", &id, "add", &node, "1"], "")
+            .status
+            .success()
+        {
+            sent += 1;
+        }
+        let pause = std::time::Duration::from_millis(u64::from(round * 37 % 60));
+        let mut device = Command::new(program("device"))
+            .args([
+                "sync",
+                "--state",
+                &bench.path("pc"),
+                "--root",
+                &bench.path("server/root.pem"),
+            ])
+            .args(["--resolve", &format!("{HOST}:127.0.0.1:{}", bench.port)])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(pause);
+        bench.stop();
+        let _ = device.wait();
+        bench.run(&[]);
+    }
+    for _ in 0..3 {
+        let output = bench.device("pc", &["sync"], "");
+        assert!(output.status.success(), "{output:?}");
+    }
+    let outcomes = lines(&bench.server(&["outcomes", &id, "--json"], ""));
+    let mut ended: Vec<u64> = outcomes
+        .iter()
+        .filter(|line| line["item"].is_null() && line["outcome"] != "unanswered")
+        .map(|line| line["id"].as_u64().unwrap())
+        .collect();
+    ended.sort_unstable();
+    let all = ended.len();
+    ended.dedup();
+    assert_eq!((ended.len(), all), (sent, sent), "{outcomes:?}");
+}
