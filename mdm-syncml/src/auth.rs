@@ -26,7 +26,7 @@ use md5::{Digest, Md5};
 use mdm_errors::{SecretBytes, SecretText};
 
 mdm_errors::kit::open_words! {
-    /// The way credentials are made: `Type` in the Meta of Cred and Chal.
+    /// The form of credentials: `Type` in the Meta of Cred and Chal.
     pub enum Scheme: any_case {
         /// User name and password in base64.
         Basic = "syncml:auth-basic",
@@ -44,7 +44,7 @@ mdm_errors::kit::open_words! {
 /// The name of the HTTP header that carries credentials of [`Scheme::Mac`].
 pub const HMAC_HEADER: &str = "x-syncml-hmac";
 
-/// A user name and `B64(H(user:password))`: what credentials are made of, without the password.
+/// A user name with `B64(H(user:password))`, in place of the password.
 ///
 /// It is enough to make and to check digests, so a server can keep it instead of the password. It is as secret.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ impl Identity {
         Self { user, hash }
     }
 
-    /// Creates an identity from the value of [`hash`](Self::hash).
+    /// Creates an identity from a [`hash`](Self::hash) that was stored.
     #[must_use]
     pub fn from_hash(user: impl Into<String>, hash: SecretText<'static>) -> Self {
         Self {
@@ -77,7 +77,7 @@ impl Identity {
         &self.user
     }
 
-    /// Returns `B64(H(user:password))`, to be kept instead of the password.
+    /// Returns `B64(H(user:password))`, for storage.
     #[must_use]
     pub const fn hash(&self) -> &SecretText<'static> {
         &self.hash
@@ -102,13 +102,13 @@ impl Identity {
         ])
     }
 
-    /// Reports whether `data`, the text of a Cred of [`Scheme::Md5`], answers the nonce, in constant time.
+    /// Reports whether the text of a Cred of [`Scheme::Md5`] answers the nonce, in constant time.
     #[must_use]
     pub fn verify_md5(&self, data: &str, nonce: &SecretBytes<'_>) -> bool {
         decoded(data).is_some_and(|claim| claim.ct_eq(&self.digest(nonce)))
     }
 
-    /// Reports whether `data`, the text of a Cred of [`Scheme::Basic`], is this user's name and password.
+    /// Reports whether the text of a Cred of [`Scheme::Basic`] is this user's name and password.
     #[must_use]
     pub fn verify_basic(&self, data: &str) -> bool {
         decoded(data).is_some_and(|claim| {
@@ -167,7 +167,7 @@ pub fn decoded(text: &str) -> Option<SecretBytes<'static>> {
     bytes_of(text).map(SecretBytes::owned)
 }
 
-/// The bytes that base64 stands for, with blanks anywhere and with or without padding.
+/// The bytes that base64 stands for, with white space anywhere and with or without padding.
 pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     const TOLERANT: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,

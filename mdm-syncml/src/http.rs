@@ -1,6 +1,6 @@
-//! How the messages travel: HTTP knowledge for whoever brings the HTTP (MS-MDM 2.1).
+//! Headers, addresses and status codes for carrying messages over HTTP (MS-MDM 2.1).
 //!
-//! A device sends its messages with [`METHOD`] to the address of its account, with [`Mode::address`] behind it; a server
+//! A device sends its messages with [`METHOD`] to the address of its account, extended by [`Mode::address`]; a server
 //! answers in the same exchange and never speaks first.
 //!
 //! | header | of the device |
@@ -39,7 +39,7 @@ pub const CONTENT_TYPE: &str = "application/vnd.syncml.dm+xml";
 /// The media type of messages in WBXML, which this crate does not read. Devices use it only if the account says so.
 pub const WBXML_CONTENT_TYPE: &str = "application/vnd.syncml.dm+wbxml";
 
-/// What Windows sends as `User-Agent`, newer than Windows 8.1. Decide nothing by it.
+/// The `User-Agent` of Windows, newer than 8.1; decide nothing by it.
 pub const USER_AGENT: &str = "MSFT OMA DM Client/1.2.0.1";
 
 /// The value of the parameter `Platform` in the address of every message.
@@ -64,10 +64,10 @@ pub const CLIENT_REQUEST_ID: &str = "client-request-id";
 /// certificate. A server that asks for signatures should look for [`MDE_SIGNATURE`] too.
 pub const SIGNATURE: &str = "MS-Signature";
 
-/// What MS-MDE2 calls the header that is [`SIGNATURE`] in MS-MDM. Which of the two devices send is not known.
+/// The name that MS-MDE2 has for [`SIGNATURE`]; which of the two devices send is not known.
 pub const MDE_SIGNATURE: &str = "MDM-Signature";
 
-/// The types in the value of [`GENERIC_ALERT`]: `<type1><type2>`. What stands outside of brackets is skipped.
+/// The types in the value of [`GENERIC_ALERT`]: `<type1><type2>`. Text outside of brackets is skipped.
 ///
 /// ```
 /// use mdm_syncml::alerts::AlertType;

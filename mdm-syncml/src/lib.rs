@@ -84,7 +84,7 @@ pub use model::values::{AlertCode, CommandName, Format, Unlisted};
 pub use model::write as outgoing;
 pub use wire::limits::Limits;
 
-/// Views of the parts of a received [`Message`]; the most used of them stand at the root of the crate.
+/// Views of the parts of a received [`Message`]; the most used of them are at the root of the crate.
 pub mod incoming {
     pub use crate::model::read::{
         Add, Alert, Atomic, Chal, Cred, Delete, Exec, Get, Header, Location, Replace, Results, Sequence,

@@ -7,7 +7,7 @@ use crate::model::read::item::Item;
 use crate::model::values::{AlertType, DevicePrepSync, LoginStatus, Mark, SyncType, UnenrollRequest};
 use mdm_errors::HResult;
 
-/// What one item of an alert of Windows says (codes 1224 and 1226).
+/// The content of one item of an alert of Windows (codes 1224 and 1226).
 ///
 /// ```
 /// use mdm_syncml::alerts::{AlertEvent, LoginStatus};
@@ -25,13 +25,13 @@ use mdm_errors::HResult;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AlertEvent<'m> {
-    /// Who is signed in.
+    /// The user who is signed in.
     LoginStatus(LoginStatus<'m>),
-    /// The Entra token of the signed-in user. The message it stands in is as secret as the token.
+    /// The Entra token of the signed-in user. The message that holds it is as secret as the token.
     AadUserToken(SecretText<'m>),
-    /// What the session is about on a multi-session host.
+    /// The scope of the session on a multi-session host.
     SyncType(SyncType<'m>),
-    /// How far device preparation has come.
+    /// The state of device preparation.
     DevicePrepSync(DevicePrepSync<'m>),
     /// The user disconnects the device.
     Unenroll(UnenrollRequest<'m>),
@@ -43,7 +43,7 @@ pub enum AlertEvent<'m> {
     Other(AlertType<'m>, Item<'m>),
 }
 
-/// How an installation or removal ended.
+/// The end of an installation or removal.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Installation<'m> {
@@ -53,12 +53,12 @@ pub struct Installation<'m> {
     pub node: Option<&'m str>,
     /// Its result; `None` if the data is no number.
     pub result: Option<HResult>,
-    /// How much it matters.
+    /// Its importance.
     pub mark: Mark<'m>,
 }
 
 impl<'m> AlertEvent<'m> {
-    /// What an item says.
+    /// Reads an item.
     #[must_use]
     pub fn of(item: Item<'m>) -> Self {
         let meta = item.meta();
@@ -94,7 +94,7 @@ impl<'m> AlertEvent<'m> {
 }
 
 impl<'m> Alert<'m> {
-    /// What the items of a 1224 or 1226 say.
+    /// Returns the contents of the items of a 1224 or 1226.
     pub fn events(self) -> impl Iterator<Item = AlertEvent<'m>> {
         self.items().map(AlertEvent::of)
     }

@@ -15,7 +15,7 @@ use node::root;
 
 pub use node::DetailNode;
 
-/// What a device tells about its make and its software when it is asked: the object `./DevDetail`.
+/// The make and the software of a device, as it reports them when asked: the object `./DevDetail`.
 ///
 /// It is filled with items of Results, from as many messages as it takes; a value that comes again replaces the one
 /// before. Nodes without a name in [`DetailNode`] are kept, whatever is not below `./DevDetail` is passed over. What the
@@ -68,7 +68,7 @@ pub struct DeviceDetail {
 }
 
 impl DeviceDetail {
-    /// Nothing told yet.
+    /// Creates an empty description.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -87,7 +87,7 @@ impl DeviceDetail {
         Get::new(*first).with_items(rest.iter().copied())
     }
 
-    /// The value of a node, as it was sent.
+    /// Returns the value of a node, as it was sent.
     #[must_use]
     pub fn value(&self, node: DetailNode) -> Option<&str> {
         self.named.get(&node).map(Text::as_str)
@@ -108,7 +108,7 @@ impl DeviceDetail {
             .find_map(|(word, flag)| value.eq_ignore_ascii_case(word).then_some(flag))
     }
 
-    /// Every node with a name here that the device told, and its value.
+    /// Returns every reported node that has a name here, and its value.
     pub fn values(&self) -> impl Iterator<Item = (DetailNode, &str)> {
         self.named.iter().map(|(node, value)| (*node, value.as_str()))
     }

@@ -7,7 +7,7 @@ use crate::model::loc_uri::LocUri;
 use crate::model::values::AlertCode;
 use crate::model::write::{Alert, Header, Item, Message, Replace};
 
-/// What a device tells about itself in the first package of every session: the `./DevInfo` Replace.
+/// The description of a device in the first package of every session: the `./DevInfo` Replace.
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -48,7 +48,7 @@ const CLIENT_VERSION: &str = "./DevInfo/DmV";
 const LANGUAGE: &str = "./DevInfo/Lang";
 
 impl<'a> DeviceInfo<'a> {
-    /// What a Windows device reports, client version 1.3 included.
+    /// Creates the report of a Windows device, client version 1.3 included.
     #[must_use]
     pub fn new(device_id: Text<'a>, manufacturer: Text<'a>, model: Text<'a>, language: Text<'a>) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl<'a> DeviceInfo<'a> {
         }
     }
 
-    /// What a report of `./DevInfo` says; `None` if none of its items is about `./DevInfo`.
+    /// Reads a report of `./DevInfo`; `None` if none of its items is about `./DevInfo`.
     ///
     /// Nodes that the report leaves out are empty here.
     ///
@@ -118,7 +118,7 @@ impl<'a> DeviceInfo<'a> {
         })
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> DeviceInfo<'static> {
         DeviceInfo {
@@ -135,7 +135,7 @@ impl<'a> DeviceInfo<'a> {
         }
     }
 
-    /// The command that reports it, laid out like Windows does.
+    /// Returns the command that reports it, laid out as Windows does.
     #[must_use]
     pub fn to_command(&self) -> Replace<'_> {
         let mut command = Replace::new(report(DEVICE_ID, &self.device_id))

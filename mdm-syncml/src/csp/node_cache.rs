@@ -72,34 +72,34 @@ impl NodeCache {
         LocUri::known(OF_USER).join(provider_id).map(|uri| Self { uri })
     }
 
-    /// The address of the cache.
+    /// Returns the address of the cache.
     #[must_use]
     pub const fn uri(&self) -> &LocUri<'static> {
         &self.uri
     }
 
-    /// The address of the version.
+    /// Returns the address of the version.
     #[must_use]
     pub fn cache_version(&self) -> LocUri<'static> {
         self.uri.child(VERSION)
     }
 
-    /// The address of the list of nodes that are different.
+    /// Returns the address of the list of nodes that are different.
     #[must_use]
     pub fn changed_nodes(&self) -> LocUri<'static> {
         self.uri.child(CHANGED_NODES)
     }
 
-    /// The address of the same list with the values that the nodes have now, since Windows 10 1703.
+    /// Returns the address of that list with the values that the nodes have now, since Windows 10 1703.
     #[must_use]
     pub fn changed_nodes_data(&self) -> LocUri<'static> {
         self.uri.child(CHANGED_NODES_DATA)
     }
 
-    /// The node of the cache that the server calls `id`.
+    /// Returns the node of the cache that the server calls `id`.
     ///
     /// # Errors
-    /// As [`LocUri::join`], and when a comma is in `id`: it stands between the names in lists.
+    /// As [`LocUri::join`], and when a comma is in `id`: commas separate the names in lists.
     pub fn node(&self, id: &str) -> Result<CacheNode, LocUriError> {
         if let Some(comma) = id.find(',') {
             return Err(LocUriErrorKind::Comma.at(comma));
@@ -108,7 +108,7 @@ impl NodeCache {
         Ok(CacheNode { uri })
     }
 
-    /// Makes the cache, with its first version. It is answered with 418 where there is one.
+    /// Creates the cache, with its first version. A device that has one answers 418.
     #[must_use]
     pub fn add(&self, version: Text<'static>) -> Add<'static> {
         Add::new(interior(&self.uri)).with_item(Item::target(self.cache_version()).with_data(version))
@@ -138,7 +138,7 @@ impl NodeCache {
         Delete::new(self.uri.clone())
     }
 
-    /// What an item of Results says about this cache; `None` if it is about something else or has no data.
+    /// Reads an item of Results about this cache; `None` if it is about something else or has no data.
     #[must_use]
     pub fn read(&self, item: crate::model::read::item::Item<'_>) -> Option<CacheValue> {
         let uri = LocUri::new(item.address()?).ok()?;
@@ -164,21 +164,21 @@ fn interior(uri: &LocUri<'static>) -> Item<'static> {
     Item::target(uri.clone()).with_format(Format::Node)
 }
 
-/// Names between commas, blanks around them dropped.
+/// Names between commas, white space around them dropped.
 fn ids(list: &str) -> Vec<String> {
     let names = list.split(',').map(str::trim_ascii);
     names.filter(|name| !name.is_empty()).map(String::from).collect()
 }
 
-/// What a node of a [`NodeCache`] says.
+/// The value of a node of a [`NodeCache`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum CacheValue {
     /// The version that the server set.
     Version(String),
-    /// What the server calls the nodes that are different.
+    /// The server's names of the nodes that are different.
     ///
-    /// That commas stand between the names follows from the rule that no name has one; no capture confirms it. The data of
+    /// Commas between the names follow from the rule that no name has one; no capture confirms it. The data of
     /// the item is the text as it was sent.
     ChangedNodes(Vec<String>),
     /// The nodes that are different, with their values; the error if the list is no XML.
@@ -192,25 +192,25 @@ pub struct CacheNode {
 }
 
 impl CacheNode {
-    /// The address of the entry in the cache.
+    /// Returns the address of the entry in the cache.
     #[must_use]
     pub const fn uri(&self) -> &LocUri<'static> {
         &self.uri
     }
 
-    /// Where the address of the watched node stands.
+    /// Returns the address of the node that holds the watched address.
     #[must_use]
     pub fn node_uri(&self) -> LocUri<'static> {
         self.uri.child("NodeURI")
     }
 
-    /// Where the value stands that is expected.
+    /// Returns the address of the node that holds the expected value.
     #[must_use]
     pub fn expected_value(&self) -> LocUri<'static> {
         self.uri.child("ExpectedValue")
     }
 
-    /// What makes the device expect the value that it has, since Windows 10 1703.
+    /// Returns the address of the node that makes the present value the expected one, since Windows 10 1703.
     #[must_use]
     pub fn auto_set_expected_value(&self) -> LocUri<'static> {
         self.uri.child("AutoSetExpectedValue")
@@ -242,7 +242,7 @@ impl CacheNode {
         Replace::new(self.expect(Expected::Value(value)))
     }
 
-    /// Watches the node no more.
+    /// Stops watching the node.
     #[must_use]
     pub fn delete(&self) -> Delete<'static> {
         Delete::new(self.uri.clone())
@@ -261,7 +261,7 @@ impl CacheNode {
     }
 }
 
-/// What a [`NodeCache`] expects of a node. `Debug` does not show values.
+/// The state that a [`NodeCache`] expects of a node; `Debug` does not show values.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expected {

@@ -1,6 +1,6 @@
 use super::{CONTENT_TYPE, WBXML_CONTENT_TYPE};
 
-/// What the `Content-Type` of a message says.
+/// The kind of content that the `Content-Type` of a message announces.
 ///
 /// Media types are compared without regard to case and without their parameters. Windows sometimes leaves the header
 /// out; [`Message::parse`](crate::Message::parse) finds the encoding of the text by itself, whatever `charset` says.
@@ -28,7 +28,7 @@ pub enum ContentType {
 }
 
 impl ContentType {
-    /// What the value of the header says; `None` if there is no header.
+    /// Reads the value of the header; `None` stands for no header.
     #[must_use]
     pub fn of(header: Option<&str>) -> Self {
         let media_type = header.unwrap_or_default().split(';').next().unwrap_or_default();
@@ -40,7 +40,7 @@ impl ContentType {
         }
     }
 
-    /// Whether to read the body as XML: it is said to be, or nothing is said.
+    /// Reports whether to read the body as XML: the header announces it, or is absent.
     #[must_use]
     pub const fn may_be_xml(self) -> bool {
         matches!(self, Self::Xml | Self::Absent)

@@ -1,4 +1,4 @@
-//! What a message is after reading: flat lists of nodes that hold offsets into the text, never references.
+//! The parts of a message that was read: flat lists of nodes that hold offsets into the text, never references.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -64,7 +64,7 @@ impl Span {
     }
 }
 
-/// From the `<` of a start tag to behind the `>` of the end tag.
+/// From the `<` of a start tag to after the `>` of the end tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Extent {
     pub(crate) start: u32,
@@ -83,7 +83,7 @@ impl Link {
         Self(list.len() as u32)
     }
 
-    /// How many elements a list has up to and with this one.
+    /// The number of elements of a list up to and with this one.
     pub(crate) const fn number(self) -> u32 {
         self.0
     }
@@ -147,7 +147,7 @@ pub(crate) struct CommandNode {
 const _: () = assert!(size_of::<CommandNode>() <= 96);
 
 impl CommandNode {
-    /// Whether it holds commands.
+    /// Reports whether the command holds commands.
     pub(crate) fn is_container(&self) -> bool {
         self.kind.is_some_and(CommandKind::is_container)
     }
@@ -164,7 +164,7 @@ pub(crate) struct CommandExtra {
     pub(crate) unknown: Link,
 }
 
-/// A `SourceRef`, or a `TargetRef` behind the first.
+/// A `SourceRef`, or a `TargetRef` after the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ReferenceNode {
     pub(crate) uri: Span,
@@ -229,14 +229,14 @@ pub(crate) struct ChalNode {
     pub(crate) unknown: Link,
 }
 
-/// An element that has no meaning where it stands.
+/// An element that has no meaning in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnknownNode {
     pub(crate) extent: Extent,
     pub(crate) next: Link,
 }
 
-/// Where raw markup uses a namespace that is declared outside of it. Sorted by `at`.
+/// A use of a namespace in raw markup outside of which it is declared. Sorted by `at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OuterNamespace {
     /// Start of the content that uses the namespace.
@@ -294,7 +294,7 @@ pub(crate) struct Arena {
     pub(crate) nodes: Nodes,
     pub(crate) texts: Texts,
     pub(crate) encoding: Encoding,
-    /// Bytes behind the text that were NULs or blanks between them.
+    /// Bytes after the text that were NULs or white space between them.
     pub(crate) dropped: usize,
 }
 
@@ -334,7 +334,7 @@ pub(crate) fn push<T>(list: &mut Vec<T>, value: T, progress: Progress) {
     list.push(value);
 }
 
-/// How much of the document is read, how many bytes one node is expected to take before any is seen, and what may be.
+/// Progress in a document: bytes read, bytes expected per node before any is seen, and limits.
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
     pub(crate) read: usize,

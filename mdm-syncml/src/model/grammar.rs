@@ -59,7 +59,7 @@ pub(crate) struct Workspace {
     containers: Vec<Container>,
 }
 
-/// What a document may be.
+/// The form of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     Message,
@@ -74,13 +74,13 @@ pub(crate) enum Literals {
 }
 
 impl Parser {
-    /// A parser with the default limits.
+    /// Creates a parser with the default limits.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A parser with limits of your own.
+    /// Creates a parser with limits of your own.
     #[must_use]
     pub fn with_limits(limits: Limits) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl Parser {
         }
     }
 
-    /// The limits it keeps.
+    /// Returns the limits.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -176,7 +176,7 @@ fn read(
     Ok(length)
 }
 
-/// Whether a document of `length` bytes within these limits can keep those that literals do not look at.
+/// Reports whether a document of `length` bytes keeps those limits that literals do not check.
 fn literals_fit(limits: &Limits, length: usize) -> bool {
     limits.text >= length
         && limits.name >= 32
@@ -400,7 +400,7 @@ impl<R: Route> Reader<'_, '_, R> {
         }
     }
 
-    /// Nothing but blanks, comments and instructions follows.
+    /// Nothing but white space, comments and instructions follows.
     fn end(&mut self) -> Parsed<()> {
         match self.lexer.next_outside()? {
             None => Ok(()),
@@ -427,7 +427,7 @@ impl<R: Route> Reader<'_, '_, R> {
         )
     }
 
-    /// Where the end tag begins that was just read.
+    /// The start of the end tag that was just read.
     fn end_tag_start(&self) -> usize {
         let read = self.lexer.text.get(..self.lexer.position()).unwrap_or_default();
         memchr::memrchr(b'<', read).unwrap_or(0)
@@ -443,7 +443,7 @@ impl<R: Route> Reader<'_, '_, R> {
         }
     }
 
-    /// Keeps an element that has no meaning where it stands.
+    /// Keeps an element that has no meaning in its place.
     #[inline(never)]
     fn unknown(&mut self, tag: &Tag, list: &mut Link) -> Parsed<()> {
         self.check_extras(tag.start as usize)?;
@@ -464,7 +464,7 @@ impl<R: Route> Reader<'_, '_, R> {
         Ok(())
     }
 
-    /// A leaf that may stand once.
+    /// A leaf that may occur once.
     fn set(&mut self, target: &mut Span, tag: &Tag, content: Content) -> Parsed<()> {
         if target.is_present() {
             return Err(self.lexer.duplicate(tag));
@@ -473,7 +473,7 @@ impl<R: Route> Reader<'_, '_, R> {
         Ok(())
     }
 
-    /// A leaf that may stand once and holds a URI.
+    /// A leaf that may occur once and holds a URI.
     fn set_uri(&mut self, target: &mut Span, tag: &Tag, content: Content) -> Parsed<()> {
         self.set(target, tag, content)?;
         self.check_uri(*target)

@@ -41,7 +41,7 @@ pub(crate) fn lint(doc: Doc<'_>) -> Vec<Lint> {
         .collect()
 }
 
-/// What concerns the document as a whole.
+/// Finds departures of the document as a whole.
 fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     let mut find = |rule, at| {
         findings.push(Finding {

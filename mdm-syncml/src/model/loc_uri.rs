@@ -18,7 +18,7 @@ pub use error::{LocUriError, LocUriErrorKind};
 pub use query::{Property, Query, TreeList};
 pub use segment::{Segment, Segments, child_names};
 
-/// Where a node lives and whom it configures: the start of its address.
+/// The scope of a node: the start of its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -36,7 +36,7 @@ pub enum Scope {
 
 /// The address of a node, checked and normalised: `./Device/Vendor/MSFT/Policy/Config/..`.
 ///
-/// It begins with `./` (added when it is missing), has no blanks, no empty, `.`, `..` or `*` segment, no slash at an
+/// It begins with `./` (added when it is missing), has no white space, no empty, `.`, `..` or `*` segment, no slash at an
 /// end, and may carry a query. Two addresses are equal when they name the same node: percent escapes do not matter,
 /// and `./Device/Vendor` is `./Vendor`. Case does matter. Length is the caller's limit.
 ///
@@ -64,7 +64,7 @@ pub enum Scope {
 pub struct LocUri<'a>(Text<'a>);
 
 impl<'a> LocUri<'a> {
-    /// Checks and normalises an address. Blanks around it are dropped.
+    /// Checks and normalises an address. White space around it are dropped.
     ///
     /// # Errors
     /// [`LocUriError`] says what is wrong with it and where.
@@ -100,7 +100,7 @@ impl<'a> LocUri<'a> {
     /// The query of the address is dropped.
     ///
     /// # Errors
-    /// When `name` is empty, `.`, `..` or `*`, which name no node.
+    /// Returns an error if `name` is empty, `.`, `..` or `*`, which name no node.
     pub fn join(&self, name: &str) -> Result<LocUri<'static>, LocUriError> {
         segment::check_decoded(name.as_bytes(), 0)?;
         let mut text = String::from(self.path());
@@ -109,31 +109,31 @@ impl<'a> LocUri<'a> {
         Ok(LocUri(Text::lossy(text)))
     }
 
-    /// The same node with a query for one of its properties, `?prop=`.
+    /// Returns the address with a query for one of the node's properties, `?prop=`.
     #[must_use]
     pub fn with_property(&self, property: &Property<'_>) -> LocUri<'static> {
         LocUri(Text::lossy(format!("{}?prop={property}", self.path())))
     }
 
-    /// The same node with a query for everything below it, `?list=`.
+    /// Returns the address with a query for everything below the node, `?list=`.
     #[must_use]
     pub fn with_list(&self, list: &TreeList<'_>) -> LocUri<'static> {
         LocUri(Text::lossy(format!("{}?list={list}", self.path())))
     }
 
-    /// The address as it stands in a message.
+    /// Returns the address as it is written in a message.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The address without its query.
+    /// Returns the address without its query.
     #[must_use]
     pub fn path(&self) -> &str {
         split_query(self.as_str()).0
     }
 
-    /// What is asked about the node, if there is a query.
+    /// Returns the query, if there is one.
     #[must_use]
     pub fn query(&self) -> Option<Query<'_>> {
         self.query_text().map(Query::new)
@@ -143,7 +143,7 @@ impl<'a> LocUri<'a> {
         split_query(self.as_str()).1
     }
 
-    /// Where the node lives.
+    /// Returns the scope of the node.
     #[must_use]
     pub fn scope(&self) -> Scope {
         let Some(first) = self.segments().next() else {
@@ -158,13 +158,13 @@ impl<'a> LocUri<'a> {
         }
     }
 
-    /// The names on the way from the root to the node, without the leading `.`.
+    /// Returns the names on the way from the root to the node, without the leading `.`.
     #[must_use]
     pub fn segments(&self) -> Segments<'_> {
         Segments::of_path(self.path())
     }
 
-    /// Whether the node is `prefix` or lies below it. Queries do not matter, and `./Vendor` is below `./Device`;
+    /// Reports whether the node is `prefix` or lies below it. Queries do not matter, and `./Vendor` is below `./Device`;
     /// nothing is allocated.
     #[must_use]
     pub fn starts_with(&self, prefix: &LocUri<'_>) -> bool {
@@ -191,13 +191,13 @@ impl<'a> LocUri<'a> {
         Some(own)
     }
 
-    /// The same address, independent of what it was borrowed from.
+    /// Returns the address with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> LocUri<'static> {
         LocUri(self.0.into_owned())
     }
 
-    /// The same address, borrowed from this one.
+    /// Returns a copy that borrows from this address.
     #[must_use]
     pub fn borrowed(&self) -> LocUri<'_> {
         LocUri(self.0.borrowed())
@@ -216,7 +216,7 @@ impl<'a> LocUri<'a> {
     }
 }
 
-/// Whether two names on the same level name the same node.
+/// Reports whether two names on one level name the same node.
 fn are_same(level: usize, one: Segment<'_>, other: Segment<'_>) -> bool {
     one == other
         || one
@@ -454,8 +454,8 @@ mod tests {
                 "a segment steps through the tree at byte 9",
             ),
             ("./Vendor/*", "a segment is a wildcard at byte 9"),
-            ("./ DevDetail/HwV", "a blank inside the address at byte 2"),
-            ("./Vendor/MSFT/\n\tX", "a blank inside the address at byte 14"),
+            ("./ DevDetail/HwV", "white space inside the address at byte 2"),
+            ("./Vendor/MSFT/\n\tX", "white space inside the address at byte 14"),
             ("./a\u{FFFF}", "a character that XML forbids at byte 3"),
         ] {
             assert_eq!(LocUri::new(text).unwrap_err().to_string(), message, "{text:?}");
@@ -474,7 +474,7 @@ mod tests {
 
     #[test]
     fn scopes_are_read_in_either_case() {
-        use std::hash::{DefaultHasher, Hasher as _};
+        use std::hash::DefaultHasher;
 
         let hash = |uri: &LocUri<'_>| {
             let mut hasher = DefaultHasher::new();

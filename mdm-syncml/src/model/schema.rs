@@ -5,7 +5,7 @@ use mdm_errors::CommandKind;
 
 use crate::wire::lexer::Element;
 
-/// How often a child stands in its parent.
+/// The number of times that a child occurs in its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Occurs {
     /// Exactly once.
@@ -16,7 +16,7 @@ pub(crate) enum Occurs {
     OneOrMore,
     /// Any number of times.
     Any,
-    /// Not at all by the document type; where it stands nevertheless, it is read.
+    /// Not at all by the document type; it is read nevertheless.
     Tolerated,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Model {
     )]
     pub(crate) clause: &'static str,
     pub(crate) children: &'static [Child],
-    /// Whether the order of children matters.
+    /// The order of children matters.
     pub(crate) is_ordered: bool,
     /// A bit for each element of `children`.
     known: u64,
@@ -119,7 +119,7 @@ schema! {
     }
 }
 
-/// Whether the grammar reads `child` in `parent`; anything else is kept as an unknown element.
+/// Reports whether the grammar reads `child` in `parent`; any other child is kept as an unknown element.
 #[inline]
 pub(crate) fn reads(parent: Element, child: Element) -> bool {
     model(parent).is_some_and(|model| model.reads(child))
@@ -130,7 +130,7 @@ impl Model {
         self.known & child.bit() != 0
     }
 
-    /// The place of `child` in the order, and how often it stands.
+    /// The place of `child` in the order, and how often it occurs.
     pub(crate) fn place(&self, child: Element) -> Option<(usize, Occurs)> {
         let place = self.children.iter().position(|one| one.element == child)?;
         Some((place, self.children.get(place)?.occurs))
@@ -169,7 +169,7 @@ commands! {
     Add Alert Atomic Copy Delete Exec Get Map Move Put Replace Results Search Sequence Status Sync
 }
 
-/// Whether device management does not have the command (MS-MDM 2.2.7).
+/// Reports whether device management lacks the command (MS-MDM 2.2.7).
 pub(crate) const fn is_unsupported(element: Element) -> bool {
     matches!(
         element,
@@ -177,7 +177,7 @@ pub(crate) const fn is_unsupported(element: Element) -> bool {
     )
 }
 
-/// Whether white space around the text is not part of the value.
+/// Reports whether white space around the text is not part of the value.
 pub(crate) const fn is_trimmed(element: Element) -> bool {
     !matches!(
         element,

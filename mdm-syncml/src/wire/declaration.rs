@@ -3,7 +3,7 @@
 use crate::wire::encoding::BYTE_ORDER_MARK;
 use crate::wire::lexer::pseudo_value;
 
-/// What follows the `<?xml` of an XML declaration.
+/// The text after the `<?xml` of an XML declaration.
 fn declaration(text: &[u8]) -> Option<&[u8]> {
     let behind = text
         .strip_prefix(BYTE_ORDER_MARK)

@@ -10,7 +10,7 @@ use crate::wire::limits::Limits;
 /// The byte order mark of UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// How the document was given.
+/// The encoding in which a document was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Encoding {
     #[default]
@@ -22,7 +22,7 @@ pub(crate) enum Encoding {
 }
 
 impl Encoding {
-    /// What the first bytes say: a byte order mark, or `<` as a 16-bit unit.
+    /// Detects the encoding by the first bytes: a byte order mark, or `<` as a 16-bit unit.
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let (big_endian, mark) = match bytes {
             [0xFF, 0xFE, ..] => (false, true),
@@ -49,7 +49,7 @@ impl Encoding {
     }
 }
 
-/// How many 16-bit units `text` has in UTF-16.
+/// The number of 16-bit units of `text` in UTF-16.
 pub(crate) fn units(text: &[u8]) -> usize {
     let units = text.iter().map(|byte| match byte {
         0x80..=0xBF => 0,
@@ -59,25 +59,25 @@ pub(crate) fn units(text: &[u8]) -> usize {
     units.sum()
 }
 
-/// What the one pass over the characters learned; it saves later passes work.
+/// Facts from the one pass over the characters; they save later passes work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
     /// No byte above 0x7F.
     pub(crate) ascii: bool,
     /// `\r` occurs.
     pub(crate) returns: bool,
-    /// Where the first `&` or `]` stands: before it there is no reference and no `]]>`.
+    /// The place of the first `&` or `]`: before it there is no reference and no `]]>`.
     pub(crate) special_from: usize,
 }
 
-/// Whether `text`, which is no XML, is WBXML 1.1 to 1.3: its first byte is the version. No document type of WBXML is
+/// Reports whether `text`, which is no XML, is WBXML 1.1 to 1.3: its first byte is the version. No document type of WBXML is
 /// the `<` that may follow a stray control character.
 #[cold]
 pub(crate) fn is_wbxml(text: &[u8]) -> bool {
     matches!(text, [1..=3, next, ..] if *next != b'<')
 }
 
-/// The length of `bytes` without NULs (and blanks between them) at the end.
+/// The length of `bytes` without NULs (and white space between them) at the end.
 pub(crate) fn without_trailing_nul(bytes: &[u8]) -> usize {
     let end = bytes
         .iter()
@@ -100,7 +100,7 @@ pub(crate) fn check(text: &[u8]) -> Result<Facts, (DecodeErrorKind, usize)> {
 
 const BLOCK: usize = 256;
 
-/// Whether a control character occurs that needs a closer look; fills in `ascii` and `returns`.
+/// Reports whether a control character occurs that needs a closer look; fills in `ascii` and `returns`.
 #[cfg_attr(feature = "std", multiversion::multiversion(targets("x86_64+avx2")))]
 fn survey(text: &[u8], facts: &mut Facts) -> bool {
     let mut ascii = true;
@@ -210,7 +210,7 @@ pub(crate) fn transcode(
     Ok(())
 }
 
-/// What is wrong behind `text`, at byte `index` of the document as it was given.
+/// The error after `text`, at byte `index` of the document as it was given.
 #[cold]
 fn untranscoded(kind: DecodeErrorKind, text: &str, index: usize) -> DecodeError {
     let position = Position::from_offset(text.as_bytes(), text.len());

@@ -47,7 +47,7 @@ const LONG: usize = 256;
 const BUFFER: usize = 2048;
 /// Bytes that are escaped in one step.
 const BLOCK: usize = 32;
-/// What they become at most, and one word that is written in full.
+/// Room for the longest result, and one word that is written in full.
 const ROOM: usize = BLOCK * 5 + WORD;
 const WORD: usize = 8;
 
@@ -119,7 +119,7 @@ fn mark(byte: u8) -> u8 {
     is_zero((byte | 2) ^ b'>') | is_zero(byte ^ b'&') | is_zero(byte ^ b'\r')
 }
 
-/// What stands for a special character; the last byte is its length. No two of them share their low four bits.
+/// The reference of a special character; the last byte is its length. No two of them share their low four bits.
 #[inline(always)]
 fn reference(special: u8) -> [u8; WORD] {
     const REFERENCES: [u64; 16] = {

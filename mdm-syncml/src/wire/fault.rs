@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use crate::wire::encoding::Encoding;
 
-/// What is wrong at a byte of the decoded text.
+/// An error at a byte of the decoded text.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) kind: DecodeErrorKind,

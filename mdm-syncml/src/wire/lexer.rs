@@ -102,7 +102,7 @@ pub(crate) struct Lexer<'s, 'w, R> {
     route: PhantomData<R>,
 }
 
-/// What comes next inside an element that has children.
+/// The next token inside an element that has children.
 pub(crate) enum Node {
     Close,
     Child(Tag),
@@ -138,7 +138,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         }
     }
 
-    /// The same place with other literals; the element at hand is the root.
+    /// Goes on with other literals; the element at hand is the root.
     pub(crate) fn with_route<Q: Route>(
         self,
         prefix: literal::Prefix<'s>,
@@ -167,7 +167,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         self.text.len() - self.rest.len()
     }
 
-    /// The same as [`Span`](crate::model::arena::Span)s count it.
+    /// The position as [`Span`](crate::model::arena::Span)s count it.
     #[inline(always)]
     pub(crate) fn place(&self) -> u32 {
         self.position() as u32
@@ -195,7 +195,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         }
     }
 
-    /// The next child of `parent`, or its end, which is consumed. Blanks, comments and instructions are skipped.
+    /// The next child of `parent`, or its end, which is consumed. White space, comments and instructions are skipped.
     pub(crate) fn next(&mut self, parent: &Open) -> Parsed<Node> {
         if let Some(tag) = self.literal_tag() {
             return Ok(Node::Child(tag));
@@ -320,7 +320,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         }
     }
 
-    /// What follows the name of `open`, if `text` starts with it.
+    /// The text after the name of `open`, if `text` starts with it.
     #[inline(always)]
     fn behind_name(&self, open: &Open, text: &'s [u8]) -> Option<&'s [u8]> {
         if !open.is_literal() {
@@ -374,12 +374,12 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         self.depth -= 1;
     }
 
-    /// Whether another declaration is within the limit.
+    /// Reports whether another declaration is within the limit.
     pub(crate) fn has_room_for_declaration(&self) -> bool {
         self.scratch.bindings.len() < self.limits.namespaces
     }
 
-    /// Whether the text that follows starts so.
+    /// Reports whether the text that follows starts so.
     #[inline(always)]
     pub(crate) fn is_at(&self, start: &[u8]) -> bool {
         self.rest.starts_with(start)
@@ -390,7 +390,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         self.texts.outer.len()
     }
 
-    /// Drops the notes behind the first `kept`.
+    /// Drops the notes after the first `kept`.
     pub(crate) fn drop_outer_notes(&mut self, kept: usize) {
         self.texts.outer.truncate(kept);
     }

@@ -1,4 +1,4 @@
-/// What a message may cost. Reading stops with [`LimitKind`](mdm_errors::LimitKind) at the first excess.
+/// Limits on the cost of a message; reading stops with [`LimitKind`](mdm_errors::LimitKind) at the first excess.
 ///
 /// ```
 /// use mdm_syncml::{Limits, Message};

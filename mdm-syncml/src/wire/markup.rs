@@ -173,7 +173,7 @@ pub(crate) fn without_declaration(markup: &str) -> &str {
 }
 
 /// Appends markup. Names that are in the default namespace around the markup get `prefix` where there is one, and
-/// `declarations` are put behind the name of the first start tag.
+/// `declarations` are put after the name of the first start tag.
 pub(crate) fn copy(out: &mut Vec<u8>, markup: &str, prefix: Option<&str>, declarations: &[u8]) {
     let mut declarations = Some(declarations);
     // For each open element, whether the default namespace is the one around the markup.

@@ -8,7 +8,7 @@ use crate::wire::encoding::{Encoding, units};
 /// Bytes of the text between two places whose place in the document as it was given is kept.
 const STEP: usize = 4096;
 
-/// Positions of a whole message, for who wants many of them; see [`Message::positions`](crate::Message::positions).
+/// An index of positions in a message; see [`Message::positions`](crate::Message::positions).
 #[derive(Clone, Debug)]
 pub struct Positions<'m> {
     index: PositionIndex<'m>,
@@ -19,7 +19,7 @@ pub struct Positions<'m> {
 #[derive(Clone, Debug)]
 struct Utf16<'m> {
     text: &'m [u8],
-    /// How many 16-bit units stand before every [`STEP`]th byte of the text.
+    /// The number of 16-bit units before every [`STEP`]th byte of the text.
     kept: Vec<usize>,
 }
 
@@ -34,7 +34,7 @@ impl<'m> Positions<'m> {
         }
     }
 
-    /// Where the byte `at` of [`Message::text`](crate::Message::text) stands in the document as it was given.
+    /// Returns the position, in the document as it was given, of a byte of [`Message::text`](crate::Message::text).
     #[must_use]
     pub fn position(&self, at: usize) -> Position {
         let position = self.index.position(at);

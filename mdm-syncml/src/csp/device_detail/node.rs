@@ -31,7 +31,7 @@ macro_rules! nodes {
             /// Every node that has a name here.
             pub const ALL: &'static [Self] = &[$(Self::$node),+];
 
-            /// The address.
+            /// Returns the address.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -53,13 +53,13 @@ nodes! {
     SwV = "SwV",
     /// The version of the hardware.
     HwV = "HwV",
-    /// Whether the device takes large objects in chunks, a truth value. Windows 11 says `false`.
+    /// A truth value: the device takes large objects in chunks. Windows 11 says `false`.
     LrgObj = "LrgObj",
-    /// How many segments an address may have, a number; 0 sets no limit. So in the next two.
+    /// The most segments of an address, a number; 0 sets no limit, here and in the next two.
     MaxDepth = "URI/MaxDepth",
-    /// How long an address may be, a number.
+    /// The most characters of an address, a number.
     MaxTotLen = "URI/MaxTotLen",
-    /// How long a segment of an address may be, a number.
+    /// The most characters of a segment of an address, a number.
     MaxSegLen = "URI/MaxSegLen",
     /// The identifier of the mobile subscriber, such as the IMSI.
     MobileId = "Ext/Microsoft/MobileID",
@@ -101,7 +101,7 @@ nodes! {
     WlanDnsSuffix = "Ext/WlanDnsSuffix",
     /// Its subnet mask.
     WlanSubnetMask = "Ext/WlanSubnetMask",
-    /// Whether voice over LTE is on.
+    /// The state of voice over LTE.
     VoLteServiceSetting = "Ext/VoLTEServiceSetting",
     /// The hardware hash by which Autopilot knows the device, base64.
     DeviceHardwareData = "Ext/DeviceHardwareData",

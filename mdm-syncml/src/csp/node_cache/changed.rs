@@ -14,7 +14,7 @@ use crate::wire::markup::{Attribute, Event, UriId, Uris, events, without_declara
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChangedNode {
-    /// What the server calls it.
+    /// The server's name of the node.
     pub id: String,
     /// The address of the node; empty if the server never set one, and then it is always reported.
     pub uri: String,
@@ -38,7 +38,7 @@ impl ChangedNode {
     /// ```
     ///
     /// # Errors
-    /// What is not well-formed, with its position; blanks and an XML declaration in front do not count.
+    /// Markup that is not well-formed, with the position; white space and an XML declaration in front do not count.
     pub fn list(data: &str) -> Result<Vec<Self>, DecodeError> {
         let content = RawXml::new(without_declaration(data))?;
         let mut nodes: Vec<Self> = Vec::new();

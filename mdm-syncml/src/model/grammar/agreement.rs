@@ -9,7 +9,7 @@ use crate::model::arena::Arena;
 use crate::wire::encoding;
 use crate::wire::limits::Limits;
 
-/// What reading gives, spans and all.
+/// The result of reading, spans included.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Reading {
     Nodes(String),
@@ -45,7 +45,7 @@ pub(crate) fn agree(text: &[u8]) -> bool {
     matches!(general, Reading::Nodes(_))
 }
 
-/// Whether the literals get through without help.
+/// Reports whether the literals get through without help.
 fn is_literal(text: &[u8]) -> bool {
     let facts = encoding::check(text).unwrap();
     let (mut arena, mut workspace) = (Arena::default(), Workspace::default());

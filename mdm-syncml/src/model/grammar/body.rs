@@ -129,7 +129,7 @@ impl<R: Route> Reader<'_, '_, R> {
         }
     }
 
-    /// What an Atomic or Sequence holds beside commands.
+    /// Reads a child of an Atomic or Sequence that is no command.
     fn container_child(&mut self, tag: &Tag) -> Parsed<()> {
         let Some(&container) = self.containers.last() else {
             return Ok(());

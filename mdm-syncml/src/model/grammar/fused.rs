@@ -123,7 +123,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
     }
 }
 
-/// Makes of a table of commands the function that reads one. Each name behind the colon is a function that reads
+/// Makes of a table of commands the function that reads one. Each name after the colon is a function that reads
 /// that child if it comes next; together they are the order in which children are usually written.
 macro_rules! commands {
     ($($kind:ident $literal:ident: $($child:ident)*;)*) => {

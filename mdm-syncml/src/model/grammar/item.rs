@@ -57,7 +57,7 @@ impl<R: Route> Reader<'_, '_, R> {
 
     fn item_children(&mut self, node: &mut ItemNode, open: &Open) -> Parsed<()> {
         let mut extra = ItemExtra::default();
-        // Children of Meta that stand in the Item itself (MS-MDM 3.2.5.1.5).
+        // Children of Meta in the Item itself (MS-MDM 3.2.5.1.5).
         let mut stray = MetaExtra::default();
         while let Node::Child(tag) = self.lexer.next(open)? {
             match tag.element {
@@ -176,7 +176,7 @@ impl<R: Route> Reader<'_, '_, R> {
     #[inline(never)]
     fn meta_children(&mut self, meta: &mut MetaNode, open: &Open) -> Parsed<()> {
         let mut extra = MetaExtra::default();
-        // The wrapper MetInf, which may stand around the children, once.
+        // The wrapper MetInf, which may surround the children, once.
         let mut wrapper: Option<Open> = None;
         loop {
             match self.lexer.next(wrapper.as_ref().unwrap_or(open))? {

@@ -1,4 +1,4 @@
-//! What values say: departures that the model shows better than the syntax.
+//! Departures in values, which the model shows better than the syntax.
 
 use alloc::vec::Vec;
 

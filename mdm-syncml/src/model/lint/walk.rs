@@ -20,7 +20,7 @@ pub(super) struct Walk<'m, 'f> {
     doc: Doc<'m>,
     findings: &'f mut Vec<Finding>,
     levels: Vec<Level>,
-    /// Where an element begins that is looked at before it is one of the levels.
+    /// The start of an element that is looked at before it is one of the levels.
     entering: Option<usize>,
     cmd_ids: BTreeSet<String>,
     is_final: bool,
@@ -31,7 +31,7 @@ struct Level {
     open: Open,
     element: Element,
     start: usize,
-    /// Where its content begins.
+    /// The start of its content.
     content: usize,
     /// The place of its last child in the content model.
     rank: usize,
@@ -194,7 +194,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         }
     }
 
-    /// Whether the element may stand here.
+    /// Checks the place of an element.
     fn place(&mut self, lexer: &mut Lexer<'m, '_, General>, tag: &Tag) -> Parsed<()> {
         let at = tag.start as usize;
         let Some(parent) = self.parent() else {
@@ -216,7 +216,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             self.body_child(parent, tag);
             if parent == Element::SyncBody || schema::command_of(tag.element).is_some() {
                 if let Some(level) = self.levels.last_mut() {
-                    // What else the container has stands before its commands.
+                    // The other children of a container come before its commands.
                     level.rank = usize::MAX;
                 }
                 return Ok(());
@@ -329,7 +329,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         self.levels.pop();
     }
 
-    /// What the innermost element, a command, must have.
+    /// Checks the required children of the innermost element, a command.
     fn command(&mut self, model: &Model) {
         let Some(level) = self.levels.last() else {
             return;

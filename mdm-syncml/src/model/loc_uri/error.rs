@@ -4,13 +4,13 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LocUriError {
-    /// What is wrong.
+    /// The kind of error.
     pub kind: LocUriErrorKind,
-    /// The byte index in the text, blanks in front not counted.
+    /// The byte index in the text, white space in front not counted.
     pub index: usize,
 }
 
-/// What is wrong with an address (OMA DM Tree and Description 1.2, 7.1).
+/// The kind of error in an address (OMA DM Tree and Description 1.2, 7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LocUriErrorKind {
@@ -26,11 +26,11 @@ pub enum LocUriErrorKind {
     Traversal,
     /// A segment `*`.
     Wildcard,
-    /// A blank, a line break or a control character inside.
+    /// White space or a control character inside.
     Blank,
     /// A character that no XML document can carry.
     ForbiddenCharacter,
-    /// A comma in a name that stands in lists between commas.
+    /// A comma in a name that lists separate by commas.
     Comma,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for LocUriErrorKind {
             Self::EmptySegment => "a segment is empty",
             Self::Traversal => "a segment steps through the tree",
             Self::Wildcard => "a segment is a wildcard",
-            Self::Blank => "a blank inside the address",
+            Self::Blank => "white space inside the address",
             Self::ForbiddenCharacter => "a character that XML forbids",
             Self::Comma => "a comma in a name of a list",
         })

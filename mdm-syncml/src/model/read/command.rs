@@ -26,7 +26,7 @@ pub use container::{Atomic, Commands, Sequence};
 pub enum Command<'m> {
     /// Creates nodes.
     Add(Add<'m>),
-    /// Tells something.
+    /// Reports an event.
     Alert(Alert<'m>),
     /// Commands that succeed together or not at all.
     Atomic(Atomic<'m>),
@@ -38,11 +38,11 @@ pub enum Command<'m> {
     Get(Get<'m>),
     /// Sets nodes.
     Replace(Replace<'m>),
-    /// What a Get read.
+    /// The values that a Get read.
     Results(Results<'m>),
     /// Commands to run in order.
     Sequence(Sequence<'m>),
-    /// How a command went.
+    /// The status of a command.
     Status(Status<'m>),
     /// A command of SyncML that device management on Windows does not have: to be answered with 406.
     Unsupported(Unsupported<'m>),
@@ -50,7 +50,7 @@ pub enum Command<'m> {
     Unknown(Unknown<'m>),
 }
 
-/// What all views of commands share.
+/// The node behind every view of a command.
 #[derive(Clone, Copy)]
 pub(crate) struct Body<'m> {
     pub(crate) doc: Doc<'m>,
@@ -58,7 +58,7 @@ pub(crate) struct Body<'m> {
 }
 
 impl<'m> Body<'m> {
-    /// Whether anything rare can be there.
+    /// Reports whether rare children can be there.
     pub(crate) const fn has_extra(self) -> bool {
         !self.node.extra.is_none()
     }
@@ -91,7 +91,7 @@ impl<'m> Body<'m> {
     }
 }
 
-/// What every command has; `$items` for those with items.
+/// The methods of every command; `items` adds those of commands with items.
 macro_rules! command_view {
     ($view:ident) => {
         element_view!($view, this => this.body.doc, this.body.node.extent);
@@ -104,7 +104,7 @@ macro_rules! command_view {
                 self.body.doc.leaf(self.body.node.cmd_id)
             }
 
-            /// Whether `NoResp` is present. Device management does not use it.
+            /// Reports whether `NoResp` is present. Device management does not use it.
             #[must_use]
             pub fn no_resp(self) -> bool {
                 self.body.node.no_resp
@@ -122,7 +122,7 @@ macro_rules! command_view {
                 self.body.meta()
             }
 
-            /// Children of no meaning.
+            /// Returns the children that have no meaning here.
             #[must_use]
             pub fn unknown(self) -> UnknownElements<'m> {
                 UnknownElements::new(self.body.doc, self.body.extra().unknown)
@@ -143,7 +143,7 @@ macro_rules! command_view {
         command_view!($view);
 
         impl<'m> $view<'m> {
-            /// The items, in document order.
+            /// Returns the items, in document order.
             #[must_use]
             pub fn items(self) -> Items<'m> {
                 self.body.items()
@@ -318,7 +318,7 @@ impl<'m> Command<'m> {
         })
     }
 
-    /// Which command it is; `None` if it is none.
+    /// Returns the kind of command; `None` for an element that is no command.
     #[must_use]
     pub fn kind(self) -> Option<CommandKind> {
         self.body().ok()?.node.kind
@@ -331,7 +331,7 @@ impl<'m> Command<'m> {
         body.doc.leaf(body.node.cmd_id)
     }
 
-    /// Whether `NoResp` is present.
+    /// Reports whether `NoResp` is present.
     #[must_use]
     pub fn no_resp(self) -> bool {
         self.body().is_ok_and(|body| body.node.no_resp)
@@ -376,13 +376,13 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// The element from `<` to `>` as it was sent.
+    /// Returns the element from `<` to `>` as it was sent.
     #[must_use]
     pub fn raw(self) -> &'m str {
         self.doc().slice(self.byte_range())
     }
 
-    /// Where the element stands in [`Message::text`](crate::Message::text).
+    /// Returns the range of the element in [`Message::text`](crate::Message::text).
     #[must_use]
     pub fn byte_range(self) -> Range<usize> {
         match self.body() {
@@ -391,7 +391,7 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// Where the element begins in the bytes as they were given. Lines are counted for each call; see
+    /// Returns the position of the element in the bytes as they were given. Lines are counted for each call; see
     /// [`Message::positions`](crate::Message::positions) for many.
     #[must_use]
     pub fn position(self) -> Position {

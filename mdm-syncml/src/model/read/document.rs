@@ -1,4 +1,4 @@
-//! What every view holds: the text and the nodes.
+//! The text and the nodes behind every view.
 
 use core::ops::Range;
 
@@ -24,7 +24,7 @@ impl<'m> Doc<'m> {
         self.slice(range(extent))
     }
 
-    /// The text of a leaf, resolved, as it stands.
+    /// The text of a leaf, resolved, untrimmed.
     pub(crate) fn verbatim(self, span: Span) -> Option<&'m str> {
         if !span.is_present() {
             return None;
@@ -37,7 +37,7 @@ impl<'m> Doc<'m> {
         Some(core::str::from_utf8(bytes).unwrap_or_default())
     }
 
-    /// The text of a leaf without the blanks around it.
+    /// The text of a leaf without the white space around it.
     pub(crate) fn leaf(self, span: Span) -> Option<&'m str> {
         self.verbatim(span).map(str::trim_ascii)
     }
@@ -58,25 +58,25 @@ pub(crate) const fn range(extent: Extent) -> Range<usize> {
     extent.start as usize..extent.end as usize
 }
 
-/// What is the same for all views of one element.
+/// The methods of every view of an element.
 macro_rules! element_view {
     ($view:ident, $this:ident => $doc:expr, $extent:expr) => {
         impl<'m> $view<'m> {
-            /// The element from `<` to `>` as it was sent.
+            /// Returns the element from `<` to `>` as it was sent.
             #[must_use]
             pub fn raw(self) -> &'m str {
                 let $this = self;
                 $doc.extent($extent)
             }
 
-            /// Where the element stands in [`Message::text`](crate::Message::text).
+            /// Returns the range of the element in [`Message::text`](crate::Message::text).
             #[must_use]
             pub fn byte_range(self) -> core::ops::Range<usize> {
                 let $this = self;
                 $crate::model::read::document::range($extent)
             }
 
-            /// Where the element begins in the bytes as they were given. Lines are counted for each call; see
+            /// Returns the position of the element in the bytes as they were given. Lines are counted for each call; see
             /// [`Message::positions`](crate::Message::positions) for many.
             #[must_use]
             pub fn position(self) -> mdm_errors::Position {

@@ -50,7 +50,7 @@ impl<'m> Header<'m> {
         self.doc.leaf(self.node.ver_proto)
     }
 
-    /// `SessionID`: opaque, compared and echoed byte for byte, blanks around it included (MS-MDM 2.2.3.8).
+    /// `SessionID`: opaque, compared and echoed byte for byte, white space around it included (MS-MDM 2.2.3.8).
     #[must_use]
     pub fn session_id(self) -> Option<&'m str> {
         self.doc.verbatim(self.node.session_id)
@@ -80,7 +80,7 @@ impl<'m> Header<'m> {
         self.doc.leaf(self.node.resp_uri)
     }
 
-    /// Whether `NoResp` is present. Device management does not use it.
+    /// Reports whether `NoResp` is present. Device management does not use it.
     #[must_use]
     pub fn no_resp(self) -> bool {
         self.node.no_resp
@@ -99,7 +99,7 @@ impl<'m> Header<'m> {
         Some(Meta::new(self.doc, *node))
     }
 
-    /// Children of no meaning.
+    /// Returns the children that have no meaning here.
     #[must_use]
     pub fn unknown(self) -> UnknownElements<'m> {
         UnknownElements::new(self.doc, self.node.unknown)
@@ -152,13 +152,13 @@ impl<'m> Location<'m> {
         self.doc.leaf(self.node.uri)
     }
 
-    /// `LocName`, as it stands: in the header the user name of the credentials.
+    /// `LocName`, untrimmed: in the header the user name of the credentials.
     #[must_use]
     pub fn name(self) -> Option<&'m str> {
         self.doc.verbatim(self.node.name)
     }
 
-    /// Children of no meaning.
+    /// Returns the children that have no meaning here.
     #[must_use]
     pub fn unknown(self) -> UnknownElements<'m> {
         UnknownElements::new(self.doc, self.node.unknown)
@@ -225,7 +225,7 @@ impl<'m> Cred<'m> {
         })
     }
 
-    /// Children of no meaning.
+    /// Returns the children that have no meaning here.
     #[must_use]
     pub fn unknown(self) -> UnknownElements<'m> {
         UnknownElements::new(self.doc, self.node.unknown)

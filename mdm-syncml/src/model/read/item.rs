@@ -91,7 +91,7 @@ impl<'m> Item<'m> {
         has_meta.then(|| Meta::new(self.doc, self.node.meta))
     }
 
-    /// What holds for the item: each child of its own `Meta`, and where it has none that of the command
+    /// Returns the metainformation that holds for the item: each child of its own `Meta`, and where it has none that of the command
     /// (MS-MDM 2.2.5.3).
     #[must_use]
     pub fn effective_meta(self, command: impl Into<Command<'m>>) -> Meta<'m> {
@@ -113,13 +113,13 @@ impl<'m> Item<'m> {
         Data::of(self.doc, self.node.data)
     }
 
-    /// Whether `MoreData` is present: more of the object follows in the next message (OMA DM 1.2, large objects).
+    /// Reports whether `MoreData` is present: more of the object follows in the next message (OMA DM 1.2, large objects).
     #[must_use]
     pub fn more_data(self) -> bool {
         self.node.more_data
     }
 
-    /// Children of no meaning.
+    /// Returns the children that have no meaning here.
     #[must_use]
     pub fn unknown(self) -> UnknownElements<'m> {
         UnknownElements::new(self.doc, self.extra().unknown)
@@ -225,7 +225,7 @@ impl<'m> Data<'m> {
         span.is_present().then_some(Self { doc, span })
     }
 
-    /// The content exactly as it was sent, between the tags.
+    /// Returns the content between the tags exactly as it was sent.
     #[must_use]
     pub fn raw(self) -> &'m str {
         self.doc.slice(self.byte_range())
@@ -269,25 +269,25 @@ impl<'m> Data<'m> {
         base64::decode(&text)
     }
 
-    /// Whether there is nothing at all between the tags.
+    /// Reports whether there is nothing at all between the tags.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.span.len() == 0
     }
 
-    /// Whether the text is empty or white space.
+    /// Reports whether the text is empty or white space.
     #[must_use]
     pub fn is_blank(self) -> bool {
         self.text().trim_ascii().is_empty()
     }
 
-    /// Whether elements stand inside.
+    /// Reports whether the content holds elements.
     #[must_use]
     pub fn is_markup(self) -> bool {
         self.span.is_marked() && content::has_tags(self.raw())
     }
 
-    /// The content exactly as it was sent if elements stand inside.
+    /// Returns the content exactly as it was sent, if it holds elements.
     #[must_use]
     pub fn markup(self) -> Option<&'m str> {
         self.is_markup().then(|| self.raw())
@@ -300,13 +300,13 @@ impl<'m> Data<'m> {
         OuterNamespaces::at(self.doc, self.span.start() as u32)
     }
 
-    /// Where the content stands in [`Message::text`](crate::Message::text).
+    /// Returns the range of the content in [`Message::text`](crate::Message::text).
     #[must_use]
     pub fn byte_range(self) -> Range<usize> {
         self.span.start()..self.span.end()
     }
 
-    /// Where the content begins in the bytes as they were given. Lines are counted for each call; see
+    /// Returns the position of the content in the bytes as they were given. Lines are counted for each call; see
     /// [`Message::positions`](crate::Message::positions) for many.
     #[must_use]
     pub fn position(self) -> Position {

@@ -70,9 +70,9 @@ impl<'a> Message<'a> {
     /// mark or with `<` as first character, which is transcoded first. NULs at the end are dropped.
     ///
     /// # Errors
-    /// What is not well-formed XML (with namespaces), has a document type declaration or an unknown entity; a root
-    /// that is not `SyncML`; a header or body that is missing, doubled or misplaced; elements that may stand once and
-    /// stand twice; text between elements; an excess over a limit. With position and path.
+    /// Fails on XML that is not well-formed (with namespaces) or has a document type declaration or an unknown entity; a root
+    /// that is not `SyncML`; a header or body that is missing, doubled or misplaced; elements that may occur once and
+    /// occur twice; text between elements; an excess over a limit. With position and path.
     ///
     /// ```
     /// use mdm_syncml::Message;
@@ -125,44 +125,44 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The header. That of a fragment without one is empty.
+    /// Returns the header. That of a fragment without one is empty.
     #[must_use]
     pub fn header(&self) -> Header<'_> {
         Header::new(self.doc())
     }
 
-    /// Whether there is a header; always true for what [`Self::parse`] has read.
+    /// Reports whether there is a header; always true for messages that [`Self::parse`] has read.
     #[must_use]
     pub fn has_header(&self) -> bool {
         self.arena().nodes.header.is_some()
     }
 
-    /// The commands of the body in document order. Those inside of Atomic and Sequence are reached through these.
+    /// Returns the commands of the body in document order. Those inside of Atomic and Sequence are reached through these.
     #[must_use]
     pub fn commands(&self) -> Commands<'_> {
         Commands::top(self.doc())
     }
 
-    /// Whether `Final` stands in the body: the last message of the package.
+    /// Reports whether the body holds `Final`: the last message of the package.
     #[must_use]
     pub fn is_final(&self) -> bool {
         self.arena().nodes.is_final
     }
 
-    /// The namespace of the root.
+    /// Returns the namespace of the root.
     #[must_use]
     pub fn namespace(&self) -> NamespaceVersion {
         self.arena().nodes.version
     }
 
-    /// Whether root or body declare `http://schemas.microsoft.com/MobileDevice/MDM`: the peer may send
+    /// Reports whether root or body declare `http://schemas.microsoft.com/MobileDevice/MDM`: the peer may send
     /// `msft:originalerror` (MS-MDM 2.2.4.3).
     #[must_use]
     pub fn declares_msft(&self) -> bool {
         self.arena().nodes.declares_msft
     }
 
-    /// The document as text: as it was given, or transcoded; a byte order mark included, NULs at the end excluded.
+    /// Returns the document as text: as it was given, or transcoded; a byte order mark included, NULs at the end excluded.
     ///
     /// Takes time linear in its length.
     #[must_use]
@@ -170,13 +170,13 @@ impl<'a> Message<'a> {
         core::str::from_utf8(&self.source.0).unwrap_or_default()
     }
 
-    /// [`Self::text`] as bytes, for nothing.
+    /// Returns [`Self::text`] as bytes, without cost.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.source.0
     }
 
-    /// An index for who wants the position of many elements: the `position` of a view counts all lines before it for
+    /// Returns an index for the positions of many elements: the `position` of a view counts all lines before it for
     /// each call, this counts them once.
     ///
     /// ```
@@ -196,12 +196,12 @@ impl<'a> Message<'a> {
         Positions::new(self.doc())
     }
 
-    /// Where the message departs from the specifications and from what Windows sends. Everything named here was
-    /// accepted; who wants strictness refuses messages with lints that matter to them. All [`rules`](crate::rules) have
+    /// Returns the departures of the message from the specifications and from the spelling of Windows. Everything named here was
+    /// accepted; strict callers refuse messages with lints that matter to them. All [`rules`](crate::rules) have
     /// stable identifiers. The path of a lint ends with the element that it is about, which is the missing one where
     /// [`HEADER_FIELD`](crate::rules::HEADER_FIELD) or [`MISSING_REFERENCE`](crate::rules::MISSING_REFERENCE) is broken.
     ///
-    /// What the specifications allow and what Windows itself writes is not named: a missing XML declaration, comments,
+    /// Spellings that the specifications allow or that Windows itself writes are not named: a missing XML declaration, comments,
     /// identifiers that are no numbers, unused declarations.
     ///
     /// Reads the kept text again; the order is that of the document, and the first 1000 are given.
@@ -223,7 +223,7 @@ impl<'a> Message<'a> {
         lint::lint(self.doc())
     }
 
-    /// The same message, independent of the bytes and the parser it came from.
+    /// Returns the message independent of the bytes and the parser that it came from.
     ///
     /// Secrets inside its text are not wiped when it is dropped.
     #[must_use]

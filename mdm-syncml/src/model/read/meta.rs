@@ -9,7 +9,7 @@ use crate::model::values::{Format, Mark};
 
 /// `Meta` (OMA `MetInf` 1.2): what kind of value an item, credentials or a message hold.
 ///
-/// Children may stand in `syncml:metinf`, in SyncML's namespace or in none, in any order. Values are trimmed.
+/// Children may be in `syncml:metinf`, in SyncML's namespace or in none, in any order. Values are trimmed.
 ///
 /// ```
 /// use mdm_syncml::{Format, Limits, Message};
@@ -215,7 +215,7 @@ impl<'m> Chal<'m> {
         self.node.meta.map(|node| Meta::new(self.doc, node))
     }
 
-    /// Children of no meaning.
+    /// Returns the children that have no meaning here.
     #[must_use]
     pub fn unknown(self) -> UnknownElements<'m> {
         UnknownElements::new(self.doc, self.node.unknown)

@@ -4,7 +4,7 @@ use crate::model::arena::{Extent, Link, OuterNamespace};
 use crate::model::read::document::{Doc, element_view};
 use crate::wire::fault::local_name;
 
-/// An element that has no meaning where it stands, kept as it was sent.
+/// An element that has no meaning in its place, kept as it was sent.
 ///
 /// In the place of a command it must be answered: with status 400, naming no command (Microsoft Learn, OMA DM protocol
 /// support).

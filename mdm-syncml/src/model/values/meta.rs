@@ -43,9 +43,9 @@ mdm_errors::kit::open_words! {
     /// An alert without one is [`Informational`](Self::Informational).
     #[derive(Default)]
     pub enum Mark: any_case {
-        /// Fatal; the type also stands in the HTTP header `MDM-GenericAlert`.
+        /// Fatal; the HTTP header `MDM-GenericAlert` repeats the type.
         Fatal = "fatal",
-        /// Critical; the type also stands in the HTTP header `MDM-GenericAlert`.
+        /// Critical; the HTTP header `MDM-GenericAlert` repeats the type.
         Critical = "critical",
         /// Minor.
         Minor = "minor",

@@ -5,7 +5,7 @@ use mdm_errors::{SecretText, Text};
 use super::{Data, Item, Meta};
 use crate::model::values::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, Mark, SyncType};
 
-/// Tells the peer something that is no change of a node.
+/// Reports an event that is no change of a node.
 ///
 /// ```
 /// use mdm_syncml::alerts::LoginStatus;
@@ -24,7 +24,7 @@ pub struct Alert<'a> {
 }
 
 impl<'a> Alert<'a> {
-    /// An alert without items.
+    /// Creates an alert without items.
     #[must_use]
     pub const fn new(code: AlertCode) -> Self {
         Self {
@@ -118,19 +118,19 @@ impl<'a> Alert<'a> {
         self
     }
 
-    /// What it is about.
+    /// Returns the code.
     #[must_use]
     pub const fn code(&self) -> AlertCode {
         self.code
     }
 
-    /// The items, possibly none.
+    /// Returns the items, possibly none.
     #[must_use]
     pub fn items(&self) -> &[Item<'a>] {
         &self.items
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Alert<'static> {
         Alert {

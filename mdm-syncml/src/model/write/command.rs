@@ -15,7 +15,7 @@ macro_rules! commands {
         }
 
         impl Command<'_> {
-            /// Which command it is.
+            /// Returns the kind of command.
             #[must_use]
             pub const fn kind(&self) -> CommandKind {
                 match self {
@@ -23,7 +23,7 @@ macro_rules! commands {
                 }
             }
 
-            /// The same, independent of what it was borrowed from.
+            /// Returns the value with everything it borrows copied.
             #[must_use]
             pub fn into_owned(self) -> Command<'static> {
                 match self {
@@ -43,7 +43,7 @@ macro_rules! commands {
 commands! {
     /// Creates nodes.
     Add,
-    /// Tells something.
+    /// Reports an event.
     Alert,
     /// Runs its commands all or not at all.
     Atomic,
@@ -55,11 +55,11 @@ commands! {
     Get,
     /// Sets nodes.
     Replace,
-    /// What a Get read.
+    /// The values that a Get read.
     Results,
     /// Runs its commands in order.
     Sequence,
-    /// How a command went.
+    /// The status of a command.
     Status,
 }
 

@@ -19,7 +19,7 @@ macro_rules! container {
         }
 
         impl<'a> $name<'a> {
-            /// With its first command.
+            /// Creates the container with its first command.
             #[must_use]
             pub fn new(command: impl Into<$child<'a>>) -> Self {
                 Self { commands: alloc::vec![command.into()] }
@@ -50,13 +50,13 @@ macro_rules! container {
                 self
             }
 
-            /// The commands in order, at least one.
+            /// Returns the commands in order, at least one.
             #[must_use]
             pub fn commands(&self) -> &[$child<'a>] {
                 &self.commands
             }
 
-            /// The same, independent of what it was borrowed from.
+            /// Returns the value with everything it borrows copied.
             #[must_use]
             pub fn into_owned(self) -> $name<'static> {
                 $name { commands: self.commands.into_iter().map($child::into_owned).collect() }
@@ -81,7 +81,7 @@ macro_rules! children {
         }
 
         impl $child<'_> {
-            /// Which command it is.
+            /// Returns the kind of command.
             #[must_use]
             pub const fn kind(&self) -> CommandKind {
                 match self {
@@ -89,7 +89,7 @@ macro_rules! children {
                 }
             }
 
-            /// The same, independent of what it was borrowed from.
+            /// Returns the value with everything it borrows copied.
             #[must_use]
             pub fn into_owned(self) -> $child<'static> {
                 match self {
@@ -122,11 +122,11 @@ container! {
     /// # Ok::<(), mdm_syncml::LocUriError>(())
     /// ```
     Atomic,
-    /// What an Atomic may hold.
+    /// A command inside of an Atomic.
     AtomicCommand {
         /// Creates nodes.
         Add,
-        /// Tells something.
+        /// Reports an event.
         Alert,
         /// Removes nodes.
         Delete,
@@ -140,11 +140,11 @@ container! {
 container! {
     /// Runs its commands in order.
     Sequence,
-    /// What a Sequence may hold.
+    /// A command inside of a Sequence.
     SequenceCommand {
         /// Creates nodes.
         Add,
-        /// Tells something.
+        /// Reports an event.
         Alert,
         /// Runs its commands all or not at all.
         Atomic,
@@ -160,11 +160,11 @@ container! {
 }
 
 children! {
-    /// What a server may ask of a device.
+    /// A command from a server to a device.
     ManagementCommand {
         /// Creates nodes.
         Add,
-        /// Tells something.
+        /// Reports an event.
         Alert,
         /// Runs its commands all or not at all.
         Atomic,

@@ -17,13 +17,13 @@ pub struct Cred<'a> {
 }
 
 impl<'a> Cred<'a> {
-    /// User name and password, readable by everybody who sees the message.
+    /// Creates credentials of user name and password, readable by everybody who sees the message.
     #[must_use]
     pub fn basic(user: &str, password: &SecretText<'_>) -> Self {
         Self::new(Scheme::Basic, crate::auth::basic(user, password))
     }
 
-    /// The answer to a nonce: a digest from [`auth::Identity::digest`](crate::auth::Identity::digest).
+    /// Creates the answer to a nonce: a digest from [`auth::Identity::digest`](crate::auth::Identity::digest).
     #[must_use]
     pub fn md5(digest: &[u8; 16]) -> Self {
         Self::new(Scheme::Md5, SecretText::owned(STANDARD.encode(digest)))
@@ -36,7 +36,7 @@ impl<'a> Cred<'a> {
         }
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Cred<'static> {
         Cred {
@@ -76,7 +76,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Cred<'_> {
 
 /// A request for credentials, or the nonce of the next ones: `Chal` in a status.
 ///
-/// It stands in every 401 and 407. In a 200 it carries the nonce for the next message, in a 212 for the next session.
+/// Every 401 and 407 has one. In a 200 it carries the nonce for the next message, in a 212 for the next session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chal<'a> {
     pub(crate) meta: Meta<'a>,
@@ -104,7 +104,7 @@ impl<'a> Chal<'a> {
         }
     }
 
-    /// The nonce, if there is one.
+    /// Returns the nonce, if there is one.
     #[must_use]
     pub fn nonce(&self) -> Option<SecretBytes<'_>> {
         self.meta.0.iter().find_map(|child| match child {
@@ -113,7 +113,7 @@ impl<'a> Chal<'a> {
         })
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Chal<'static> {
         Chal {

@@ -35,13 +35,13 @@ pub(crate) enum DataRepr<'a> {
 }
 
 impl<'a> Data<'a> {
-    /// Bytes as base64 text; the item's format should be `b64` then.
+    /// Encodes bytes as base64 text; the item's format should be `b64` then.
     #[must_use]
     pub fn base64(bytes: &[u8]) -> Self {
         Self(DataRepr::Text(Text::lossy(STANDARD.encode(bytes))))
     }
 
-    /// The text as it was given, or the markup.
+    /// Returns the text as it was given, or the markup.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {
@@ -50,13 +50,13 @@ impl<'a> Data<'a> {
         }
     }
 
-    /// Whether it is markup.
+    /// Reports whether the value is markup.
     #[must_use]
     pub const fn is_raw(&self) -> bool {
         matches!(self.0, DataRepr::Raw(_))
     }
 
-    /// The same value, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Data<'static> {
         Data(match self.0 {
@@ -103,7 +103,7 @@ impl fmt::Debug for Data<'_> {
     }
 }
 
-/// Markup that stands as it is inside `Data`: elements, text, comments and CDATA sections, well-formed.
+/// Markup that is written as it is inside `Data`: elements, text, comments and CDATA sections, well-formed.
 ///
 /// It declares the prefixes that it uses. Elements without a prefix and without a default namespace of their own fall
 /// into SyncML's, which Windows accepts.
@@ -121,15 +121,15 @@ impl fmt::Debug for Data<'_> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawXml<'a>(Cow<'a, str>);
 
-/// What markup is put into to be checked.
+/// The document around markup that is checked.
 const BEFORE: &str = "<SyncML><SyncHdr/><SyncBody><Exec><CmdID>1</CmdID><Item><Data>";
 const AFTER: &str = "</Data></Item></Exec></SyncBody></SyncML>";
 
 impl<'a> RawXml<'a> {
-    /// Checks and takes markup.
+    /// Checks markup.
     ///
     /// # Errors
-    /// What is not well-formed, with its position in the markup.
+    /// Markup that is not well-formed, with the position in it.
     pub fn new(markup: impl Into<Cow<'a, str>>) -> Result<Self, DecodeError> {
         let markup = markup.into();
         let document = [BEFORE, &markup, AFTER].concat();
@@ -160,13 +160,13 @@ impl<'a> RawXml<'a> {
         Self(markup.into())
     }
 
-    /// The markup.
+    /// Returns the markup.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The same markup, independent of what it was borrowed from.
+    /// Returns the markup with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> RawXml<'static> {
         RawXml(Cow::Owned(String::from(self.0)))

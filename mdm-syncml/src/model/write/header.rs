@@ -17,7 +17,7 @@ pub struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// A header with what every message has.
+    /// Creates a header with the fields that every message has.
     ///
     /// `session_id` is opaque and repeated byte by byte; `msg_id` counts from 1 per session and side; `target` and
     /// `source` are the device's identifier and the server's address, or the other way around.
@@ -40,35 +40,35 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The name of the user whose credentials the message carries: `LocName` of the source.
+    /// Sets the name of the user whose credentials the message carries: `LocName` of the source.
     #[must_use]
     pub fn with_source_name(mut self, name: impl Into<Text<'a>>) -> Self {
         self.source_name = Some(name.into());
         self
     }
 
-    /// Where the receiver sends its next message.
+    /// Sets the address for the next message of the receiver.
     #[must_use]
     pub fn with_resp_uri(mut self, uri: impl Into<Text<'a>>) -> Self {
         self.resp_uri = Some(uri.into());
         self
     }
 
-    /// Credentials.
+    /// Sets the credentials.
     #[must_use]
     pub fn with_cred(mut self, cred: Cred<'a>) -> Self {
         self.cred = Some(cred);
         self
     }
 
-    /// Limits of the sender. Windows writes none, and aborts sessions whose limit its results exceed.
+    /// Sets the limits of the sender. Windows writes none, and aborts sessions whose limit its results exceed.
     #[must_use]
     pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
         self.meta = meta;
         self
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Header<'static> {
         Header {

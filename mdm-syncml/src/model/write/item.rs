@@ -30,19 +30,19 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// An item without an address, as alerts have.
+    /// Creates an item without an address, as alerts have.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An item about a node of the receiver: `Target`.
+    /// Creates an item about a node of the receiver: `Target`.
     #[must_use]
     pub fn target(uri: impl Into<Text<'a>>) -> Self {
         Self::new().with_target(uri)
     }
 
-    /// An item about a node of the sender: `Source`.
+    /// Creates an item about a node of the sender: `Source`.
     #[must_use]
     pub fn source(uri: impl Into<Text<'a>>) -> Self {
         Self::new().with_source(uri)
@@ -62,7 +62,7 @@ impl<'a> Item<'a> {
         self
     }
 
-    /// Sets what is said about the value; what was said before is dropped.
+    /// Sets the metainformation of the value, in place of all that was set before.
     #[must_use]
     pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
         self.meta = meta;
@@ -108,7 +108,7 @@ impl<'a> Item<'a> {
         self.with_format(Format::B64).with_data(Data::base64(bytes))
     }
 
-    /// Says that the value goes on in the next message: `MoreData`.
+    /// Announces that the value goes on in the next message: `MoreData`.
     #[must_use]
     pub const fn with_more_data(mut self) -> Self {
         self.more_data = true;
@@ -145,7 +145,7 @@ impl<'a> Item<'a> {
         self.more_data
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Item<'static> {
         Item {

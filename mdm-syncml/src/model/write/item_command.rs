@@ -18,7 +18,7 @@ macro_rules! item_command {
         }
 
         impl<'a> $name<'a> {
-            /// The command about one node.
+            /// Creates the command with one item.
             #[must_use]
             pub fn new(item: impl Into<Item<'a>>) -> Self {
                 Self { meta: Meta::new(), items: alloc::vec![item.into()] }
@@ -46,14 +46,14 @@ macro_rules! item_command {
                 self
             }
 
-            /// Sets what holds for every item that does not say otherwise.
+            /// Sets the metainformation that items inherit.
             #[must_use]
             pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
                 self.meta = meta;
                 self
             }
 
-            /// The items, at least one.
+            /// Returns the items, at least one.
             #[must_use]
             pub fn items(&self) -> &[Item<'a>] {
                 &self.items
@@ -65,7 +65,7 @@ macro_rules! item_command {
                 &self.meta
             }
 
-            /// The same, independent of what it was borrowed from.
+            /// Returns the value with everything it borrows copied.
             #[must_use]
             pub fn into_owned(self) -> $name<'static> {
                 $name {
@@ -115,7 +115,7 @@ pub struct Exec<'a> {
 }
 
 impl<'a> Exec<'a> {
-    /// Runs the node of `item`, with its data if it has some.
+    /// Creates the command for the node of `item`, with its data if it has some.
     #[must_use]
     pub fn new(item: impl Into<Item<'a>>) -> Self {
         Self {
@@ -132,14 +132,14 @@ impl<'a> Exec<'a> {
         self
     }
 
-    /// Sets what holds for the item unless it says otherwise.
+    /// Sets the metainformation that the item inherits.
     #[must_use]
     pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
         self.meta = meta;
         self
     }
 
-    /// The item.
+    /// Returns the item.
     #[must_use]
     pub const fn item(&self) -> &Item<'a> {
         &self.item
@@ -151,7 +151,7 @@ impl<'a> Exec<'a> {
         &self.meta
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Exec<'static> {
         Exec {

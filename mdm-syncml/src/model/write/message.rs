@@ -27,7 +27,7 @@ pub enum Namespace {
 }
 
 impl<'a> Message<'a> {
-    /// A message without commands, the last of its package.
+    /// Creates a message without commands, the last of its package.
     #[must_use]
     pub const fn new(header: Header<'a>) -> Self {
         Self {
@@ -53,40 +53,40 @@ impl<'a> Message<'a> {
         self
     }
 
-    /// More messages of the package follow: no `Final`.
+    /// Leaves `Final` out: more messages of the package follow.
     #[must_use]
     pub const fn without_final(mut self) -> Self {
         self.last = false;
         self
     }
 
-    /// The identifier of the first command; 1 unless set. A device starts at 2 in its first message.
+    /// Sets the identifier of the first command; 1 unless set. A device starts at 2 in its first message.
     #[must_use]
     pub const fn with_first_cmd_id(mut self, first: NonZeroU32) -> Self {
         self.first_cmd_id = first;
         self
     }
 
-    /// The namespace of the root element.
+    /// Sets the namespace of the root element.
     #[must_use]
     pub const fn with_namespace(mut self, namespace: Namespace) -> Self {
         self.namespace = namespace;
         self
     }
 
-    /// The header.
+    /// Returns the header.
     #[must_use]
     pub const fn header(&self) -> &Header<'a> {
         &self.header
     }
 
-    /// The commands in order.
+    /// Returns the commands in order.
     #[must_use]
     pub fn commands(&self) -> &[Command<'a>] {
         &self.commands
     }
 
-    /// Whether it is the last of its package.
+    /// Reports whether the message is the last of its package.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         self.last
@@ -106,7 +106,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The message as bytes.
+    /// Returns the message as bytes.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
         let mut out = Vec::new();
@@ -114,7 +114,7 @@ impl<'a> Message<'a> {
         out
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Message<'static> {
         Message {

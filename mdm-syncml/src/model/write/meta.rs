@@ -5,7 +5,7 @@ use mdm_errors::{SecretBytes, Text};
 
 use crate::model::values::{Format, Mark};
 
-/// What an item or header says about itself (SyncML Meta-Information 1.2). Children are written in the order they were set.
+/// Metainformation of an item or header (SyncML Meta-Information 1.2). Children are written in the order in which they were set.
 ///
 /// ```
 /// use mdm_syncml::Format;
@@ -36,61 +36,61 @@ pub(crate) enum MetaChild<'a> {
 }
 
 impl<'a> Meta<'a> {
-    /// A Meta without children, which is not written at all.
+    /// Creates a Meta without children, which is not written at all.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// How the data is represented.
+    /// Sets the format of the data.
     #[must_use]
     pub fn with_format(self, format: Format<'a>) -> Self {
         self.with(MetaChild::Format(format))
     }
 
-    /// The MIME type of the data, or the type of an alert.
+    /// Sets the MIME type of the data, or the type of an alert.
     #[must_use]
     pub fn with_type(self, media_type: impl Into<Text<'a>>) -> Self {
         self.with(MetaChild::Type(media_type.into()))
     }
 
-    /// The size of a chunked object in bytes, all chunks together; belongs into the first chunk only.
+    /// Sets the size of a chunked object in bytes, all chunks together; it belongs in the first chunk only.
     #[must_use]
     pub fn with_size(self, bytes: u64) -> Self {
         self.with(MetaChild::Size(bytes))
     }
 
-    /// How much the alert matters.
+    /// Sets the importance of the alert.
     #[must_use]
     pub fn with_mark(self, mark: Mark<'a>) -> Self {
         self.with(MetaChild::Mark(mark))
     }
 
-    /// The nonce of the next credentials, as raw bytes.
+    /// Sets the nonce of the next credentials, as raw bytes.
     #[must_use]
     pub fn with_next_nonce(self, nonce: &SecretBytes<'_>) -> Self {
         self.with(MetaChild::NextNonce(nonce.expose().into()))
     }
 
-    /// The largest message in bytes that the sender of the header takes.
+    /// Sets the largest message in bytes that the sender of the header takes.
     #[must_use]
     pub fn with_max_msg_size(self, bytes: u32) -> Self {
         self.with(MetaChild::MaxMsgSize(bytes))
     }
 
-    /// The largest object in bytes that the sender of the header takes.
+    /// Sets the largest object in bytes that the sender of the header takes.
     #[must_use]
     pub fn with_max_obj_size(self, bytes: u32) -> Self {
         self.with(MetaChild::MaxObjSize(bytes))
     }
 
-    /// Whether nothing was set.
+    /// Reports whether nothing was set.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Meta<'static> {
         Meta(self.0.into_iter().map(MetaChild::into_owned).collect())

@@ -19,13 +19,13 @@ pub(crate) enum RefRepr<'a> {
 }
 
 impl<'a> Ref<'a> {
-    /// A number, such as what a [`MessageWriter`](super::MessageWriter) returns.
+    /// Creates a reference from a number, such as a [`MessageWriter`](super::MessageWriter) returns.
     #[must_use]
     pub const fn number(number: u64) -> Self {
         Self(RefRepr::Number(number))
     }
 
-    /// The identifier as it stands in a message.
+    /// Returns the identifier as it is written in a message.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         match &self.0 {
@@ -34,7 +34,7 @@ impl<'a> Ref<'a> {
         }
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Ref<'static> {
         Ref(match self.0 {

@@ -6,7 +6,7 @@ use super::{Chal, Cred, Item, Meta, Ref};
 use crate::model::values::CommandName;
 use mdm_errors::{CommandKind, HResult, StatusCode};
 
-/// How a command of the peer went.
+/// The status of a command of the peer.
 ///
 /// ```
 /// use mdm_syncml::{CommandKind, StatusCode};
@@ -101,13 +101,13 @@ impl<'a> Status<'a> {
         self
     }
 
-    /// The code.
+    /// Returns the code.
     #[must_use]
     pub const fn code(&self) -> StatusCode {
         self.code
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Status<'static> {
         Status {
@@ -125,7 +125,7 @@ impl<'a> Status<'a> {
     }
 }
 
-/// What a Get read.
+/// The values that a Get read.
 ///
 /// ```
 /// use mdm_syncml::LocUri;
@@ -147,7 +147,7 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// One value that command `cmd_ref` of message `msg_ref` asked for; the item has a source.
+    /// Creates Results with one value that command `cmd_ref` of message `msg_ref` asked for; the item has a source.
     #[must_use]
     pub fn new(msg_ref: impl Into<Ref<'a>>, cmd_ref: impl Into<Ref<'a>>, item: Item<'a>) -> Self {
         Self {
@@ -165,20 +165,20 @@ impl<'a> Results<'a> {
         self
     }
 
-    /// Sets what holds for every item that does not say otherwise.
+    /// Sets the metainformation that items inherit.
     #[must_use]
     pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
         self.meta = meta;
         self
     }
 
-    /// The values, at least one.
+    /// Returns the values, at least one.
     #[must_use]
     pub fn items(&self) -> &[Item<'a>] {
         &self.items
     }
 
-    /// The same, independent of what it was borrowed from.
+    /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Results<'static> {
         Results {

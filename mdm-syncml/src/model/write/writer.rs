@@ -44,9 +44,9 @@ const MSFT: &[u8] = br#" xmlns:msft="http://schemas.microsoft.com/MobileDevice/M
 pub struct MessageWriter<'o> {
     out: &'o mut Vec<u8>,
     start: usize,
-    /// Where `SyncBody`'s start tag takes another attribute.
+    /// The place for another attribute in the start tag of `SyncBody`.
     body_tag: usize,
-    /// Whether the prefix `msft` has to be declared there when the message ends.
+    /// The prefix `msft` has to be declared there when the message ends.
     needs_msft: bool,
     next_cmd_id: u64,
     budget: usize,
@@ -95,7 +95,7 @@ impl PausedMessage {
 }
 
 impl<'o> MessageWriter<'o> {
-    /// Writes the header.
+    /// Starts a message with its header.
     pub fn begin(out: &'o mut Vec<u8>, header: &Header<'_>, namespace: Namespace) -> Self {
         let start = out.len();
         parts::header(out, header, namespace);
@@ -172,7 +172,7 @@ impl<'o> MessageWriter<'o> {
         self.out.len() - self.start + declaration + END_FINAL.len()
     }
 
-    /// Whether no command was written yet.
+    /// Reports whether no command was written yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.out.ends_with(b"<SyncBody>")

@@ -94,7 +94,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         (self.text.len() - scan::without_blanks(rest).len()) as u32
     }
 
-    /// Returns the place behind a start tag.
+    /// Returns the place after a start tag.
     #[inline(always)]
     pub(crate) fn open(&self, at: u32, literal: Literal) -> Option<u32> {
         match R::KIND {
@@ -103,7 +103,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         }
     }
 
-    /// Returns the place behind an end tag.
+    /// Returns the place after an end tag.
     #[inline(always)]
     pub(crate) fn close(&self, at: u32, literal: Literal) -> Option<u32> {
         match R::KIND {
@@ -112,7 +112,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         }
     }
 
-    /// Returns the place behind `<Name/>`.
+    /// Returns the place after `<Name/>`.
     pub(crate) fn empty(&self, at: u32, literal: Literal) -> Option<u32> {
         match R::KIND {
             RouteKind::Prefixed => self.take(self.prefix.open_at(self.text, at)?, literal.bare_empty),
@@ -120,7 +120,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         }
     }
 
-    /// Returns the place behind `<Meta xmlns="syncml:metinf">`, in which names without a prefix mean the same.
+    /// Returns the place after `<Meta xmlns="syncml:metinf">`, in which names without a prefix mean the same.
     pub(crate) fn open_declaring_metinf(&self, at: u32, literal: Literal) -> Option<u32> {
         if matches!(R::KIND, RouteKind::Prefixed) {
             return None;
@@ -200,7 +200,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         }
     }
 
-    /// Returns the place behind two tags in a row.
+    /// Returns the place after two tags in a row.
     #[inline(always)]
     pub(crate) fn joint(&self, at: u32, joint: Joint) -> Option<u32> {
         if !BLANKS && !matches!(R::KIND, RouteKind::Prefixed) {
@@ -223,7 +223,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         inside - (literal.open.len() as u32 + self.prefix.length)
     }
 
-    /// Reads the rest of a leaf from `start` into `place` with the tag behind it, and returns where that ends.
+    /// Reads the rest of a leaf from `start` into `place` with the tag after it, and returns where that ends.
     #[inline(always)]
     pub(crate) fn leaf_to(&mut self, start: u32, joint: Joint, limit: u32, place: &mut Span) -> Option<u32> {
         let end = self.text_end(start)?;
@@ -340,7 +340,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         scan::before_tag(self.text.get(at as usize..)?).map(|length| at + length as u32)
     }
 
-    /// Returns the place behind `<Name xmlns="syncml:metinf">`, with either quotes.
+    /// Returns the place after `<Name xmlns="syncml:metinf">`, with either quotes.
     #[inline(always)]
     fn declares_metinf(&self, at: u32, literal: Literal) -> Option<u32> {
         let value = self.take(at, literal.declaring)?;
@@ -348,7 +348,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
             .or_else(|| self.take(value, b"'syncml:metinf'>"))
     }
 
-    /// Returns the place behind these bytes.
+    /// Returns the place after these bytes.
     #[inline(always)]
     fn take(&self, at: u32, bytes: &'static [u8]) -> Option<u32> {
         let end = at as usize + bytes.len();

@@ -9,7 +9,7 @@ use super::references;
 pub(crate) enum Piece<'t> {
     /// Text as written, references unresolved.
     Text(&'t str),
-    /// What is inside `<![CDATA[` and `]]>`.
+    /// The text between `<![CDATA[` and `]]>`.
     Section(&'t str),
     /// A comment or processing instruction.
     Aside,
@@ -89,7 +89,7 @@ fn split(rest: &str) -> (Piece<'_>, &str) {
     (Piece::Tag(tag), after)
 }
 
-/// Before `at`, and from `skip` bytes behind it.
+/// Before `at`, and from `skip` bytes after it.
 fn cut(text: &str, at: Option<usize>, skip: usize) -> (&str, &str) {
     let at = at.unwrap_or(text.len());
     (
@@ -110,7 +110,7 @@ pub(crate) fn resolve(content: &str, out: &mut String) {
     }
 }
 
-/// Whether elements are among the content.
+/// Reports whether elements are among the content.
 pub(crate) fn has_tags(content: &str) -> bool {
     pieces(content).any(|piece| matches!(piece, Piece::Tag(_)))
 }

@@ -4,7 +4,7 @@ use super::Namespace;
 
 macro_rules! elements {
     ($($name:ident $(= $text:literal)?,)*) => {
-        /// What an element is, by namespace and local name.
+        /// An element, by namespace and local name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Element { $($name,)* Other }
 
@@ -42,7 +42,7 @@ impl Element {
         }
     }
 
-    /// Metainformation may stand in its own namespace or in SyncML's; everything else only in SyncML's or none.
+    /// Metainformation may be in its own namespace or in SyncML's; everything else only in SyncML's or none.
     #[inline]
     pub(crate) fn of(local: &[u8], namespace: Namespace) -> Self {
         let element = match namespace {
@@ -131,7 +131,7 @@ impl Element {
         )
     }
 
-    /// Whether known elements may stand inside, so that a change of the default namespace on it matters.
+    /// Reports whether known elements may stand inside, so that a change of the default namespace matters.
     pub(crate) const fn has_children(self) -> bool {
         !matches!(
             self,

@@ -6,7 +6,7 @@ use super::{Lexer, Open, Route, Tag, content, literal, references, scan};
 use crate::model::arena::{Extent, Span};
 use crate::wire::fault::{Fault, Parsed};
 
-/// What an element may hold beside text, CDATA sections, comments and instructions.
+/// The content of an element beside text, CDATA sections, comments and instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Nothing.

@@ -126,7 +126,7 @@ impl<'s> Prefix<'s> {
         })
     }
 
-    /// Behind `<prefix:`, if that stands at `at`.
+    /// The place after `<prefix:`, if that stands at `at`.
     #[inline(always)]
     pub(crate) fn open_at(&self, text: &[u8], at: u32) -> Option<u32> {
         let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
@@ -134,7 +134,7 @@ impl<'s> Prefix<'s> {
         fits.then_some(at + 1 + self.length)
     }
 
-    /// Behind `</prefix:`, if that stands at `at`.
+    /// The place after `</prefix:`, if that stands at `at`.
     #[inline(always)]
     pub(crate) fn close_at(&self, text: &[u8], at: u32) -> Option<u32> {
         let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
@@ -142,7 +142,7 @@ impl<'s> Prefix<'s> {
         fits.then_some(at + 2 + self.length)
     }
 
-    /// What follows `<prefix:`.
+    /// The text after `<prefix:`.
     #[inline(always)]
     fn strip_open<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
         if u64::from_le_bytes(*text.first_chunk()?) & self.open_mask != self.open {
@@ -151,7 +151,7 @@ impl<'s> Prefix<'s> {
         text.get(1 + self.length as usize..)
     }
 
-    /// What follows `</prefix:`.
+    /// The text after `</prefix:`.
     #[inline(always)]
     fn strip_close<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
         if u64::from_le_bytes(*text.first_chunk()?) & self.close_mask != self.close {
@@ -206,13 +206,13 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         }
     }
 
-    /// Consumes the start tag if it comes next, blanks before it included.
+    /// Consumes the start tag if it comes next, white space before it included.
     #[inline(always)]
     pub(crate) fn opens(&mut self, literal: Literal) -> bool {
         self.take(|lexer, text| lexer.strip_open(text, literal))
     }
 
-    /// Reports whether the start tag comes next, blanks before it included.
+    /// Reports whether the start tag comes next, white space before it included.
     #[inline(always)]
     pub(crate) fn opens_next(&self, literal: Literal) -> bool {
         let rest = match self.rest {
@@ -222,7 +222,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         self.strip_open(rest, literal).is_some()
     }
 
-    /// Consumes `<Name/>` if it comes next, blanks before it included.
+    /// Consumes `<Name/>` if it comes next, white space before it included.
     #[inline(always)]
     pub(crate) fn opens_empty(&mut self, literal: Literal) -> bool {
         self.take(|lexer, text| match R::KIND {
@@ -232,7 +232,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         })
     }
 
-    /// Consumes the end tag of an element that a literal opened if it comes next, blanks before it included.
+    /// Consumes the end tag of an element that a literal opened if it comes next, white space before it included.
     #[inline(always)]
     pub(crate) fn closes(&mut self, literal: Literal) -> bool {
         self.take(|lexer, text| lexer.strip_close(text, literal))
@@ -279,13 +279,13 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         false
     }
 
-    /// Where an element begins whose start tag a literal has just consumed.
+    /// The start of an element whose start tag a literal has just consumed.
     #[inline(always)]
     pub(crate) fn start_of(&self, literal: Literal) -> usize {
         self.position() - literal.open.len() - self.prefix.length as usize
     }
 
-    /// A start tag of any known element, if it has no attributes and no blanks.
+    /// A start tag of any known element, if it has no attributes and no white space.
     #[inline(always)]
     pub(super) fn literal_tag(&mut self) -> Option<Tag> {
         if matches!(R::KIND, RouteKind::General) {

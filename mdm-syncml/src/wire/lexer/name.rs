@@ -48,13 +48,13 @@ pub(crate) fn qualified(text: &[u8], at: usize) -> Parsed<(usize, usize)> {
     Ok((end, first))
 }
 
-/// Whether `text`, which is no qualified name, ends before it could be one.
+/// Reports whether `text`, which is no qualified name, ends before it could be one.
 #[cold]
 pub(crate) fn is_cut(text: &[u8]) -> bool {
     text.is_empty() || text.ends_with(b":") && local(text, 0) + 1 == text.len()
 }
 
-/// Where the name without colon that starts at `start` ends; `start` if there is none.
+/// The end of the name without colon that starts at `start`; `start` if there is none.
 #[inline]
 fn local(text: &[u8], start: usize) -> usize {
     let mut end = start;
@@ -100,7 +100,7 @@ const fn is_name_char(c: char) -> bool {
     matches!(c, '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
-/// Whether what follows `<?xml` is a version, then perhaps an encoding and a standalone declaration.
+/// Reports whether the text after `<?xml` is a version, then perhaps an encoding and a standalone declaration.
 pub(crate) fn is_declaration(text: &[u8]) -> bool {
     let Some(rest) = pseudo_attribute(text, b"version") else {
         return false;
@@ -110,7 +110,7 @@ pub(crate) fn is_declaration(text: &[u8]) -> bool {
     rest.iter().all(|&byte| is_blank(byte))
 }
 
-/// What follows ` name = "value"`, if `text` starts so.
+/// The text after ` name = "value"`, if `text` starts so.
 fn pseudo_attribute<'t>(text: &'t [u8], name: &[u8]) -> Option<&'t [u8]> {
     pseudo_value(text, name).map(|(_, rest)| rest)
 }

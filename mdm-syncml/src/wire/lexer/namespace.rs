@@ -74,7 +74,7 @@ pub(crate) enum NamespaceId {
 }
 
 impl Namespace {
-    /// The namespace of an attribute value as written. Blanks around it and the misspelling `syncml:metinfo` occur
+    /// The namespace of an attribute value as written. White space around it and the misspelling `syncml:metinfo` occur
     /// in Microsoft's documentation.
     pub(crate) fn of(value: &[u8]) -> Self {
         if memchr::memchr(b'&', value).is_some() {
@@ -168,7 +168,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         Some(binding.prefix.slice(self.text))
     }
 
-    /// What a prefix stands for here; the empty one for the default namespace.
+    /// The namespace of a prefix; of the empty one the default namespace.
     #[inline]
     pub(crate) fn resolve(&mut self, prefix: &[u8], at: usize) -> Parsed<Namespace> {
         if let Some((index, binding)) = self.innermost(prefix) {

@@ -61,7 +61,7 @@ pub(crate) fn check_text(text: &[u8], start: usize, end: usize) -> Result<(), (D
 
 /// Bytes that are looked at in one step.
 const LANES: usize = 32;
-/// Bytes behind them that may belong to a reference at their end.
+/// Bytes after them that may belong to a reference at their end.
 const AHEAD: usize = 5;
 
 #[cfg_attr(feature = "std", multiversion::multiversion(targets("x86_64+avx2")))]
@@ -236,7 +236,7 @@ mod tests {
         }
     }
 
-    /// What [`check_text`] finds in `text`, whatever follows it.
+    /// Runs [`check_text`] on `text`, whatever follows it.
     fn fault_in(text: &[u8]) -> Option<usize> {
         let found = ["<", "</Data></Item></Replace><Replace><CmdID>&lt;]]>"].map(|behind| {
             let text_and_more = [b"]&", text, behind.as_bytes()].concat();

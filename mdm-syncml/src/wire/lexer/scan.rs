@@ -73,12 +73,12 @@ pub(crate) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// The text behind the blanks it starts with. No other character up to the blank is left in a document.
+/// The text after the white space it starts with. No other character up to the space is left in a document.
 #[inline(never)]
 pub(crate) fn without_blanks(text: &[u8]) -> &[u8] {
     let mut rest = text;
     while let Some((word, tail)) = rest.split_first_chunk::<8>() {
-        // The high bit of each byte above the blank; what carries over comes behind it.
+        // The high bit of each byte above the space; what carries over comes after it.
         let word = u64::from_le_bytes(*word);
         let others = (word.wrapping_add(LOW * (0x80 - 0x21)) | word) & HIGH;
         if others != 0 {

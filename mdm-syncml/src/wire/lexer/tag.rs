@@ -51,7 +51,7 @@ impl Open {
         }
     }
 
-    /// An element whose start tag has its name at `start` and declarations behind it.
+    /// An element whose start tag has its name at `start` and declarations after it.
     pub(crate) const fn written(element: Element, start: usize, bindings: usize) -> Self {
         Self {
             start: start as u32,
@@ -93,12 +93,12 @@ impl Attribute {
     }
 }
 
-/// What the attributes of a tag amount to.
+/// The result of reading the attributes of a tag.
 struct Attributes {
     /// Bytes of the tag.
     length: usize,
     empty: bool,
-    /// What the default namespace becomes, if it is declared.
+    /// The new default namespace, if it is declared.
     default: Option<Namespace>,
     /// A prefix of literals gets another meaning.
     rebinds_prefix: bool,
@@ -162,7 +162,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         })
     }
 
-    /// Whether names inside the element may mean something else than the literals say.
+    /// Reports whether names inside the element may mean something else than the literals say.
     fn disarms(&self, element: Element, attributes: &Attributes) -> bool {
         match R::KIND {
             RouteKind::General => false,
@@ -177,7 +177,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         }
     }
 
-    /// From behind the name of the tag to its end.
+    /// From after the name of the tag to its end.
     fn attributes(&mut self, start: usize, behind_name: usize) -> Parsed<Attributes> {
         self.scratch.attributes.clear();
         let tag = self.rest;
@@ -242,7 +242,7 @@ impl<R: Route> Lexer<'_, '_, R> {
         })
     }
 
-    /// The attribute `here` bytes behind the start of the tag.
+    /// The attribute `here` bytes after the start of the tag.
     fn attribute(&self, start: usize, here: usize) -> Parsed<Attribute> {
         let at = start + here;
         let malformed = || Fault::syntax("malformed attribute", at);

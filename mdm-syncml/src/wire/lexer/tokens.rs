@@ -3,7 +3,7 @@
 use super::{Attribute, Binding, General, Lexer, Namespace, Open, Tag};
 use crate::wire::fault::Parsed;
 
-/// What text ends at.
+/// A token that ends text.
 pub(crate) enum Token {
     /// A start tag.
     Start(Tag),
@@ -25,7 +25,7 @@ impl<'s> Lexer<'s, '_, General> {
         Some((at, text))
     }
 
-    /// The token behind the text. Inside raw markup (`raw`) no element is known.
+    /// The token after the text. Inside raw markup (`raw`) no element is known.
     pub(crate) fn token(&mut self, open: Option<&Open>, raw: bool) -> Parsed<Token> {
         match self.rest {
             [_, b'/', ..] => {

@@ -1,4 +1,4 @@
-//! What answers commands: Status and Results.
+//! Answers to commands: Status and Results.
 
 use core::fmt;
 
@@ -208,7 +208,7 @@ impl fmt::Debug for Results<'_> {
 pub struct References<'m> {
     doc: Doc<'m>,
     is_source: bool,
-    /// The first `TargetRef`, which stands in the node.
+    /// The first `TargetRef`, which is in the node.
     first: Span,
     /// The list is a ring, known by its last node.
     last: Link,

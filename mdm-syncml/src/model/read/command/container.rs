@@ -78,7 +78,7 @@ macro_rules! containers {
 
 containers!(Atomic Sequence);
 
-/// Whether two containers mean the same, without recursion: commands inside are compared in document order, and where
+/// Reports whether two containers mean the same, without recursion: commands inside are compared in document order, and where
 /// each container ends.
 fn same_tree(one: Body<'_>, other: Body<'_>) -> bool {
     let list = |body: Body<'_>| body.node.first as usize..body.node.last as usize;
@@ -98,7 +98,7 @@ fn same_tree(one: Body<'_>, other: Body<'_>) -> bool {
         )
 }
 
-/// Whether two runs of commands of all levels mean the same; the numbers are the indices of their first commands.
+/// Reports whether two runs of commands of all levels mean the same; the numbers are the indices of their first commands.
 pub(crate) fn same_commands(
     (doc, list, first): (Doc<'_>, &[CommandNode], u32),
     (other_doc, other_list, other_first): (Doc<'_>, &[CommandNode], u32),

@@ -67,7 +67,7 @@ const fn uri_of(namespace: NamespaceVersion) -> Option<&'static str> {
     }
 }
 
-/// Whether a status inside has an attribute that needs the prefix `msft`.
+/// Reports whether a status inside has an attribute that needs the prefix `msft`.
 fn has_original_error(commands: Commands<'_>) -> bool {
     let mut inside = alloc::vec![commands];
     while let Some(commands) = inside.last_mut() {
@@ -184,7 +184,7 @@ impl<'m> Canonical<'_, 'm> {
         }
     }
 
-    /// What stands in a command before the commands inside it.
+    /// Writes the children of a command before the commands inside it.
     fn command(&mut self, parent: Element, command: Command<'m>) {
         for element in order(parent) {
             match element {

@@ -1,4 +1,4 @@
-//! What is written is read as what it was.
+//! Values that are written are read as they were.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -52,12 +52,12 @@ impl<'m> Scope<'m> {
         self.declared.truncate(mark);
     }
 
-    /// Whether markup between these places needs declarations.
+    /// Reports whether markup between these places needs declarations.
     pub(super) fn is_needed(&self, inside: Range<usize>) -> bool {
         !self.places(inside).is_empty()
     }
 
-    /// Writes the declarations that stand at `sites` in the document, are needed by markup that begins `inside`, and
+    /// Writes the declarations at `sites` in the document, are needed by markup that begins `inside`, and
     /// are not in scope.
     pub(super) fn declare(&mut self, out: &mut Vec<u8>, inside: Range<usize>, sites: Range<usize>) {
         let mark = self.mark();
@@ -87,14 +87,14 @@ impl<'m> Scope<'m> {
         &self.default_prefix
     }
 
-    /// Whether `prefix` is declared here and stands for something else than `namespace`.
+    /// Reports whether `prefix` is declared here and stands for another namespace.
     pub(super) fn hides(&self, prefix: &str, namespace: Namespace) -> bool {
         let mut declared = self.declared.iter().rev();
         let innermost = declared.find(|declared| text(self.doc, declared.prefix) == prefix);
         innermost.is_some_and(|declared| Namespace::of(text(self.doc, declared.uri).as_bytes()) != namespace)
     }
 
-    /// Whether one of the declarations behind `mark` is of `prefix`.
+    /// Reports whether one of the declarations after `mark` is of `prefix`.
     pub(super) fn declares_since(&self, mark: usize, prefix: &str) -> bool {
         let mut declared = self.declared.iter().skip(mark);
         declared.any(|declared| text(self.doc, declared.prefix) == prefix)
