@@ -44,6 +44,7 @@
 //! | `./Vendor/MSFT/NodeCache` | [`csp::NodeCache::read`] | [`csp::NodeCache`], [`csp::CacheNode`] | `NodeCache` CSP |
 //!
 //! # Features
+//! - `session` (default): sessions of servers and devices, which need SHA-256 and a type for time.
 //! - `std` (default): long texts are searched and checked with the vector instructions that the machine turns out to
 //!   have. Without it the crate needs `alloc` only.
 //! - `serde`: serialises snapshots of sessions and pending commands, and the parts of answers that are worth a log:
@@ -65,24 +66,26 @@ extern crate alloc;
 #[cfg(any(test, feature = "std", feature = "arbitrary"))]
 extern crate std;
 
-pub mod auth;
 pub mod csp;
 pub mod http;
 mod model;
 pub mod rules;
+#[cfg(feature = "session")]
+#[cfg_attr(docsrs, doc(cfg(feature = "session")))]
 pub mod session;
 mod wire;
 
 pub use mdm_errors::{CommandKind, HResult, SecretBytes, SecretText, StatusCode, Text};
 
 pub use csp::outcome::Outcome;
-pub use model::arena::NamespaceVersion;
+pub use model::auth;
 pub use model::grammar::Parser;
 pub use model::loc_uri::{LocUri, LocUriError};
 pub use model::read::{Command, Data, Item, Message, Meta};
 pub use model::values::{AlertCode, CommandName, Format, Unlisted};
 pub use model::write as outgoing;
 pub use wire::limits::Limits;
+pub use wire::version::NamespaceVersion;
 
 /// Views of the parts of a received [`Message`]; the most used of them are at the root of the crate.
 pub mod incoming {

@@ -8,3 +8,5 @@ pub(crate) mod lexer;
 pub(crate) mod limits;
 pub(crate) mod markup;
 pub(crate) mod positions;
+pub(crate) mod span;
+pub(crate) mod version;

@@ -4,12 +4,13 @@
 use core::num::NonZeroU32;
 
 use mdm_errors::{SecretBytes, SecretText, Text};
+use mdm_syncml::NamespaceVersion;
 use mdm_syncml::alerts::{LoginStatus, Mark};
 use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::{
     Add, Alert, Atomic, Chal, Command, Cred, Data, Delete, Exec, Get, Header, Item, Message, MessageWriter,
-    Meta, Namespace, Replace, Results, Sequence, Status,
+    Meta, Replace, Results, Sequence, Status,
 };
 use mdm_syncml::{AlertCode, CommandKind, Format, HResult, LocUri, StatusCode};
 
@@ -83,7 +84,12 @@ fn a_header_carries_its_parts_in_order() {
                 .with_max_msg_size(524_288)
                 .with_max_obj_size(1_048_576),
         );
-    let xml = String::from_utf8(Message::new(header).with_namespace(Namespace::V1_1).to_xml()).unwrap();
+    let xml = String::from_utf8(
+        Message::new(header)
+            .with_namespace(NamespaceVersion::V1_1)
+            .to_xml(),
+    )
+    .unwrap();
     assert_eq!(
         xml,
         concat!(
@@ -220,7 +226,7 @@ fn a_budget_is_kept_and_what_does_not_fit_leaves_no_trace() {
         .with_item(Item::new().with_data(Data::base64(&[0; 300])))
         .into();
     let mut out = b"kept".to_vec();
-    let mut writer = MessageWriter::begin(&mut out, &header(), Namespace::V1_2).with_budget(450);
+    let mut writer = MessageWriter::begin(&mut out, &header(), NamespaceVersion::V1_2).with_budget(450);
     assert!(writer.is_empty());
     assert_eq!(writer.try_push(&small), Some(1));
     assert_eq!(writer.try_push(&large), None);
@@ -233,7 +239,7 @@ fn a_budget_is_kept_and_what_does_not_fit_leaves_no_trace() {
     assert_eq!(out.strip_prefix(b"kept"), Some(expected.as_slice()));
     assert_eq!(length, expected.len());
 
-    let mut writer = MessageWriter::begin(&mut out, &header(), Namespace::V1_2);
+    let mut writer = MessageWriter::begin(&mut out, &header(), NamespaceVersion::V1_2);
     writer.push(&small);
     drop(writer);
     assert_eq!(out.len(), "kept".len() + expected.len());

@@ -2,8 +2,8 @@ use alloc::borrow::Cow;
 
 use mdm_errors::{SecretText, Text};
 
-use crate::model::read::command::Alert;
-use crate::model::read::item::Item;
+use crate::model::read::Alert;
+use crate::model::read::Item;
 use crate::model::values::{AlertType, DevicePrepSync, LoginStatus, Mark, SyncType, UnenrollRequest};
 use mdm_errors::HResult;
 
@@ -105,8 +105,8 @@ mod tests {
     use alloc::format;
 
     use super::*;
-    use crate::model::read::command::Command;
-    use crate::model::read::message::Message;
+    use crate::model::read::Command;
+    use crate::model::read::Message;
 
     fn event(item: &str, check: impl FnOnce(AlertEvent<'_>)) {
         let body = format!(

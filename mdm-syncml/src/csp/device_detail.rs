@@ -7,7 +7,7 @@ use core::fmt;
 use mdm_errors::Text;
 
 use crate::model::loc_uri::LocUri;
-use crate::model::read::item::Item;
+use crate::model::read::Item;
 use crate::model::values::Format;
 use crate::model::write as outgoing;
 use crate::model::write::Get;

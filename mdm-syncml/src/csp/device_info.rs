@@ -78,7 +78,7 @@ impl<'a> DeviceInfo<'a> {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     #[must_use]
-    pub fn of(report: crate::model::read::command::Replace<'a>) -> Option<Self> {
+    pub fn of(report: crate::model::read::Replace<'a>) -> Option<Self> {
         let mut info = Self {
             device_id: Text::default(),
             manufacturer: Text::default(),

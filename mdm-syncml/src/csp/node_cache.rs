@@ -140,7 +140,7 @@ impl NodeCache {
 
     /// Reads an item of Results about this cache; `None` if it is about something else or has no data.
     #[must_use]
-    pub fn read(&self, item: crate::model::read::item::Item<'_>) -> Option<CacheValue> {
+    pub fn read(&self, item: crate::model::read::Item<'_>) -> Option<CacheValue> {
         let uri = LocUri::new(item.address()?).ok()?;
         let data = item.data()?;
         let mut names = uri.below(&self.uri)?;

@@ -1,7 +1,7 @@
 //! The grammar of messages over the lexer, and the entry points.
 
 #[cfg(test)]
-pub(crate) mod agreement;
+pub(in crate::model) mod agreement;
 mod body;
 mod command;
 mod fused;
@@ -54,21 +54,21 @@ pub struct Parser {
 
 /// Memory that reading needs and messages do not.
 #[derive(Debug, Default)]
-pub(crate) struct Workspace {
+pub(in crate::model) struct Workspace {
     scratch: Scratch,
     containers: Vec<Container>,
 }
 
 /// The form of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(in crate::model) enum Shape {
     Message,
     Fragment,
 }
 
 /// Which literals to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Literals {
+pub(in crate::model) enum Literals {
     Tried,
     Ignored,
 }
@@ -118,7 +118,11 @@ impl Parser {
 }
 
 /// Reads a document into memory of its own.
-pub(crate) fn parse<'a>(bytes: &'a [u8], limits: &Limits, shape: Shape) -> Result<Message<'a>, DecodeError> {
+pub(in crate::model) fn parse<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+    shape: Shape,
+) -> Result<Message<'a>, DecodeError> {
     let mut arena = Arena::default();
     let mut workspace = Workspace::default();
     let mut transcoded = String::new();
@@ -187,7 +191,7 @@ fn literals_fit(limits: &Limits, length: usize) -> bool {
 }
 
 /// Reads with literals where they are right; whatever goes wrong on that way, the general one decides.
-pub(crate) fn read_text(
+pub(in crate::model) fn read_text(
     text: &[u8],
     facts: Facts,
     limits: &Limits,

@@ -11,11 +11,10 @@ use crate::model::read::document::Doc;
 use crate::rules;
 use crate::wire::declaration;
 use crate::wire::encoding::{BYTE_ORDER_MARK, Encoding};
-use crate::wire::positions::Positions;
 use walk::Walk;
 
 /// Lints of one message that are kept.
-pub(crate) const MAX_LINTS: usize = 1000;
+pub(in crate::model) const MAX_LINTS: usize = 1000;
 
 /// A departure, before lines are counted.
 struct Finding {
@@ -24,7 +23,7 @@ struct Finding {
     path: ElementPath,
 }
 
-pub(crate) fn lint(doc: Doc<'_>) -> Vec<Lint> {
+pub(in crate::model) fn lint(doc: Doc<'_>) -> Vec<Lint> {
     let mut findings = Vec::new();
     document(doc, &mut findings);
     Walk::new(doc, &mut findings).run();
@@ -34,7 +33,7 @@ pub(crate) fn lint(doc: Doc<'_>) -> Vec<Lint> {
     if findings.is_empty() {
         return Vec::new();
     }
-    let positions = Positions::new(doc);
+    let positions = doc.positions();
     findings
         .into_iter()
         .map(|finding| Lint::new(finding.rule, positions.position(finding.at)).with_path(finding.path))

@@ -204,7 +204,7 @@ impl<'a> LocUri<'a> {
     }
 
     /// The segments that tell nodes apart: `Device` is left out before `Vendor`.
-    pub(crate) fn effective_segments(&self) -> Segments<'_> {
+    fn effective_segments(&self) -> Segments<'_> {
         let all = self.segments();
         let mut rest = all.clone();
         let first = rest.next().and_then(|name| name.known(0));

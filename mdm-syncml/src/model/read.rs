@@ -1,14 +1,14 @@
 //! Views of the elements of a message that was read.
 
-pub(crate) mod command;
-pub(crate) mod document;
+pub(in crate::model) mod command;
+pub(in crate::model) mod document;
 mod equality;
-pub(crate) mod header;
-pub(crate) mod item;
-pub(crate) mod markup;
-pub(crate) mod message;
-pub(crate) mod meta;
-pub(crate) mod unknown;
+pub(in crate::model) mod header;
+pub(in crate::model) mod item;
+pub(in crate::model) mod markup;
+pub(in crate::model) mod message;
+pub(in crate::model) mod meta;
+pub(in crate::model) mod unknown;
 
 pub use command::{
     Add, Alert, Atomic, Command, Commands, Delete, Exec, Get, References, Replace, Results, Sequence, Status,

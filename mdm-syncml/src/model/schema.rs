@@ -7,7 +7,7 @@ use crate::wire::lexer::Element;
 
 /// The number of times that a child occurs in its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Occurs {
+pub(in crate::model) enum Occurs {
     /// Exactly once.
     Once,
     /// At most once.
@@ -22,23 +22,23 @@ pub(crate) enum Occurs {
 
 /// A child in the order of its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Child {
-    pub(crate) element: Element,
-    pub(crate) occurs: Occurs,
+pub(in crate::model) struct Child {
+    pub(in crate::model) element: Element,
+    pub(in crate::model) occurs: Occurs,
 }
 
 /// An element that has children.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Model {
+pub(in crate::model) struct Model {
     /// The clause that defines the element.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "for readers and for the test of the documentation")
     )]
-    pub(crate) clause: &'static str,
-    pub(crate) children: &'static [Child],
+    pub(in crate::model) clause: &'static str,
+    pub(in crate::model) children: &'static [Child],
     /// The order of children matters.
-    pub(crate) is_ordered: bool,
+    pub(in crate::model) is_ordered: bool,
     /// A bit for each element of `children`.
     known: u64,
 }
@@ -47,10 +47,10 @@ macro_rules! schema {
     ($($element:ident $(| $twin:ident)* $clause:literal $order:ident { $($child:ident $occurs:ident,)* })*) => {
         /// Every element that has children.
         #[cfg(test)]
-        pub(crate) static ALL: &[&Model] = &[$(schema!(@model $element $clause $order { $($child $occurs,)* })),*];
+        pub(in crate::model) static ALL: &[&Model] = &[$(schema!(@model $element $clause $order { $($child $occurs,)* })),*];
 
         /// The model of an element; `None` for elements that hold text.
-        pub(crate) const fn model(parent: Element) -> Option<&'static Model> {
+        pub(in crate::model) const fn model(parent: Element) -> Option<&'static Model> {
             match parent {
                 $(Element::$element $(| Element::$twin)* => {
                     Some(schema!(@model $element $clause $order { $($child $occurs,)* }))
@@ -121,7 +121,7 @@ schema! {
 
 /// Reports whether the grammar reads `child` in `parent`; any other child is kept as an unknown element.
 #[inline]
-pub(crate) fn reads(parent: Element, child: Element) -> bool {
+pub(in crate::model) fn reads(parent: Element, child: Element) -> bool {
     model(parent).is_some_and(|model| model.reads(child))
 }
 
@@ -131,13 +131,13 @@ impl Model {
     }
 
     /// The place of `child` in the order, and how often it occurs.
-    pub(crate) fn place(&self, child: Element) -> Option<(usize, Occurs)> {
+    pub(in crate::model) fn place(&self, child: Element) -> Option<(usize, Occurs)> {
         let place = self.children.iter().position(|one| one.element == child)?;
         Some((place, self.children.get(place)?.occurs))
     }
 
     /// The children that must not be missing.
-    pub(crate) fn required(&self) -> impl Iterator<Item = Element> {
+    pub(in crate::model) fn required(&self) -> impl Iterator<Item = Element> {
         self.children
             .iter()
             .filter(|child| matches!(child.occurs, Occurs::Once | Occurs::OneOrMore))
@@ -148,7 +148,7 @@ impl Model {
 macro_rules! commands {
     ($($kind:ident)*) => {
         /// The command of an element.
-        pub(crate) const fn command_of(element: Element) -> Option<CommandKind> {
+        pub(in crate::model) const fn command_of(element: Element) -> Option<CommandKind> {
             match element {
                 $(Element::$kind => Some(CommandKind::$kind),)*
                 _ => None,
@@ -156,7 +156,7 @@ macro_rules! commands {
         }
 
         /// The element of a command.
-        pub(crate) fn element_of(kind: CommandKind) -> Element {
+        pub(in crate::model) fn element_of(kind: CommandKind) -> Element {
             match kind {
                 $(CommandKind::$kind => Element::$kind,)*
                 _ => Element::Other,
@@ -170,7 +170,7 @@ commands! {
 }
 
 /// Reports whether device management lacks the command (MS-MDM 2.2.7).
-pub(crate) const fn is_unsupported(element: Element) -> bool {
+pub(in crate::model) const fn is_unsupported(element: Element) -> bool {
     matches!(
         element,
         Element::Copy | Element::Map | Element::Move | Element::Put | Element::Search | Element::Sync
@@ -178,7 +178,7 @@ pub(crate) const fn is_unsupported(element: Element) -> bool {
 }
 
 /// Reports whether white space around the text is not part of the value.
-pub(crate) const fn is_trimmed(element: Element) -> bool {
+pub(in crate::model) const fn is_trimmed(element: Element) -> bool {
     !matches!(
         element,
         Element::Data

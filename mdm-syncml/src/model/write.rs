@@ -41,23 +41,23 @@ mod response;
 mod writer;
 
 pub use alert::Alert;
-pub use command::Command;
+pub use command::{Command, CommandRef};
 pub use container::{Atomic, AtomicCommand, ManagementCommand, Sequence, SequenceCommand};
 pub use credentials::{Chal, Cred};
 pub use data::{Data, RawXml};
 pub use header::Header;
 pub use item::Item;
 pub use item_command::{Add, Delete, Exec, Get, Replace};
-pub use message::{Message, Namespace};
+pub use message::Message;
 pub use meta::Meta;
 pub use reference::Ref;
 pub use response::{Results, Status};
 
 pub use writer::{MessageWriter, PausedMessage};
 
-pub(crate) use data::DataRepr;
-pub(crate) use meta::MetaChild;
-pub(crate) use reference::RefRepr;
+pub(in crate::model) use data::DataRepr;
+pub(in crate::model) use meta::MetaChild;
+pub(in crate::model) use reference::RefRepr;
 
 /// At least one, for lists that are not empty.
 #[cfg(feature = "serde")]

@@ -29,8 +29,8 @@ use super::error::Mismatch;
 use super::key::{MAX_IDENTIFIER, number};
 use super::receiving::Incoming;
 use super::{Error, Misuse, PeerError};
-use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Namespace, Ref, Status};
-use crate::{Message, StatusCode};
+use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Ref, Status};
+use crate::{Message, NamespaceVersion, StatusCode};
 use backlog::Backlog;
 
 pub use event::{Event, Request, UserRequest};
@@ -271,8 +271,8 @@ impl Session {
 
     /// Writes the first package again, with the status that answers the challenge before it.
     fn restart(&self, msg_ref: Ref<'_>, out: &mut Vec<u8>) {
-        let mut writer =
-            MessageWriter::begin(out, &self.header(), Namespace::V1_2).with_first_cmd_id(NonZeroU32::MIN);
+        let mut writer = MessageWriter::begin(out, &self.header(), NamespaceVersion::V1_2)
+            .with_first_cmd_id(NonZeroU32::MIN);
         writer.push(&Status::for_header(msg_ref, StatusCode::OK).into());
         writer.push(&Alert::new(self.settings.origin).into());
         for alert in &self.settings.alerts {

@@ -25,10 +25,10 @@ use core::marker::PhantomData;
 
 use mdm_errors::{DecodeErrorKind, LimitKind, Name};
 
-use crate::model::arena::Texts;
 use crate::wire::encoding::{BYTE_ORDER_MARK, Facts};
 use crate::wire::fault::{Fault, Parsed};
 use crate::wire::limits::Limits;
+use crate::wire::span::Texts;
 
 pub(crate) use ahead::{Ahead, Mark};
 pub(crate) use clear::Clear;
@@ -167,7 +167,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
         self.text.len() - self.rest.len()
     }
 
-    /// The position as [`Span`](crate::model::arena::Span)s count it.
+    /// The position as [`Span`](crate::wire::span::Span)s count it.
     #[inline(always)]
     pub(crate) fn place(&self) -> u32 {
         self.position() as u32

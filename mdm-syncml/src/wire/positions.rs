@@ -2,7 +2,6 @@ use alloc::vec::Vec;
 
 use mdm_errors::{Position, PositionIndex};
 
-use crate::model::read::document::Doc;
 use crate::wire::encoding::{Encoding, units};
 
 /// Bytes of the text between two places whose place in the document as it was given is kept.
@@ -24,12 +23,13 @@ struct Utf16<'m> {
 }
 
 impl<'m> Positions<'m> {
-    pub(crate) fn new(doc: Doc<'m>) -> Self {
+    /// For a text that was given in `encoding`.
+    pub(crate) fn new(text: &'m [u8], encoding: Encoding) -> Self {
         Self {
-            index: PositionIndex::new(doc.text),
-            given: match doc.arena.encoding {
+            index: PositionIndex::new(text),
+            given: match encoding {
                 Encoding::Utf8 => None,
-                Encoding::Utf16 { mark, .. } => Some(Utf16::new(doc.text, usize::from(mark))),
+                Encoding::Utf16 { mark, .. } => Some(Utf16::new(text, usize::from(mark))),
             },
         }
     }
@@ -65,79 +65,5 @@ impl<'m> Utf16<'m> {
         let between = rest.get(..at - place * STEP).unwrap_or(rest);
         let before = self.kept.get(place).copied().unwrap_or_default();
         2 * (before + units(between))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use alloc::format;
-    use alloc::string::String;
-    use alloc::vec::Vec;
-
-    use proptest::prelude::*;
-
-    use crate::model::read::message::Message;
-
-    fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
-        let bytes = |unit: u16| {
-            if big_endian {
-                unit.to_be_bytes()
-            } else {
-                unit.to_le_bytes()
-            }
-        };
-        text.encode_utf16().flat_map(bytes).collect()
-    }
-
-    fn is_everywhere_the_same(bytes: &[u8]) {
-        let message = Message::parse(bytes).unwrap();
-        let positions = message.positions();
-        for command in message.commands() {
-            assert_eq!(positions.position(command.byte_range().start), command.position());
-        }
-        let doc = message.doc();
-        let end = doc.text.len() + 9;
-        for at in (0..end).step_by(61).chain(super::STEP - 4..super::STEP + 4) {
-            assert_eq!(positions.position(at), doc.position(at), "{at}");
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
-
-        #[test]
-        fn every_position_is_the_one_that_a_view_counts(
-            pieces in proptest::collection::vec(prop_oneof!["\n", "[a-z]{1,20}", "é", "字", "😀"], 1..20),
-            line_ends in any::<bool>(),
-            mark in any::<bool>(),
-        ) {
-            let data = pieces.concat();
-            let end = if line_ends { "\n" } else { "" };
-            let alert = format!("<Alert><CmdID>1</CmdID><Data>1201</Data><Item><Data>{data}</Data></Item></Alert>{end}");
-            let text = format!(
-                "{}<SyncML><SyncHdr/><SyncBody>{}</SyncBody></SyncML>",
-                if mark { "\u{FEFF}" } else { "" },
-                alert.repeat(12_000 / alert.len()),
-            );
-            is_everywhere_the_same(text.as_bytes());
-            is_everywhere_the_same(&utf16(&text, false));
-            is_everywhere_the_same(&utf16(&text, true));
-        }
-    }
-
-    #[test]
-    fn positions_count_given_bytes() {
-        let get = "<Get><CmdID>1</CmdID></Get>";
-        let body: String = get.repeat(400);
-        let text = format!("\u{FEFF}<SyncML><SyncHdr/><SyncBody>\n{body}</SyncBody></SyncML>");
-        let given = utf16(&text, false);
-        let message = Message::parse(&given).unwrap();
-        let last = message.commands().last().unwrap();
-        let position = message.positions().position(last.byte_range().start);
-        let before = text.rfind("<Get>").unwrap() - "\u{FEFF}".len() + 1;
-        assert_eq!(
-            (position.offset(), position.line(), position.column()),
-            (2 * before, 2, 399 * get.len() as u32 + 1)
-        );
     }
 }

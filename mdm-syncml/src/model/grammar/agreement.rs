@@ -11,7 +11,7 @@ use crate::wire::limits::Limits;
 
 /// The result of reading, spans included.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Reading {
+pub(in crate::model) enum Reading {
     Nodes(String),
     Error(String),
     Characters,
@@ -38,7 +38,7 @@ fn read(text: &[u8], limits: &Limits, literals: Literals) -> Reading {
 }
 
 /// Both routes on `text`; whether it is a message.
-pub(crate) fn agree(text: &[u8]) -> bool {
+pub(in crate::model) fn agree(text: &[u8]) -> bool {
     let general = read(text, &Limits::DEFAULT, Literals::Ignored);
     let literal = read(text, &Limits::DEFAULT, Literals::Tried);
     assert_eq!(literal, general, "{}", String::from_utf8_lossy(text));

@@ -12,7 +12,7 @@ use crate::wire::lexer::{Element, Namespace, Node, Open, Route, RouteKind, Tag};
 
 /// An Atomic or Sequence that is open.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Container {
+pub(in crate::model) struct Container {
     /// Its index among the commands.
     node: u32,
     open: Open,

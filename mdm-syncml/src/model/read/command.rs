@@ -17,7 +17,7 @@ mod container;
 
 pub use alert::Alert;
 pub use answers::{References, Results, Status};
-pub(crate) use container::same_commands;
+pub(in crate::model) use container::same_commands;
 pub use container::{Atomic, Commands, Sequence};
 
 /// Any command: a view, to be matched.
@@ -52,33 +52,33 @@ pub enum Command<'m> {
 
 /// The node behind every view of a command.
 #[derive(Clone, Copy)]
-pub(crate) struct Body<'m> {
-    pub(crate) doc: Doc<'m>,
-    pub(crate) node: &'m CommandNode,
+pub(in crate::model) struct Body<'m> {
+    pub(in crate::model) doc: Doc<'m>,
+    pub(in crate::model) node: &'m CommandNode,
 }
 
 impl<'m> Body<'m> {
     /// Reports whether rare children can be there.
-    pub(crate) const fn has_extra(self) -> bool {
+    pub(in crate::model) const fn has_extra(self) -> bool {
         !self.node.extra.is_none()
     }
 
-    pub(crate) fn extra(self) -> CommandExtra {
+    pub(in crate::model) fn extra(self) -> CommandExtra {
         let extra = self.node.extra.of(&self.doc.arena.nodes.command_extras);
         extra.copied().unwrap_or_default()
     }
 
-    pub(crate) fn meta(self) -> Option<Meta<'m>> {
+    pub(in crate::model) fn meta(self) -> Option<Meta<'m>> {
         let node = self.extra().meta.of(&self.doc.arena.nodes.metas)?;
         Some(Meta::new(self.doc, *node))
     }
 
-    pub(crate) fn items(self) -> Items<'m> {
+    pub(in crate::model) fn items(self) -> Items<'m> {
         Items::new(self.doc, self.node.first, self.node.last)
     }
 
     /// Everything that every command has means the same.
-    pub(crate) fn equals(self, other: Self) -> bool {
+    pub(in crate::model) fn equals(self, other: Self) -> bool {
         let leaf = |body: Self, span| body.doc.leaf(span);
         self.node.kind == other.node.kind
             && leaf(self, self.node.cmd_id) == leaf(other, other.node.cmd_id)
@@ -128,7 +128,7 @@ macro_rules! command_view {
                 UnknownElements::new(self.body.doc, self.body.extra().unknown)
             }
 
-            pub(crate) const fn new(body: Body<'m>) -> Self {
+            pub(in crate::model) const fn new(body: Body<'m>) -> Self {
                 Self { body }
             }
         }
@@ -151,7 +151,7 @@ macro_rules! command_view {
         }
     };
 }
-pub(crate) use command_view;
+pub(in crate::model) use command_view;
 
 /// A command that is an identifier, metainformation and items.
 macro_rules! plain_commands {
@@ -159,7 +159,7 @@ macro_rules! plain_commands {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub struct $view<'m> {
-            pub(crate) body: Body<'m>,
+            pub(in crate::model) body: Body<'m>,
         }
 
         command_view!($view, items);
@@ -283,7 +283,7 @@ impl<'m> Exec<'m> {
 }
 
 impl<'m> Command<'m> {
-    pub(crate) fn new(doc: Doc<'m>, node: &'m CommandNode) -> Self {
+    pub(in crate::model) fn new(doc: Doc<'m>, node: &'m CommandNode) -> Self {
         let body = Body { doc, node };
         match node.kind {
             Some(CommandKind::Add) => Self::Add(Add::new(body)),
@@ -301,7 +301,7 @@ impl<'m> Command<'m> {
         }
     }
 
-    pub(crate) fn body(self) -> Result<Body<'m>, Unknown<'m>> {
+    pub(in crate::model) fn body(self) -> Result<Body<'m>, Unknown<'m>> {
         Ok(match self {
             Self::Add(view) => view.body,
             Self::Alert(view) => view.body,

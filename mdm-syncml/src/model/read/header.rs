@@ -24,14 +24,14 @@ use crate::model::read::unknown::UnknownElements;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Header<'m> {
-    pub(crate) doc: Doc<'m>,
+    pub(in crate::model) doc: Doc<'m>,
     node: HeaderNode,
 }
 
 element_view!(Header, this => this.doc, this.node.extent);
 
 impl<'m> Header<'m> {
-    pub(crate) fn new(doc: Doc<'m>) -> Self {
+    pub(in crate::model) fn new(doc: Doc<'m>) -> Self {
         Self {
             doc,
             node: doc.arena.nodes.header.unwrap_or_default(),
@@ -142,7 +142,7 @@ pub struct Location<'m> {
 }
 
 impl<'m> Location<'m> {
-    pub(crate) const fn new(doc: Doc<'m>, node: LocationNode) -> Self {
+    pub(in crate::model) const fn new(doc: Doc<'m>, node: LocationNode) -> Self {
         Self { doc, node }
     }
 
@@ -197,14 +197,14 @@ impl fmt::Debug for Location<'_> {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Cred<'m> {
-    pub(crate) doc: Doc<'m>,
+    pub(in crate::model) doc: Doc<'m>,
     node: CredNode,
 }
 
 element_view!(Cred, this => this.doc, this.node.extent);
 
 impl<'m> Cred<'m> {
-    pub(crate) fn of(doc: Doc<'m>, link: crate::model::arena::Link) -> Option<Self> {
+    pub(in crate::model) fn of(doc: Doc<'m>, link: crate::model::arena::Link) -> Option<Self> {
         let node = *link.of(&doc.arena.nodes.creds)?;
         Some(Self { doc, node })
     }

@@ -65,8 +65,9 @@ impl<'m> Item<'m> {
         self.node.has_source.then(|| Location::new(self.doc, node))
     }
 
-    /// The address that the item is about: of its `Source`, or of its `Target` where there is none.
-    pub(crate) fn address(self) -> Option<&'m str> {
+    /// Returns the address that the item is about: of its `Source`, or of its `Target` where there is none.
+    #[must_use]
+    pub fn address(self) -> Option<&'m str> {
         self.source().or_else(|| self.target())?.uri()
     }
 
@@ -159,7 +160,7 @@ pub struct Items<'m> {
 }
 
 impl<'m> Items<'m> {
-    pub(crate) fn new(doc: Doc<'m>, first: u32, last: u32) -> Self {
+    pub(in crate::model) fn new(doc: Doc<'m>, first: u32, last: u32) -> Self {
         let list = doc.arena.nodes.items.get(first as usize..last as usize);
         Self {
             doc,
@@ -221,7 +222,7 @@ pub struct Data<'m> {
 }
 
 impl<'m> Data<'m> {
-    pub(crate) fn of(doc: Doc<'m>, span: Span) -> Option<Self> {
+    pub(in crate::model) fn of(doc: Doc<'m>, span: Span) -> Option<Self> {
         span.is_present().then_some(Self { doc, span })
     }
 

@@ -51,7 +51,7 @@ pub struct Message<'a> {
 
 /// The document in UTF-8, checked.
 #[derive(Clone)]
-pub(crate) struct Source<'a>(pub(crate) Cow<'a, [u8]>);
+pub(in crate::model) struct Source<'a>(pub(crate) Cow<'a, [u8]>);
 
 #[derive(Clone)]
 #[expect(
@@ -111,14 +111,14 @@ impl<'a> Message<'a> {
         grammar::parse(bytes, limits, Shape::Fragment)
     }
 
-    pub(crate) fn owning(source: Source<'a>, arena: Arena) -> Self {
+    pub(in crate::model) fn owning(source: Source<'a>, arena: Arena) -> Self {
         Self {
             source,
             memory: Memory::Owned(arena),
         }
     }
 
-    pub(crate) fn lent(source: Source<'a>, arena: &'a Arena) -> Self {
+    pub(in crate::model) fn lent(source: Source<'a>, arena: &'a Arena) -> Self {
         Self {
             source,
             memory: Memory::Lent(arena),
@@ -193,7 +193,7 @@ impl<'a> Message<'a> {
     /// ```
     #[must_use]
     pub fn positions(&self) -> Positions<'_> {
-        Positions::new(self.doc())
+        self.doc().positions()
     }
 
     /// Returns the departures of the message from the specifications and from the spelling of Windows. Everything named here was
@@ -244,7 +244,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    pub(crate) fn doc(&self) -> Doc<'_> {
+    pub(in crate::model) fn doc(&self) -> Doc<'_> {
         Doc {
             text: &self.source.0,
             arena: self.arena(),

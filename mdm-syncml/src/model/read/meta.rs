@@ -35,7 +35,7 @@ pub struct Meta<'m> {
 }
 
 impl<'m> Meta<'m> {
-    pub(crate) const fn new(doc: Doc<'m>, node: MetaNode) -> Self {
+    pub(in crate::model) const fn new(doc: Doc<'m>, node: MetaNode) -> Self {
         Self {
             doc,
             node,
@@ -43,7 +43,7 @@ impl<'m> Meta<'m> {
         }
     }
 
-    pub(crate) const fn inheriting(mut self, from: Option<Self>) -> Self {
+    pub(in crate::model) const fn inheriting(mut self, from: Option<Self>) -> Self {
         self.inherited = match from {
             Some(from) => Some(from.node),
             None => None,
@@ -198,14 +198,14 @@ impl fmt::Debug for Meta<'_> {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Chal<'m> {
-    pub(crate) doc: Doc<'m>,
+    pub(in crate::model) doc: Doc<'m>,
     node: ChalNode,
 }
 
 element_view!(Chal, this => this.doc, this.node.extent);
 
 impl<'m> Chal<'m> {
-    pub(crate) const fn new(doc: Doc<'m>, node: ChalNode) -> Self {
+    pub(in crate::model) const fn new(doc: Doc<'m>, node: ChalNode) -> Self {
         Self { doc, node }
     }
 

@@ -20,14 +20,14 @@ use crate::wire::fault::local_name;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Unknown<'m> {
-    pub(crate) doc: Doc<'m>,
+    pub(in crate::model) doc: Doc<'m>,
     extent: Extent,
 }
 
 element_view!(Unknown, this => this.doc, this.extent);
 
 impl<'m> Unknown<'m> {
-    pub(crate) const fn new(doc: Doc<'m>, extent: Extent) -> Self {
+    pub(in crate::model) const fn new(doc: Doc<'m>, extent: Extent) -> Self {
         Self { doc, extent }
     }
 
@@ -73,7 +73,7 @@ pub struct UnknownElements<'m> {
 }
 
 impl<'m> UnknownElements<'m> {
-    pub(crate) fn new(doc: Doc<'m>, last: Link) -> Self {
+    pub(in crate::model) fn new(doc: Doc<'m>, last: Link) -> Self {
         let first = last.of(&doc.arena.nodes.unknown).map(|node| node.next);
         Self {
             doc,
@@ -113,7 +113,7 @@ pub struct OuterNamespaces<'m> {
 
 impl<'m> OuterNamespaces<'m> {
     /// Those of the markup that begins at `at`.
-    pub(crate) fn at(doc: Doc<'m>, at: u32) -> Self {
+    pub(in crate::model) fn at(doc: Doc<'m>, at: u32) -> Self {
         let all = &doc.arena.texts.outer;
         let start = all.partition_point(|outer| outer.at < at);
         let end = all.partition_point(|outer| outer.at <= at);

@@ -18,9 +18,9 @@ use crate::model::values::{AlertCode, AlertType, DevicePrepSync, Format, LoginSt
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Alert<'a> {
-    pub(crate) code: AlertCode,
-    pub(crate) correlator: Option<Text<'a>>,
-    pub(crate) items: Vec<Item<'a>>,
+    pub(in crate::model) code: AlertCode,
+    pub(in crate::model) correlator: Option<Text<'a>>,
+    pub(in crate::model) items: Vec<Item<'a>>,
 }
 
 impl<'a> Alert<'a> {

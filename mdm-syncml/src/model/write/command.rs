@@ -1,8 +1,9 @@
+use mdm_errors::CommandKind;
+
 use super::{
-    Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, ManagementCommand, Replace, Results, Sequence,
+    Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, Item, Meta, Replace, Results, Sequence,
     SequenceCommand, Status,
 };
-use mdm_errors::CommandKind;
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident,)+) => {
@@ -14,13 +15,48 @@ macro_rules! commands {
             $($(#[$doc])* $variant($variant<'a>),)+
         }
 
-        impl Command<'_> {
+        /// A command to send of any of the sets, by reference.
+        ///
+        /// ```
+        /// use mdm_syncml::LocUri;
+        /// use mdm_syncml::outgoing::{Atomic, Delete, Exec, ManagementCommand, Sequence};
+        ///
+        /// let node = || LocUri::new("./Vendor/MSFT/A");
+        /// let work: ManagementCommand<'_> =
+        ///     Sequence::new(Atomic::new(Delete::new(node()?))).with_command(Exec::new(node()?)).into();
+        /// let inside: Vec<_> = work.view().commands().map(|command| command.kind().name()).collect();
+        /// assert_eq!(inside, ["Atomic", "Exec"]);
+        /// # Ok::<(), mdm_syncml::LocUriError>(())
+        /// ```
+        #[derive(Clone, Copy, Debug)]
+        #[non_exhaustive]
+        pub enum CommandRef<'c, 'a> {
+            $($(#[$doc])* $variant(&'c $variant<'a>),)+
+        }
+
+        impl CommandRef<'_, '_> {
             /// Returns the kind of command.
             #[must_use]
-            pub const fn kind(&self) -> CommandKind {
+            pub const fn kind(self) -> CommandKind {
                 match self {
                     $(Self::$variant(_) => CommandKind::$variant,)+
                 }
+            }
+        }
+
+        impl<'a> Command<'a> {
+            /// Returns the command by reference.
+            #[must_use]
+            pub const fn view(&self) -> CommandRef<'_, 'a> {
+                match self {
+                    $(Self::$variant(command) => CommandRef::$variant(command),)+
+                }
+            }
+
+            /// Returns the kind of command.
+            #[must_use]
+            pub const fn kind(&self) -> CommandKind {
+                self.view().kind()
             }
 
             /// Returns the value with everything it borrows copied.
@@ -63,43 +99,44 @@ commands! {
     Status,
 }
 
-impl<'a> From<AtomicCommand<'a>> for Command<'a> {
-    fn from(command: AtomicCommand<'a>) -> Self {
-        match command {
-            AtomicCommand::Add(command) => Self::Add(command),
-            AtomicCommand::Alert(command) => Self::Alert(command),
-            AtomicCommand::Delete(command) => Self::Delete(command),
-            AtomicCommand::Exec(command) => Self::Exec(command),
-            AtomicCommand::Replace(command) => Self::Replace(command),
+impl<'c, 'a> CommandRef<'c, 'a> {
+    /// Returns the items; none of Atomic and Sequence.
+    #[must_use]
+    pub fn items(self) -> &'c [Item<'a>] {
+        match self {
+            Self::Add(command) => &command.items,
+            Self::Alert(command) => &command.items,
+            Self::Delete(command) => &command.items,
+            Self::Exec(command) => core::slice::from_ref(&command.item),
+            Self::Get(command) => &command.items,
+            Self::Replace(command) => &command.items,
+            Self::Results(command) => &command.items,
+            Self::Status(command) => &command.items,
+            Self::Atomic(_) | Self::Sequence(_) => &[],
         }
     }
-}
 
-impl<'a> From<SequenceCommand<'a>> for Command<'a> {
-    fn from(command: SequenceCommand<'a>) -> Self {
-        match command {
-            SequenceCommand::Add(command) => Self::Add(command),
-            SequenceCommand::Alert(command) => Self::Alert(command),
-            SequenceCommand::Atomic(command) => Self::Atomic(command),
-            SequenceCommand::Delete(command) => Self::Delete(command),
-            SequenceCommand::Exec(command) => Self::Exec(command),
-            SequenceCommand::Get(command) => Self::Get(command),
-            SequenceCommand::Replace(command) => Self::Replace(command),
-        }
+    /// Returns the commands inside of an Atomic or Sequence; none of others.
+    pub fn commands(self) -> impl Iterator<Item = CommandRef<'c, 'a>> {
+        let (atomic, sequence) = match self {
+            Self::Atomic(atomic) => (atomic.commands(), &[][..]),
+            Self::Sequence(sequence) => (&[][..], sequence.commands()),
+            _ => (&[][..], &[][..]),
+        };
+        let atomic = atomic.iter().map(AtomicCommand::view);
+        atomic.chain(sequence.iter().map(SequenceCommand::view))
     }
-}
 
-impl<'a> From<ManagementCommand<'a>> for Command<'a> {
-    fn from(command: ManagementCommand<'a>) -> Self {
-        match command {
-            ManagementCommand::Add(command) => Self::Add(command),
-            ManagementCommand::Alert(command) => Self::Alert(command),
-            ManagementCommand::Atomic(command) => Self::Atomic(command),
-            ManagementCommand::Delete(command) => Self::Delete(command),
-            ManagementCommand::Exec(command) => Self::Exec(command),
-            ManagementCommand::Get(command) => Self::Get(command),
-            ManagementCommand::Replace(command) => Self::Replace(command),
-            ManagementCommand::Sequence(command) => Self::Sequence(command),
+    /// The metainformation that the items inherit.
+    pub(in crate::model) const fn meta(self) -> Option<&'c Meta<'a>> {
+        match self {
+            Self::Add(command) => Some(&command.meta),
+            Self::Delete(command) => Some(&command.meta),
+            Self::Exec(command) => Some(&command.meta),
+            Self::Get(command) => Some(&command.meta),
+            Self::Replace(command) => Some(&command.meta),
+            Self::Results(command) => Some(&command.meta),
+            Self::Alert(_) | Self::Atomic(_) | Self::Sequence(_) | Self::Status(_) => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use super::{Add, Alert, Delete, Exec, Get, Replace};
+use super::{Add, Alert, Command, CommandRef, Delete, Exec, Get, Replace};
 use mdm_errors::CommandKind;
 
 macro_rules! container {
@@ -15,7 +15,7 @@ macro_rules! container {
         pub struct $name<'a> {
             #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
             #[cfg_attr(feature = "serde", serde(deserialize_with = "super::at_least_one"))]
-            pub(crate) commands: Vec<$child<'a>>,
+            pub(in crate::model) commands: Vec<$child<'a>>,
         }
 
         impl<'a> $name<'a> {
@@ -80,13 +80,19 @@ macro_rules! children {
             $($(#[$variant_doc])* $variant($variant<'a>),)+
         }
 
-        impl $child<'_> {
+        impl<'a> $child<'a> {
+            /// Returns the command by reference.
+            #[must_use]
+            pub const fn view(&self) -> CommandRef<'_, 'a> {
+                match self {
+                    $(Self::$variant(command) => CommandRef::$variant(command),)+
+                }
+            }
+
             /// Returns the kind of command.
             #[must_use]
             pub const fn kind(&self) -> CommandKind {
-                match self {
-                    $(Self::$variant(_) => CommandKind::$variant,)+
-                }
+                self.view().kind()
             }
 
             /// Returns the value with everything it borrows copied.
@@ -94,6 +100,14 @@ macro_rules! children {
             pub fn into_owned(self) -> $child<'static> {
                 match self {
                     $(Self::$variant(command) => $child::$variant(command.into_owned()),)+
+                }
+            }
+        }
+
+        impl<'a> From<$child<'a>> for Command<'a> {
+            fn from(command: $child<'a>) -> Self {
+                match command {
+                    $($child::$variant(command) => Self::$variant(command),)+
                 }
             }
         }

@@ -6,21 +6,21 @@ use base64::engine::general_purpose::STANDARD;
 use mdm_errors::{SecretBytes, SecretText, Text};
 
 use super::{Meta, MetaChild};
-use crate::auth::Scheme;
+use crate::model::auth::{self, Scheme};
 use crate::model::values::Format;
 
 /// Credentials in a header: `Cred`. Written as Windows does, Format before Type.
 #[derive(Clone)]
 pub struct Cred<'a> {
-    pub(crate) meta: Meta<'a>,
-    pub(crate) data: SecretText<'a>,
+    pub(in crate::model) meta: Meta<'a>,
+    pub(in crate::model) data: SecretText<'a>,
 }
 
 impl<'a> Cred<'a> {
     /// Creates credentials of user name and password, readable by everybody who sees the message.
     #[must_use]
     pub fn basic(user: &str, password: &SecretText<'_>) -> Self {
-        Self::new(Scheme::Basic, crate::auth::basic(user, password))
+        Self::new(Scheme::Basic, auth::basic(user, password))
     }
 
     /// Creates the answer to a nonce: a digest from [`auth::Identity::digest`](crate::auth::Identity::digest).
@@ -79,7 +79,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Cred<'_> {
 /// Every 401 and 407 has one. In a 200 it carries the nonce for the next message, in a 212 for the next session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chal<'a> {
-    pub(crate) meta: Meta<'a>,
+    pub(in crate::model) meta: Meta<'a>,
 }
 
 impl<'a> Chal<'a> {

@@ -24,12 +24,12 @@ use crate::wire::limits::Limits;
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Data<'a>(pub(crate) DataRepr<'a>);
+pub struct Data<'a>(pub(in crate::model) DataRepr<'a>);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) enum DataRepr<'a> {
+pub(in crate::model) enum DataRepr<'a> {
     Text(Text<'a>),
     Raw(RawXml<'a>),
 }

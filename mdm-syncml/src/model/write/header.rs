@@ -6,14 +6,14 @@ use super::{Cred, Meta, Ref};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Header<'a> {
-    pub(crate) session_id: Text<'a>,
-    pub(crate) msg_id: Ref<'a>,
-    pub(crate) target: Text<'a>,
-    pub(crate) source: Text<'a>,
-    pub(crate) source_name: Option<Text<'a>>,
-    pub(crate) resp_uri: Option<Text<'a>>,
-    pub(crate) cred: Option<Cred<'a>>,
-    pub(crate) meta: Meta<'a>,
+    pub(in crate::model) session_id: Text<'a>,
+    pub(in crate::model) msg_id: Ref<'a>,
+    pub(in crate::model) target: Text<'a>,
+    pub(in crate::model) source: Text<'a>,
+    pub(in crate::model) source_name: Option<Text<'a>>,
+    pub(in crate::model) resp_uri: Option<Text<'a>>,
+    pub(in crate::model) cred: Option<Cred<'a>>,
+    pub(in crate::model) meta: Meta<'a>,
 }
 
 impl<'a> Header<'a> {

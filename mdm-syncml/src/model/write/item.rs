@@ -22,11 +22,11 @@ use crate::model::values::Format;
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Item<'a> {
-    pub(crate) target: Option<Text<'a>>,
-    pub(crate) source: Option<Text<'a>>,
-    pub(crate) meta: Meta<'a>,
-    pub(crate) data: Option<Data<'a>>,
-    pub(crate) more_data: bool,
+    pub(in crate::model) target: Option<Text<'a>>,
+    pub(in crate::model) source: Option<Text<'a>>,
+    pub(in crate::model) meta: Meta<'a>,
+    pub(in crate::model) data: Option<Data<'a>>,
+    pub(in crate::model) more_data: bool,
 }
 
 impl<'a> Item<'a> {

@@ -11,10 +11,10 @@ macro_rules! item_command {
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name<'a> {
-            pub(crate) meta: Meta<'a>,
+            pub(in crate::model) meta: Meta<'a>,
             #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
             #[cfg_attr(feature = "serde", serde(deserialize_with = "super::at_least_one"))]
-            pub(crate) items: Vec<Item<'a>>,
+            pub(in crate::model) items: Vec<Item<'a>>,
         }
 
         impl<'a> $name<'a> {
@@ -109,9 +109,9 @@ item_command! {
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Exec<'a> {
-    pub(crate) meta: Meta<'a>,
-    pub(crate) correlator: Option<Text<'a>>,
-    pub(crate) item: Item<'a>,
+    pub(in crate::model) meta: Meta<'a>,
+    pub(in crate::model) correlator: Option<Text<'a>>,
+    pub(in crate::model) item: Item<'a>,
 }
 
 impl<'a> Exec<'a> {

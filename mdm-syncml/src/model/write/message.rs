@@ -2,6 +2,7 @@ use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
 use super::{Command, Header, MessageWriter};
+use crate::wire::version::NamespaceVersion;
 
 /// A message to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,19 +12,7 @@ pub struct Message<'a> {
     commands: Vec<Command<'a>>,
     last: bool,
     first_cmd_id: NonZeroU32,
-    namespace: Namespace,
-}
-
-/// The namespace of the root element. Windows sends 1.2 and takes both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-pub enum Namespace {
-    /// `SYNCML:SYNCML1.2`.
-    #[default]
-    V1_2,
-    /// `SYNCML:SYNCML1.1`.
-    V1_1,
+    namespace: NamespaceVersion,
 }
 
 impl<'a> Message<'a> {
@@ -35,7 +24,7 @@ impl<'a> Message<'a> {
             commands: Vec::new(),
             last: true,
             first_cmd_id: NonZeroU32::MIN,
-            namespace: Namespace::V1_2,
+            namespace: NamespaceVersion::V1_2,
         }
     }
 
@@ -67,9 +56,9 @@ impl<'a> Message<'a> {
         self
     }
 
-    /// Sets the namespace of the root element.
+    /// Sets the namespace of the root element; 1.2 unless set.
     #[must_use]
-    pub const fn with_namespace(mut self, namespace: Namespace) -> Self {
+    pub const fn with_namespace(mut self, namespace: NamespaceVersion) -> Self {
         self.namespace = namespace;
         self
     }

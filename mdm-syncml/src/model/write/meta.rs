@@ -19,13 +19,14 @@ use crate::model::values::{Format, Mark};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Meta<'a>(
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "each_once"))] pub(crate) Vec<MetaChild<'a>>,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "each_once"))]
+    pub(in crate::model)  Vec<MetaChild<'a>>,
 );
 
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) enum MetaChild<'a> {
+pub(in crate::model) enum MetaChild<'a> {
     Format(Format<'a>),
     Type(Text<'a>),
     Size(u64),

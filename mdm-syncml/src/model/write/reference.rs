@@ -9,11 +9,11 @@ use mdm_errors::Text;
 /// Peers number in decimal, in hexadecimal or with UUIDs; identifiers are opaque and compared byte by byte.
 #[derive(Clone)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-pub struct Ref<'a>(pub(crate) RefRepr<'a>);
+pub struct Ref<'a>(pub(in crate::model) RefRepr<'a>);
 
 #[derive(Clone)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-pub(crate) enum RefRepr<'a> {
+pub(in crate::model) enum RefRepr<'a> {
     Number(u64),
     Text(Text<'a>),
 }

@@ -18,16 +18,16 @@ use mdm_errors::{CommandKind, HResult, StatusCode};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Status<'a> {
-    pub(crate) msg_ref: Ref<'a>,
-    pub(crate) cmd_ref: Ref<'a>,
-    pub(crate) command: CommandName<'a>,
-    pub(crate) target_refs: Vec<Text<'a>>,
-    pub(crate) source_refs: Vec<Text<'a>>,
-    pub(crate) cred: Option<Cred<'a>>,
-    pub(crate) chal: Option<Chal<'a>>,
-    pub(crate) code: StatusCode,
-    pub(crate) original_error: Option<HResult>,
-    pub(crate) items: Vec<Item<'a>>,
+    pub(in crate::model) msg_ref: Ref<'a>,
+    pub(in crate::model) cmd_ref: Ref<'a>,
+    pub(in crate::model) command: CommandName<'a>,
+    pub(in crate::model) target_refs: Vec<Text<'a>>,
+    pub(in crate::model) source_refs: Vec<Text<'a>>,
+    pub(in crate::model) cred: Option<Cred<'a>>,
+    pub(in crate::model) chal: Option<Chal<'a>>,
+    pub(in crate::model) code: StatusCode,
+    pub(in crate::model) original_error: Option<HResult>,
+    pub(in crate::model) items: Vec<Item<'a>>,
 }
 
 impl<'a> Status<'a> {
@@ -139,11 +139,11 @@ impl<'a> Status<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Results<'a> {
-    pub(crate) msg_ref: Ref<'a>,
-    pub(crate) cmd_ref: Ref<'a>,
-    pub(crate) meta: Meta<'a>,
+    pub(in crate::model) msg_ref: Ref<'a>,
+    pub(in crate::model) cmd_ref: Ref<'a>,
+    pub(in crate::model) meta: Meta<'a>,
     #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
-    pub(crate) items: Vec<Item<'a>>,
+    pub(in crate::model) items: Vec<Item<'a>>,
 }
 
 impl<'a> Results<'a> {

@@ -10,9 +10,10 @@ mod scope;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
-use crate::model::write::{Command, Header, ManagementCommand, Namespace};
+use crate::model::write::{Command, Header, ManagementCommand};
+use crate::wire::version::NamespaceVersion;
 
-pub(crate) use crate::wire::escape::{push_number, push_text};
+pub(in crate::model) use crate::wire::escape::{push_number, push_text};
 
 /// Everything after the last command of the last message of a package.
 const END_FINAL: &[u8] = b"<Final/></SyncBody></SyncML>";
@@ -26,13 +27,13 @@ const MSFT: &[u8] = br#" xmlns:msft="http://schemas.microsoft.com/MobileDevice/M
 ///
 /// ```
 /// use mdm_errors::Text;
-/// use mdm_syncml::LocUri;
-/// use mdm_syncml::outgoing::{Get, Header, MessageWriter, Namespace};
+/// use mdm_syncml::{LocUri, NamespaceVersion};
+/// use mdm_syncml::outgoing::{Get, Header, MessageWriter};
 ///
 /// let header = Header::new(Text::new("1")?, 1, Text::new("device")?, Text::new("server")?);
 /// let get = Get::new(LocUri::new("./DevDetail/SwV")?).into();
 /// let mut out = Vec::new();
-/// let mut writer = MessageWriter::begin(&mut out, &header, Namespace::V1_2).with_budget(400);
+/// let mut writer = MessageWriter::begin(&mut out, &header, NamespaceVersion::V1_2).with_budget(400);
 /// assert_eq!(writer.try_push(&get), Some(1));
 /// assert_eq!(writer.try_push(&get), None); // would make more than 400 bytes
 /// writer.finish();
@@ -96,7 +97,7 @@ impl PausedMessage {
 
 impl<'o> MessageWriter<'o> {
     /// Starts a message with its header.
-    pub fn begin(out: &'o mut Vec<u8>, header: &Header<'_>, namespace: Namespace) -> Self {
+    pub fn begin(out: &'o mut Vec<u8>, header: &Header<'_>, namespace: NamespaceVersion) -> Self {
         let start = out.len();
         parts::header(out, header, namespace);
         let body_tag = out.len() - 1;
@@ -126,13 +127,13 @@ impl<'o> MessageWriter<'o> {
     /// Writes a command, whatever the budget. Returns its identifier; those of commands inside follow it in order.
     pub fn push(&mut self, command: &Command<'_>) -> u64 {
         let cmd_id = self.next_cmd_id;
-        commands::command(self, command);
+        commands::command(self, command.view());
         cmd_id
     }
 
     /// Writes a command if the message, ended after it, keeps to the budget; else leaves everything as it was.
     pub fn try_push(&mut self, command: &Command<'_>) -> Option<u64> {
-        self.try_write(|writer| commands::command(writer, command))
+        self.try_write(|writer| commands::command(writer, command.view()))
     }
 
     fn try_write(&mut self, write: impl FnOnce(&mut Self)) -> Option<u64> {
@@ -149,7 +150,7 @@ impl<'o> MessageWriter<'o> {
 
     /// Writes a command for a device as [`try_push`](Self::try_push) does.
     pub fn try_push_managed(&mut self, command: &ManagementCommand<'_>) -> Option<u64> {
-        self.try_write(|writer| commands::managed(writer, command))
+        self.try_write(|writer| commands::command(writer, command.view()))
     }
 
     /// Stops writing for a while and gives the buffer back. The message is not finished.

@@ -9,11 +9,11 @@ use super::event::UserRequest;
 use super::execution::{Execution, Work};
 use super::{Credentials, Event, Phase, Reply, Request, Session};
 use crate::incoming::Status as ReceivedStatus;
-use crate::outgoing::{Alert, Item, MessageWriter, Namespace, Ref, Status};
+use crate::outgoing::{Alert, Item, MessageWriter, Ref, Status};
 use crate::session::key::number;
 use crate::session::receiving::{Chunk, Received, Receiving};
 use crate::session::{ChunkError, PeerError, UserAnswer};
-use crate::{AlertCode, Command, CommandKind, Message, StatusCode};
+use crate::{AlertCode, Command, CommandKind, Message, NamespaceVersion, StatusCode};
 
 /// Challenges in a row that a device answers before it gives up: OMA DM Security 1.2 gives one more try.
 const MAX_ATTEMPTS: u8 = 2;
@@ -393,7 +393,7 @@ impl Session {
         };
         let mut backlog = core::mem::take(&mut self.state.backlog);
         let header = self.header();
-        let mut writer = MessageWriter::begin(out, &header, Namespace::V1_2).with_budget(budget);
+        let mut writer = MessageWriter::begin(out, &header, NamespaceVersion::V1_2).with_budget(budget);
         writer.push(&Status::for_header(msg_ref, StatusCode::OK).into());
         let written = match backlog.len() > limits.backlog {
             true => Written::Stuck,

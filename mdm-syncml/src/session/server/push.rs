@@ -127,7 +127,7 @@ impl Turn<'_, '_> {
         if self.answering.is_partial {
             return Err(NotSent::Full);
         }
-        if self.user() != User::Enrolled && needs_user(command) {
+        if self.user() != User::Enrolled && needs_user(command.view()) {
             return Err(NotSent::WaitsForUser(self.user()));
         }
         self.begin_answer();
@@ -203,7 +203,7 @@ fn length(command: &ManagementCommand<'_>) -> usize {
     let mut scratch = alloc::vec::Vec::new();
     let nobody = mdm_errors::Text::default;
     let header = Header::new(nobody(), 1, nobody(), nobody());
-    let mut writer = MessageWriter::begin(&mut scratch, &header, crate::outgoing::Namespace::V1_2);
+    let mut writer = MessageWriter::begin(&mut scratch, &header, crate::NamespaceVersion::V1_2);
     let empty = writer.len();
     writer.try_push_managed(command);
     writer.len().saturating_sub(empty)

@@ -6,8 +6,9 @@ use mdm_errors::Text;
 
 use super::session::{ChunkedCommand, Sending, Traffic};
 use super::turn::Turn;
+use crate::NamespaceVersion;
 use crate::outgoing::{
-    Add, Command, Data, Exec, Header, Item, ManagementCommand, MessageWriter, Meta, Namespace, Replace,
+    Add, Command, Data, Exec, Header, Item, ManagementCommand, MessageWriter, Meta, Replace,
 };
 use crate::session::chunk::prefix;
 
@@ -100,7 +101,7 @@ fn length(command: &Command<'_>) -> usize {
     let mut scratch = alloc::vec::Vec::new();
     let nobody = Text::default;
     let header = Header::new(nobody(), 1, nobody(), nobody());
-    let mut writer = MessageWriter::begin(&mut scratch, &header, Namespace::V1_2);
+    let mut writer = MessageWriter::begin(&mut scratch, &header, NamespaceVersion::V1_2);
     let empty = writer.len();
     writer.push(command);
     writer.len().saturating_sub(empty)

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::session::{Traffic, User};
 use crate::csp::Intent;
-use crate::outgoing::{AtomicCommand, Item, ManagementCommand, SequenceCommand};
+use crate::outgoing::{CommandRef, Item, ManagementCommand};
 use crate::session::chunk::ChunkError;
 use crate::session::key::{is_user_scope, query_of};
 use crate::session::{CommandId, Path};
@@ -165,19 +165,7 @@ pub(super) fn register(
         msg_id,
         cmd_id,
     };
-    let path = Path::COMMAND;
-    match command {
-        ManagementCommand::Add(add) => register.items(CommandKind::Add, path, None, add.items()),
-        ManagementCommand::Alert(_) => register.items(CommandKind::Alert, path, None, &[]),
-        ManagementCommand::Atomic(atomic) => register.atomic(path, atomic.commands()),
-        ManagementCommand::Delete(delete) => register.items(CommandKind::Delete, path, None, delete.items()),
-        ManagementCommand::Exec(exec) => register.item(CommandKind::Exec, path, None, exec.item()),
-        ManagementCommand::Get(get) => register.items(CommandKind::Get, path, None, get.items()),
-        ManagementCommand::Replace(replace) => {
-            register.items(CommandKind::Replace, path, None, replace.items());
-        }
-        ManagementCommand::Sequence(sequence) => register.sequence(sequence.commands()),
-    }
+    register.command(command.view(), Path::COMMAND, None);
 }
 
 struct Register<'t> {
@@ -189,8 +177,19 @@ struct Register<'t> {
 }
 
 impl Register<'_> {
-    fn item(&mut self, kind: CommandKind, path: Path, atomic: Option<usize>, item: &Item<'_>) {
-        self.items(kind, path, atomic, core::slice::from_ref(item));
+    /// Notes a command and those inside of it, which are at most two levels.
+    fn command(&mut self, command: CommandRef<'_, '_>, path: Path, atomic: Option<usize>) {
+        let index = self.traffic.sent.len();
+        let kind = command.kind();
+        let items = match command {
+            CommandRef::Alert(_) => &[],
+            command => command.items(),
+        };
+        self.items(kind, path, atomic, items);
+        let around = (kind == CommandKind::Atomic).then_some(index);
+        for (number, inside) in (0..).zip(command.commands()) {
+            self.command(inside, path.child(number), around);
+        }
     }
 
     fn items(&mut self, kind: CommandKind, path: Path, atomic: Option<usize>, items: &[Item<'_>]) {
@@ -228,45 +227,6 @@ impl Register<'_> {
         }
         self.cmd_id = self.cmd_id.saturating_add(1);
     }
-
-    fn atomic(&mut self, path: Path, commands: &[AtomicCommand<'_>]) {
-        let around = Some(self.traffic.sent.len());
-        self.items(CommandKind::Atomic, path, None, &[]);
-        for (index, command) in (0..).zip(commands) {
-            let path = path.child(index);
-            match command {
-                AtomicCommand::Add(add) => self.items(CommandKind::Add, path, around, add.items()),
-                AtomicCommand::Delete(delete) => {
-                    self.items(CommandKind::Delete, path, around, delete.items());
-                }
-                AtomicCommand::Exec(exec) => self.item(CommandKind::Exec, path, around, exec.item()),
-                AtomicCommand::Replace(replace) => {
-                    self.items(CommandKind::Replace, path, around, replace.items());
-                }
-                _ => self.items(command.kind(), path, around, &[]),
-            }
-        }
-    }
-
-    fn sequence(&mut self, commands: &[SequenceCommand<'_>]) {
-        self.items(CommandKind::Sequence, Path::COMMAND, None, &[]);
-        for (index, command) in (0..).zip(commands) {
-            let path = Path::COMMAND.child(index);
-            match command {
-                SequenceCommand::Add(add) => self.items(CommandKind::Add, path, None, add.items()),
-                SequenceCommand::Atomic(atomic) => self.atomic(path, atomic.commands()),
-                SequenceCommand::Delete(delete) => {
-                    self.items(CommandKind::Delete, path, None, delete.items());
-                }
-                SequenceCommand::Exec(exec) => self.item(CommandKind::Exec, path, None, exec.item()),
-                SequenceCommand::Get(get) => self.items(CommandKind::Get, path, None, get.items()),
-                SequenceCommand::Replace(replace) => {
-                    self.items(CommandKind::Replace, path, None, replace.items());
-                }
-                _ => self.items(command.kind(), path, None, &[]),
-            }
-        }
-    }
 }
 
 /// Returns the address of an item, or an empty text.
@@ -282,33 +242,10 @@ pub(super) fn is_list(uri: &str) -> bool {
 }
 
 /// Reports whether any item of a command lies in the scope of the user.
-pub(super) fn needs_user(command: &ManagementCommand<'_>) -> bool {
-    let any = |items: &[Item<'_>]| items.iter().any(|item| is_user_scope(address(item)));
-    let atomic = |commands: &[AtomicCommand<'_>]| {
-        commands.iter().any(|command| match command {
-            AtomicCommand::Add(add) => any(add.items()),
-            AtomicCommand::Delete(delete) => any(delete.items()),
-            AtomicCommand::Exec(exec) => is_user_scope(address(exec.item())),
-            AtomicCommand::Replace(replace) => any(replace.items()),
-            _ => false,
-        })
-    };
+pub(super) fn needs_user(command: CommandRef<'_, '_>) -> bool {
+    let is_about_user = |item: &Item<'_>| is_user_scope(address(item));
     match command {
-        ManagementCommand::Add(add) => any(add.items()),
-        ManagementCommand::Atomic(one) => atomic(one.commands()),
-        ManagementCommand::Delete(delete) => any(delete.items()),
-        ManagementCommand::Exec(exec) => is_user_scope(address(exec.item())),
-        ManagementCommand::Get(get) => any(get.items()),
-        ManagementCommand::Replace(replace) => any(replace.items()),
-        ManagementCommand::Sequence(sequence) => sequence.commands().iter().any(|command| match command {
-            SequenceCommand::Add(add) => any(add.items()),
-            SequenceCommand::Atomic(one) => atomic(one.commands()),
-            SequenceCommand::Delete(delete) => any(delete.items()),
-            SequenceCommand::Exec(exec) => is_user_scope(address(exec.item())),
-            SequenceCommand::Get(get) => any(get.items()),
-            SequenceCommand::Replace(replace) => any(replace.items()),
-            _ => false,
-        }),
-        _ => false,
+        CommandRef::Alert(_) => false,
+        command => command.items().iter().any(is_about_user) || command.commands().any(needs_user),
     }
 }

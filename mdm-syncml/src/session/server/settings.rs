@@ -4,7 +4,7 @@ use core::time::Duration;
 use mdm_errors::Text;
 
 use super::{Challenge, ServerCredentials};
-use crate::outgoing::Namespace;
+use crate::NamespaceVersion;
 
 /// The identity of an enrollment and the behaviour of its sessions. Not part of the stored state.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Settings {
     pub(super) peer: Option<Vec<u8>>,
     pub(super) challenge: Option<Challenge>,
     pub(super) credentials: Option<ServerCredentials>,
-    pub(super) namespace: Namespace,
+    pub(super) namespace: NamespaceVersion,
     pub(super) limits: Limits,
     pub(super) announced: Announced,
 }
@@ -57,7 +57,7 @@ impl Settings {
             peer: Some(peer.into()),
             challenge: None,
             credentials: None,
-            namespace: Namespace::V1_2,
+            namespace: NamespaceVersion::V1_2,
             limits: Limits {
                 budget: 512 * 1024,
                 object: 1024 * 1024,
@@ -126,7 +126,7 @@ impl Settings {
     }
 
     /// Sets the namespace of our messages.
-    pub const fn with_namespace(mut self, namespace: Namespace) -> Self {
+    pub const fn with_namespace(mut self, namespace: NamespaceVersion) -> Self {
         self.namespace = namespace;
         self
     }

@@ -12,7 +12,7 @@ use core::marker::PhantomData;
 use super::clear::Clear;
 use super::literal::{self, Joint, Literal, Prefix};
 use super::{Lexer, Route, RouteKind, references, scan};
-use crate::model::arena::{Span, Texts};
+use crate::wire::span::{Span, Texts};
 
 /// A view of the text from where the lexer is; `BLANKS` is whether white space is expected between tags. Each function takes the place of an element and returns the place of
 /// what follows it, or the same place if the element is another one or is spelt in another way.

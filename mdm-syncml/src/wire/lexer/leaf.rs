@@ -3,8 +3,8 @@
 use mdm_errors::LimitKind;
 
 use super::{Lexer, Open, Route, Tag, content, literal, references, scan};
-use crate::model::arena::{Extent, Span};
 use crate::wire::fault::{Fault, Parsed};
+use crate::wire::span::{Extent, Span};
 
 /// The content of an element beside text, CDATA sections, comments and instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Start and end tags in the one spelling that devices use.
 
 use super::{Binding, Element, General, Lexer, Namespace, Open, Route, RouteKind, Tag, scan};
-use crate::model::arena::{NamespaceVersion, Span};
+use crate::wire::span::Span;
+use crate::wire::version::NamespaceVersion;
 
 /// An element by the bytes of its tags.
 #[derive(Clone, Copy)]

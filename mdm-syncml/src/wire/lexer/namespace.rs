@@ -5,8 +5,9 @@ use alloc::string::String;
 use mdm_errors::{DecodeErrorKind, LimitKind, Name};
 
 use super::{Lexer, Route, Scratch, references};
-use crate::model::arena::{NamespaceVersion, OuterNamespace, Span};
 use crate::wire::fault::{Fault, Parsed};
+use crate::wire::span::{OuterNamespace, Span};
+use crate::wire::version::NamespaceVersion;
 
 /// A namespace, as far as SyncML cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

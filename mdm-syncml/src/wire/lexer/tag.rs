@@ -4,8 +4,8 @@ use mdm_errors::{DecodeErrorKind, LimitKind, Name};
 
 use super::namespace::OWN_DECLARATIONS;
 use super::{Element, Lexer, Namespace, NamespaceId, Route, RouteKind, name, references, scan};
-use crate::model::arena::Span;
 use crate::wire::fault::{Fault, Parsed};
+use crate::wire::span::Span;
 
 /// A start tag.
 #[derive(Clone, Copy, Debug)]

@@ -26,7 +26,7 @@ use crate::model::values::AlertCode;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Alert<'m> {
-    pub(crate) body: Body<'m>,
+    pub(in crate::model) body: Body<'m>,
 }
 
 command_view!(Alert, items);

@@ -31,7 +31,7 @@ use crate::model::read::unknown::UnknownElements;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Status<'m> {
-    pub(crate) body: Body<'m>,
+    pub(in crate::model) body: Body<'m>,
 }
 
 /// `Results` (MS-MDM 2.2.7.8): what a Get read.
@@ -51,7 +51,7 @@ pub struct Status<'m> {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Results<'m> {
-    pub(crate) body: Body<'m>,
+    pub(in crate::model) body: Body<'m>,
 }
 
 command_view!(Status, items);

@@ -23,7 +23,7 @@ use crate::model::read::unknown::UnknownElements;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Atomic<'m> {
-    pub(crate) body: Body<'m>,
+    pub(in crate::model) body: Body<'m>,
 }
 
 /// `Sequence` (OMA DM 1.2): its commands run in their order.
@@ -42,7 +42,7 @@ pub struct Atomic<'m> {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Sequence<'m> {
-    pub(crate) body: Body<'m>,
+    pub(in crate::model) body: Body<'m>,
 }
 
 command_view!(Atomic);
@@ -99,7 +99,7 @@ fn same_tree(one: Body<'_>, other: Body<'_>) -> bool {
 }
 
 /// Reports whether two runs of commands of all levels mean the same; the numbers are the indices of their first commands.
-pub(crate) fn same_commands(
+pub(in crate::model) fn same_commands(
     (doc, list, first): (Doc<'_>, &[CommandNode], u32),
     (other_doc, other_list, other_first): (Doc<'_>, &[CommandNode], u32),
 ) -> bool {
@@ -132,7 +132,7 @@ pub struct Commands<'m> {
 }
 
 impl<'m> Commands<'m> {
-    pub(crate) fn top(doc: Doc<'m>) -> Self {
+    pub(in crate::model) fn top(doc: Doc<'m>) -> Self {
         Self {
             doc,
             next: 0,
@@ -140,7 +140,7 @@ impl<'m> Commands<'m> {
         }
     }
 
-    pub(crate) const fn none(doc: Doc<'m>) -> Self {
+    pub(in crate::model) const fn none(doc: Doc<'m>) -> Self {
         Self { doc, next: 0, end: 0 }
     }
 

@@ -40,7 +40,7 @@ impl Message<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn write_xml(&self, out: &mut Vec<u8>) {
-        let uri = uri_of(self.namespace()).unwrap_or_default();
+        let uri = self.namespace().uri().unwrap_or_default();
         let writer = Canonical {
             out,
             scope: Scope::new(self.doc(), uri),
@@ -55,15 +55,6 @@ impl Message<'_> {
         let mut out = Vec::with_capacity(self.bytes().len());
         self.write_xml(&mut out);
         out
-    }
-}
-
-const fn uri_of(namespace: NamespaceVersion) -> Option<&'static str> {
-    match namespace {
-        NamespaceVersion::Absent => None,
-        NamespaceVersion::V1_0 => Some("SYNCML:SYNCML1.0"),
-        NamespaceVersion::V1_1 => Some("SYNCML:SYNCML1.1"),
-        NamespaceVersion::V1_2 => Some("SYNCML:SYNCML1.2"),
     }
 }
 
@@ -103,7 +94,7 @@ impl<'m> Canonical<'_, 'm> {
             .next()
             .map_or(end, |command| command.byte_range().start);
         put(self.out, b"<SyncML");
-        if let Some(uri) = uri_of(self.namespace) {
+        if let Some(uri) = self.namespace.uri() {
             push_attribute(self.out, " xmlns", uri);
         }
         let before_header = if message.has_header() { header.start } else { body };
@@ -346,7 +337,7 @@ impl<'m> Canonical<'_, 'm> {
             .find(|(prefix, _)| prefix.is_empty())
             .map(|(_, uri)| uri);
         let default = default.filter(|_| is_markup);
-        let document = uri_of(self.namespace);
+        let document = self.namespace.uri();
         let taken = || data.outer_namespaces().map(|(prefix, _)| prefix);
         let prefix = match (default, document) {
             (Some(""), Some(_)) => markup::free_prefix("s", taken()),
@@ -412,7 +403,7 @@ impl<'m> Canonical<'_, 'm> {
             .outer_namespaces()
             .find(|(prefix, _)| prefix.is_empty())
             .map(|(_, uri)| uri);
-        if default == Some("") && uri_of(self.namespace).is_some() {
+        if default == Some("") && self.namespace.uri().is_some() {
             push_attribute(&mut declarations, " xmlns", "");
         }
         let prefix = self.prefix_for(default);
@@ -427,7 +418,7 @@ impl<'m> Canonical<'_, 'm> {
     /// The prefix that stands for a default namespace around markup, if it is not the one of the document.
     fn prefix_for(&self, default: Option<&str>) -> Option<String> {
         let uri = default.filter(|uri| !uri.is_empty())?;
-        (Some(uri) != uri_of(self.namespace)).then(|| self.scope.default_prefix().into())
+        (Some(uri) != self.namespace.uri()).then(|| self.scope.default_prefix().into())
     }
 
     /// Writes a start tag with those declarations of the one in the document, `raw`, that markup inside needs.

@@ -4,26 +4,23 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{push_number, push_text};
-use crate::model::write::{
-    Chal, Cred, Data, DataRepr, Header, Item, Meta, MetaChild, Namespace, Ref, RefRepr,
-};
+use crate::model::write::{Chal, Cred, Data, DataRepr, Header, Item, Meta, MetaChild, Ref, RefRepr};
+use crate::wire::escape::push_attribute;
+use crate::wire::version::NamespaceVersion;
 
 pub(super) fn put(out: &mut Vec<u8>, piece: &[u8]) {
     out.extend_from_slice(piece);
 }
 
 /// Everything up to and including the start tag of `SyncBody`.
-pub(super) fn header(out: &mut Vec<u8>, header: &Header<'_>, namespace: Namespace) {
+pub(super) fn header(out: &mut Vec<u8>, header: &Header<'_>, namespace: NamespaceVersion) {
+    put(out, b"<SyncML");
+    if let Some(uri) = namespace.uri() {
+        push_attribute(out, " xmlns", uri);
+    }
     put(
         out,
-        match namespace {
-            Namespace::V1_2 => br#"<SyncML xmlns="SYNCML:SYNCML1.2">"#,
-            Namespace::V1_1 => br#"<SyncML xmlns="SYNCML:SYNCML1.1">"#,
-        },
-    );
-    put(
-        out,
-        b"<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>",
+        b"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>",
     );
     push_text(out, &header.session_id);
     put(out, b"</SessionID><MsgID>");

@@ -18,7 +18,7 @@ use crate::model::read::item::{Item, Items};
 use crate::model::read::message::Message;
 use crate::model::read::meta::{Chal, Meta};
 use crate::model::write::{
-    self as outgoing, AtomicCommand, DataRepr, MessageWriter, MetaChild, Namespace, Ref, SequenceCommand,
+    self as outgoing, AtomicCommand, DataRepr, MessageWriter, MetaChild, Ref, SequenceCommand,
 };
 
 fn messages() -> impl Strategy<Value = outgoing::Message<'static>> {
@@ -58,7 +58,10 @@ fn is_meta(meta: &outgoing::Meta<'_>, view: Option<Meta<'_>>) {
             }
             MetaChild::NextNonce(nonce) => {
                 let text = view.next_nonce().unwrap();
-                assert!(crate::auth::decoded(text.expose()).unwrap().ct_eq(nonce));
+                assert!(
+                    mdm_errors::SecretBytes::owned(mdm_errors::kit::base64::decode(text.expose()).unwrap())
+                        .ct_eq(nonce)
+                );
             }
             MetaChild::MaxMsgSize(size) => assert_eq!(view.max_msg_size(), Some((*size).into())),
             MetaChild::MaxObjSize(size) => assert_eq!(view.max_obj_size(), Some((*size).into())),
@@ -218,7 +221,7 @@ proptest! {
     fn a_budget_cuts_between_commands(message in messages(), budget in 300_usize..3000) {
         let mut out = Vec::new();
         let mut kept = outgoing::Message::new(message.header().clone());
-        let mut writer = MessageWriter::begin(&mut out, message.header(), Namespace::V1_2).with_budget(budget);
+        let mut writer = MessageWriter::begin(&mut out, message.header(), crate::wire::version::NamespaceVersion::V1_2).with_budget(budget);
         for command in message.commands() {
             if writer.try_push(command).is_some() {
                 kept = kept.with_command(command.clone());

@@ -1,5 +1,5 @@
 use crate::Outcome;
-use crate::outgoing::{AtomicCommand, ManagementCommand, SequenceCommand};
+use crate::outgoing::{CommandRef, ManagementCommand};
 
 /// The policy for commands that did not succeed: what goes out again, and how often.
 ///
@@ -69,7 +69,7 @@ impl RetryPolicy {
         let again = match outcome {
             Outcome::WaitForUser => true,
             Outcome::Unanswered => {
-                self.repeats_unanswered && attempts < self.attempts && is_harmless_twice(command)
+                self.repeats_unanswered && attempts < self.attempts && is_harmless_twice(command.view())
             }
             outcome => outcome.is_retryable() && attempts < self.attempts,
         };
@@ -84,20 +84,9 @@ impl Default for RetryPolicy {
 }
 
 /// Reports whether running a command twice ends as running it once.
-fn is_harmless_twice(command: &ManagementCommand<'_>) -> bool {
-    let atomic = |commands: &[AtomicCommand<'_>]| {
-        let harmful =
-            |command: &AtomicCommand<'_>| matches!(command, AtomicCommand::Exec(_) | AtomicCommand::Alert(_));
-        !commands.iter().any(harmful)
-    };
+fn is_harmless_twice(command: CommandRef<'_, '_>) -> bool {
     match command {
-        ManagementCommand::Exec(_) | ManagementCommand::Alert(_) => false,
-        ManagementCommand::Atomic(one) => atomic(one.commands()),
-        ManagementCommand::Sequence(sequence) => sequence.commands().iter().all(|command| match command {
-            SequenceCommand::Exec(_) | SequenceCommand::Alert(_) => false,
-            SequenceCommand::Atomic(one) => atomic(one.commands()),
-            _ => true,
-        }),
-        _ => true,
+        CommandRef::Exec(_) | CommandRef::Alert(_) => false,
+        command => command.commands().all(is_harmless_twice),
     }
 }

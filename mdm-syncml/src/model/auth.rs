@@ -168,7 +168,7 @@ pub fn decoded(text: &str) -> Option<SecretBytes<'static>> {
 }
 
 /// The bytes that base64 stands for, with white space anywhere and with or without padding.
-pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
+pub(in crate::model) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     const TOLERANT: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,
         GeneralPurposeConfig::new()

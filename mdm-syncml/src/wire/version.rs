@@ -1,0 +1,28 @@
+/// The namespace of the root of a message. Windows sends 1.2 and takes 1.1 and 1.2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub enum NamespaceVersion {
+    /// No namespace: fragments of documentation, some emulated clients.
+    #[default]
+    Absent,
+    /// `SYNCML:SYNCML1.0`.
+    V1_0,
+    /// `SYNCML:SYNCML1.1`: servers may answer so.
+    V1_1,
+    /// `SYNCML:SYNCML1.2`, which Windows sends.
+    V1_2,
+}
+
+impl NamespaceVersion {
+    /// Returns the URI; `None` for no namespace.
+    #[must_use]
+    pub const fn uri(self) -> Option<&'static str> {
+        match self {
+            Self::Absent => None,
+            Self::V1_0 => Some("SYNCML:SYNCML1.0"),
+            Self::V1_1 => Some("SYNCML:SYNCML1.1"),
+            Self::V1_2 => Some("SYNCML:SYNCML1.2"),
+        }
+    }
+}
