@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
+use mdm_entra::compliance::{ComplianceReport, ComplianceRequest};
+use mdm_entra::graph::{ApplicationToken, Membership};
+use mdm_entra::registration::MobilityPolicy;
 use mdm_entra::{
     AccessToken, Audience, ClientId, Error, IssuerTemplate, KeySet, Metadata, ObjectId, SigningKey, TenantId,
     Tenants, TokenDraft, Validator,
@@ -72,7 +75,7 @@ fn at(seconds: u64) -> UnixTime {
 fn token(bytes: &[u8]) {
     let token = match AccessToken::parse(bytes) {
         Ok(token) => token,
-        Err(error) => return refused(bytes.trim_ascii(), &error),
+        Err(error) => return refused(bytes, &error),
     };
     assert!(!format!("{token:?}").contains(token.expose()));
     if let Err(error) = token.unverified_claims() {
@@ -110,9 +113,16 @@ fn documents(bytes: &[u8]) {
         }
         Err(error) => check_line(&error),
     }
-    if let Err(error) = Metadata::parse(bytes) {
-        check_line(&error);
-    }
+    let errors = [
+        Metadata::parse(bytes).err(),
+        MobilityPolicy::parse(bytes).err(),
+        Membership::parse(bytes).err(),
+        ApplicationToken::from_answer(200, bytes).err(),
+        ApplicationToken::from_answer(400, bytes).err(),
+        ComplianceReport::parse(bytes).err(),
+        ComplianceRequest::answer(400, bytes).err(),
+    ];
+    errors.iter().flatten().for_each(|error| check_line(error));
 }
 
 /// Claims of any kind, signed by the right key or another one.
@@ -161,7 +171,7 @@ fn claims(u: &mut Unstructured<'_>) -> Result<()> {
     };
     let claims = validated.claims();
     assert!(is_right && kid == KID && claims.tenant == WORLD.tenant);
-    assert!(claims.has_scope(Validator::MDM_SCOPE));
+    assert!(claims.has_scope(Validator::MDM_SCOPE) || claims.is_of_device());
     assert!(
         claims
             .audience

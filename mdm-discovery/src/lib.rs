@@ -94,6 +94,7 @@ mod samples;
 mod services;
 
 pub use configuration::{Configuration, NoCommonPolicy};
+pub use mdm_errors::{SecretBytes, SecretText, Text};
 pub use mdm_soap::values::{AuthPolicy, DeviceType, OsEdition, ProtocolVersion, VersionQuad};
 pub use mdm_soap::{
     Error, Fault, Incoming, IncomingResponse, Limits, MessageId, PendingRequest, Rejected, ReplyOptions,

@@ -11,7 +11,7 @@
 //!
 //! let device: DeviceId = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse()?; // claim deviceid
 //! let target = ReportTarget::Device(device);
-//! let request = ComplianceRequest::new(&Graph::Public, &target, ComplianceReport::new(true, false))?;
+//! let request = ComplianceRequest::new(&Graph::Public, &target, ComplianceReport::NOT_COMPLIANT)?;
 //! assert_eq!(ComplianceRequest::METHOD, "PATCH");
 //! assert_eq!(
 //!     request.url().as_str(),
@@ -51,7 +51,7 @@ pub const PERMISSION: &str = "Device.ReadWrite.All";
 /// use mdm_entra::compliance::ComplianceReport;
 ///
 /// let report = ComplianceReport::parse(br#"{ "isManaged":true, "isCompliant":true }"#)?;
-/// assert_eq!(report, ComplianceReport::new(true, true));
+/// assert_eq!(report, ComplianceReport::COMPLIANT);
 /// # Ok::<(), mdm_entra::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,20 +65,23 @@ pub struct ComplianceReport {
 }
 
 impl ComplianceReport {
-    /// Creates a report with both facts.
-    #[must_use]
-    pub const fn new(is_managed: bool, is_compliant: bool) -> Self {
-        Self {
-            is_managed,
-            is_compliant,
-        }
-    }
+    /// The report for a managed device that follows the policies.
+    pub const COMPLIANT: Self = Self {
+        is_managed: true,
+        is_compliant: true,
+    };
 
-    /// Returns the report for a device that leaves management.
-    #[must_use]
-    pub const fn unenrolled() -> Self {
-        Self::new(false, false)
-    }
+    /// The report for a managed device that does not follow the policies.
+    pub const NOT_COMPLIANT: Self = Self {
+        is_managed: true,
+        is_compliant: false,
+    };
+
+    /// The report for a device that leaves management.
+    pub const UNENROLLED: Self = Self {
+        is_managed: false,
+        is_compliant: false,
+    };
 
     /// Returns the body of the request.
     #[must_use]
@@ -96,7 +99,10 @@ impl ComplianceReport {
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         let object = Object::parse(body, "report", Limits::default().document_bytes)?;
         let required = |name| object.truth(name)?.ok_or_else(|| object.missing(name));
-        Ok(Self::new(required("isManaged")?, required("isCompliant")?))
+        Ok(Self {
+            is_managed: required("isManaged")?,
+            is_compliant: required("isCompliant")?,
+        })
     }
 }
 
@@ -159,7 +165,7 @@ impl ComplianceRequest {
     /// use mdm_entra::compliance::{ComplianceReport, ComplianceRequest};
     ///
     /// let device = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse()?;
-    /// let request = ComplianceRequest::azure_ad_graph("contoso.com", device, ComplianceReport::new(true, true))?;
+    /// let request = ComplianceRequest::azure_ad_graph("contoso.com", device, ComplianceReport::COMPLIANT)?;
     /// assert_eq!(
     ///     request.url().as_str(),
     ///     "https://graph.windows.net/contoso.com/devices/db7ab579-3759-4492-a03f-655ca7f52ae1?api-version=beta"
@@ -217,7 +223,7 @@ mod tests {
     #[test]
     fn every_target_has_its_path() {
         let object: DeviceObjectId = "DB7AB579-3759-4492-A03F-655CA7F52AE1".parse().unwrap();
-        let report = ComplianceReport::unenrolled();
+        let report = ComplianceReport::UNENROLLED;
         let url = |graph| {
             ComplianceRequest::new(&graph, &object.into(), report)
                 .unwrap()
@@ -250,7 +256,7 @@ mod tests {
     #[test]
     fn a_tenant_cannot_leave_its_place() {
         let device: DeviceId = "db7ab579-3759-4492-a03f-655ca7f52ae1".parse().unwrap();
-        let report = ComplianceReport::new(true, true);
+        let report = ComplianceReport::COMPLIANT;
         let long = "a".repeat(254);
         for tenant in [
             &long,
@@ -275,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_report_needs_both_facts() {
-        for report in [ComplianceReport::new(true, false), ComplianceReport::unenrolled()] {
+        for report in [ComplianceReport::NOT_COMPLIANT, ComplianceReport::UNENROLLED] {
             assert_eq!(ComplianceReport::parse(report.to_json().as_bytes()), Ok(report));
         }
         for (body, text) in [

@@ -1,6 +1,5 @@
 //! The three ways into management and their differences, as Microsoft's comparison table has them.
 
-use crate::terms::TermsMode;
 use crate::{ObjectId, SessionIdentity};
 
 mod facts;

@@ -76,6 +76,8 @@ mod response;
 #[cfg(feature = "arbitrary")]
 mod samples;
 
+pub use mdm_errors::Text;
+pub use mdm_soap::CONTENT_TYPE;
 pub use mdm_soap::security::UsernameToken;
 pub use mdm_soap::values::ProtocolVersion;
 pub use mdm_soap::{

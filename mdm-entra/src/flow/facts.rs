@@ -1,4 +1,5 @@
-use super::{EnrollmentKind, SecurityToken, TermsMode};
+use super::{EnrollmentKind, SecurityToken};
+use crate::terms::{TermsMode, TermsRequest};
 
 /// The facts of one enrollment that a server sees on the wire, from which the [`EnrollmentKind`] follows.
 ///
@@ -23,8 +24,8 @@ use super::{EnrollmentKind, SecurityToken, TermsMode};
 pub struct WireFacts<'a> {
     /// The `mode` of the deep link that started it: `mdm`, `awa` or `aadj`, in any letter case.
     pub deep_link_mode: Option<&'a str>,
-    /// The Terms of Use request that was seen, by its `mode`: `Some(None)` when the parameter is absent.
-    pub terms_mode: Option<Option<&'a TermsMode<'a>>>,
+    /// The Terms of Use request, if the page was opened.
+    pub terms_request: Option<&'a TermsRequest>,
     /// The context item `EnrollmentType`: `Full` or `Device`.
     pub enrollment_type: Option<&'a str>,
     /// The token in the security header of policy and enrollment requests.
@@ -46,7 +47,7 @@ impl WireFacts<'_> {
         let mut found: Option<(EnrollmentKind, Fact)> = None;
         let told = [
             (self.by_deep_link(), Fact::DeepLinkMode),
-            (self.by_terms(), Fact::TermsMode),
+            (self.by_terms(), Fact::TermsRequest),
             (self.by_request(), Fact::EnrollmentRequest),
         ];
         for (kind, fact) in told {
@@ -75,7 +76,7 @@ impl WireFacts<'_> {
     }
 
     fn by_terms(&self) -> Option<EnrollmentKind> {
-        match self.terms_mode? {
+        match self.terms_request?.mode() {
             None => Some(EnrollmentKind::WorkAccount),
             Some(TermsMode::AzureAdJoin) => Some(EnrollmentKind::EntraJoin),
             Some(TermsMode::Other(_)) => None,
@@ -107,7 +108,7 @@ pub struct Contradiction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fact {
     DeepLinkMode,
-    TermsMode,
+    TermsRequest,
     EnrollmentRequest,
 }
 
@@ -115,7 +116,7 @@ impl core::fmt::Display for Fact {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::DeepLinkMode => "deep link",
-            Self::TermsMode => "Terms of Use request",
+            Self::TermsRequest => "Terms of Use request",
             Self::EnrollmentRequest => "enrollment request",
         })
     }
@@ -136,8 +137,11 @@ mod tests {
             deep_link_mode: Some(mode),
             ..facts()
         };
-        let terms = |mode| WireFacts {
-            terms_mode: Some(mode),
+        let asked =
+            |mode: &str| TermsRequest::parse(&alloc::format!("redirect_uri=ms-appx-web://a/{mode}")).unwrap();
+        let (adds, joins, other) = (asked(""), asked("&mode=azureadjoin"), asked("&mode=later"));
+        let terms = |request| WireFacts {
+            terms_request: Some(request),
             ..facts()
         };
         let request = |credential, kind| WireFacts {
@@ -146,16 +150,15 @@ mod tests {
             ..facts()
         };
         use EnrollmentKind::{EntraJoin, Traditional, WorkAccount};
-        let other = TermsMode::parse("later");
         for (facts, kind) in [
             (facts(), None),
             (link("mdm"), Some(Traditional)),
             (link("AWA"), Some(WorkAccount)),
             (link("aadj"), Some(EntraJoin)),
             (link("later"), None),
-            (terms(None), Some(WorkAccount)),
-            (terms(Some(&TermsMode::AzureAdJoin)), Some(EntraJoin)),
-            (terms(Some(&other)), None),
+            (terms(&adds), Some(WorkAccount)),
+            (terms(&joins), Some(EntraJoin)),
+            (terms(&other), None),
             (request(SecurityToken::OfTheServer, "Full"), Some(Traditional)),
             (request(SecurityToken::Entra, "Full"), Some(WorkAccount)),
             (request(SecurityToken::Entra, "device"), Some(EntraJoin)),
@@ -166,27 +169,24 @@ mod tests {
 
     #[test]
     fn facts_that_do_not_fit_are_named() {
-        let facts = WireFacts {
+        let request = TermsRequest::parse("redirect_uri=ms-appx-web://a/&mode=azureadjoin").unwrap();
+        let by_link = WireFacts {
             deep_link_mode: Some("mdm"),
-            terms_mode: Some(None),
+            terms_request: Some(&request),
             ..facts()
         };
         assert_eq!(
-            facts.kind().unwrap_err().to_string(),
+            by_link.kind().unwrap_err().to_string(),
             "deep link and Terms of Use request name different ways to enroll"
         );
-        let facts = WireFacts {
-            terms_mode: Some(Some(&TermsMode::AzureAdJoin)),
+        let by_request = WireFacts {
+            terms_request: Some(&request),
             credential: Some(SecurityToken::Entra),
             enrollment_type: Some("Full"),
-            ..facts
-        };
-        let facts = WireFacts {
-            deep_link_mode: None,
-            ..facts
+            ..facts()
         };
         assert_eq!(
-            facts.kind().unwrap_err().to_string(),
+            by_request.kind().unwrap_err().to_string(),
             "Terms of Use request and enrollment request name different ways to enroll"
         );
     }

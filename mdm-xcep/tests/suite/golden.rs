@@ -1,4 +1,5 @@
 use alloc::sync::Arc;
+use core::time::Duration;
 use mdm_errors::SecretText;
 use mdm_soap::security::UsernameToken;
 use mdm_xcep::ca::{Ca, CaReference, CaUri, ClientAuthentication};
@@ -10,7 +11,7 @@ use mdm_xcep::policy::{
 };
 use mdm_xcep::{
     Client, Credential, GetPolicies, GetPoliciesRequest, GetPoliciesResponse, Incoming, MessageId,
-    PendingRequest, PolicySet, ProtocolVersion, ReplyOptions, Security,
+    PendingRequest, PolicySet, ProtocolVersion, ReplyOptions, RequestFilter, Security, UnixTime,
 };
 
 use crate::{receive, request_lints, response_lints};
@@ -186,4 +187,46 @@ fn nothing_changed() {
          <policiesNotChanged>true</policiesNotChanged><policies xsi:nil=\"true\"/></response>\
          <cAs xsi:nil=\"true\"/><oIDs xsi:nil=\"true\"/>"
     ));
+}
+
+#[test]
+fn one_call_gives_the_full_the_filtered_or_the_unchanged_answer() {
+    let time = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+    let oid = |value: &'static str| Oid::new(value.try_into().unwrap(), OidGroup::ENROLLMENT_OBJECT);
+    let policy = |name: &'static str, value| {
+        Policy::new(
+            name.try_into().unwrap(),
+            oid(value),
+            CertificateValidity::days(365, 42),
+        )
+    };
+    let all = GetPoliciesResponse::new("id".try_into().unwrap())
+        .with_policy(policy("User", "1.3.6.1.4.1.99999.1"))
+        .with_policy(policy("Device", "1.3.6.1.4.1.99999.2"));
+    let names = |client: Client<'_>, filter: Option<&'static str>| {
+        let mut request = GetPoliciesRequest::new(client);
+        if let Some(value) = filter {
+            let mut wanted = RequestFilter::default();
+            wanted.policy_oids.push(value.try_into().unwrap());
+            request = request.with_request_filter(wanted);
+        }
+        let answer = request.answer(time(1_000), all.clone());
+        let names: Vec<_> = answer
+            .policies
+            .iter()
+            .map(|policy| policy.attributes.common_name.to_string())
+            .collect();
+        (answer.policies_not_changed, names)
+    };
+    let never = Client::default;
+    let (full, filtered) = (vec!["User".into(), "Device".into()], vec!["Device".into()]);
+    assert_eq!(names(never(), None), (None, full));
+    assert_eq!(names(never(), Some("1.3.6.1.4.1.99999.2")), (None, filtered));
+    assert_eq!(names(never(), Some("1.2.3")), (None, Vec::<String>::new()));
+    let current = || Client::default().with_last_update(time(1_000));
+    assert_eq!(names(current(), None), (Some(true), Vec::new()));
+    assert_eq!(
+        names(current(), Some("1.3.6.1.4.1.99999.2")),
+        (Some(true), Vec::new())
+    );
 }
