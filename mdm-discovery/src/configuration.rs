@@ -52,7 +52,9 @@ impl Configuration {
         }
     }
 
-    /// Adds another way to authenticate, for devices that offer none of the earlier ones.
+    /// Adds another way to authenticate.
+    ///
+    /// It is for devices that offer none of the earlier ones.
     #[must_use]
     pub fn or(mut self, authentication: Authentication) -> Self {
         self.others.push(authentication);
@@ -84,8 +86,9 @@ impl Configuration {
         self.answer_at(request, &self.services, Authentication::clone)
     }
 
-    /// Returns the answer to a request with the facts about the device in the URLs of its services, where they are at
-    /// hand for the requests that follow.
+    /// Returns the answer to a request, with facts about the device in its URLs.
+    ///
+    /// There they are at hand for the requests that follow.
     ///
     /// ```
     /// use mdm_discovery::http::RequestDetails;
@@ -144,7 +147,9 @@ impl Configuration {
 pub struct NoCommonPolicy;
 
 impl NoCommonPolicy {
-    /// Returns the fault to refuse with: `NotSupported`, which Windows shows as `MENROLL_E_NOTSUPPORTED`.
+    /// Returns the fault to refuse with, `NotSupported`.
+    ///
+    /// Windows shows it as `MENROLL_E_NOTSUPPORTED`.
     #[must_use]
     pub fn fault(self) -> Fault<'static> {
         Fault::for_error(self, Text::lossy(alloc::format!("{self}")))

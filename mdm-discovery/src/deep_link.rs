@@ -1,4 +1,4 @@
-//! The `ms-device-enrollment:` link that starts an enrollment from a mail or a web page.
+//! The `ms-device-enrollment:` link, which starts an enrollment.
 
 mod read;
 #[cfg(test)]
@@ -12,7 +12,9 @@ use mdm_errors::{DecodeError, Lint, SecretText, Text};
 use crate::endpoint::{Endpoint, InvalidEndpoint};
 use crate::query::{self, Parameter};
 
-/// A `ms-device-enrollment:` link, which a portal builds and the enrollment app of Windows reads.
+/// A `ms-device-enrollment:` link, in a mail or on a web page.
+///
+/// A portal builds it, and the enrollment app of Windows reads it.
 ///
 /// ```text
 /// ms-device-enrollment:?mode={mdm|awa|aadj} [&username=] [&servername=] [&accesstoken=] [&deviceidentifier=]
@@ -62,7 +64,9 @@ pub struct DeepLink<'a> {
     pub tenantidentifier: Option<Text<'a>>,
     /// The owner of the device.
     pub ownership: Option<Ownership>,
-    /// Every other parameter, decoded and in order: unknown and repeated names, an `ownership` that is not a number.
+    /// Every other parameter, decoded and in order.
+    ///
+    /// These are unknown and repeated names, and an `ownership` that is not a number.
     pub other: Vec<Parameter<'a>>,
 }
 
@@ -108,7 +112,9 @@ impl<'a> DeepLink<'a> {
         read::link(link, Some(lints))
     }
 
-    /// Returns the link as text, with the access token in the clear: show it to its user only.
+    /// Returns the link as text.
+    ///
+    /// It has the access token in the clear: show it to its user only.
     #[must_use]
     pub fn to_uri(&self) -> String {
         let mut uri = String::from(Self::SCHEME);
@@ -132,7 +138,9 @@ impl<'a> DeepLink<'a> {
         uri
     }
 
-    /// Returns the server that the link names; without one, the device looks for the server of the user name.
+    /// Returns the server that the link names.
+    ///
+    /// Without one, the device looks for the server of the user name.
     ///
     /// # Errors
     /// The text is not an HTTPS URL, or it hides its host; see [`Endpoint::new`].

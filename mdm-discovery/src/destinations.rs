@@ -1,4 +1,4 @@
-//! The checklist of addresses that a device must reach to enroll and to stay managed.
+//! The checklist of addresses that a device must reach.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -26,7 +26,9 @@ pub struct Destination {
     pub host: Cow<'static, str>,
     /// The port.
     pub port: u16,
-    /// The path below which requests go, if a filter may be as narrow as that; empty for any.
+    /// The path below which requests go; empty for any.
+    ///
+    /// A filter may be as narrow as that.
     pub path: Cow<'static, str>,
     /// The purpose.
     pub purpose: Purpose,
@@ -110,10 +112,10 @@ impl fmt::Display for Purpose {
     }
 }
 
-/// The addresses of Microsoft and of TPM makers, beside those of the management server itself.
+/// The addresses of Microsoft and of TPM makers.
 ///
-/// The hosts of licence activation are those of the support article for 0x8004FE33; a vendor of device management has
-/// autodiscovery hosts of its own besides.
+/// The hosts of licence activation are those of the support article for 0x8004FE33. A vendor of device management has
+/// its own autodiscovery hosts besides.
 pub const PUBLIC: &[Destination] = &[
     Destination::public("login.microsoft.com", "", Purpose::EntraSignIn),
     Destination::public("login.microsoftonline.com", "", Purpose::EntraSignIn),
@@ -198,9 +200,10 @@ impl<'u> OwnAddresses<'u> {
     }
 }
 
-/// Lists every address that an enrollment and management touch: those of the server first, then the [`PUBLIC`] ones.
+/// Lists every address that enrollment and management touch.
 ///
-/// An address that serves several purposes is listed once for each.
+/// Those of the server come first, then the [`PUBLIC`] ones. An address that serves several purposes is listed once for
+/// each.
 #[must_use]
 pub fn list(own: &OwnAddresses<'_>) -> Vec<Destination> {
     let named = [

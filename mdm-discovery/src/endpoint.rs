@@ -1,4 +1,4 @@
-//! The address of the server: user names, the host made of them, and the comparison of addresses.
+//! The address of the server, and the user name that leads to it.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -13,7 +13,9 @@ pub const HOST_LABEL: &str = "EnterpriseEnrollment";
 /// The path of the discovery service at that host (MS-MDE2 3.1). A server named by its user may serve any other path.
 pub const PATH: &str = "/EnrollmentServer/Discovery.svc";
 
-/// A user name by its form, as a person typed it or a `Discover` request carries it in `EmailAddress`.
+/// A user name by its form.
+///
+/// It is the text that a person typed, or that a `Discover` request has as `EmailAddress`.
 ///
 /// Each of them is legitimate: programs enroll without a name, and a server that its user named may ask for
 /// `domain\user`. A staging account or a one-time token in the place of a name is opaque text.
@@ -86,7 +88,9 @@ impl<'a> EmailAddress<'a> {
     /// The most characters of a host name: 253 (RFC 1035 2.3.4).
     pub const MAX_HOST: usize = 253;
 
-    /// Checks an address: the last `@` splits it, and the domain has two labels or more and is a possible host name.
+    /// Checks an address.
+    ///
+    /// The last `@` splits it, and the domain has two labels or more and is a possible host name.
     ///
     /// # Errors
     /// The part that is wrong. The address itself is not repeated.
@@ -124,7 +128,9 @@ impl<'a> EmailAddress<'a> {
         self.text.get(self.domain_at..).unwrap_or_default()
     }
 
-    /// Returns the host that answers for the domain: the domain with `EnterpriseEnrollment.` in front.
+    /// Returns the host that answers for the domain.
+    ///
+    /// It is the domain with `EnterpriseEnrollment.` in front.
     ///
     /// The administrator of the domain makes it an alias of the server. Names in other scripts are given in their
     /// ASCII form.
@@ -245,7 +251,9 @@ impl Endpoint {
         &self.text
     }
 
-    /// Returns the address as Windows writes it into `a:To`: the host in the spelling it was made with, and always a port.
+    /// Returns the address as Windows writes it into `a:To`.
+    ///
+    /// It has the host in the spelling it was made with, and always a port.
     ///
     /// Windows 11 does so for discovery; without a port it is the same address.
     ///
@@ -275,7 +283,9 @@ impl Endpoint {
         }
     }
 
-    /// Returns the address as a URL, for the HTTP client: host in lower case, default port left out.
+    /// Returns the address as a URL, for the HTTP client.
+    ///
+    /// The host is in lower case, and the default port is left out.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url

@@ -1,4 +1,6 @@
-//! HTTP knowledge for the caller, who brings the HTTP: methods, header fields, statuses, framing.
+//! HTTP knowledge: methods, header fields, statuses, framing.
+//!
+//! The caller brings the HTTP.
 //!
 //! | message | method and path | body | answer |
 //! |---|---|---|---|
@@ -38,8 +40,9 @@ pub const PROBE_USER_AGENT: &str = "ENROLLClient";
 /// The `Cache-Control` of the `Discover` request.
 pub const CACHE_CONTROL: &str = "no-cache";
 
-/// The query parameter by which clients tie their requests together, in the URLs of the services. Its value is the
-/// `ActivityId` of the discovery answer.
+/// The query parameter by which clients tie their requests together.
+///
+/// It is in the URLs of the services; its value is the `ActivityId` of the discovery answer.
 pub const CLIENT_REQUEST_ID: &str = "client-request-id";
 
 /// A header field of a message.
@@ -61,7 +64,9 @@ impl HeaderField {
     }
 }
 
-/// Returns the header fields of a `Discover` request with a body of this many bytes.
+/// Returns the header fields of a `Discover` request.
+///
+/// `body_bytes` is the length of its body.
 ///
 /// ```
 /// use mdm_discovery::http;
@@ -179,7 +184,7 @@ fn content_length(bytes: usize) -> HeaderField {
     }
 }
 
-/// Returns the URL of a service with a [`CLIENT_REQUEST_ID`] after the query that it has.
+/// Returns the URL of a service with a [`CLIENT_REQUEST_ID`].
 ///
 /// ```
 /// use mdm_discovery::http;

@@ -1,4 +1,4 @@
-//! MS-MDE2 discovery, by which a Windows device finds the server that manages it, for servers and devices.
+//! MS-MDE2 discovery: how a Windows device finds its management server.
 //!
 //! The crate reads and writes messages, links and pages. It opens no connection, resolves no name, asks no clock, and
 //! authenticates nobody: the caller decides about passwords and tokens.

@@ -2,8 +2,9 @@ use mdm_soap::{Declarations, Operation, ns};
 
 use crate::{DiscoverRequest, DiscoverResponse};
 
-/// The `Discover` operation (MS-MDE2 3.1.4.1), which [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest)
-/// take as their parameter.
+/// The `Discover` operation (MS-MDE2 3.1.4.1).
+///
+/// [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest) take it as their parameter.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Discover;

@@ -1,7 +1,7 @@
-//! The conditions under which Windows enrolls at all: editions, accounts, earlier joins, services, policies.
+//! The conditions under which Windows enrolls at all.
 //!
-//! They are facts for a help desk and for a portal that warns before a user tries. Where a document or a public report
-//! names the code that a device then shows, it is given.
+//! They are facts for a help desk and for a portal that warns before a user tries: editions, accounts, earlier joins,
+//! services and policies. Where a document or a public report names the code that a device then shows, it is given.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -66,7 +66,9 @@ pub const SERVICES: &[RequiredService] = &[
 /// The registry key of the Group Policy that disables enrollment. See [`DISABLE_REGISTRATION_VALUE`].
 pub const DISABLE_REGISTRATION_KEY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM";
 
-/// The registry value of the Group Policy *Disable MDM Enrollment*, for PCs of a domain; 1 disables.
+/// The registry value of the Group Policy *Disable MDM Enrollment*.
+///
+/// The policy is for PCs of a domain; 1 disables.
 pub const DISABLE_REGISTRATION_VALUE: &str = "DisableRegistration";
 
 /// The aim of a user or an administrator.
@@ -81,7 +83,7 @@ pub enum Goal {
     AddWorkAccount,
 }
 
-/// The state of a device and of the account that is signed in, as far as it decides about enrolling.
+/// The state of a device, as far as it decides about enrolling.
 ///
 /// ```
 /// use mdm_discovery::OsEdition;
@@ -150,7 +152,9 @@ impl DeviceState {
     }
 }
 
-/// Reports whether an edition of Windows can join Microsoft Entra ID: not a Home edition.
+/// Reports whether an edition of Windows can join Microsoft Entra ID.
+///
+/// Home editions cannot.
 ///
 /// Microsoft names Pro, Enterprise and Education as those that can. An edition without a name here counts as one of
 /// them, since new ones are seldom Home editions.

@@ -1,4 +1,4 @@
-//! The GET before discovery, and the rules for redirects and for certificates that are not trusted.
+//! The GET before discovery, and the rules for redirects.
 
 use url::Url;
 
@@ -20,8 +20,9 @@ pub const FIELDS: [HeaderField; 2] = [
     HeaderField::fixed("Pragma", "no-cache"),
 ];
 
-/// The number of redirects that are followed before the server counts as not found: 5. A bound of this library; no
-/// document names one.
+/// The most redirects that are followed: 5.
+///
+/// After that the server counts as not found. It is a bound of this library; no document names one.
 pub const MAX_REDIRECTS: u8 = 5;
 
 /// The search for a server, one GET at a time.
@@ -71,8 +72,9 @@ impl Probe {
         }
     }
 
-    /// Starts the search of a device that renews its certificate; `accepted` is the redirect that its user allowed at
-    /// enrollment.
+    /// Starts the search of a device that renews its certificate.
+    ///
+    /// `accepted` is the redirect that its user allowed at enrollment.
     pub fn renewing(endpoint: &Endpoint, accepted: Option<Url>) -> Self {
         Self {
             renewal: Some(Renewal { accepted }),
@@ -188,7 +190,9 @@ pub enum Step {
 pub struct Redirect(Probe);
 
 impl Redirect {
-    /// Returns the target; show its host to the user, and keep it for [`Probe::renewing`].
+    /// Returns the target.
+    ///
+    /// Show its host to the user, and keep it for [`Probe::renewing`].
     #[must_use]
     pub const fn target(&self) -> &Url {
         &self.0.url
@@ -208,7 +212,9 @@ pub enum RedirectError {
     /// The target is not HTTPS; Windows shows `MENROLL_E_INSECUREREDIRECT`.
     #[error("redirect to an address without HTTPS")]
     Insecure,
-    /// The target has user information in front of its host, which people take for the host.
+    /// The target has user information in front of its host.
+    ///
+    /// People take it for the host.
     #[error("redirect to an address with user information")]
     UserInformation,
     /// The target is not the one that was allowed at enrollment.

@@ -1,4 +1,6 @@
-//! The query part of deep links and sign-in requests, in which a space is `%20` and `+` is a plus sign.
+//! The query part of deep links and sign-in requests.
+//!
+//! A space is `%20`, and `+` is a plus sign.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -6,7 +8,7 @@ use alloc::string::String;
 use mdm_errors::kit::percent;
 use mdm_errors::{SecretText, Text};
 
-/// A parameter of a link or a sign-in request that has no field of its own, decoded.
+/// A parameter without a field of its own, decoded.
 ///
 /// The value may be a token, so `Debug` does not show it.
 ///

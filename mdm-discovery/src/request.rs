@@ -37,8 +37,10 @@ pub(crate) const DISCOVERY: Ns =
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DiscoverRequest<'a> {
-    /// The name that the user typed: an address, `domain\user`, or nothing when a program enrolls. Staging accounts and
-    /// one-time names are opaque text. See [`Self::user_name`].
+    /// The name that the user typed.
+    ///
+    /// It is an address, `domain\user`, or nothing when a program enrolls. Staging accounts and one-time names are
+    /// opaque text. See [`Self::user_name`].
     pub email_address: Text<'a>,
     /// The highest version of the protocol that the device speaks. Versions above those of the specification are real.
     pub request_version: ProtocolVersion,
@@ -50,7 +52,9 @@ pub struct DiscoverRequest<'a> {
     pub os_edition: Option<OsEdition>,
     /// The ways in which the device can authenticate; empty when it did not say.
     pub auth_policies: Vec<AuthPolicy<'a>>,
-    /// The version of the operating system, which is in a documentation sample and in no schema.
+    /// The version of the operating system.
+    ///
+    /// It is in a documentation sample and in no schema.
     pub os_version: Option<Text<'a>>,
 }
 

@@ -11,7 +11,9 @@ use crate::request::{DISCOVERY, optional, version};
 use crate::rules;
 use crate::services::{Authentication, InvalidServices, Services};
 
-/// The address at which a device enrolls and the way to authenticate there (MS-MDE2 3.1.4.1.3.2).
+/// The services of a server (MS-MDE2 3.1.4.1.3.2).
+///
+/// They are the address at which a device enrolls, and the way to authenticate there.
 ///
 /// ```text
 /// DiscoverResponse { DiscoverResult { AuthPolicy, EnrollmentPolicyServiceUrl 0..1 nil, EnrollmentServiceUrl,
@@ -43,7 +45,9 @@ pub struct DiscoverResponse<'a> {
     pub enrollment_version: Option<ProtocolVersion>,
     /// The sign-in page of federated authentication.
     pub authentication_service_url: Option<Text<'a>>,
-    /// The service of Microsoft Azure Attestation that attests the association of the device (MS-MDE2 v19.0).
+    /// The attestation service for the association of the device.
+    ///
+    /// It is of MS-MDE2 v19.0.
     pub device_association_maa_url: Option<Text<'a>>,
     /// The gateway through which the device talks to the services (MS-MDE2 v19.0).
     pub gateway_service: Option<Text<'a>>,

@@ -1,4 +1,4 @@
-//! Values as messages can carry them: texts without white space around them, and never empty where they are optional.
+//! Values as messages can carry them.
 
 use alloc::string::String;
 use alloc::vec::Vec;

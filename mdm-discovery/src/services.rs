@@ -4,7 +4,9 @@ use url::Url;
 use crate::endpoint::{has_user_information, same_host};
 use crate::http::RequestDetails;
 
-/// The services that a device enrolls with: HTTPS, and at one host, as Windows needs it.
+/// The services that a device enrolls with.
+///
+/// They are HTTPS and at one host, as Windows needs them.
 ///
 /// ```
 /// use mdm_discovery::{InvalidServices, Services};
@@ -60,7 +62,7 @@ impl Services {
         self.policy.as_ref()
     }
 
-    /// Returns the services with the facts about one device in the queries of their URLs.
+    /// Returns the services with facts about one device in their URLs.
     #[must_use]
     pub fn with_details(&self, details: &RequestDetails<'_>) -> Self {
         Self {
@@ -156,7 +158,7 @@ impl Authentication {
         }
     }
 
-    /// Returns the way with the facts about one device in the query of its URL, if it has one.
+    /// Returns the way with facts about one device in its URL.
     #[must_use]
     pub fn with_details(&self, details: &RequestDetails<'_>) -> Self {
         match self {

@@ -1,4 +1,6 @@
-//! The sign-in page of federated enrollment, which a browser window on the device opens and whose form hands over a token.
+//! The sign-in page of federated enrollment.
+//!
+//! A browser window on the device opens it, and its form hands over a token.
 //!
 //! A device opens [`SignInRequest::url`] in its web view. The server reads the query with [`SignInRequest::parse`],
 //! authenticates the user as it likes, and answers with a [`SignInPage`] whose form posts a [`FederatedToken`] back to
@@ -22,7 +24,7 @@ pub use page::SignInPage;
 pub use result::SignInResult;
 pub use token::{FederatedToken, InvalidToken};
 
-/// The query with which the browser window of a device opens the authentication service.
+/// The query with which a device opens the sign-in page.
 ///
 /// ```text
 /// ?appru={ms-app: address} [&login_hint={user name}] [&..]    percent-encoded, in any order
@@ -138,8 +140,10 @@ impl<'a> SignInRequest<'a> {
             .map(|known| &known.value)
     }
 
-    /// Returns the URL that a device opens: the authentication service with the query of this request, after its own query
-    /// if it has one. A fragment is dropped.
+    /// Returns the URL that a device opens.
+    ///
+    /// It is the authentication service with the query of this request, after its own query if it has one. A fragment
+    /// is dropped.
     ///
     /// ```
     /// use mdm_discovery::sign_in::{ReturnUri, SignInRequest};
@@ -182,7 +186,9 @@ impl<'a> SignInRequest<'a> {
     }
 }
 
-/// An address to which the sign-in page may post a token: a URI of an allowed app or scheme.
+/// An address to which the sign-in page may post a token.
+///
+/// It is a URI of an allowed app or scheme.
 ///
 /// ```
 /// use mdm_discovery::sign_in::{ReturnSchemes, ReturnUri};
@@ -209,7 +215,9 @@ impl<'a> ReturnUri<'a> {
         (clean && allowed.contains(scheme, host)).then_some(Self(uri))
     }
 
-    /// Returns the address of the Settings app of Windows: `ms-app://windows.immersivecontrolpanel`.
+    /// Returns the address of the Settings app of Windows.
+    ///
+    /// It is `ms-app://windows.immersivecontrolpanel`.
     #[must_use]
     pub fn settings() -> Self {
         Self(Text::lossy("ms-app://windows.immersivecontrolpanel"))
@@ -234,7 +242,9 @@ impl fmt::Display for ReturnUri<'_> {
     }
 }
 
-/// The apps and schemes that a [`ReturnUri`] may have; never a script or data scheme.
+/// The apps and schemes that a [`ReturnUri`] may have.
+///
+/// A script or data scheme is never among them.
 ///
 /// The default is [`Self::SETTINGS`]: the token opens an enrollment in the name of the user, and any app on the device
 /// may register an `ms-app` address of its own and open the sign-in page with it.
@@ -248,7 +258,9 @@ pub struct ReturnSchemes {
 impl ReturnSchemes {
     const SETTINGS_HOST: &str = "windows.immersivecontrolpanel";
 
-    /// The Settings app of Windows alone: [`ReturnUri::settings`], the only address that is documented.
+    /// The Settings app of Windows alone, [`ReturnUri::settings`].
+    ///
+    /// It is the only address that is documented.
     pub const SETTINGS: Self = Self {
         any_app: false,
         http: false,
@@ -273,7 +285,9 @@ impl ReturnSchemes {
         Self { https: true, ..self }
     }
 
-    /// Allows `https` and `http` as well, for tests: a token that is posted over plain HTTP is lost.
+    /// Allows `https` and `http` as well, for tests.
+    ///
+    /// A token that is posted over plain HTTP is lost.
     #[must_use]
     pub const fn and_web(self) -> Self {
         Self {

@@ -4,7 +4,9 @@ use url::Url;
 
 use crate::ClientId;
 
-/// A name under which Entra issues tokens for a management application: an accepted value of `aud`.
+/// An accepted value of `aud`.
+///
+/// It is a name under which Entra issues tokens for a management application.
 ///
 /// Values are compared as they are written. Nothing is normalised but the letter case of scheme and host, the default
 /// port and a slash at the end, so that no spelling which a URL parser would repair passes for the application.
@@ -27,13 +29,16 @@ use crate::ClientId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Audience {
-    /// The client id (application id), in any letter case: always the audience of v2 tokens, possible in v1 tokens.
+    /// The client id (application id), in any letter case.
+    ///
+    /// It is always the audience of v2 tokens, and possible in v1 tokens.
     ClientId(ClientId),
     /// The whole Application ID URI, the usual audience of v1 tokens. For an on-premises application it is the URL of
     /// the management server, whose host is a verified domain of the tenant.
     ApplicationIdUri(String),
-    /// Any HTTPS URL with this host and port, for servers that do not know the URI that was registered. Weaker than
-    /// the whole URI.
+    /// Any HTTPS URL with this host and port.
+    ///
+    /// It is for servers that do not know the URI that was registered. It is weaker than the whole URI.
     Host {
         /// The host, in lower case.
         host: String,

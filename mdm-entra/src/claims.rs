@@ -43,7 +43,9 @@ pub struct Claims {
     pub audience: Vec<String>,
     /// `sub`: the user, different for every application.
     pub subject: Option<String>,
-    /// `oid`: the directory object of the user (or, in an application's own token, of the application).
+    /// `oid`: the directory object of the user.
+    ///
+    /// In an application's own token it is that of the application.
     pub object: Option<ObjectId>,
     /// `exp`: the first second at which the token is no longer good.
     pub expires: UnixTime,
@@ -67,9 +69,10 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Returns the name to show for the user: `upn`, else `preferred_username`, else `unique_name`.
+    /// Returns the name to show for the user.
     ///
-    /// It may be missing and may change; identity is [`tenant`](Self::tenant) with [`object`](Self::object).
+    /// It is `upn`, else `preferred_username`, else `unique_name`. It may be missing and may change; identity is
+    /// [`tenant`](Self::tenant) with [`object`](Self::object).
     #[must_use]
     pub fn user_name(&self) -> Option<&str> {
         [&self.upn, &self.preferred_username, &self.unique_name]
@@ -85,7 +88,9 @@ impl Claims {
         self.scopes.iter().any(|granted| granted == scope)
     }
 
-    /// Reports whether the token is a device's own: it names a device, no user and no permission.
+    /// Reports whether the token is a device's own.
+    ///
+    /// It then names a device, no user and no permission.
     #[must_use]
     pub const fn is_of_device(&self) -> bool {
         self.device.is_some() && self.object.is_none() && self.scopes.is_empty()
@@ -188,9 +193,13 @@ impl fmt::Debug for Claims {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenVersion {
-    /// `1.0`: issuer `https://sts.windows.net/{tid}/`, `appid`, `upn` and `unique_name`.
+    /// Version 1.0.
+    ///
+    /// Its issuer is `https://sts.windows.net/{tid}/`; it has `appid`, `upn` and `unique_name`.
     V1,
-    /// `2.0`: issuer `https://login.microsoftonline.com/{tid}/v2.0`, `azp`, `aud` is the client id.
+    /// Version 2.0.
+    ///
+    /// Its issuer is `https://login.microsoftonline.com/{tid}/v2.0`; it has `azp`, and `aud` is the client id.
     V2,
 }
 

@@ -1,4 +1,4 @@
-//! Device compliance: the report of a management server to the directory about a device.
+//! Device compliance: the report about a device to the directory.
 //!
 //! The server needs an application token of the tenant (grant `client_credentials`) with the permission
 //! [`PERMISSION`]. Microsoft documents the two properties as writable only by Intune and by approved management

@@ -11,7 +11,9 @@ use serde_json::{Map, Value};
 use crate::encoding::to_base64url;
 use crate::{Claim, ClientId, DeviceId, IssuerTemplate, ObjectId, TenantId, TokenVersion, Validator};
 
-/// An access token as Entra would issue it, before its signature: for simulated devices, test tenants and tests.
+/// An access token as Entra would issue it, before its signature.
+///
+/// It is for simulated devices, test tenants and tests.
 ///
 /// The signature is made by whoever holds the key, RSA PKCS#1 v1.5 with SHA-256 over
 /// [`to_be_signed`](Self::to_be_signed).
@@ -188,7 +190,9 @@ impl fmt::Debug for TokenDraft {
     }
 }
 
-/// The value of a claim in a [`TokenDraft`]: text, a number, a truth value or several texts.
+/// The value of a claim in a [`TokenDraft`].
+///
+/// It is text, a number, a truth value or several texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimValue(Value);
 

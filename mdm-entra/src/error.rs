@@ -37,13 +37,15 @@ pub enum Error {
 }
 
 impl Error {
-    /// Reports whether the key set may be older than the token: fetch it again, once, and validate again.
+    /// Reports whether the key set may be older than the token.
+    ///
+    /// Then fetch it again, once, and validate again.
     #[must_use]
     pub fn needs_fresh_keys(&self) -> bool {
         matches!(self, Self::Peer(PeerError::UnknownKid))
     }
 
-    /// Returns the error of the redirect to send when this happened at the Terms of Use endpoint.
+    /// Returns the error for the Terms of Use redirect.
     ///
     /// A token that fails validation is `unauthorized_client`. Missing data of the user or the tenant, and a tenant
     /// that is not allowed, are the other row of Microsoft's table.
@@ -67,7 +69,9 @@ pub enum PeerError {
     /// The token is not signed with RS256.
     #[error("token algorithm is {0}, not RS256")]
     Algorithm(Algorithm),
-    /// The header lists extensions that must be understood (RFC 7515 clause 4.1.11); Entra has none.
+    /// The header lists extensions that must be understood.
+    ///
+    /// Entra has none (RFC 7515 clause 4.1.11).
     #[error("token header has critical extensions")]
     CriticalHeader,
     /// The header names another kind of token than an access token.

@@ -1,4 +1,6 @@
-//! The three ways into management and their differences, as Microsoft's comparison table has them.
+//! The three ways into management, and their differences.
+//!
+//! They are those of Microsoft's comparison table.
 
 use crate::{ObjectId, SessionIdentity};
 
@@ -21,7 +23,9 @@ pub use facts::{Contradiction, WireFacts};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentKind {
-    /// The traditional way, without Entra: the user, an administrator or a package starts it.
+    /// The traditional way, without Entra.
+    ///
+    /// The user, an administrator or a package starts it.
     Traditional,
     /// The join to Entra of a device that the organization owns.
     EntraJoin,
@@ -33,8 +37,9 @@ impl EnrollmentKind {
     /// Every kind.
     pub const ALL: &'static [Self] = &[Self::Traditional, Self::EntraJoin, Self::WorkAccount];
 
-    /// Reports whether the device finds the discovery service by the user's e-mail address. With Entra, the tenant has
-    /// its URL.
+    /// Reports whether the device finds its server by the e-mail address.
+    ///
+    /// With Entra, the tenant has the URL of the discovery service.
     #[must_use]
     pub const fn finds_server_by_email(self) -> bool {
         matches!(self, Self::Traditional)
@@ -61,8 +66,9 @@ impl EnrollmentKind {
         }
     }
 
-    /// Reports whether the device opens `AuthenticationServiceUrl` when the policy is `Federated`. With Entra it has a
-    /// token already.
+    /// Reports whether the device opens `AuthenticationServiceUrl`.
+    ///
+    /// It does when the policy is `Federated`. With Entra it has a token already.
     #[must_use]
     pub const fn opens_authentication_service(self) -> bool {
         matches!(self, Self::Traditional)
@@ -86,7 +92,9 @@ impl EnrollmentKind {
         }
     }
 
-    /// Reports whether the request has the context item `EnrollmentData`, with the blob of the Terms of Use.
+    /// Reports whether the request has the context item `EnrollmentData`.
+    ///
+    /// It is the blob of the Terms of Use.
     #[must_use]
     pub const fn has_enrollment_data(self) -> bool {
         self.shows_terms()
@@ -218,10 +226,10 @@ pub enum ServiceUrl {
 }
 
 impl ServiceUrl {
-    /// The attributes that Microsoft highly recommends in the query of these URLs, for every way to enroll: no later
-    /// request says them.
+    /// The attributes that Microsoft highly recommends in these URLs.
     ///
-    /// `mdm_discovery::http::RequestDetails` writes and reads them.
+    /// It does so for every way to enroll: no later request tells them. `mdm_discovery::http::RequestDetails` writes
+    /// and reads them.
     pub const RECOMMENDED_ATTRIBUTES: &'static [&'static str] = &["OS version", "OS platform"];
 }
 

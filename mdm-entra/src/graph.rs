@@ -1,4 +1,4 @@
-//! Microsoft Graph: its addresses, the token that opens it, and the groups of a user.
+//! Microsoft Graph: addresses, application tokens, groups of a user.
 //!
 //! A management server calls Graph with a token of its own application, by the grant `client_credentials`: with a
 //! [secret](TokenRequest::with_secret) or with a [signed assertion](ClientAssertion). Sending is the caller's part.

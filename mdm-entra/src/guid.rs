@@ -18,14 +18,15 @@ use uuid::Uuid;
 pub struct Guid(Uuid);
 
 impl Guid {
-    /// Returns the GUID of sixteen bytes in the order of its text, as RFC 9562 has them.
+    /// Returns the GUID of sixteen bytes in the order of its text (RFC 9562).
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(Uuid::from_bytes(bytes))
     }
 
-    /// Returns the GUID of sixteen bytes as Windows and Active Directory store them: the first three fields
-    /// little-endian.
+    /// Returns the GUID of sixteen bytes as Windows stores them.
+    ///
+    /// The first three fields are little-endian, also in Active Directory.
     #[must_use]
     pub const fn from_windows_bytes(bytes: [u8; 16]) -> Self {
         Self(Uuid::from_bytes_le(bytes))

@@ -41,7 +41,9 @@ impl ImmutableId {
         Self(Anchor::Guid(guid))
     }
 
-    /// Returns the id of the bytes that LDAP returns for `objectGUID` or `mS-DS-ConsistencyGuid`.
+    /// Returns the id of the bytes of a GUID attribute.
+    ///
+    /// They are those that LDAP returns for `objectGUID` or `mS-DS-ConsistencyGuid`.
     #[must_use]
     pub const fn from_attribute(bytes: [u8; 16]) -> Self {
         Self(Anchor::Guid(Guid::from_windows_bytes(bytes)))

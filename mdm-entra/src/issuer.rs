@@ -2,7 +2,9 @@ use alloc::string::{String, ToString};
 
 use crate::{TenantId, TokenVersion};
 
-/// An issuer of tokens, with the place of the tenant marked as in Entra's documents: `{tenantid}`.
+/// An issuer of tokens, with a place for the tenant.
+///
+/// The place is marked as in Entra's documents: `{tenantid}`.
 ///
 /// ```
 /// use mdm_entra::{IssuerTemplate, TenantId};

@@ -1,4 +1,6 @@
-//! JSON objects read member by member, so that a wrong member has a name and a position and a second one is seen.
+//! JSON objects, read member by member.
+//!
+//! So a wrong member has a name and a position, and a second one is seen.
 
 use alloc::collections::BTreeMap;
 use alloc::collections::btree_map::Entry;

@@ -1,4 +1,4 @@
-//! Signing keys of Entra: RFC 7517 sets, with the `issuer` that Entra adds to every key.
+//! Signing keys of Entra: RFC 7517 sets with an `issuer` in each key.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -24,10 +24,6 @@ use rsa::RsaKey;
 /// Keys of other types and uses are kept with the reason why they are unusable, so that a token that names one gets a
 /// clear refusal. Fetch the document about once a day, and once more when
 /// [`Error::needs_fresh_keys`](crate::Error::needs_fresh_keys) tells so.
-///
-/// Keys of other types and uses are kept with the reason why they are unusable, so that a token that names one gets
-/// a clear refusal. Fetch the document about once a day, and once more when
-/// [`Error::needs_fresh_keys`](crate::Error::needs_fresh_keys) says so.
 ///
 /// ```
 /// use mdm_entra::{KeySet, SigningKey};
@@ -65,7 +61,9 @@ impl KeySet {
         Ok(keys.into_iter().filter_map(SigningKey::read).collect())
     }
 
-    /// Returns the set as a JSON document, for the issuing role: unusable keys are left out.
+    /// Returns the set as a JSON document, for the issuing role.
+    ///
+    /// Unusable keys are left out.
     #[must_use]
     pub fn to_json(&self) -> String {
         #[derive(Serialize)]
@@ -82,7 +80,9 @@ impl KeySet {
         self.keys.iter()
     }
 
-    /// Returns the key with this `kid`: the first one, if it is in the set once for each issuer.
+    /// Returns the key with this `kid`.
+    ///
+    /// It is the first one, if the set has it once for each issuer.
     ///
     /// # Errors
     /// `UnknownKid`, or `UnusableKey` when there are two different ones.
@@ -157,7 +157,9 @@ impl SigningKey {
         &self.id
     }
 
-    /// Returns `issuer`, a member of Entra's own: the issuer whose tokens this key may sign.
+    /// Returns `issuer`: the issuer whose tokens this key may sign.
+    ///
+    /// The member is Entra's own.
     #[must_use]
     pub fn issuer(&self) -> Option<&IssuerTemplate> {
         self.issuer.as_ref()
@@ -268,7 +270,9 @@ pub enum KeyProblem {
     /// The key is of an elliptic curve, a shared secret, or of an unknown type.
     #[error("is not an RSA key")]
     NotRsa,
-    /// `use`, `key_ops` or `alg` reserve the key for something else than RS256 signatures.
+    /// The key is reserved for something else than RS256 signatures.
+    ///
+    /// `use`, `key_ops` or `alg` tells so.
     #[error("is not for RS256 signatures")]
     NotForSignatures,
     /// The modulus has less than 2048 bits.

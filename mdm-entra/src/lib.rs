@@ -1,4 +1,6 @@
-//! Microsoft Entra in Windows device management: access tokens, Terms of Use and compliance reports, without I/O.
+//! Microsoft Entra in Windows device management, without I/O.
+//!
+//! Access tokens, Terms of Use, compliance reports, and what an administrator registers.
 //!
 //! The crate decides about bytes that it is given. It fetches no keys, sends no request, signs nothing and asks no clock,
 //! and does not read the SOAP or SyncML around a token.

@@ -5,7 +5,9 @@ use url::Url;
 use crate::json::Object;
 use crate::{Error, IssuerTemplate, Limits};
 
-/// The OpenID configuration of a tenant, or of all of them: the issuer and the address of the keys.
+/// The OpenID configuration of a tenant, or of all of them.
+///
+/// It names the issuer and the address of the keys.
 ///
 /// The public cloud has it at
 /// `https://login.microsoftonline.com/{tenant}/v2.0/.well-known/openid-configuration` (v1: without `/v2.0`), with a
@@ -25,7 +27,9 @@ use crate::{Error, IssuerTemplate, Limits};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Metadata {
-    /// `issuer`: a template in the documents of `common` and `organizations`, fixed in those of a tenant.
+    /// `issuer`: the issuer of tokens.
+    ///
+    /// It is a template in the documents of `common` and `organizations`, fixed in those of a tenant.
     pub issuer: IssuerTemplate,
     /// `jwks_uri`: the address of the [`KeySet`](crate::KeySet), always HTTPS.
     pub jwks_uri: Url,

@@ -1,4 +1,6 @@
-//! The one-time set-up of an administrator: the management application and the policy that names its addresses.
+//! The one-time set-up of an administrator.
+//!
+//! It is the management application and the policy that names its addresses.
 //!
 //! Both are resources of Microsoft Graph. This module reads and checks the policy and says what the application needs;
 //! sending requests is the caller's part.
@@ -16,7 +18,9 @@ mod gallery;
 
 pub use gallery::{GalleryEntry, GalleryProblem, IconSize};
 
-/// Graph's `mobilityManagementPolicy`: the users that are managed, and the addresses for Windows.
+/// Graph's `mobilityManagementPolicy`.
+///
+/// It names the users that are managed, and the addresses for Windows.
 ///
 /// `GET` and `PATCH` of `/v1.0/policies/mobileDeviceManagementPolicies/{application id}`.
 ///
@@ -154,7 +158,9 @@ pub enum PolicyProblem {
     Invalid,
 }
 
-/// The application registration that a management server needs, as the body of Graph's `POST /v1.0/applications`.
+/// The application registration that a management server needs.
+///
+/// It is the body of Graph's `POST /v1.0/applications`.
 ///
 /// ```
 /// use mdm_entra::registration::ApplicationRegistration;

@@ -1,4 +1,4 @@
-//! Terms of Use: the page of the management server that a user sees between signing in and enrolling.
+//! Terms of Use: the page that a user sees before enrolling.
 //!
 //! | step | type | side |
 //! |---|---|---|

@@ -8,7 +8,7 @@ use crate::encoding::from_base64url;
 use crate::json::Object;
 use crate::{Claims, Error, Limits};
 
-/// An access token in compact form (RFC 7515 clause 3.1), taken apart and not yet verified.
+/// An access token in compact form (RFC 7515 clause 3.1), unverified.
 ///
 /// ```text
 /// {header}.{claims}.{signature}    each in base64url, header and claims JSON objects
@@ -17,10 +17,6 @@ use crate::{Claims, Error, Limits};
 /// It comes as the `BinarySecurityToken` of an enrollment request (after the base64 of that element), as the
 /// `Authorization` header at the Terms of Use endpoint and in sessions, in the `DeviceToken` header, and in alert 1224.
 /// Only [`Validator::validate`](crate::Validator::validate) turns it into something to decide upon.
-///
-/// It comes as the `BinarySecurityToken` of an enrollment request (after that element's base64), as the
-/// `Authorization` header at the Terms of Use endpoint and in sessions, and in alert 1224. Only
-/// [`Validator::validate`](crate::Validator::validate) turns it into something to decide upon.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, Algorithm};
@@ -93,8 +89,9 @@ impl<'a> AccessToken<'a> {
         })
     }
 
-    /// Parses a token that a message holds as a secret: that of a `BinarySecurityToken`, of a Terms of Use request, of
-    /// an alert.
+    /// Parses a token that a message holds as a secret.
+    ///
+    /// It is that of a `BinarySecurityToken`, of a Terms of Use request, of an alert.
     ///
     /// ```
     /// use mdm_entra::AccessToken;
@@ -112,7 +109,9 @@ impl<'a> AccessToken<'a> {
         Self::parse(token.expose().as_bytes())
     }
 
-    /// Parses the value of an HTTP `Authorization` header: `Bearer`, white space, the token.
+    /// Parses the value of an HTTP `Authorization` header.
+    ///
+    /// It is `Bearer`, white space, the token.
     ///
     /// # Errors
     /// `Decode` when the scheme is another one, and as [`parse`](Self::parse).
@@ -132,12 +131,16 @@ impl<'a> AccessToken<'a> {
         }
     }
 
-    /// The HTTP header in which a device sends its own token, without a user (MS-MDM 2.1 note 9).
+    /// The HTTP header in which a device sends its own token.
+    ///
+    /// The token has no user (MS-MDM 2.1 note 9).
     ///
     /// The server asks for it by the node `ForceAadToken` of the `DMClient` CSP.
     pub const DEVICE_TOKEN_HEADER: &'static str = "DeviceToken";
 
-    /// Parses the value of a [`DeviceToken`](Self::DEVICE_TOKEN_HEADER) header: the token alone.
+    /// Parses the value of a [`DeviceToken`](Self::DEVICE_TOKEN_HEADER) header.
+    ///
+    /// It is the token alone.
     ///
     /// ```
     /// use mdm_entra::AccessToken;
@@ -231,13 +234,17 @@ impl Header {
         self.key_id.as_deref()
     }
 
-    /// Reports whether there is a `crit`, the list of extensions that must be understood.
+    /// Reports whether there is a `crit`.
+    ///
+    /// It lists extensions that must be understood.
     #[must_use]
     pub fn has_critical_extensions(&self) -> bool {
         self.critical
     }
 
-    /// Reports whether `typ` fits an access token: absent, `JWT` or `at+jwt` (RFC 9068).
+    /// Reports whether `typ` fits an access token.
+    ///
+    /// It is absent, `JWT` or `at+jwt` (RFC 9068).
     #[must_use]
     pub fn is_access_token_type(&self) -> bool {
         self.kind.as_deref().is_none_or(|kind| {

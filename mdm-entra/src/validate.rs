@@ -11,15 +11,13 @@ use crate::{
     TenantId, Validated,
 };
 
-/// A check of tokens: Entra's, for this application, from an allowed tenant, and good now.
+/// A check of access tokens.
+///
+/// A token passes when it is Entra's, for this application, from an allowed tenant, and good now.
 ///
 /// One algorithm, never chosen by the token: RS256. The key comes from the given set by `kid` only; `jku`, `jwk` and
 /// `x5c` of a header are ignored. Order of the checks: header, key, signature, claims. Nothing of a token is believed
 /// before its signature.
-///
-/// One algorithm, never chosen by the token: RS256. The key comes from the given set by `kid` only; `jku`, `jwk` and
-/// `x5c` of a header are ignored. Order of the checks: header, key, signature, claims. Nothing of a token is
-/// believed before its signature.
 ///
 /// # Claims that are demanded by default, and why
 ///
@@ -63,12 +61,18 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// The clock skew that is granted by default, in both directions: five minutes, as in Microsoft's own libraries.
+    /// The clock skew by default: five minutes, in both directions.
+    ///
+    /// Microsoft's own libraries grant as much.
     pub const DEFAULT_SKEW: Duration = Duration::from_secs(300);
-    /// The permission that Windows asks for when it gets a user's token for a management application.
+    /// The permission to use a management application.
+    ///
+    /// Windows asks for it when it gets the token of a user.
     pub const MDM_SCOPE: &'static str = "mdm_delegation";
 
-    /// Creates a validator for these audiences and tenants, with signatures checked by ring.
+    /// Creates a validator for these audiences and tenants.
+    ///
+    /// Signatures are checked by ring.
     #[cfg(feature = "ring")]
     #[must_use]
     pub fn new(audiences: impl IntoIterator<Item = Audience>, tenants: Tenants) -> Self {
@@ -107,7 +111,9 @@ impl Validator {
         }
     }
 
-    /// Sets the issuers, instead of those of the public cloud: another cloud, or only one version.
+    /// Sets the issuers, instead of those of the public cloud.
+    ///
+    /// They are those of another cloud, or of one version only.
     #[must_use]
     pub fn with_issuers(mut self, issuers: impl IntoIterator<Item = IssuerTemplate>) -> Self {
         self.issuers = issuers.into_iter().collect();
@@ -121,7 +127,9 @@ impl Validator {
         self
     }
 
-    /// Demands no permission, which also lets tokens of applications and ID tokens through.
+    /// Demands no permission.
+    ///
+    /// That also lets tokens of applications and ID tokens through.
     #[must_use]
     pub fn without_scope(mut self) -> Self {
         self.scope = None;
@@ -258,7 +266,9 @@ impl fmt::Debug for Validator {
 pub struct Tenants(Option<BTreeSet<TenantId>>);
 
 impl Tenants {
-    /// Takes these tenants: the one of an on-premises application, the customers of a cloud application.
+    /// Takes these tenants.
+    ///
+    /// It is the one of an on-premises application, or the customers of a cloud application.
     #[must_use]
     pub fn only(tenants: impl IntoIterator<Item = TenantId>) -> Self {
         Self(Some(tenants.into_iter().collect()))

@@ -2,9 +2,9 @@ use alloc::string::String;
 
 use crate::{Claim, Claims, ClientId, DeviceId, Error, ObjectId, PeerError, TenantId};
 
-/// The claims of a token that [`Validator::validate`](crate::Validator::validate) accepted.
+/// The claims of a token that a [`Validator`](crate::Validator) accepted.
 ///
-/// Its use depends on the endpoint at which it was shown.
+/// Their use depends on the endpoint at which the token was shown.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, EnrollmentIdentity, Error, KeySet, SessionIdentity, Validator};
@@ -74,8 +74,9 @@ impl Validated {
         })
     }
 
-    /// Returns the identity in a management session with this device: the user who is signed in, or, from a device's
-    /// own token, the device alone.
+    /// Returns the identity in a management session with this device.
+    ///
+    /// It is the user who is signed in or, from a device's own token, the device alone.
     ///
     /// A token that another device got is refused, so it cannot be replayed here. So is one without a device when the
     /// enrollment had one: it is from the Terms of Use.
@@ -138,14 +139,17 @@ pub struct EnrollmentIdentity {
     pub user_name: Option<String>,
     /// The device, as Entra registered it: the one to report compliance for.
     pub device: Option<DeviceId>,
-    /// The application that asked for the token; the broker of Windows on a real device.
+    /// The application that asked for the token.
+    ///
+    /// On a real device it is the broker of Windows.
     pub application: Option<ClientId>,
 }
 
 impl EnrollmentIdentity {
-    /// Creates the identity of an enrollment that a server kept, to check the tokens of later sessions against.
+    /// Creates the identity of an enrollment that a server kept.
     ///
-    /// Fill in the values that were kept; a known device makes the check stronger.
+    /// The tokens of later sessions are checked against it. Fill in the values that were kept; a known device makes the
+    /// check stronger.
     ///
     /// ```
     /// use mdm_entra::EnrollmentIdentity;

@@ -1,4 +1,4 @@
-//! Certification authorities of a policy response (MS-XCEP 3.1.4.1.3.2 to 3.1.4.1.3.6).
+//! Certification authorities of a response (MS-XCEP 3.1.4.1.3.2).
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;

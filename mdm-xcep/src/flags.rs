@@ -1,4 +1,4 @@
-//! The flag words of a policy. Bits without a name are kept.
+//! The flag words of a policy; bits without a name are kept.
 
 use core::fmt;
 use core::ops::{BitAnd, BitOr};
@@ -18,13 +18,13 @@ macro_rules! flags {
 
             const NAMES: &'static [(u32, &'static str)] = &[$(($value, stringify!($bit))),*];
 
-            /// Whether every bit of `other` is set.
+            /// Reports whether every bit of `other` is set.
             #[must_use]
             pub const fn contains(self, other: Self) -> bool {
                 self.0 & other.0 == other.0
             }
 
-            /// The bits that have no name here.
+            /// Returns the bits that have no name here.
             #[must_use]
             pub const fn unknown(self) -> Self {
                 Self(self.0 & !(0 $(| $value)*))
@@ -54,7 +54,7 @@ macro_rules! flags {
 }
 
 flags! {
-    /// What happens to the private key: `privateKeyFlags` (MS-XCEP 3.1.4.1.3.1).
+    /// The treatment of the key: `privateKeyFlags` (MS-XCEP 3.1.4.1.3.1).
     ///
     /// Its nibbles at 0x0F000000 and 0x000F0000 are the versions that a request can filter by.
     ///
@@ -77,13 +77,13 @@ flags! {
 }
 
 impl PrivateKeyFlags {
-    /// The version of clients that the policy asks for.
+    /// Returns the version of clients that the policy asks for.
     #[must_use]
     pub const fn client_version(self) -> u32 {
         (self.0 & 0x0F00_0000) >> 24
     }
 
-    /// The version of servers that the policy asks for.
+    /// Returns the version of servers that the policy asks for.
     #[must_use]
     pub const fn server_version(self) -> u32 {
         (self.0 & 0x000F_0000) >> 16
@@ -91,7 +91,7 @@ impl PrivateKeyFlags {
 }
 
 flags! {
-    /// Who writes which name into the certificate: `subjectNameFlags` (MS-XCEP 3.1.4.1.3.1).
+    /// The sources of names: `subjectNameFlags` (MS-XCEP 3.1.4.1.3.1).
     ///
     /// ```
     /// use mdm_xcep::flags::SubjectNameFlags;
@@ -129,7 +129,7 @@ flags! {
 }
 
 flags! {
-    /// How enrollment goes: `enrollmentFlags` (MS-XCEP 3.1.4.1.3.1).
+    /// The course of enrollment: `enrollmentFlags` (MS-XCEP 3.1.4.1.3.1).
     ///
     /// ```
     /// use mdm_xcep::flags::EnrollmentFlags;
@@ -156,7 +156,9 @@ flags! {
 }
 
 flags! {
-    /// What the certificate is for: `generalFlags` (MS-XCEP 3.1.4.1.3.1). Every other bit is reserved.
+    /// The use of the certificate: `generalFlags` (MS-XCEP 3.1.4.1.3.1).
+    ///
+    /// Every other bit is reserved.
     ///
     /// ```
     /// use mdm_xcep::flags::GeneralFlags;

@@ -1,5 +1,6 @@
-//! MS-XCEP certificate enrollment policy: the demands on the key and the request of a Windows device, for servers and
-//! devices.
+//! MS-XCEP certificate enrollment policy, for servers and devices.
+//!
+//! A policy tells a Windows device how to make its key and its request.
 //!
 //! The crate reads and writes the messages of `GetPolicies`. It opens no connection, checks no credential, makes no key
 //! and knows no directory.

@@ -105,7 +105,9 @@ impl<'a> Oid<'a> {
 }
 
 mdm_errors::kit::open_codes! {
-    /// The group of an [`Oid`]: the kind of thing that it identifies (MS-XCEP 3.1.4.1.3.16).
+    /// The group of an [`Oid`] (MS-XCEP 3.1.4.1.3.16).
+    ///
+    /// It is the kind of thing that the identifier stands for.
     ///
     /// ```
     /// use mdm_xcep::oid::OidGroup;

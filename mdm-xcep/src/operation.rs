@@ -2,8 +2,9 @@ use mdm_soap::{Declarations, Operation, ns};
 
 use crate::{GetPoliciesRequest, GetPoliciesResponse};
 
-/// The `GetPolicies` operation (MS-XCEP 3.1.4.1), which [`Incoming`](crate::Incoming) and
-/// [`PendingRequest`](crate::PendingRequest) take as their parameter.
+/// The `GetPolicies` operation (MS-XCEP 3.1.4.1).
+///
+/// [`Incoming`](crate::Incoming) and [`PendingRequest`](crate::PendingRequest) take it as their parameter.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct GetPolicies;

@@ -1,4 +1,4 @@
-//! A certificate enrollment policy: the demands on a certificate and on its request.
+//! A certificate enrollment policy.
 
 mod attestation;
 mod key;
@@ -49,8 +49,10 @@ pub struct Policy<'a> {
 }
 
 impl<'a> Policy<'a> {
-    /// Creates a policy of schema 3: RSA keys of 2048 bits or more, hashes by SHA-256, enrolling allowed, and revision
-    /// 101.0 as in the example of MS-MDE2 4.2.2.
+    /// Creates a policy of schema 3.
+    ///
+    /// It demands RSA keys of 2048 bits or more and hashes by SHA-256, allows enrolling, and has revision 101.0, as in
+    /// the example of MS-MDE2 4.2.2.
     #[must_use]
     pub fn new(common_name: Text<'a>, policy_oid: Oid<'a>, validity: CertificateValidity) -> Self {
         Self {
@@ -122,7 +124,7 @@ pub struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// Returns the behavior of a device when attesting its key fails (MS-MDE2 3.3.4.1.1.2).
+    /// Returns the behavior when attesting the key fails.
     ///
     /// The node of version 6.0 counts before that of 5.0; without either it is `RetryOnError`.
     #[must_use]
@@ -134,7 +136,7 @@ impl<'a> Attributes<'a> {
             .unwrap_or(AttestationFailureBehavior::RetryOnError)
     }
 
-    /// Returns the seconds for which a device tries to attest its key (MS-MDE2 3.3.4.1.1.2).
+    /// Returns the seconds for which a device tries to attest its key.
     ///
     /// The node of version 6.0 counts before that of 5.0; without either it is 100.
     #[must_use]

@@ -10,7 +10,9 @@ use crate::policy::{
 };
 use crate::response::GetPoliciesResponse;
 
-/// The response that Windows device enrollment needs: one policy of schema 3 in the complete shape of MS-MDE2 4.2.2.
+/// The response that Windows device enrollment needs.
+///
+/// It has one policy of schema 3 in the complete shape of MS-MDE2 4.2.2.
 ///
 /// Defaults: RSA keys of 2048 bits made in the TPM or in software, SHA-256, certificates for a year with a renewal
 /// period of 42 days, enrolling allowed. Nodes of later versions of the protocol are written only where the version that
@@ -136,7 +138,7 @@ impl<'a> PolicySet<'a> {
         self
     }
 
-    /// Sets the behavior of a device when attesting its key fails, and the seconds for which it tries.
+    /// Sets the behavior when attesting the key fails, and the seconds to try.
     ///
     /// Sent from version 5.0 on.
     #[must_use]
@@ -152,7 +154,9 @@ impl<'a> PolicySet<'a> {
         self
     }
 
-    /// Returns the response to a device with which discovery agreed on this version of the protocol.
+    /// Returns the response for a version of the protocol.
+    ///
+    /// It is the version that discovery agreed on with the device.
     #[must_use]
     pub fn response(&self, version: ProtocolVersion) -> GetPoliciesResponse<'a> {
         let hash = OidReference::from(self.hash_algorithm.clone());

@@ -62,7 +62,9 @@ impl<'a> GetPoliciesRequest<'a> {
         self
     }
 
-    /// Returns the answer to the request, made from all policies of a server that last changed them at `changed`.
+    /// Returns the answer to the request.
+    ///
+    /// It is made from all policies of a server that last changed them at `changed`.
     ///
     /// It is `policiesNotChanged` for a client that has them already, the policies that a filter admits for a client
     /// that sent one, and the whole response otherwise.
@@ -165,7 +167,9 @@ impl<'a> Client<'a> {
         parse_date_time(self.last_update.as_deref()?).filter(|time| time.as_secs() > 0)
     }
 
-    /// Reports whether the client has the policies of a server that last changed them at `changed`.
+    /// Reports whether the client has policies as of `changed`.
+    ///
+    /// That is the time at which the server last changed them.
     ///
     /// ```
     /// use core::time::Duration;

@@ -23,7 +23,9 @@ use crate::response::GetPoliciesResponse;
 pub struct KeyRequirements<'r> {
     /// The length of the shortest key, in bits.
     pub minimal_key_length: u32,
-    /// The hash algorithm of the request's signature; `None` when the response names none that it lists.
+    /// The hash algorithm of the request's signature.
+    ///
+    /// It is `None` when the response names none that it lists.
     pub hash_algorithm: Option<&'r Oid<'r>>,
     /// The providers to make the key with, in their order.
     pub crypto_providers: Vec<&'r str>,
@@ -49,7 +51,9 @@ impl Default for KeyRequirements<'_> {
 }
 
 impl GetPoliciesResponse<'_> {
-    /// Returns the demands of the first policy on a device's key; devices look at no other.
+    /// Returns the demands on a device's key.
+    ///
+    /// They are those of the first policy; devices look at no other.
     #[must_use]
     pub fn key_requirements(&self) -> KeyRequirements<'_> {
         self.policies

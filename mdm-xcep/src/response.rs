@@ -17,7 +17,9 @@ use crate::ca::Ca;
 use crate::oid::Oid;
 use crate::policy::Policy;
 
-/// The policies under which a device may request certificates (MS-XCEP 3.1.4.1.2.2).
+/// The answer of a policy service (MS-XCEP 3.1.4.1.2.2).
+///
+/// It has the policies under which a device may request certificates.
 ///
 /// ```text
 /// GetPoliciesResponse { response nil { policyID, policyFriendlyName nil, nextUpdateHours nil,
@@ -72,7 +74,9 @@ impl<'a> GetPoliciesResponse<'a> {
         }
     }
 
-    /// Returns the rule and the path of each deviation, as reading the response with lints gives them.
+    /// Returns the deviations of the response.
+    ///
+    /// They are those that reading it with lints gives: rule and path.
     ///
     /// It is empty for a response of [`PolicySet`](crate::PolicySet).
     ///

@@ -1,4 +1,4 @@
-//! Texts as messages can carry them: without white space around them, and never empty where they are optional.
+//! Texts as messages can carry them.
 
 use alloc::string::String;
 use alloc::vec::Vec;

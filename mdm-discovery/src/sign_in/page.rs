@@ -5,7 +5,9 @@ use mdm_errors::Text;
 use super::{FederatedToken, ReturnUri};
 use crate::http::HeaderField;
 
-/// The HTML page that ends a sign-in: a form that posts the token to the device as soon as it is shown.
+/// The HTML page that ends a sign-in.
+///
+/// Its form posts the token to the device as soon as it is shown.
 ///
 /// It has a button for a web view without scripts. Whatever goes into it is escaped for its place. Answer with status 200, [`SignInPage::CONTENT_TYPE`], the [`SignInPage::FIELDS`] and a `Content-Length`.
 ///

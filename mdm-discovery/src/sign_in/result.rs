@@ -110,7 +110,7 @@ fn forms(html: &str) -> Vec<Form> {
 struct Page {
     forms: Vec<Form>,
     by_id: BTreeMap<String, usize>,
-    /// Whether the last form is still open.
+    /// The last form is still open.
     is_open: bool,
     templates: usize,
     /// Controls that name their form by its id.

@@ -6,7 +6,9 @@ use core::fmt;
 use mdm_errors::kit::{base64, percent};
 use mdm_errors::{SecretBytes, SecretText};
 
-/// The token that a sign-in page hands to the device as `wresult`, and that comes back in the security header.
+/// The token that a sign-in page hands to the device as `wresult`.
+///
+/// It comes back in the security header.
 ///
 /// It is opaque to the device. It has to survive an HTML form, so it has no control characters. Short is better, because
 /// two requests repeat it.
@@ -79,7 +81,7 @@ impl<'a> FederatedToken<'a> {
         equal
     }
 
-    /// Reports whether the bytes of a security header, the payload of its enrollment token, are this token.
+    /// Reports whether the payload of a security header is this token.
     ///
     /// ```
     /// use mdm_discovery::sign_in::FederatedToken;

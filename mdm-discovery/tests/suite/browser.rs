@@ -1,10 +1,11 @@
 //! The sign-in page in Chromium, where it is installed: the same form is found, and one correct POST is sent.
 
+use core::time::Duration;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mdm_discovery::sign_in::{FederatedToken, ReturnSchemes, ReturnUri, SignInPage, SignInResult};
 use mdm_errors::{SecretText, Text};
@@ -12,6 +13,7 @@ use mdm_errors::{SecretText, Text};
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// The browser with its usual arguments; `None`, with a line, where there is none.
+#[expect(clippy::print_stderr, reason = "a skipped test should say so")]
 fn chromium(profile: &str) -> Option<Command> {
     let is_there = |name: &&&str| {
         let mut version = Command::new(name);

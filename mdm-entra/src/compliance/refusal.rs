@@ -26,16 +26,25 @@ pub struct ReportRefusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefusalReason {
-    /// The status 401: the application token is missing, expired or for another resource. Get a new one.
+    /// The application token is not accepted (401).
+    ///
+    /// It is missing, expired or for another resource. Get a new one.
     Unauthorized,
-    /// The status 403: the application lacks the permission, or is not an approved management application.
+    /// The application may not report (403).
+    ///
+    /// It lacks the permission, or is not an approved management application.
     Forbidden,
-    /// The status 404: the tenant does not have the device, or does not exist. A device id in the place of an object
-    /// id, or the other way round, ends here too.
+    /// The device or the tenant does not exist (404).
+    ///
+    /// A device id in the place of an object id, or the other way round, ends here too.
     NotFound,
-    /// The status 400 for a device that is not a Windows device: Graph takes compliance for those only.
+    /// The device is not a Windows device (400).
+    ///
+    /// Graph takes compliance for Windows devices only.
     NotWindows,
-    /// The statuses 429 and 5xx: try again later; `Retry-After` tells the time.
+    /// The service is busy or failed (429, 5xx).
+    ///
+    /// Try again later; `Retry-After` tells the time.
     Unavailable,
     /// Any other status.
     Other,

@@ -22,7 +22,7 @@ use crate::terms::{TermsMode, TermsRequest};
     reason = "filled in by the caller, with the rest by default"
 )]
 pub struct WireFacts<'a> {
-    /// The `mode` of the deep link that started it: `mdm`, `awa` or `aadj`, in any letter case.
+    /// The `mode` of the deep link that started it, in any letter case.
     pub deep_link_mode: Option<&'a str>,
     /// The Terms of Use request, if the page was opened.
     pub terms_request: Option<&'a TermsRequest>,
@@ -30,7 +30,9 @@ pub struct WireFacts<'a> {
     pub enrollment_type: Option<&'a str>,
     /// The token in the security header of policy and enrollment requests.
     pub credential: Option<SecurityToken>,
-    /// The context item `DomainName`, or another sign that the device is joined to Active Directory.
+    /// A sign that the device is joined to Active Directory.
+    ///
+    /// The context item `DomainName` is one.
     pub is_domain_joined: bool,
 }
 

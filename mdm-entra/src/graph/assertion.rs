@@ -12,7 +12,9 @@ use crate::draft::to_be_signed;
 use crate::encoding::to_base64url;
 use crate::{ClientId, Error, Guid, TenantId};
 
-/// A statement of an application about itself, signed with the key of its certificate instead of a secret (RFC 7523 3).
+/// A statement of an application about itself (RFC 7523 3).
+///
+/// It is signed with the key of a certificate and stands for a secret.
 ///
 /// The signature is made by whoever holds the key: RSA-PSS with SHA-256 over [`to_be_signed`](Self::to_be_signed).
 ///
@@ -41,7 +43,9 @@ pub struct ClientAssertion {
 }
 
 impl ClientAssertion {
-    /// The time for which an assertion is good: ten minutes, the longest that Entra's documentation recommends.
+    /// The lifetime of an assertion: ten minutes.
+    ///
+    /// It is the longest that Entra's documentation recommends.
     pub const LIFETIME: Duration = Duration::from_secs(600);
 
     const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

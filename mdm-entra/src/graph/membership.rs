@@ -9,7 +9,9 @@ use super::Graph;
 use crate::json::Object;
 use crate::{Error, GroupId, Limits, ObjectId};
 
-/// The request for the groups of a user, direct and nested: a Terms of Use page may target terms by them.
+/// The request for the groups of a user, direct and nested.
+///
+/// A Terms of Use page may target terms by them.
 ///
 /// The token needs the application permission [`PERMISSION`](Self::PERMISSION).
 ///

@@ -49,7 +49,9 @@ impl Authority {
     }
 }
 
-/// The request for a token of the application itself, by the grant `client_credentials` (RFC 6749 4.4).
+/// The request for a token of the application itself.
+///
+/// The grant is `client_credentials` (RFC 6749 4.4).
 ///
 /// `POST` the [`body`](Self::body) to the [`url`](Self::url) with [`CONTENT_TYPE`](Self::CONTENT_TYPE); the answer is
 /// an [`ApplicationToken`]. The body holds the secret in the clear, `Debug` does not show it.
@@ -147,7 +149,7 @@ impl fmt::Debug for TokenRequest {
     }
 }
 
-/// The token of an application, for the `Authorization` header of requests to Graph.
+/// The token of an application, for requests to Graph.
 ///
 /// ```
 /// use mdm_entra::graph::ApplicationToken;

@@ -5,7 +5,9 @@ use url::Url;
 
 use crate::ClientId;
 
-/// The entry of a cloud service in the Entra app gallery, from which administrators add it to their tenant.
+/// The entry of a cloud service in the Entra app gallery.
+///
+/// From there administrators add it to their tenant.
 ///
 /// An on-premises server needs none: there is a generic entry for it.
 ///

@@ -21,7 +21,9 @@ use crate::{Error, Limits, PeerError};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TermsAnswer {
-    /// The user accepted, `IsAccepted=true`: the enrollment goes on with this blob as `EnrollmentData`.
+    /// The user accepted, `IsAccepted=true`.
+    ///
+    /// The enrollment goes on with this blob as `EnrollmentData`.
     #[non_exhaustive]
     Accepted {
         /// The blob for the enrollment endpoint.
@@ -29,7 +31,9 @@ pub enum TermsAnswer {
         /// The id of the request, if the page echoed it.
         client_request_id: Option<String>,
     },
-    /// The user declined, `IsAccepted=false`: the enrollment stops (`rejectedTermsOfUse`).
+    /// The user declined, `IsAccepted=false`.
+    ///
+    /// The enrollment stops (`rejectedTermsOfUse`).
     #[non_exhaustive]
     Declined {
         /// The id of the request, if the page echoed it.
@@ -101,7 +105,9 @@ impl TermsAnswer {
         }
     }
 
-    /// Reports whether `location` leads to the address of the request, so that this answer is meant for the device.
+    /// Reports whether `location` leads to the address of the request.
+    ///
+    /// Only then the answer is meant for the device.
     #[must_use]
     pub fn is_for(location: &str, redirect_uri: &RedirectUri) -> bool {
         let base = |uri: &str| uri.split(['?', '#']).next().map(String::from);

@@ -9,10 +9,6 @@ use mdm_errors::{ForbiddenCharacter, SecretText, Text};
 /// enrollment request. It passes through the hands of the user, so it must be checked when it comes back: a random
 /// number that is looked up, or an authenticated value. `Debug` does not show it.
 ///
-/// Windows takes it from the redirect and hands it back unchanged as the context item `EnrollmentData` of the
-/// enrollment request. It passes through the hands of the user, so it must be checked when it comes back (a random
-/// number that is looked up, or an authenticated value) and `Debug` does not show it.
-///
 /// ```
 /// use mdm_entra::terms::OpaqueBlob;
 ///

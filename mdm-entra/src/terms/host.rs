@@ -1,5 +1,7 @@
 mdm_errors::kit::open_words! {
-    /// The HTTP header `CXH-HOST`: the place where Windows shows the page, which decides how it must look.
+    /// The HTTP header `CXH-HOST`: the place where Windows shows the page.
+    ///
+    /// It decides about the look of the page.
     ///
     /// Windows 10 shows the first-run page full screen. Windows 11 shows it inside an `iframe`, so the answer must not
     /// carry `X-Frame-Options` or a `frame-ancestors` policy.
@@ -37,7 +39,9 @@ impl CxhHost<'_> {
     }
 }
 
-/// The look of a Terms of Use page, by the templates of Microsoft's package [`Theme::TEMPLATES_VERSION`].
+/// The look of a Terms of Use page.
+///
+/// It follows the templates of Microsoft's package [`Theme::TEMPLATES_VERSION`].
 ///
 /// | host | theme | `WinJS` | Windows 10 | Windows 11 |
 /// |---|---|---|---|---|

@@ -14,9 +14,6 @@ use crate::{Error, PeerError};
 /// Its scheme is one of the allowed [`Schemes`] and its characters are those of a URI, so it is safe in a header or a
 /// quoted attribute. It is kept exactly as it came.
 ///
-/// Its scheme is one of the allowed [`Schemes`] and its characters are those of a URI, so it can stand in a header or
-/// a quoted attribute. It is kept exactly as it came.
-///
 /// ```
 /// use mdm_entra::terms::{RedirectUri, Schemes};
 ///

@@ -26,8 +26,6 @@ const MODE: &str = "mode";
 /// [`CxhHost`](super::CxhHost). Parse the query first, then validate the token: only then there is an address to report
 /// a bad token to.
 ///
-/// Parse it first, then validate the token: only then there is somewhere to report a bad token to.
-///
 /// ```
 /// use mdm_entra::terms::{OpaqueBlob, TermsRequest};
 ///
@@ -88,7 +86,9 @@ impl TermsRequest {
         self
     }
 
-    /// Parses a query, or the query of a whole URL or request target, with or without question mark.
+    /// Parses a query, with or without a question mark.
+    ///
+    /// It may be part of a whole URL or request target.
     ///
     /// # Errors
     /// `Decode` when the query is too long or not percent-encoded UTF-8. `Peer` when a known parameter is repeated or
@@ -116,7 +116,9 @@ impl TermsRequest {
         })
     }
 
-    /// Returns the address that a device opens: the tenant's Terms of Use URL with the parameters of this request.
+    /// Returns the address that a device opens.
+    ///
+    /// It is the Terms of Use URL of the tenant with the parameters of this request.
     ///
     /// # Errors
     /// `Misuse` when `terms_of_use` has no host.
@@ -175,7 +177,9 @@ impl TermsRequest {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Reports whether the page may have a button to decline: not during an Entra join, which needs management.
+    /// Reports whether the page may have a button to decline.
+    ///
+    /// It must not have one during an Entra join, which needs management.
     #[must_use]
     pub fn may_decline(&self) -> bool {
         self.mode != Some(TermsMode::AzureAdJoin)
@@ -207,13 +211,16 @@ impl TermsRequest {
         self.fail_with(error, error.description())
     }
 
-    /// Returns the answer of a page that failed, with a description of its own, English and for the log.
+    /// Returns the answer of a page that failed, with its own description.
+    ///
+    /// The description is English and for the log.
     pub fn fail_with(&self, error: TermsOfUseError, description: &str) -> TermsRedirect {
         self.answer(&[(ERROR, error.error()), (ERROR_DESCRIPTION, description)])
     }
 
-    /// Returns the answer of a page that refuses because of `error`, with the code and the description that belong to
-    /// it.
+    /// Returns the answer of a page that refuses because of `error`.
+    ///
+    /// It has the code and the description that belong to the error.
     pub fn refuse(&self, error: &Error) -> TermsRedirect {
         self.fail(error.terms_error())
     }

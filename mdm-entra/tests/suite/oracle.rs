@@ -1,4 +1,4 @@
-//! Tokens in both directions with PyJWT, where Python has it.
+//! Tokens in both directions with `PyJWT`, where Python has it.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -9,7 +9,8 @@ use ring::rand::SystemRandom;
 
 use crate::support::*;
 
-/// Runs a program; `None`, with a line, where there is no Python with PyJWT and cryptography.
+/// Runs a program; `None`, with a line, where there is no Python with `PyJWT` and `cryptography`.
+#[expect(clippy::print_stderr, reason = "a skipped test should say so")]
 fn python(program: &str, input: &str) -> Option<String> {
     let name = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
     let has_libraries = Command::new(&name)

@@ -14,7 +14,9 @@ mdm_errors::kit::open_words! {
         FailOnError = "FailOnError",
         /// One try, after which the enrollment goes on.
         IgnoreOnError = "IgnoreOnError",
-        /// Tries until the timeout, after which the enrollment goes on: the default of Windows.
+        /// Tries until the timeout, after which the enrollment goes on.
+        ///
+        /// It is the default of Windows.
         RetryOnError = "RetryOnError",
     }
 }

@@ -37,9 +37,13 @@ pub struct PrivateKeyAttributes<'a> {
     pub permissions: Option<Text<'a>>,
     /// The algorithm of the key: `algorithmOIDReference`.
     pub algorithm: Option<OidReference<'a>>,
-    /// The behavior when attesting the key fails, since version 5.0 of the protocol.
+    /// The behavior when attesting the key fails.
+    ///
+    /// Since version 5.0 of the protocol.
     pub attestation_failure_behavior: Option<AttestationFailureBehavior<'a>>,
-    /// The seconds for which to try to attest the key, since version 5.0 of the protocol.
+    /// The seconds for which to try to attest the key.
+    ///
+    /// Since version 5.0 of the protocol.
     pub operation_timeout: Option<u32>,
     /// The providers to make the key with. The schema gives their order no meaning; servers put the TPM first.
     pub crypto_providers: Vec<Text<'a>>,

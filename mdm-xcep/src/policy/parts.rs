@@ -3,7 +3,9 @@ use alloc::vec::Vec;
 
 use crate::oid::{Oid, OidReference};
 
-/// The lifetime of certificates, and the time before its end at which to renew (MS-XCEP 3.1.4.1.3.8).
+/// The lifetime of certificates (MS-XCEP 3.1.4.1.3.8).
+///
+/// With it goes the time before its end at which to renew.
 ///
 /// ```text
 /// certificateValidity { validityPeriodSeconds ulong, renewalPeriodSeconds ulong }
@@ -116,7 +118,9 @@ impl Revision {
     }
 }
 
-/// Signatures of registration authorities that a request needs (MS-XCEP 3.1.4.1.3.21).
+/// The signatures that a request needs (MS-XCEP 3.1.4.1.3.21).
+///
+/// They are those of registration authorities.
 ///
 /// ```text
 /// rARequirements { rASignatures, rAEKUs nil { oIDReference + }, rAPolicies nil { oIDReference + } }

@@ -7,7 +7,7 @@ use mdm_errors::kit::xml::is_ncname;
 use mdm_soap::ns;
 use mdm_soap::xml::{Node, Writer};
 
-/// A child of `client` that the specification leaves to vendors: an element with text.
+/// An extension of `client` by a vendor: an element with text.
 ///
 /// ```
 /// use mdm_xcep::{Client, ClientExtension};

@@ -1,4 +1,6 @@
-//! Equality by meaning: what many references share is compared once, however often it is named.
+//! Equality by meaning.
+//!
+//! Things that many references share are compared once, however often they are named.
 
 use alloc::collections::BTreeMap;
 use alloc::collections::btree_map::Entry;
