@@ -100,14 +100,12 @@ impl Claims {
     #[must_use]
     pub fn other(&self, name: &str) -> Option<&str> {
         self.others()
-            .find_map(|(known, json)| (known == name).then_some(json))
+            .find_map(|claim| (claim.name == name).then_some(claim.json))
     }
 
-    /// Returns all claims without a field here: name and JSON text, ordered by name.
-    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.other
-            .iter()
-            .map(|(name, json)| (name.as_str(), json.as_str()))
+    /// Returns all claims without a field here, ordered by name.
+    pub fn others(&self) -> impl Iterator<Item = OtherClaim<'_>> {
+        self.other.iter().map(|(name, json)| OtherClaim { name, json })
     }
 
     pub(crate) fn parse(json: &[u8]) -> Result<Self, Error> {
@@ -184,6 +182,16 @@ impl fmt::Debug for Claims {
             .field("expires", &self.expires)
             .finish_non_exhaustive()
     }
+}
+
+/// A claim without a field in [`Claims`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OtherClaim<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The value, as the JSON text of the token.
+    pub json: &'a str,
 }
 
 /// The layout of a token: claim `ver`.
@@ -301,7 +309,7 @@ mod tests {
         let claims = parse(r#","amr":["pwd", "mfa"],"idtyp":"user""#).unwrap();
         assert_eq!(claims.other("amr"), Some(r#"["pwd", "mfa"]"#));
         assert_eq!(
-            claims.others().map(|(name, _)| name).collect::<Vec<_>>(),
+            claims.others().map(|claim| claim.name).collect::<Vec<_>>(),
             ["amr", "idtyp"]
         );
     }

@@ -140,11 +140,10 @@ impl EnrollmentKind {
 
     /// Returns the owner of the device, as far as the way to enroll tells.
     ///
-    /// A device of an Active Directory domain belongs to the organization, whichever way it enrolls.
+    /// [`WireFacts::owner`] knows the devices of an Active Directory domain as well.
     #[must_use]
-    pub const fn owner(self, is_domain_joined: bool) -> Option<Owner> {
+    pub const fn owner(self) -> Option<Owner> {
         match self {
-            _ if is_domain_joined => Some(Owner::Organization),
             Self::EntraJoin => Some(Owner::Organization),
             Self::WorkAccount => Some(Owner::User),
             Self::Traditional => None,
@@ -341,9 +340,8 @@ mod tests {
                 _ => UrlUse::Skipped,
             };
             assert_eq!(kind.url_use(ServiceUrl::Authentication), authentication);
-            assert_eq!(kind.owner(true), Some(Owner::Organization));
         }
-        let owners = EnrollmentKind::ALL.iter().map(|kind| kind.owner(false));
+        let owners = EnrollmentKind::ALL.iter().map(|kind| kind.owner());
         assert!(owners.eq([None, Some(Owner::Organization), Some(Owner::User)]));
         let declining = EnrollmentKind::ALL.iter().filter(|kind| kind.may_decline_terms());
         assert_eq!(declining.count(), 1);

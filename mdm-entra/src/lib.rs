@@ -111,7 +111,7 @@ mod validate;
 mod validated;
 
 pub use audience::Audience;
-pub use claims::{Claim, Claims, TokenVersion};
+pub use claims::{Claim, Claims, OtherClaim, TokenVersion};
 pub use draft::{ClaimValue, TokenDraft};
 pub use error::{Error, Misuse, PeerError};
 pub use guid::{Guid, InvalidGuid};

@@ -19,4 +19,4 @@ pub use answer::TermsAnswer;
 pub use blob::OpaqueBlob;
 pub use host::{Asset, Background, CxhHost, Theme, WindowsVersion};
 pub use redirect::{RedirectUri, Schemes, TermsRedirect};
-pub use request::{TermsMode, TermsRequest};
+pub use request::{Parameter, TermsMode, TermsRequest};

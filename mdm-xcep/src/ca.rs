@@ -55,10 +55,10 @@ impl<'a> Ca<'a> {
         self
     }
 
-    /// Sets the permission of the requester to enroll.
+    /// Denies the requester the permission to enroll.
     #[must_use]
-    pub const fn with_enroll_permission(mut self, permission: bool) -> Self {
-        self.enroll_permission = permission;
+    pub const fn without_enroll_permission(mut self) -> Self {
+        self.enroll_permission = false;
         self
     }
 
@@ -128,10 +128,10 @@ impl<'a> CaUri<'a> {
         self
     }
 
-    /// Makes the address take renewals only, or all requests.
+    /// Makes the address take renewals only.
     #[must_use]
-    pub const fn with_renewal_only(mut self, renewal_only: bool) -> Self {
-        self.renewal_only = Some(renewal_only);
+    pub const fn renewal_only(mut self) -> Self {
+        self.renewal_only = Some(true);
         self
     }
 
@@ -231,6 +231,8 @@ impl<'a> arbitrary::Arbitrary<'a> for Ca<'_> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mut certificate = u.arbitrary::<Vec<u8>>()?;
         certificate.push(0);
-        Ok(Self::new(u.arbitrary()?, certificate.into()).with_enroll_permission(u.arbitrary()?))
+        let mut ca = Self::new(u.arbitrary()?, certificate.into());
+        ca.enroll_permission = u.arbitrary()?;
+        Ok(ca)
     }
 }

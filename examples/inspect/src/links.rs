@@ -114,9 +114,13 @@ pub(crate) fn sign_in_page(html: &str) -> Result<Report, Failure> {
 
 fn terms_request(url: &Url) -> Result<Report, Failure> {
     let request = TermsRequest::parse(url.query().unwrap_or_default()).map_err(token::failure)?;
-    let others = request.others().fold(Fields::new(), |fields, (name, value)| {
-        let shown = if HARMLESS.contains(&name) { value } else { REDACTED };
-        fields.with(name, shown)
+    let others = request.others().fold(Fields::new(), |fields, parameter| {
+        let shown = if HARMLESS.contains(&parameter.name) {
+            parameter.value
+        } else {
+            REDACTED
+        };
+        fields.with(parameter.name, shown)
     });
     let model = Fields::new()
         .with("url", without_query(url))

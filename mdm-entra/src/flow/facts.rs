@@ -1,4 +1,4 @@
-use super::{EnrollmentKind, SecurityToken};
+use super::{EnrollmentKind, Owner, SecurityToken};
 use crate::terms::{TermsMode, TermsRequest};
 
 /// The facts of one enrollment that a server sees on the wire, from which the [`EnrollmentKind`] follows.
@@ -61,6 +61,20 @@ impl WireFacts<'_> {
             }
         }
         Ok(found.map(|(kind, _)| kind))
+    }
+
+    /// Returns the owner of the device; `None` when the facts leave it open.
+    ///
+    /// A device of an Active Directory domain belongs to the organization, whichever way it enrolls.
+    ///
+    /// # Errors
+    /// Two facts contradict each other, as in [`kind`](Self::kind).
+    pub fn owner(&self) -> Result<Option<Owner>, Contradiction> {
+        let kind = self.kind()?;
+        if self.is_domain_joined {
+            return Ok(Some(Owner::Organization));
+        }
+        Ok(kind.and_then(EnrollmentKind::owner))
     }
 
     fn by_deep_link(&self) -> Option<EnrollmentKind> {
@@ -166,6 +180,26 @@ mod tests {
             (request(SecurityToken::Entra, "device"), Some(EntraJoin)),
         ] {
             assert_eq!(facts.kind(), Ok(kind), "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_domain_joined_device_belongs_to_the_organization() {
+        for (is_domain_joined, mode, owner) in [
+            (false, None, None),
+            (false, Some("mdm"), None),
+            (false, Some("awa"), Some(Owner::User)),
+            (false, Some("aadj"), Some(Owner::Organization)),
+            (true, None, Some(Owner::Organization)),
+            (true, Some("mdm"), Some(Owner::Organization)),
+            (true, Some("awa"), Some(Owner::Organization)),
+        ] {
+            let facts = WireFacts {
+                deep_link_mode: mode,
+                is_domain_joined,
+                ..facts()
+            };
+            assert_eq!(facts.owner(), Ok(owner), "{facts:?}");
         }
     }
 

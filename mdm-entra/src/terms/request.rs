@@ -171,10 +171,8 @@ impl TermsRequest {
     }
 
     /// Returns the parameters without a name here, decoded and in order.
-    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.other
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+    pub fn others(&self) -> impl Iterator<Item = Parameter<'_>> {
+        self.other.iter().map(|(name, value)| Parameter { name, value })
     }
 
     /// Reports whether the page may have a button to decline.
@@ -228,6 +226,25 @@ impl TermsRequest {
     fn answer(&self, parameters: &[(&str, &str)]) -> TermsRedirect {
         self.redirect_uri.answer(parameters, self.client_request_id())
     }
+}
+
+/// A parameter of a [`TermsRequest`] without a name in this library, decoded.
+///
+/// ```
+/// use mdm_entra::terms::TermsRequest;
+///
+/// let request = TermsRequest::parse("redirect_uri=ms-appx-web://App/ToU&site=north%20wing")?;
+/// let parameter = request.others().next().ok_or("site")?;
+/// assert_eq!((parameter.name, parameter.value), ("site", "north wing"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The value.
+    pub value: &'a str,
 }
 
 mdm_errors::kit::open_words! {

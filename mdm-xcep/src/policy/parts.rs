@@ -216,7 +216,7 @@ impl<'a> KeyArchivalAttributes<'a> {
 /// use mdm_xcep::policy::Extension;
 ///
 /// let usage = Oid::new("2.5.29.15".try_into()?, OidGroup::EXTENSION);
-/// let extension = Extension::new(usage).with_critical(true).with_value(vec![0x03, 0x02, 0x05, 0xA0]);
+/// let extension = Extension::new(usage).critical().with_value(vec![0x03, 0x02, 0x05, 0xA0]);
 /// assert_eq!(extension.critical, Some(true));
 /// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
 /// ```
@@ -242,10 +242,10 @@ impl<'a> Extension<'a> {
         }
     }
 
-    /// Makes the extension critical, or not.
+    /// Makes the extension critical.
     #[must_use]
-    pub const fn with_critical(mut self, critical: bool) -> Self {
-        self.critical = Some(critical);
+    pub const fn critical(mut self) -> Self {
+        self.critical = Some(true);
         self
     }
 

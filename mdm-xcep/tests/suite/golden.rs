@@ -109,14 +109,12 @@ fn the_response_with_every_attestation() {
 
 #[test]
 fn the_response_with_every_element() {
-    let uri = CaUri::new(
+    let mut uri = CaUri::new(
         ClientAuthentication::X509,
         "https://ca.contoso.com/enroll?a&b".try_into().unwrap(),
     );
-    let ca = Ca::new(
-        uri.with_priority(1).with_renewal_only(false),
-        vec![0x30, 0x03, 0x02, 0x01, 0x00].into(),
-    );
+    uri.renewal_only = Some(false);
+    let ca = Ca::new(uri.with_priority(1), vec![0x30, 0x03, 0x02, 0x01, 0x00].into());
     let ca = Arc::new(ca);
     let eku = object(
         "1.3.6.1.5.5.7.3.2",
@@ -153,7 +151,7 @@ fn the_response_with_every_element() {
     let usage = object("2.5.29.15", OidGroup::EXTENSION, "Key usage");
     attributes.extensions = vec![
         Extension::new(usage)
-            .with_critical(true)
+            .critical()
             .with_value(vec![0x03, 0x02, 0x05, 0xA0]),
     ];
     let second = Policy::new(
