@@ -92,8 +92,7 @@ impl Theme {
 
     /// Returns the style sheet of the scenario.
     ///
-    /// Microsoft's table misspells the one of the first run as `oobe-dekstop.css`; its text and its package have the
-    /// name given here.
+    /// Microsoft's table misspells the name for the first run; its text and its package have the name given here.
     #[must_use]
     pub const fn style_sheet(self, windows: WindowsVersion) -> Asset {
         match (self, windows) {
