@@ -1,8 +1,7 @@
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use mdm_errors::kit::base64;
 
 use crate::Guid;
 
@@ -52,7 +51,9 @@ impl ImmutableId {
     /// Parses an id. Text that is not canonical base64 of sixteen bytes is kept as it is.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let bytes = (text.len() == 24).then(|| STANDARD.decode(text).ok()).flatten();
+        let bytes = (text.len() == 24 && base64::is_canonical(text))
+            .then(|| base64::decode(text))
+            .flatten();
         match bytes.map(<[u8; 16]>::try_from) {
             Some(Ok(bytes)) => Self::from_attribute(bytes),
             _ => Self(Anchor::Text(text.to_string())),
@@ -72,7 +73,7 @@ impl ImmutableId {
 impl fmt::Display for ImmutableId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Anchor::Guid(guid) => f.write_str(&STANDARD.encode(guid.to_windows_bytes())),
+            Anchor::Guid(guid) => f.write_str(&base64::encode(&guid.to_windows_bytes())),
             Anchor::Text(text) => f.write_str(text),
         }
     }
