@@ -13,6 +13,7 @@ use mdm_examples::http::{Client, Hosts};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::{tls, world};
 use mdm_soap::Credential;
+use mdm_soap::fault::Stage;
 use mdm_soap::security::UsernameToken;
 use mdm_soap::values::EnrollmentType;
 use mdm_syncml::alerts::AlertType;
@@ -117,14 +118,14 @@ pub async fn enroll(
     let found = ask::<Discover, _>(client, endpoint.as_str(), Credential::None, &question, |answer| {
         answer.into_owned()
     });
-    let found: DiscoverResponse<'static> = told("discovery", found.await?)?;
+    let found: DiscoverResponse<'static> = told(Stage::Discovery, "discovery", found.await?)?;
     let login = signed_in(client, &found, user, login).await?;
     if let Some(service) = &found.enrollment_policy_service_url {
         let question = GetPoliciesRequest::default();
         let answer = ask::<GetPolicies, _>(client, service, login.credential(user)?, &question, |answer| {
             answer.into_owned()
         });
-        told("policy", answer.await?)?;
+        told(Stage::Policy, "policy", answer.await?)?;
     }
     let request = certificate_request(key, machine)?;
     let version = found.enrollment_version.unwrap_or(ProtocolVersion::V3_0);
@@ -249,8 +250,9 @@ async fn signed_in(
         .ok_or("the server names no sign-in page")?;
     let shown = browser::open_sign_in(client, page, user).await?;
     let address = shown.request.url.clone();
-    told("sign-in page", shown)?;
+    told(Stage::Enrollment, "sign-in page", shown)?;
     let token = told(
+        Stage::Enrollment,
         "sign-in",
         browser::sign_in(client, &address, user, password.expose()).await,
     )?;
@@ -276,11 +278,11 @@ async fn certified(
         let document = answer.provisioning_document(&Limits::default());
         document.map_err(|error| Failure::Document(error.to_string()))
     });
-    told("enrollment", exchange.await?.flatten())
+    told(Stage::Enrollment, "enrollment", exchange.await?.flatten())
 }
 
 /// Returns the result of an exchange, or what went wrong at which step and what Windows would show.
-fn told<T>(step: &str, exchange: Exchange<T>) -> Result<T> {
+fn told<T>(stage: Stage, step: &str, exchange: Exchange<T>) -> Result<T> {
     let status = exchange
         .answer
         .as_ref()
@@ -293,7 +295,7 @@ fn told<T>(step: &str, exchange: Exchange<T>) -> Result<T> {
             Ok(_) => "no answer".to_owned(),
         },
         Err(Failure::Soap(mdm_soap::Error::Fault(fault))) => {
-            let shown = fault.what_windows_shows(status).hresult;
+            let shown = fault.what_windows_shows(status, stage).hresult;
             let reason = fault.reason().unwrap_or("no reason given");
             format!("{fault}, {reason}; Windows shows {shown}")
         }
