@@ -259,19 +259,19 @@ fn check_closely(text: &str) -> Result<bool, LocUriError> {
         return Err(LocUriErrorKind::LeadingSlash.at(0));
     }
     if path.ends_with('/') {
-        return Err(LocUriErrorKind::TrailingSlash.at(path.len() - 1));
+        return Err(LocUriErrorKind::TrailingSlash.at(path.len().saturating_sub(1)));
     }
     if path == "." {
         return Ok(true);
     }
     let below_root = path.strip_prefix("./");
-    let mut at = path.len() - below_root.unwrap_or(path).len();
+    let mut at = path.len().saturating_sub(below_root.unwrap_or(path).len());
     for segment in below_root.unwrap_or(path).split('/') {
         if segment.is_empty() {
             return Err(LocUriErrorKind::EmptySegment.at(at));
         }
         segment::check(segment, at)?;
-        at += segment.len() + 1;
+        at = at.saturating_add(segment.len()).saturating_add(1);
     }
     Ok(below_root.is_some())
 }

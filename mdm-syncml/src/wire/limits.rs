@@ -3,8 +3,7 @@
 /// ```
 /// use mdm_syncml::{Limits, Message};
 ///
-/// let mut limits = Limits::default();
-/// limits.bytes = 512 * 1024;
+/// let limits = Limits::DEFAULT.with_bytes(512 * 1024);
 /// let error = Message::parse_with(&[b' '; 600_000], &limits).unwrap_err();
 /// assert_eq!(error.to_string(), "document larger than the limit at 1:524289 (byte 524288)");
 /// ```
@@ -85,13 +84,43 @@ impl Limits {
     };
 }
 
+macro_rules! setters {
+    ($($setter:ident $field:ident;)+) => {
+        impl Limits {
+            $(
+                #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+                #[must_use]
+                pub const fn $setter(mut self, $field: usize) -> Self {
+                    self.$field = $field;
+                    self
+                }
+            )+
+        }
+    };
+}
+
+setters! {
+    with_bytes bytes;
+    with_commands commands;
+    with_items items;
+    with_extras extras;
+    with_depth depth;
+    with_attributes attributes;
+    with_namespaces namespaces;
+    with_namespace_uri namespace_uri;
+    with_name name;
+    with_meta meta;
+    with_text text;
+    with_uri uri;
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self::DEFAULT
     }
 }
 
-/// For what was read within limits before.
+/// No limits, for documents that were read within limits before.
 pub(crate) const UNLIMITED: Limits = Limits {
     bytes: usize::MAX,
     commands: usize::MAX,

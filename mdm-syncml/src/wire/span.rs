@@ -2,6 +2,17 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
+
+/// A place or number of 32 bits as an index.
+pub(crate) const fn wide(place: u32) -> usize {
+    place as usize
+}
+
+/// An index of a document or a list of it in 32 bits.
+pub(crate) const fn narrow(place: usize) -> u32 {
+    place as u32
+}
 
 /// A piece of the text: offset and length. The mark on a leaf means "in [`Texts::resolved`]", on a `Data` "holds
 /// CDATA sections, comments or elements".
@@ -65,6 +76,12 @@ impl Span {
 pub(crate) struct Extent {
     pub(crate) start: u32,
     pub(crate) end: u32,
+}
+
+impl Extent {
+    pub(crate) const fn range(self) -> Range<usize> {
+        wide(self.start)..wide(self.end)
+    }
 }
 
 /// A use of a namespace in raw markup outside of which it is declared. Sorted by `at`.

@@ -127,7 +127,8 @@ impl DetailNode {
 
     /// The names below the root of the object.
     fn path(self) -> &'static str {
-        self.as_str().get(ROOT.len() + 1..).unwrap_or_default()
+        let path = self.as_str().strip_prefix(ROOT).unwrap_or_default();
+        path.strip_prefix('/').unwrap_or_default()
     }
 
     /// The format of its value, as far as Windows writes one; text where it is not known to.

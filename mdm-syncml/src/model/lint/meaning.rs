@@ -13,6 +13,7 @@ use crate::model::values::{
 };
 use crate::rules;
 use crate::wire::fault::path_at;
+use crate::wire::span::wide;
 
 struct Meaning<'f, 'n> {
     findings: &'f mut Vec<Finding>,
@@ -27,7 +28,7 @@ pub(super) fn meaning(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     let Some(first) = commands.first() else {
         return;
     };
-    let around = path_at(doc.text, first.extent.start as usize);
+    let around = path_at(doc.text, first.extent.range().start);
     let mut meaning = Meaning {
         findings,
         rest: MAX_LINTS,
@@ -35,18 +36,18 @@ pub(super) fn meaning(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     };
     let outermost = meaning.names.len();
     // Where the containers end that are open.
-    let mut ends: Vec<u32> = Vec::new();
+    let mut ends: Vec<usize> = Vec::new();
     for (index, node) in commands.iter().enumerate() {
-        while ends.last().is_some_and(|end| *end as usize <= index) {
+        while ends.last().is_some_and(|end| *end <= index) {
             ends.pop();
         }
-        meaning.names.truncate(outermost + ends.len());
+        meaning.names.truncate(outermost.saturating_add(ends.len()));
         let command = Command::new(doc, node);
         let Some(kind) = command.kind() else { continue };
         meaning.names.push(kind.name());
         meaning.command(command, index);
         if kind.is_container() {
-            ends.push(node.last);
+            ends.push(wide(node.last));
         }
         if meaning.rest == 0 {
             return;

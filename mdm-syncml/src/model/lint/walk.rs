@@ -116,7 +116,7 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     fn text(&mut self, at: usize, text: &[u8]) {
-        let lone = memchr::memchr_iter(b'\r', text).find(|index| text.get(index + 1) != Some(&b'\n'));
+        let lone = memchr::memchr_iter(b'\r', text).find(|index| text.get(index.saturating_add(1)) != Some(&b'\n'));
         let is_leaf = self
             .levels
             .last()
@@ -124,7 +124,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         if let Some(index) = lone
             && is_leaf
         {
-            self.find(&rules::LONE_RETURN, at + index);
+            self.find(&rules::LONE_RETURN, at.saturating_add(index));
         }
     }
 
@@ -133,7 +133,7 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     fn start(&mut self, lexer: &mut Lexer<'m, '_, General>, tag: &Tag, is_raw: bool) -> Parsed<()> {
-        let at = tag.start as usize;
+        let at = tag.at();
         if !is_raw {
             self.entering = Some(at);
             self.attributes(lexer, tag);
@@ -196,7 +196,7 @@ impl<'m, 'f> Walk<'m, 'f> {
 
     /// Checks the place of an element.
     fn place(&mut self, lexer: &mut Lexer<'m, '_, General>, tag: &Tag) -> Parsed<()> {
-        let at = tag.start as usize;
+        let at = tag.at();
         let Some(parent) = self.parent() else {
             self.root(tag);
             return Ok(());
@@ -234,7 +234,7 @@ impl<'m, 'f> Walk<'m, 'f> {
 
     /// A child of an element with a content model.
     fn child(&mut self, parent: Element, model: &Model, tag: &Tag) {
-        let (at, element) = (tag.start as usize, tag.element);
+        let (at, element) = (tag.at(), tag.element);
         let is_container = matches!(parent, Element::Atomic | Element::Sequence);
         let Some((rank, occurs)) = model.place(element) else {
             if !is_container {
@@ -272,7 +272,7 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     fn root(&mut self, tag: &Tag) {
-        let at = tag.start as usize;
+        let at = tag.at();
         match self.doc.arena.nodes.version {
             NamespaceVersion::V1_2 => {}
             NamespaceVersion::Absent => self.find(&rules::NO_NAMESPACE, at),
@@ -285,7 +285,7 @@ impl<'m, 'f> Walk<'m, 'f> {
 
     /// A child of `SyncBody`, `Atomic` or `Sequence`.
     fn body_child(&mut self, parent: Element, tag: &Tag) {
-        let at = tag.start as usize;
+        let at = tag.at();
         let is_body = parent == Element::SyncBody;
         let is_other_final = self.is_final;
         if is_body && tag.element == Element::Final {

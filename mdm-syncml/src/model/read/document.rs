@@ -60,7 +60,7 @@ impl<'m> Doc<'m> {
 }
 
 pub(in crate::model) const fn range(extent: Extent) -> Range<usize> {
-    extent.start as usize..extent.end as usize
+    extent.range()
 }
 
 /// The methods of every view of an element.
@@ -86,7 +86,7 @@ macro_rules! element_view {
             #[must_use]
             pub fn position(self) -> mdm_errors::Position {
                 let $this = self;
-                $doc.position($extent.start as usize)
+                $doc.position($extent.range().start)
             }
         }
     };

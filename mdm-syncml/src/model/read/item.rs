@@ -16,6 +16,7 @@ use crate::model::read::meta::Meta;
 use crate::model::read::unknown::{OuterNamespaces, UnknownElements};
 use crate::model::values::Format;
 use crate::wire::lexer::content;
+use crate::wire::span::wide;
 
 /// `Item` (MS-MDM 2.2.5.2): a node of the management tree with its value, or the object of an alert.
 ///
@@ -161,7 +162,7 @@ pub struct Items<'m> {
 
 impl<'m> Items<'m> {
     pub(in crate::model) fn new(doc: Doc<'m>, first: u32, last: u32) -> Self {
-        let list = doc.arena.nodes.items.get(first as usize..last as usize);
+        let list = doc.arena.nodes.items.get(wide(first)..wide(last));
         Self {
             doc,
             list: list.unwrap_or_default().iter(),
@@ -298,7 +299,7 @@ impl<'m> Data<'m> {
     /// has to declare them there.
     #[must_use]
     pub fn outer_namespaces(self) -> OuterNamespaces<'m> {
-        OuterNamespaces::at(self.doc, self.span.start() as u32)
+        OuterNamespaces::at(self.doc, self.span.start())
     }
 
     /// Returns the range of the content in [`Message::text`](crate::Message::text).

@@ -9,7 +9,7 @@ use crate::wire::markup::{Uris, events};
 
 /// Reports whether two pieces of two messages mean the same.
 pub(in crate::model) fn equal(one: (Doc<'_>, Range<usize>), other: (Doc<'_>, Range<usize>)) -> bool {
-    let outer = |(doc, range): &(_, Range<usize>)| OuterNamespaces::at(*doc, range.start as u32);
+    let outer = |(doc, range): &(_, Range<usize>)| OuterNamespaces::at(*doc, range.start);
     let (outer_of_one, outer_of_other) = (outer(&one), outer(&other));
     let (one, other) = (one.0.slice(one.1), other.0.slice(other.1));
     if one == other && outer_of_one.clone().eq(outer_of_other.clone()) {

@@ -3,6 +3,7 @@ use core::fmt;
 use crate::model::arena::{Extent, Link, OuterNamespace};
 use crate::model::read::document::{Doc, element_view};
 use crate::wire::fault::local_name;
+use crate::wire::span::wide;
 
 /// An element that has no meaning in its place, kept as it was sent.
 ///
@@ -41,7 +42,7 @@ impl<'m> Unknown<'m> {
     /// document has to declare them there.
     #[must_use]
     pub fn outer_namespaces(self) -> OuterNamespaces<'m> {
-        OuterNamespaces::at(self.doc, self.extent.start)
+        OuterNamespaces::at(self.doc, self.extent.range().start)
     }
 }
 
@@ -113,10 +114,10 @@ pub struct OuterNamespaces<'m> {
 
 impl<'m> OuterNamespaces<'m> {
     /// Those of the markup that begins at `at`.
-    pub(in crate::model) fn at(doc: Doc<'m>, at: u32) -> Self {
+    pub(in crate::model) fn at(doc: Doc<'m>, at: usize) -> Self {
         let all = &doc.arena.texts.outer;
-        let start = all.partition_point(|outer| outer.at < at);
-        let end = all.partition_point(|outer| outer.at <= at);
+        let start = all.partition_point(|outer| wide(outer.at) < at);
+        let end = all.partition_point(|outer| wide(outer.at) <= at);
         Self {
             doc,
             list: all.get(start..end).unwrap_or_default().iter(),

@@ -100,7 +100,7 @@ impl<'o> MessageWriter<'o> {
     pub fn begin(out: &'o mut Vec<u8>, header: &Header<'_>, namespace: NamespaceVersion) -> Self {
         let start = out.len();
         parts::header(out, header, namespace);
-        let body_tag = out.len() - 1;
+        let body_tag = out.len().saturating_sub(1);
         Self {
             out,
             start,
@@ -170,7 +170,8 @@ impl<'o> MessageWriter<'o> {
     #[must_use]
     pub fn len(&self) -> usize {
         let declaration = if self.needs_msft { MSFT.len() } else { 0 };
-        self.out.len() - self.start + declaration + END_FINAL.len()
+        let written = self.out.len().saturating_sub(self.start);
+        written.saturating_add(declaration).saturating_add(END_FINAL.len())
     }
 
     /// Reports whether no command was written yet.
@@ -200,7 +201,7 @@ impl<'o> MessageWriter<'o> {
 
     fn take_cmd_id(&mut self) -> u64 {
         let cmd_id = self.next_cmd_id;
-        self.next_cmd_id += 1;
+        self.next_cmd_id = self.next_cmd_id.saturating_add(1);
         cmd_id
     }
 }

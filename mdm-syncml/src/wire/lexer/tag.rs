@@ -72,6 +72,13 @@ impl Open {
     }
 }
 
+impl Tag {
+    /// The place of its `<`.
+    pub(crate) const fn at(&self) -> usize {
+        self.start as usize
+    }
+}
+
 impl Attribute {
     pub(crate) fn prefix<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         let name = self.name.slice(text);

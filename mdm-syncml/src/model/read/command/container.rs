@@ -6,6 +6,7 @@ use crate::model::read::document::{Doc, element_view};
 use crate::model::read::header::Cred;
 use crate::model::read::meta::Meta;
 use crate::model::read::unknown::UnknownElements;
+use crate::wire::span::{narrow, wide};
 
 /// `Atomic` (MS-MDM 2.2.7.3): its commands succeed together or not at all.
 ///
@@ -69,7 +70,7 @@ macro_rules! containers {
                 f.debug_struct(stringify!($view))
                     .field("cmd_id", &self.cmd_id())
                     .field("meta", &self.meta())
-                    .field("commands", &(self.body.node.last - self.body.node.first))
+                    .field("commands", &self.body.node.last.saturating_sub(self.body.node.first))
                     .finish()
             }
         }
@@ -81,7 +82,7 @@ containers!(Atomic Sequence);
 /// Reports whether two containers mean the same, without recursion: commands inside are compared in document order, and where
 /// each container ends.
 fn same_tree(one: Body<'_>, other: Body<'_>) -> bool {
-    let list = |body: Body<'_>| body.node.first as usize..body.node.last as usize;
+    let list = |body: Body<'_>| wide(body.node.first)..wide(body.node.last);
     let (a, b) = (list(one), list(other));
     one.equals(other)
         && same_commands(
@@ -116,7 +117,8 @@ pub(in crate::model) fn same_commands(
                 },
             );
             return bodies.0.equals(bodies.1)
-                && (a.first - first, a.last - first) == (b.first - other_first, b.last - other_first);
+                && (a.first.wrapping_sub(first), a.last.wrapping_sub(first))
+                    == (b.first.wrapping_sub(other_first), b.last.wrapping_sub(other_first));
         }
         Command::new(doc, a) == Command::new(other_doc, b)
     };
@@ -136,7 +138,7 @@ impl<'m> Commands<'m> {
         Self {
             doc,
             next: 0,
-            end: doc.arena.nodes.commands.len() as u32,
+            end: narrow(doc.arena.nodes.commands.len()),
         }
     }
 
@@ -160,11 +162,11 @@ impl<'m> Iterator for Commands<'m> {
         if self.next >= self.end {
             return None;
         }
-        let node = self.doc.arena.nodes.commands.get(self.next as usize)?;
+        let node = self.doc.arena.nodes.commands.get(wide(self.next))?;
         self.next = if node.is_container() {
             node.last
         } else {
-            self.next + 1
+            self.next.saturating_add(1)
         };
         Some(Command::new(self.doc, node))
     }

@@ -10,6 +10,7 @@ use crate::model::arena::{OuterNamespace, Span};
 use crate::model::read::document::Doc;
 use crate::wire::escape::push_attribute;
 use crate::wire::lexer::Namespace;
+use crate::wire::span::wide;
 use crate::wire::markup::undeclared_prefix;
 
 /// Declarations in scope of what is being written.
@@ -101,7 +102,7 @@ impl<'m> Scope<'m> {
     }
 
     fn places(&self, inside: Range<usize>) -> Range<usize> {
-        let before = |place: usize| self.needed.partition_point(|outer| (outer.at as usize) < place);
+        let before = |place: usize| self.needed.partition_point(|outer| wide(outer.at) < place);
         before(inside.start)..before(inside.end)
     }
 
