@@ -179,7 +179,15 @@ fn signed_in(alert: crate::incoming::Alert<'_>) -> Option<User> {
     if alert.code() != Some(AlertCode::CLIENT_EVENT) {
         return None;
     }
-    alert.events().find_map(|event| match event {
+    let is_about_login = |item: &crate::Item<'_>| {
+        let name = item.meta().and_then(|meta| meta.type_()).unwrap_or_default();
+        name.trim_ascii()
+            .as_bytes()
+            .last_chunk()
+            .is_some_and(|end: &[u8; 11]| end.eq_ignore_ascii_case(b"LoginStatus"))
+    };
+    let items = alert.items().filter(is_about_login);
+    items.map(AlertEvent::of).find_map(|event| match event {
         AlertEvent::LoginStatus(LoginStatus::User) => Some(User::Enrolled),
         AlertEvent::LoginStatus(LoginStatus::Others) => Some(User::Other),
         AlertEvent::LoginStatus(LoginStatus::None) => Some(User::Absent),

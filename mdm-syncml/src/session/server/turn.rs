@@ -331,6 +331,13 @@ impl<'m> Opened<'m> {
         let traffic = traffic.unwrap_or(&nothing);
         let limit = enrollment.settings.limits.object;
         let receiving = Receiving::new(traffic.incoming.as_ref(), limit);
+        // An outcome for each item and command, and what a package begins with; never more than the message may hold.
+        let likely = traffic
+            .progress
+            .len()
+            .saturating_mul(2)
+            .min(message.bytes().len() / 64);
+        self.events.reserve(likely.saturating_add(8));
         let mut correlation = Correlation::new(traffic, exchange.user, receiving);
         let read = reading::read(message, &mut correlation, &mut self.events, &mut self.replies);
         exchange.user = read.user.unwrap_or(exchange.user);
