@@ -31,7 +31,9 @@ mdm_errors::kit::open_words! {
         EnrollmentType = "EnrollmentType",
         /// The type of device.
         DeviceType = "DeviceType",
-        /// The version of the enrollment client, four numbers; it may differ from that of Windows.
+        /// The version of the enrollment client, four numbers.
+        ///
+        /// It may differ from that of Windows.
         ApplicationVersion = "ApplicationVersion",
         /// The identifier of the device: the source of its management messages.
         DeviceId = "DeviceID",
@@ -67,7 +69,9 @@ mdm_errors::kit::open_words! {
         WhiteGlove = "WhiteGlove",
         /// `true` if the device is being prepared for its user and joins a domain.
         WhiteGloveHybridJoin = "WhiteGloveHybridJoin",
-        /// The opposite of set-up by its name; `False` was seen outside set-up too, so do not build on it.
+        /// The opposite of set-up by its name.
+        ///
+        /// `False` was seen outside set-up too, so do not rely on it.
         NotInOobe = "NotInOobe",
         /// The attestation of the key.
         AikAttestationClaim = "AIKAttestationClaim",

@@ -24,14 +24,14 @@ pub use signed::{ReplayMark, SignerCheck};
 pub use status_query::StatusQuery;
 pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 
-/// An enrollment on the server, from the request of the device to the answer, step by step.
+/// An enrollment on the server: the first of the steps from request to response.
 ///
 /// Each step is a type; what it needs from outside goes into its method, and every step can refuse.
 ///
 /// 1. [`Enrollment::parse`]: look at [`credential`](Self::credential), [`context`](Self::context) and
 ///    [`certificate_request`](Self::certificate_request), and decide who this is.
 /// 2. [`verify`](Self::verify) the request, or [`verify_renewal`](Self::verify_renewal).
-/// 3. [`continue_with`](VerifiedEnrollment::continue_with) what the certificate shall say.
+/// 3. [`continue_with`](VerifiedEnrollment::continue_with) the contents of the certificate.
 /// 4. [`continue_with`](EnrollmentToSign::continue_with) the signature of the authority.
 /// 5. [`reply`](IssuedEnrollment::reply) with the provisioning document.
 ///
@@ -268,7 +268,7 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// Checks the key against the policy and the signature of the certificate request with it.
+    /// Checks the key against the policy, and verifies the certificate request.
     ///
     /// # Errors
     /// [`Rejected`] with the refusal to send; [`Misuse::RenewalNotChecked`] for renewals, and
@@ -419,7 +419,9 @@ fn verify_renewal(
     Ok(in_time.map_err(PeerError::Renewal)?)
 }
 
-/// Reports whether DER begins like a request, whose first element is a sequence, and not like a signed message.
+/// Reports whether DER begins like a request and not like a signed message.
+///
+/// The first element of a request is a sequence.
 fn is_certification_request(der: &[u8]) -> bool {
     let content = match der {
         [0x30, 0x81, _, content @ ..] | [0x30, 0x82, _, _, content @ ..] => content,
@@ -429,7 +431,7 @@ fn is_certification_request(der: &[u8]) -> bool {
     content.first() == Some(&0x30)
 }
 
-/// Gives an answer the timestamp of the samples, five minutes from now, unless it has one.
+/// Gives an answer a timestamp of five minutes from now, unless it has one.
 fn with_timestamp(mut options: ReplyOptions<'_>, now: UnixTime) -> ReplyOptions<'_> {
     const LIFETIME: u64 = 300;
     let end = Duration::from_secs(now.as_secs().saturating_add(LIFETIME));

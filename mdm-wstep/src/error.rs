@@ -49,10 +49,14 @@ pub enum PeerError {
     /// The request has no token.
     #[error("request without a certificate request")]
     MissingToken,
-    /// The token is of another type than the message needs; the payload is the last part of its URI.
+    /// The token is of another type than the message needs.
+    ///
+    /// The payload is the last part of its URI.
     #[error("token of the unexpected type {0}")]
     UnexpectedToken(Name),
-    /// The request is of another type than those that are answered here; the payload is the last part of its URI.
+    /// The request is of a type that is not answered here.
+    ///
+    /// The payload is the last part of its URI.
     #[error("request of the unexpected type {0}")]
     RequestType(Name),
     /// A question about an earlier request does not say which one.
@@ -101,10 +105,10 @@ pub enum Misuse {
     /// The provisioning document cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// A renewal was treated like an enrollment, without asking whether the device may renew.
+    /// A renewal was treated like an enrollment.
     #[error("renewal was not checked against the current certificate")]
     RenewalNotChecked,
-    /// A request under the certificate policy was treated like another one, without verifying its signature.
+    /// A request under the certificate policy was treated like another one.
     #[error("signature of the request was not verified")]
     SignatureNotVerified,
     /// An enrollment was treated like a renewal.

@@ -82,7 +82,7 @@
 //! | [`AdditionalContext`], [`Desktop`] | the claims of a device about itself | MS-MDE2 3.4.4.1.1.1.1 |
 //! | [`RequestSecurityTokenResponseCollection`] | the response | MS-MDE2 3.4.4.1.1.2 |
 //! | [`Enrollment`] and the steps after it | a server's way from request to response | |
-//! | [`StatusQuery`] | the question how an earlier request stands | MS-WSTEP 3.1.4.2.1.2 |
+//! | [`StatusQuery`] | the question about an earlier request | MS-WSTEP 3.1.4.2.1.2 |
 //! | [`certificate`] | PKCS#10, issuing, the signed message of a renewal | RFC 2986, RFC 5280, RFC 5652 |
 //! | [`provisioning`] | the provisioning document | MS-MDE2 2.2.9 |
 //! | [`rules`] | the lints | |

@@ -12,7 +12,9 @@ pub(crate) const SECURITY: Ns = Ns::new(ns::SECURITY);
 pub(crate) const ENROLLMENT: Ns = Ns::new(ns::ENROLLMENT);
 
 mdm_errors::kit::open_words! {
-    /// The purpose of a request (MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1; MS-WSTEP 3.1.4.1.2.7).
+    /// The purpose of a request (MS-MDE2 3.4.4.1.1.1; MS-WSTEP 3.1.4.1.2.7).
+    ///
+    /// Renewals are MS-MDE2 3.5.4.1.1.1, recoveries 3.6.4.1.1.1.
     pub enum RequestType: exact {
         /// A certificate: the device enrolls.
         Issue = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue",
@@ -82,8 +84,9 @@ pub struct RequestSecurityToken<'a> {
     pub token_type: TokenType<'a>,
     /// The purpose.
     pub request_type: RequestType<'a>,
-    /// The certificate request, or the signed message of a renewal. `None` only in wrong requests, and in those for
-    /// the status of an earlier one.
+    /// The certificate request, or the signed message of a renewal.
+    ///
+    /// `None` only in wrong requests, and in those for the state of an earlier one.
     pub token: Option<BinarySecurityToken<'a>>,
     /// The claims of the device about itself.
     pub context: AdditionalContext<'a>,
@@ -108,7 +111,9 @@ impl<'a> RequestSecurityToken<'a> {
         Self::new(RequestType::Renew, token, context)
     }
 
-    /// Asks how an earlier request stands (MS-WSTEP 3.1.4.2.1.2); not used by devices.
+    /// Asks for the state of an earlier request (MS-WSTEP 3.1.4.2.1.2).
+    ///
+    /// Devices do not use it.
     #[must_use]
     pub const fn query(request_id: Text<'a>) -> Self {
         Self {

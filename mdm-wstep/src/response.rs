@@ -11,7 +11,9 @@ use crate::provisioning::{ProvisioningDocument, WriteError};
 use crate::request::{ENROLLMENT, SECURITY, TRUST, is_same_token, token_type};
 use crate::{Error, Limits, PeerError, TokenType, rules};
 
-/// The answer of a server, most often with the provisioning document (MS-MDE2 3.4.4.1.1.2, MS-WSTEP 3.1.4.1.2.6).
+/// The answer of a server (MS-MDE2 3.4.4.1.1.2, MS-WSTEP 3.1.4.1.2.6).
+///
+/// It carries the provisioning document, except from certificate authorities.
 ///
 /// ```text
 /// RequestSecurityTokenResponseCollection
@@ -111,7 +113,7 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
         })
     }
 
-    /// Makes the answer of a certificate authority with a certificate alone (MS-WSTEP 3.1.4.2.1.1).
+    /// Makes the answer of an authority with a certificate alone (MS-WSTEP 3.1.4.2.1.1).
     ///
     /// A Windows client wants the PKCS#7 message of the authority beside it, in
     /// [`full_response`](Self::full_response).
@@ -123,7 +125,7 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
         Self::from_authority(RequestedToken::Token(token), disposition, request_id)
     }
 
-    /// Makes the answer of a certificate authority that has not decided yet (MS-WSTEP 3.1.4.2.1.1).
+    /// Makes the answer of an authority that has not decided yet (MS-WSTEP 3.1.4.2.1.1).
     ///
     /// `reference` is the server's own address, where the client asks again with
     /// [`RequestSecurityToken::query`](crate::RequestSecurityToken::query) and this number.

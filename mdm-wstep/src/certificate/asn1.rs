@@ -149,7 +149,7 @@ pub(crate) struct Extension<'a> {
 /// The extensions of a request or certificate.
 pub(crate) type Extensions<'a> = SequenceOf<Extension<'a>>;
 
-/// An `INTEGER` of any size that is kept as it stands.
+/// An `INTEGER` of any size, byte for byte.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SerialNumber<'a>(pub(crate) &'a [u8]);
 

@@ -17,7 +17,9 @@ const CONSTRUCTED: u8 = 0x20;
 /// The tag number that announces further identifier octets. Nothing in PKIX uses it.
 const LONG_FORM: u8 = 0x1F;
 
-/// A reader that knows its place in the whole input, also inside of strings that hold DER themselves.
+/// A reader that knows its place in the whole input.
+///
+/// That includes the places inside of strings that hold DER themselves.
 ///
 /// The element that is being read is remembered: when reading fails, [`failed_at`](Self::failed_at) is its first byte.
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ pub(crate) struct Cursor<'a> {
     depth: u8,
 }
 
-/// Reads the one value that `bytes` consists of; they stand at `base` of the input.
+/// Reads the one value that `bytes` consists of; they begin at `base` of the input.
 pub(crate) fn read<'a, T>(structure: Structure, bytes: &'a [u8], base: usize) -> Result<T, CertificateError>
 where
     T: Decode<'a, Error = Error>,
@@ -75,7 +77,7 @@ impl<'a> Cursor<'a> {
         byte.ok_or_else(|| self.incomplete())
     }
 
-    /// Reads identifier and length octets whatever the tag is, and returns the length of the content.
+    /// Reads identifier and length octets of any type, and returns the length of the content.
     ///
     /// Unlike `der::Header` this knows no list of types: an attribute may be of any.
     fn any_header(&mut self) -> Result<Length, Error> {
@@ -160,7 +162,9 @@ impl<'a> Reader<'a> for Cursor<'a> {
     }
 }
 
-/// Positions are for errors only, so that they saturate; slices are taken with the original numbers.
+/// Converts an offset or a length.
+///
+/// They are for errors only, so that they saturate; slices are taken with the original numbers.
 fn length(bytes: usize) -> Length {
     Length::new(u32::try_from(bytes).unwrap_or(u32::MAX))
 }

@@ -71,7 +71,7 @@ impl CertificateInfo {
         Self::parse_at(der, 0, limits)
     }
 
-    /// Parses a certificate that stands at `base` of the input.
+    /// Parses a certificate that begins at `base` of the input.
     pub(crate) fn parse_at(der: &[u8], base: usize, limits: &Limits) -> Result<Self, CertificateError> {
         CertificateError::check_size(STRUCTURE, der, limits.certificate)?;
         let certificate: Certificate<'_> = cursor::read(STRUCTURE, der, base)?;

@@ -27,7 +27,9 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Takes the certificate of an authority, which signs with the usual algorithm for its key.
+    /// Takes the certificate of an authority.
+    ///
+    /// It signs with the usual algorithm for its key, unless [`with_algorithm`](Self::with_algorithm) says another.
     ///
     /// Basic constraints must make it one, and a key usage, where there is one, must allow signing certificates (RFC 5280
     /// 4.2.1.3, 4.2.1.9). Any path length will do: it counts the authorities below, and none is issued here.
@@ -66,7 +68,7 @@ impl Issuer {
         self
     }
 
-    /// Makes the certificate that `template` describes for `public_key`, to be signed by the authority's key.
+    /// Makes the certificate that `template` describes, to be signed by the authority's key.
     ///
     /// Verify the request and check its key before: nothing of that is repeated here. The key usage is digital
     /// signature, and key encipherment for RSA keys.
@@ -209,10 +211,12 @@ pub enum IssueError {
     /// This crate has no signature algorithm for the issuer's key.
     #[error("no signature algorithm for the key of the issuer")]
     UnsupportedKey,
-    /// The subject cannot stand in a certificate.
+    /// The subject is not a name for a certificate.
     #[error("subject: {0}")]
     Subject(NameError),
-    /// The template has no extended key usage, so that the certificate would be good for any purpose.
+    /// The template has no extended key usage.
+    ///
+    /// Without one, the certificate would be good for any purpose.
     #[error("certificate without extended key usages would be good for any purpose")]
     NoExtendedKeyUsage,
     /// The certificate would be valid longer than its issuer's.
@@ -221,7 +225,7 @@ pub enum IssueError {
     /// The validity ends after the year 9999.
     #[error("validity ends after the year 9999")]
     ValidityOutOfRange,
-    /// A DNS name or URI is empty, or has white space, control characters or characters beyond ASCII.
+    /// A DNS name or URI is empty or not printable ASCII.
     #[error("alternative name is empty or not printable ASCII")]
     AlternativeNameNotAscii,
     /// A DNS name or URI is longer than its limit.
@@ -230,7 +234,9 @@ pub enum IssueError {
         /// The most characters of a name of this kind.
         limit: usize,
     },
-    /// The template has more alternative names than [`CertificateTemplate::MAX_ALTERNATIVE_NAMES`].
+    /// The template has too many alternative names.
+    ///
+    /// The limit is [`CertificateTemplate::MAX_ALTERNATIVE_NAMES`].
     #[error("more than {} alternative names", CertificateTemplate::MAX_ALTERNATIVE_NAMES)]
     TooManyAlternativeNames,
 }

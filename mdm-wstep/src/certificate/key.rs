@@ -122,7 +122,7 @@ impl PublicKey {
         Self::from_spki(&encode::tlv(SEQUENCE, &[&algorithm, &encode::bit_string(bits)]))
     }
 
-    /// Interprets a key that stands in `structure`.
+    /// Interprets a key inside of `structure`.
     pub(crate) fn read(
         spki: &Raw<'_, SubjectPublicKeyInfo<'_>>,
         structure: Structure,

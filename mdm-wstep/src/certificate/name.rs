@@ -47,7 +47,7 @@ pub struct NameAttribute {
     pub text: String,
 }
 
-/// Reason why a [`DistinguishedName`] cannot stand in a certificate.
+/// Reason why a [`DistinguishedName`] is not fit for a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NameError {
@@ -79,7 +79,9 @@ impl DistinguishedName {
     /// Names of authorities have five or six; the limit is this crate's.
     pub const MAX_ATTRIBUTES: usize = 16;
 
-    /// Makes a name of one common name, the form that Windows selects certificates by most reliably.
+    /// Makes a name of one common name.
+    ///
+    /// Windows selects certificates by this form most reliably.
     #[must_use]
     pub fn common_name(text: impl Into<String>) -> Self {
         Self::default().with(Oid::COMMON_NAME, text)
@@ -122,7 +124,7 @@ impl DistinguishedName {
             .map(|attribute| attribute.text.as_str())
     }
 
-    /// Checks that the name may stand in a certificate.
+    /// Checks that the name is fit for a certificate.
     ///
     /// A device chooses its own identifiers, so a server checks a name that is made of them before it decides; issuing
     /// checks again. Lengths are the upper bounds of RFC 5280 A.1: 64 characters for common name, organization and

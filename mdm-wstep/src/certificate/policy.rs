@@ -84,9 +84,9 @@ impl KeyPolicy {
         self
     }
 
-    /// Accepts one more hash; [SHA-1](Self#sha-1) for the signature of a certificate request only.
+    /// Accepts one more hash.
     ///
-    /// The signature is verified only if an algorithm for it is supplied, such as
+    /// [SHA-1](Self#sha-1) is accepted for the signature of a certificate request only. The signature is verified only if an algorithm for it is supplied, such as
     /// `RING_SHA1_ALGORITHMS` of this module.
     #[must_use]
     pub fn with_hash(mut self, hash: HashAlgorithm) -> Self {

@@ -130,7 +130,7 @@ impl RenewalRequest {
         Ok(self)
     }
 
-    /// Returns the contents of the certificate that the message is signed with, if it is there.
+    /// Returns the contents of the signer's certificate, if it is there.
     ///
     /// It is not trusted until [`check_signer`](Self::check_signer) has compared it with the one on file.
     #[must_use]
@@ -138,7 +138,7 @@ impl RenewalRequest {
         self.signer.as_ref().map(|signer| &signer.info)
     }
 
-    /// Returns the certificate that the message is signed with, if it is there.
+    /// Returns the signer's certificate, if it is there.
     #[must_use]
     pub fn signer_certificate(&self) -> Option<CertificateDer<'_>> {
         let signer = self.signer.as_ref()?;
@@ -249,7 +249,7 @@ pub enum RenewalError {
     /// The hash is unknown, SHA-1, or not that of the signature.
     #[error("hash algorithm {0} is not accepted in a renewal")]
     UnsupportedHash(Oid),
-    /// The content is not plain data, and no signed attribute says what it is (RFC 5652 5.3).
+    /// The content is not plain data, and has no signed attributes (RFC 5652 5.3).
     #[error("renewal of content type {0} without signed attributes")]
     NoSignedAttributes(Oid),
     /// A required signed attribute is missing or has several values.
@@ -264,7 +264,7 @@ pub enum RenewalError {
     /// The signer is not the certificate that the device has.
     #[error("renewal is signed with another certificate than the current one")]
     AnotherSigner,
-    /// The context names another device than the one that the current certificate was issued to.
+    /// The context names another device than that of the current certificate.
     #[error("renewal names another device than the current certificate")]
     AnotherDevice,
     /// The renewal window is not open yet.

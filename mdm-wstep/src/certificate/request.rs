@@ -95,7 +95,7 @@ impl<'a> CertificateRequest<'a> {
         Self::read(der, 0, limits, Some(lints))
     }
 
-    /// Parses a request that stands at `base` of the input.
+    /// Parses a request that begins at `base` of the input.
     pub(crate) fn read(
         der: &'a [u8],
         base: usize,
@@ -190,7 +190,7 @@ impl<'a> CertificateRequest<'a> {
         self.device_id.as_deref()
     }
 
-    /// Returns the text of [`device_id_bytes`](Self::device_id_bytes), up to the NUL at its end.
+    /// Returns the text of the device id extension, without the NUL at its end.
     #[must_use]
     pub fn device_id(&self) -> Option<String> {
         let text = core::str::from_utf8(self.device_id.as_deref()?).ok()?;

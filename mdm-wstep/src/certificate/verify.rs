@@ -22,9 +22,9 @@ pub static RING_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     webpki::ring::ECDSA_P384_SHA384,
 ];
 
-/// Algorithms of ring for RSA with SHA-1 under both of its identifiers, for the requests of old policies.
+/// Algorithms of ring for RSA with SHA-1 under both of its identifiers.
 ///
-/// Give them to [`Enrollment::verify`](crate::Enrollment::verify) beside [`RING_ALGORITHMS`] together with a
+/// They are for the requests of devices whose policy names no hash. Give them to [`Enrollment::verify`](crate::Enrollment::verify) beside [`RING_ALGORITHMS`] together with a
 /// [`KeyPolicy`](super::KeyPolicy#sha-1) that accepts SHA-1, and to nothing else.
 #[cfg(feature = "ring")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ring")))]

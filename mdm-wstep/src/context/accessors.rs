@@ -103,9 +103,9 @@ bytes! {
 }
 
 impl AdditionalContext<'_> {
-    /// Iterates over the addresses of the network adapters as they are written, with dashes or colons.
+    /// Iterates over the addresses of the network adapters as they are written.
     ///
-    /// A desktop sends a dozen.
+    /// They have dashes or colons. A desktop sends a dozen.
     pub fn macs(&self) -> impl Iterator<Item = &str> {
         self.all(&ItemName::Mac)
     }

@@ -43,7 +43,9 @@ pub struct Desktop<'a> {
     pub macs: Vec<Text<'a>>,
     /// The enrollment type: a user's or a device's.
     pub enrollment_type: EnrollmentType<'a>,
-    /// The `OpaqueBlob` of the terms of use, sent after `DeviceType` by devices that join Entra.
+    /// The `OpaqueBlob` of the terms of use.
+    ///
+    /// Devices that join Entra send it after `DeviceType`.
     pub enrollment_data: Option<Text<'a>>,
     /// The manufacturer of the device.
     pub manufacturer: Text<'a>,

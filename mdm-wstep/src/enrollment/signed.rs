@@ -7,7 +7,7 @@ use super::{Enrollment, Rejected, Requested, VerifiedEnrollment, verify_request}
 use crate::certificate::{CertificateInfo, KeyPolicy};
 use crate::{Error, Misuse, PeerError};
 
-/// The facts by which a server decides about a request under the certificate policy (MS-MDE2 3.4.4.1.1.1.2).
+/// The facts by which a server decides about a signed request (MS-MDE2 3.4.4.1.1.1.2).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SignerCheck<'c> {
@@ -51,7 +51,7 @@ impl<'c> SignerCheck<'c> {
 }
 
 impl<'a> Enrollment<'a> {
-    /// Returns the certificate that the request is signed with, for the server to decide about.
+    /// Returns the certificate that the request is signed with.
     ///
     /// The signature has the form of the profile and its digest matches; its value is not verified yet.
     ///

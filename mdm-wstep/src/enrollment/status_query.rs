@@ -7,7 +7,9 @@ use rustls_pki_types::UnixTime;
 use super::{Rejected, reject, with_timestamp};
 use crate::{Error, Issue, Limits, PeerError, RequestSecurityTokenResponseCollection, RequestType};
 
-/// The question how an earlier request stands (MS-WSTEP 3.1.4.2.1.2). Devices do not ask it.
+/// The question about the state of an earlier request (MS-WSTEP 3.1.4.2.1.2).
+///
+/// Devices do not ask it.
 ///
 /// ```
 /// use mdm_errors::text;

@@ -33,7 +33,7 @@ impl<'a> VerifiedEnrollment<'a> {
         self.0.certificate_request()
     }
 
-    /// Returns the mark of a signed request, by which a server refuses the same request again.
+    /// Returns the mark of a signed request, by which replays are refused.
     #[cfg(feature = "xmldsig")]
     #[cfg_attr(docsrs, doc(cfg(feature = "xmldsig")))]
     #[must_use]
@@ -41,7 +41,7 @@ impl<'a> VerifiedEnrollment<'a> {
         self.0.replay_mark
     }
 
-    /// Goes on with the contents of the certificate, which the authority's key has to sign next.
+    /// Goes on with the contents of the certificate; the authority's key signs next.
     ///
     /// # Errors
     /// [`Misuse::Issue`], and a fault that tells the device that the server failed.

@@ -113,13 +113,17 @@ impl Application {
         self.with_value(CertificateSearchCriteria::PARM, &criteria.to_string())
     }
 
-    /// Sets how often the device tries to connect before it backs off; Windows tries 3 times.
+    /// Sets the number of connection attempts before the device backs off.
+    ///
+    /// Windows makes 3 where it is absent.
     #[must_use]
     pub fn with_connection_retries(self, retries: u32) -> Self {
         self.with_value("CONNRETRYFREQ", &retries.to_string())
     }
 
-    /// Sets the first and the longest time between tries; Windows takes 16 seconds and a day.
+    /// Sets the first and the longest time between attempts.
+    ///
+    /// Windows takes 16 seconds and a day where they are absent.
     #[must_use]
     pub fn with_backoff(self, initial: Duration, longest: Duration) -> Self {
         self.with_value("INITIALBACKOFFTIME", &initial.as_millis().to_string())
@@ -173,9 +177,9 @@ impl Application {
         &self.provider_id
     }
 
-    /// Computes the name of the account below `./SyncML/DMAcc`, where its credentials can be changed later.
+    /// Computes the name of the account below `./SyncML/DMAcc`.
     ///
-    /// It is a constant and the SHA-256 of the provider's identifier in UTF-16.
+    /// Its credentials can be changed there later. The name is a constant and the SHA-256 of the provider's identifier in UTF-16.
     #[must_use]
     pub fn account_uid(&self) -> String {
         let utf_16: Vec<u8> = self
@@ -222,19 +226,19 @@ impl Application {
         CertificateSearchCriteria::parse(self.value(CertificateSearchCriteria::PARM)?)
     }
 
-    /// Returns how often the device tries to connect before it backs off.
+    /// Returns the number of connection attempts before the device backs off.
     #[must_use]
     pub fn connection_retries(&self) -> Option<u32> {
         self.value("CONNRETRYFREQ")?.trim().parse().ok()
     }
 
-    /// Returns the first time between tries.
+    /// Returns the first time between attempts.
     #[must_use]
     pub fn initial_backoff(&self) -> Option<Duration> {
         self.milliseconds("INITIALBACKOFFTIME")
     }
 
-    /// Returns the longest time between tries.
+    /// Returns the longest time between attempts.
     #[must_use]
     pub fn max_backoff(&self) -> Option<Duration> {
         self.milliseconds("MAXBACKOFFTIME")

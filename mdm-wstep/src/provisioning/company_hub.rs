@@ -6,9 +6,9 @@ use mdm_errors::{SecretText, Text};
 use super::parms::ParmValue;
 use super::{Characteristic, Parm};
 
-/// The enterprise application token and the link to the Company Hub (`EnterpriseAppManagement` CSP).
+/// The enterprise application token and the link to the Company Hub.
 ///
-/// Windows 10 Mobile and Windows Phone take it: the token lets the device install applications of the organization, and
+/// It is the `EnterpriseAppManagement` provider. Windows 10 Mobile and Windows Phone take it: the token lets the device install applications of the organization, and
 /// the link names the first one to load. Desktop editions have no such provider.
 ///
 /// ```text

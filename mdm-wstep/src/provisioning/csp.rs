@@ -1,5 +1,5 @@
 mdm_errors::kit::open_words! {
-    /// A configuration service provider that a provisioning document may configure during enrollment.
+    /// A configuration service provider that is reachable during enrollment.
     ///
     /// The list is that of "Azure Active Directory integration with MDM". Anything else at the top of a document is
     /// reported by [`rules::ENROLLMENT_CSP`](crate::rules::ENROLLMENT_CSP).
@@ -31,8 +31,7 @@ mdm_errors::kit::open_words! {
         Policy = "Policy",
         /// Management accounts, of the w7 provider.
         Application = "APPLICATION",
-        /// Applications of the organization on Windows 10 Mobile and Windows Phone: see
-        /// [`CompanyHub`](super::CompanyHub).
+        /// Applications of the organization on phones: see [`CompanyHub`](super::CompanyHub).
         EnterpriseAppManagement = "EnterpriseAppManagement",
     }
 }

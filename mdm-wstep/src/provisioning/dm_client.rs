@@ -86,7 +86,9 @@ parms! {
         help_email_address: Option<Text<'static>> = "HelpEmailAddress",
         /// Makes the device sign its messages in a header.
         require_message_signing: Option<bool> = "RequireMessageSigning",
-        /// The version of the synchronisation application that the server speaks; it cannot go back from 2.0.
+        /// The version of the synchronisation application that the server speaks.
+        ///
+        /// It cannot go back from 2.0.
         sync_application_version: Option<Text<'static>> = "SyncApplicationVersion",
         /// The audience of the user tokens in management sessions.
         aad_resource_id: Option<Text<'static>> = "AADResourceID",

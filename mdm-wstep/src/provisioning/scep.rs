@@ -10,7 +10,7 @@ use super::node_command::below;
 use super::{NodeCommand, NodeFormat, NodeVerb};
 use crate::certificate::{CertificateInfo, Oid, Thumbprint};
 
-/// A certificate that the device gets by SCEP, with a key of its own (`ClientCertificateInstall` CSP).
+/// A certificate that the device gets by SCEP (`ClientCertificateInstall` CSP).
 ///
 /// ```text
 /// ./{Device|User}/Vendor/MSFT/ClientCertificateInstall/SCEP
@@ -75,7 +75,9 @@ pub struct ScepProfile {
     pub retry_count: Option<u32>,
     /// The lifetime to ask for; the authority decides.
     pub validity_days: Option<u32>,
-    /// Alternative names in the form `kind+name;kind+name`, such as `11+user@example.com` for a user principal name.
+    /// Alternative names in the form `kind+name;kind+name`.
+    ///
+    /// A user principal name is `11+user@example.com`.
     pub subject_alternative_names: Option<Text<'static>>,
     /// The object identifier of the template, which Windows authorities look at.
     pub template_name: Option<Text<'static>>,
@@ -184,13 +186,13 @@ impl ScepProfile {
         below(self.scope.base(), &self.unique_id)
     }
 
-    /// Returns the commands that install the profile, to be sent in this order in one Atomic.
+    /// Returns the commands that install the profile, in the order of one Atomic.
     #[must_use]
     pub fn install(&self) -> Vec<NodeCommand> {
         self.commands(NodeVerb::Add)
     }
 
-    /// Returns the commands that install the profile where it is already, also to renew the certificate.
+    /// Returns the commands that change the profile or renew its certificate.
     ///
     /// They are `Replace` where [`install`](Self::install) has `Add`, which would fail with status 418.
     #[must_use]
@@ -198,7 +200,7 @@ impl ScepProfile {
         self.commands(NodeVerb::Replace)
     }
 
-    /// Returns the commands that ask how the enrollment stands: `Status`, `ErrorCode` and `CertThumbprint`.
+    /// Returns the commands that ask for `Status`, `ErrorCode` and `CertThumbprint`.
     #[must_use]
     pub fn poll(&self) -> Vec<NodeCommand> {
         let profile = self.uri();

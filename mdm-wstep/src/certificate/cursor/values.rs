@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use der::{Decode, DecodeValue, Error, ErrorKind, FixedTag, Header, Length, Reader, Tag, TagMode, TagNumber};
 
-/// A value together with its encoding, which is what signatures cover and names are compared by.
+/// A value together with its encoding, which signatures cover and comparisons use.
 #[derive(Clone, Debug)]
 pub(crate) struct Raw<'a, T> {
     pub(crate) bytes: &'a [u8],

@@ -46,7 +46,7 @@ pub struct RenewalRequestBuilder {
 }
 
 impl RenewalRequestBuilder {
-    /// Makes a renewal of `certificate` by `request`, which is signed by the new key already.
+    /// Makes a renewal of `certificate`; the new key has signed `request` already.
     ///
     /// # Errors
     /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`] if the certificate cannot be read.

@@ -6,7 +6,7 @@ use crate::provisioning::parms::parms;
 use crate::provisioning::{Characteristic, Parm};
 
 parms! {
-    /// The contents of the first management session, which the enrollment status page waits for (`DMClient` CSP).
+    /// The contents of the first session, for the enrollment status page (`DMClient` CSP).
     ///
     /// ```text
     /// FirstSyncStatus
@@ -20,9 +20,13 @@ parms! {
         expected_policies: Vec<Text<'static>> = "ExpectedPolicies",
         /// The network profiles to wait for, as addresses.
         expected_network_profiles: Vec<Text<'static>> = "ExpectedNetworkProfiles",
-        /// The MSI packages to wait for, each with `;` and the number of its applications.
+        /// The MSI packages to wait for, each with `;` and a number.
+        ///
+        /// The number is that of the applications in the package.
         expected_msi_packages: Vec<Text<'static>> = "ExpectedMSIAppPackages",
-        /// The store and line-of-business packages to wait for, each with `;` and the number of its applications.
+        /// The store and line-of-business packages to wait for, each with `;` and a number.
+        ///
+        /// The number is that of the applications in the package.
         expected_modern_packages: Vec<Text<'static>> = "ExpectedModernAppPackages",
         /// The certificates with keys to wait for, as addresses.
         expected_pfx_certs: Vec<Text<'static>> = "ExpectedPFXCerts",
