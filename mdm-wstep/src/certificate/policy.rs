@@ -13,11 +13,11 @@ use super::{
 ///
 /// # SHA-1
 ///
-/// Where the policy of a server names no hash, or where there is no policy service, Windows signs its certificate
-/// request with SHA-1, and the default policy refuses such a device by the name of the hash. [`with_hash`] takes it in
-/// for the one place where it does no harm: the signature of a request under the key that it asks to certify, which
-/// only proves that the sender has that key. What the server signs, and what an old key signs in a renewal, is never
-/// SHA-1. The better answer is a policy that names SHA-256.
+/// Windows signs its certificate request with SHA-1 if the policy of the server names no hash, or if there is no policy
+/// service. The default policy refuses such a device by the name of the hash. [`with_hash`] accepts it for the one
+/// place where it does no harm: the signature of a request under the key to be certified, which only proves that the
+/// sender has that key. Certificates that are issued, and renewals by an old key, are never signed with SHA-1. The better
+/// answer is a policy that names SHA-256.
 ///
 /// [`with_hash`]: Self::with_hash
 ///

@@ -9,7 +9,7 @@ use super::{Characteristic, NodeCommand, NodeFormat, NodeVerb};
 
 /// The policy that forbids users to disconnect the device: `Experience/AllowManualMDMUnenrollment`.
 ///
-/// Where it is forbidden, the server alone ends the enrollment, with an [`Unenrollment`].
+/// If it is forbidden, the server alone ends the enrollment, with an [`Unenrollment`].
 ///
 /// ```
 /// use mdm_wstep::provisioning::{ManualUnenrollment, ProvisioningDocument};
