@@ -116,7 +116,8 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     fn text(&mut self, at: usize, text: &[u8]) {
-        let lone = memchr::memchr_iter(b'\r', text).find(|index| text.get(index.saturating_add(1)) != Some(&b'\n'));
+        let lone =
+            memchr::memchr_iter(b'\r', text).find(|index| text.get(index.saturating_add(1)) != Some(&b'\n'));
         let is_leaf = self
             .levels
             .last()

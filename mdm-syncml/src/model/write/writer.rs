@@ -171,7 +171,9 @@ impl<'o> MessageWriter<'o> {
     pub fn len(&self) -> usize {
         let declaration = if self.needs_msft { MSFT.len() } else { 0 };
         let written = self.out.len().saturating_sub(self.start);
-        written.saturating_add(declaration).saturating_add(END_FINAL.len())
+        written
+            .saturating_add(declaration)
+            .saturating_add(END_FINAL.len())
     }
 
     /// Reports whether no command was written yet.

@@ -118,7 +118,10 @@ pub(in crate::model) fn same_commands(
             );
             return bodies.0.equals(bodies.1)
                 && (a.first.wrapping_sub(first), a.last.wrapping_sub(first))
-                    == (b.first.wrapping_sub(other_first), b.last.wrapping_sub(other_first));
+                    == (
+                        b.first.wrapping_sub(other_first),
+                        b.last.wrapping_sub(other_first),
+                    );
         }
         Command::new(doc, a) == Command::new(other_doc, b)
     };

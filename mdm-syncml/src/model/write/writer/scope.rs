@@ -10,8 +10,8 @@ use crate::model::arena::{OuterNamespace, Span};
 use crate::model::read::document::Doc;
 use crate::wire::escape::push_attribute;
 use crate::wire::lexer::Namespace;
-use crate::wire::span::wide;
 use crate::wire::markup::undeclared_prefix;
+use crate::wire::span::wide;
 
 /// Declarations in scope of what is being written.
 pub(super) struct Scope<'m> {
