@@ -5,7 +5,7 @@
 //!
 //! | header | of the device |
 //! |---|---|
-//! | `Content-Type` | [`CONTENT_TYPE`]; read it with [`ContentType::of`] |
+//! | `Content-Type` | [`CONTENT_TYPE`]; read it with [`ContentType::from_header`] |
 //! | `User-Agent` | [`USER_AGENT`] |
 //! | `Authorization` | `Bearer` and the Entra token of the user, if the device is joined to Entra ID or its user has an account there |
 //! | [`DEVICE_TOKEN`] | the Entra token of the device, if `ForceAadToken` is set; newer than Windows 10 1909 |

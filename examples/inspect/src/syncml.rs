@@ -207,7 +207,7 @@ impl Reader {
             item.source().and_then(|source| source.uri()),
         );
         let token = matches!(command, Command::Alert(_))
-            && matches!(AlertEvent::of(item), AlertEvent::AadUserToken(_));
+            && matches!(AlertEvent::from_item(item), AlertEvent::AadUserToken(_));
         let secret = token || [target, source].into_iter().flatten().any(is_secret_node);
         let data = item.data().map(|data| self.data(data, secret));
         self.check_base64(&meta, item.data());

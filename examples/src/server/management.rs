@@ -24,7 +24,7 @@ impl MdmServer {
                 return self.no_answer(413, format!("a message of more than {limit} bytes"));
             }
         };
-        if !ContentType::of(request.header("content-type")).may_be_xml() {
+        if !ContentType::from_header(request.header("content-type")).may_be_xml() {
             return self.no_answer(415, "the body is said to be something else than SyncML in XML");
         }
         let Some(certificate) = &request.peer else {
@@ -139,7 +139,7 @@ impl MdmServer {
         let mut filed = 0;
         while let Some(event) = turn.poll_event() {
             match event {
-                Event::Started => self.journal.note(match Mode::of_address(request.url.as_str()) {
+                Event::Started => self.journal.note(match Mode::from_address(request.url.as_str()) {
                     Some(mode) => format!("a new session begins, in mode {mode}"),
                     None => "a new session begins".to_owned(),
                 }),

@@ -60,7 +60,7 @@ pub struct Installation<'m> {
 impl<'m> AlertEvent<'m> {
     /// Reads an item.
     #[must_use]
-    pub fn of(item: Item<'m>) -> Self {
+    pub fn from_item(item: Item<'m>) -> Self {
         let meta = item.meta();
         let kind = AlertType::parse(Text::lossy(
             meta.and_then(|meta| meta.type_()).unwrap_or_default(),
@@ -96,7 +96,7 @@ impl<'m> AlertEvent<'m> {
 impl<'m> Alert<'m> {
     /// Returns the contents of the items of a 1224 or 1226.
     pub fn events(self) -> impl Iterator<Item = AlertEvent<'m>> {
-        self.items().map(AlertEvent::of)
+        self.items().map(AlertEvent::from_item)
     }
 }
 

@@ -139,7 +139,7 @@ impl DeviceDetail {
         if uri.query().is_some() || !uri.starts_with(&root()) {
             return false;
         }
-        match DetailNode::of(uri) {
+        match DetailNode::from_uri(uri) {
             Some(node) => self.named.insert(node, value),
             None => self.others.insert(uri.as_str().into(), value),
         };
@@ -157,7 +157,7 @@ impl DeviceDetail {
     ///
     /// fn get(detail: &DeviceDetail, request: &Request<'_>) -> Reply {
     ///     let uri = request.uri().and_then(|uri| LocUri::new(uri).ok());
-    ///     match uri.and_then(|uri| detail.item(DetailNode::of(&uri)?)) {
+    ///     match uri.and_then(|uri| detail.item(DetailNode::from_uri(&uri)?)) {
     ///         Some(item) => Reply::new(StatusCode::OK).with_result(item.into_owned()),
     ///         None => StatusCode::NOT_FOUND.into(),
     ///     }

@@ -74,11 +74,11 @@ impl<'a> DeviceInfo<'a> {
     ///     <Final/></SyncBody></SyncML>"#;
     /// let message = Message::parse(body)?;
     /// let Some(Command::Replace(report)) = message.commands().next() else { panic!("a Replace") };
-    /// assert_eq!(DeviceInfo::of(report).map(|info| info.model.to_string()).as_deref(), Some("Tablet 3"));
+    /// assert_eq!(DeviceInfo::from_report(report).map(|info| info.model.to_string()).as_deref(), Some("Tablet 3"));
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     #[must_use]
-    pub fn of(report: crate::model::read::Replace<'a>) -> Option<Self> {
+    pub fn from_report(report: crate::model::read::Replace<'a>) -> Option<Self> {
         let mut info = Self {
             device_id: Text::default(),
             manufacturer: Text::default(),

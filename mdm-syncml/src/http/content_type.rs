@@ -8,10 +8,10 @@ use super::{CONTENT_TYPE, WBXML_CONTENT_TYPE};
 /// ```
 /// use mdm_syncml::http::ContentType;
 ///
-/// assert_eq!(ContentType::of(Some("Application/vnd.syncml.dm+xml; charset=\"utf-8\"")), ContentType::Xml);
-/// assert!(ContentType::of(None).may_be_xml());
-/// assert!(!ContentType::of(Some("application/vnd.syncml.dm+wbxml")).may_be_xml());
-/// assert_eq!(ContentType::of(Some("text/html")), ContentType::Other);
+/// assert_eq!(ContentType::from_header(Some("Application/vnd.syncml.dm+xml; charset=\"utf-8\"")), ContentType::Xml);
+/// assert!(ContentType::from_header(None).may_be_xml());
+/// assert!(!ContentType::from_header(Some("application/vnd.syncml.dm+wbxml")).may_be_xml());
+/// assert_eq!(ContentType::from_header(Some("text/html")), ContentType::Other);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -30,7 +30,7 @@ pub enum ContentType {
 impl ContentType {
     /// Reads the value of the header; `None` stands for no header.
     #[must_use]
-    pub fn of(header: Option<&str>) -> Self {
+    pub fn from_header(header: Option<&str>) -> Self {
         let media_type = header.unwrap_or_default().split(';').next().unwrap_or_default();
         match media_type.trim_ascii() {
             "" => Self::Absent,

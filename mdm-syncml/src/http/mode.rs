@@ -14,7 +14,7 @@ mdm_errors::kit::open_words! {
     ///
     /// let address = Mode::Machine.address("https://mdm.contoso.com/manage?tenant=7");
     /// assert_eq!(address, "https://mdm.contoso.com/manage?tenant=7&mode=Machine&Platform=WoA");
-    /// assert_eq!(Mode::of_address(&address), Some(Mode::Machine));
+    /// assert_eq!(Mode::from_address(&address), Some(Mode::Machine));
     /// assert_eq!(http::platform(&address), Some("WoA"));
     /// ```
     pub enum Mode: any_case {
@@ -41,7 +41,7 @@ impl<'a> Mode<'a> {
 
     /// The mode in the address, or path and query, that a message was sent to; `None` if it has none.
     #[must_use]
-    pub fn of_address(address: &'a str) -> Option<Self> {
+    pub fn from_address(address: &'a str) -> Option<Self> {
         parameter(address, MODE_NAME).map(Self::parse)
     }
 }
@@ -81,7 +81,7 @@ mod tests {
             ("/manage#?mode=Machine", None),
             ("mode=Machine", None),
         ] {
-            assert_eq!(Mode::of_address(address), mode, "{address}");
+            assert_eq!(Mode::from_address(address), mode, "{address}");
         }
         let other = Mode::parse("a&b");
         assert_eq!(other.address("/"), "/?mode=&Platform=WoA");

@@ -218,4 +218,51 @@ mod tests {
             assert_eq!((element.name(), command_of(element)), (kind.name(), Some(*kind)));
         }
     }
+
+    #[test]
+    fn the_documentation_shows_the_schema() {
+        let docs = [
+            include_str!("read/command.rs"),
+            include_str!("read/command/alert.rs"),
+            include_str!("read/command/answers.rs"),
+            include_str!("read/command/container.rs"),
+            include_str!("read/header.rs"),
+            include_str!("read/item.rs"),
+            include_str!("read/message.rs"),
+            include_str!("read/meta.rs"),
+        ]
+        .concat();
+        for element in [
+            Element::SyncMl,
+            Element::SyncHdr,
+            Element::Status,
+            Element::Results,
+            Element::Alert,
+            Element::Exec,
+            Element::Add,
+            Element::Delete,
+            Element::Get,
+            Element::Replace,
+            Element::Atomic,
+            Element::Sequence,
+            Element::Item,
+            Element::Target,
+            Element::Cred,
+            Element::Chal,
+            Element::Meta,
+        ] {
+            let mut sketch = alloc::format!("/// {} =", element.name());
+            for child in model(element).unwrap().children {
+                let times = match child.occurs {
+                    Occurs::Once => "",
+                    Occurs::Optional => "?",
+                    Occurs::OneOrMore => "+",
+                    Occurs::Any => "*",
+                    Occurs::Tolerated => continue,
+                };
+                sketch.push_str(&alloc::format!(" {}{times}", child.element.name()));
+            }
+            assert!(docs.contains(&sketch), "{sketch}");
+        }
+    }
 }

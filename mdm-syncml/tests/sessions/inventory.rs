@@ -30,7 +30,7 @@ fn a_server_hears_what_a_device_knows() {
     let mut pair = Pair::plain();
     pair.enqueue(DeviceDetail::get_all());
     pair.run_with(|request| {
-        let node = DetailNode::of(&LocUri::new(request.uri().unwrap()).unwrap()).unwrap();
+        let node = DetailNode::from_uri(&LocUri::new(request.uri().unwrap()).unwrap()).unwrap();
         match detail.item(node) {
             Some(item) => Reply::new(StatusCode::OK).with_result(item.into_owned()),
             None => StatusCode::NOT_FOUND.into(),

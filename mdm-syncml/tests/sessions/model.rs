@@ -172,7 +172,7 @@ impl World {
             0 => {
                 let count = 1 + self.chance.below(3);
                 let items: Vec<_> = (0..count).map(|part| uri(&node(self, part))).collect();
-                Get::of(items).unwrap().into()
+                Get::from_items(items).unwrap().into()
             }
             1 => Exec::new(uri(&node(self, 0))).into(),
             2 => Delete::new(uri(&node(self, 0))).into(),
@@ -181,7 +181,7 @@ impl World {
                 let parts: Vec<_> = (0..count)
                     .map(|part| self.set(&format!("{name}/{part}")))
                     .collect();
-                Atomic::of(parts).unwrap().into()
+                Atomic::from_commands(parts).unwrap().into()
             }
             4 => {
                 let get = Get::new(uri(&node(self, 0)));

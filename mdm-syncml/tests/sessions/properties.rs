@@ -87,7 +87,7 @@ proptest! {
     fn a_server_answers_everything_once(work in some::<Work>(400), rounds in vec((sent(), any::<bool>()), 1..4)) {
         let mut pair = Pair::plain();
         pair.server.queue = Queue::new().with_policy(RetryPolicy::new().with_attempts(1));
-        let get = Get::of((0..4).map(|node| uri(&format!("./DevDetail/{node}")))).unwrap();
+        let get = Get::from_items((0..4).map(|node| uri(&format!("./DevDetail/{node}")))).unwrap();
         pair.enqueue(get);
         for Work(command) in work {
             pair.enqueue(command);

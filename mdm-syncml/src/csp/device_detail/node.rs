@@ -114,12 +114,12 @@ impl DetailNode {
     /// use mdm_syncml::csp::DetailNode;
     /// use mdm_syncml::LocUri;
     ///
-    /// assert_eq!(DetailNode::of(&LocUri::new("./DevDetail/SwV")?), Some(DetailNode::SwV));
-    /// assert_eq!(DetailNode::of(&LocUri::new("./DevInfo/Mod")?), None);
+    /// assert_eq!(DetailNode::from_uri(&LocUri::new("./DevDetail/SwV")?), Some(DetailNode::SwV));
+    /// assert_eq!(DetailNode::from_uri(&LocUri::new("./DevInfo/Mod")?), None);
     /// # Ok::<(), mdm_syncml::LocUriError>(())
     /// ```
     #[must_use]
-    pub fn of(uri: &LocUri<'_>) -> Option<Self> {
+    pub fn from_uri(uri: &LocUri<'_>) -> Option<Self> {
         let below = uri.below(&root())?;
         let is_it = |node: &Self| child_names(node.path()).eq(below.clone());
         Self::ALL.iter().copied().find(is_it)
@@ -166,7 +166,7 @@ mod tests {
         for &node in DetailNode::ALL {
             let checked = LocUri::new(node.as_str()).unwrap();
             assert_eq!(checked.as_str(), node.as_str());
-            assert_eq!(DetailNode::of(&checked), Some(node));
+            assert_eq!(DetailNode::from_uri(&checked), Some(node));
             assert_eq!(LocUri::from(node), checked);
         }
     }
@@ -181,9 +181,13 @@ mod tests {
             "./DevDetailSwV",
             "./Device/DevDetail/SwV",
         ] {
-            assert_eq!(DetailNode::of(&LocUri::new(other).unwrap()), None, "{other}");
+            assert_eq!(
+                DetailNode::from_uri(&LocUri::new(other).unwrap()),
+                None,
+                "{other}"
+            );
         }
         let spelled = LocUri::new("DevDetail/Ext/%4Dicrosoft/TotalRAM").unwrap();
-        assert_eq!(DetailNode::of(&spelled), Some(DetailNode::TotalRam));
+        assert_eq!(DetailNode::from_uri(&spelled), Some(DetailNode::TotalRam));
     }
 }

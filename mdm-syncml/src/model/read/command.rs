@@ -185,6 +185,10 @@ macro_rules! plain_commands {
 plain_commands! {
     /// `Add` (MS-MDM 2.2.7.1): creates nodes.
     ///
+    /// ```text
+    /// Add = CmdID NoResp? Cred? Meta? Item+
+    /// ```
+    ///
     /// ```
     /// use mdm_syncml::{Command, Message};
     ///
@@ -198,6 +202,10 @@ plain_commands! {
     /// ```
     Add;
     /// `Delete` (MS-MDM 2.2.7.4): removes nodes with everything below them.
+    ///
+    /// ```text
+    /// Delete = CmdID NoResp? Cred? Meta? Item+
+    /// ```
     ///
     /// ```
     /// use mdm_syncml::{Command, Message};
@@ -214,6 +222,10 @@ plain_commands! {
     Delete;
     /// `Exec` (MS-MDM 2.2.7.5): runs a node. It has one item; what came with more or none is kept as it is.
     ///
+    /// ```text
+    /// Exec = CmdID NoResp? Cred? Meta? Correlator? Item
+    /// ```
+    ///
     /// ```
     /// use mdm_syncml::{Command, Message};
     ///
@@ -229,6 +241,10 @@ plain_commands! {
     Exec;
     /// `Get` (MS-MDM 2.2.7.6): reads nodes.
     ///
+    /// ```text
+    /// Get = CmdID NoResp? Cred? Meta? Item+
+    /// ```
+    ///
     /// ```
     /// use mdm_syncml::{Command, Message};
     ///
@@ -243,6 +259,10 @@ plain_commands! {
     /// ```
     Get;
     /// `Replace` (MS-MDM 2.2.7.7): sets nodes; from a device its `DevInfo`, in items with `Source`.
+    ///
+    /// ```text
+    /// Replace = CmdID NoResp? Cred? Meta? Item+
+    /// ```
     ///
     /// ```
     /// use mdm_syncml::{Command, Message};

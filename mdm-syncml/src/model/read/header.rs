@@ -10,6 +10,10 @@ use crate::model::read::unknown::UnknownElements;
 
 /// `SyncHdr` (MS-MDM 2.2.4.2): who talks to whom, in which session, in which message.
 ///
+/// ```text
+/// SyncHdr = VerDTD VerProto SessionID MsgID Target Source RespURI? NoResp? Cred? Meta?
+/// ```
+///
 /// Every field may be missing: local management interfaces answer with an empty header. Values are trimmed, except for `SessionID` and `LocName`.
 ///
 /// ```
@@ -125,6 +129,10 @@ impl fmt::Debug for Header<'_> {
 
 /// `Target` or `Source`: an address, perhaps with a name.
 ///
+/// ```text
+/// Target = LocURI LocName?
+/// ```
+///
 /// ```
 /// use mdm_syncml::Message;
 ///
@@ -181,6 +189,10 @@ impl fmt::Debug for Location<'_> {
 }
 
 /// `Cred` (OMA DM Security 5.3): credentials in the form that `Meta` names.
+///
+/// ```text
+/// Cred = Meta? Data
+/// ```
 ///
 /// ```
 /// use mdm_syncml::Message;

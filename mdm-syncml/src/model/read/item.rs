@@ -20,6 +20,10 @@ use crate::wire::span::wide;
 
 /// `Item` (MS-MDM 2.2.5.2): a node of the management tree with its value, or the object of an alert.
 ///
+/// ```text
+/// Item = Target? Source? SourceParent? TargetParent? Meta? Data? MoreData?
+/// ```
+///
 /// ```
 /// use mdm_syncml::{Command, Format, Message};
 ///

@@ -15,6 +15,10 @@ use crate::wire::positions::Positions;
 
 /// One SyncML message as it was received: a header and commands (MS-MDM 2.2.4.1, SyncML representation 1.2).
 ///
+/// ```text
+/// SyncML = SyncHdr SyncBody
+/// ```
+///
 /// It keeps the bytes it was read from and an index into them. Everything else is a view: small, `Copy`, and made when
 /// asked for. Texts are slices of the message wherever they can be.
 ///

@@ -9,6 +9,10 @@ use crate::model::values::{Format, Mark};
 
 /// `Meta` (OMA `MetInf` 1.2): what kind of value an item, credentials or a message hold.
 ///
+/// ```text
+/// Meta = MetInf? Format? Type? Mark? Size? NextNonce? MaxMsgSize? MaxObjSize?
+/// ```
+///
 /// Children may be in `syncml:metinf`, in SyncML's namespace or in none, in any order. Values are trimmed.
 ///
 /// ```
@@ -182,6 +186,10 @@ impl fmt::Debug for Meta<'_> {
 }
 
 /// `Chal` (OMA DM Security 5.4): how to authenticate next time.
+///
+/// ```text
+/// Chal = Meta
+/// ```
 ///
 /// ```
 /// use mdm_syncml::{Command, Message};

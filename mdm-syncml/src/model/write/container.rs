@@ -25,10 +25,11 @@ macro_rules! container {
                 Self { commands: alloc::vec![command.into()] }
             }
 
-            /// With several commands; `None` if there are none. Where the first is known, [`new`](Self::new) and
-            /// [`with_commands`](Self::with_commands) always make one.
+            /// Creates the container with several commands; `None` if there are none.
+            ///
+            /// Where the first is known, [`new`](Self::new) and [`with_commands`](Self::with_commands) always make one.
             #[must_use]
-            pub fn of(commands: impl IntoIterator<Item = impl Into<$child<'a>>>) -> Option<Self> {
+            pub fn from_commands(commands: impl IntoIterator<Item = impl Into<$child<'a>>>) -> Option<Self> {
                 let commands: Vec<_> = commands.into_iter().map(Into::into).collect();
                 (!commands.is_empty()).then_some(Self { commands })
             }

@@ -24,10 +24,11 @@ macro_rules! item_command {
                 Self { meta: Meta::new(), items: alloc::vec![item.into()] }
             }
 
-            /// The command about several nodes; `None` if there are none. Where the first is known,
-            /// [`new`](Self::new) and [`with_items`](Self::with_items) always make one.
+            /// Creates the command with several items; `None` if there are none.
+            ///
+            /// Where the first is known, [`new`](Self::new) and [`with_items`](Self::with_items) always make one.
             #[must_use]
-            pub fn of(items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Option<Self> {
+            pub fn from_items(items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Option<Self> {
                 let items: Vec<_> = items.into_iter().map(Into::into).collect();
                 (!items.is_empty()).then_some(Self { meta: Meta::new(), items })
             }

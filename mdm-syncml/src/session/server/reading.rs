@@ -111,7 +111,7 @@ pub(super) fn read<'m>(
             }
             Command::Replace(replace) => {
                 replies.push(Reply::new(command, StatusCode::OK));
-                events.push_back(match DeviceInfo::of(replace) {
+                events.push_back(match DeviceInfo::from_report(replace) {
                     Some(info) => Event::DeviceInfo(info),
                     None => Event::Unexpected(command),
                 });
@@ -187,7 +187,7 @@ fn signed_in(alert: crate::incoming::Alert<'_>) -> Option<User> {
             .is_some_and(|end: &[u8; 11]| end.eq_ignore_ascii_case(b"LoginStatus"))
     };
     let items = alert.items().filter(is_about_login);
-    items.map(AlertEvent::of).find_map(|event| match event {
+    items.map(AlertEvent::from_item).find_map(|event| match event {
         AlertEvent::LoginStatus(LoginStatus::User) => Some(User::Enrolled),
         AlertEvent::LoginStatus(LoginStatus::Others) => Some(User::Other),
         AlertEvent::LoginStatus(LoginStatus::None) => Some(User::Absent),

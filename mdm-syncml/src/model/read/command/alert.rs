@@ -10,6 +10,10 @@ use crate::model::values::AlertCode;
 
 /// `Alert` (MS-MDM 2.2.7.2, OMA DM 1.2): tells something that is no change of a node.
 ///
+/// ```text
+/// Alert = CmdID NoResp? Cred? Data Correlator? Item*
+/// ```
+///
 /// ```
 /// use mdm_syncml::{AlertCode, Command, Message};
 ///

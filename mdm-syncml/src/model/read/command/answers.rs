@@ -14,6 +14,10 @@ use crate::model::read::unknown::UnknownElements;
 
 /// `Status` (MS-MDM 2.2.6.1): how a command went.
 ///
+/// ```text
+/// Status = CmdID MsgRef CmdRef Cmd TargetRef* SourceRef* Cred? Chal? Data Item*
+/// ```
+///
 /// ```
 /// use mdm_syncml::{Command, Message, StatusCode};
 ///
@@ -35,6 +39,10 @@ pub struct Status<'m> {
 }
 
 /// `Results` (MS-MDM 2.2.7.8): what a Get read.
+///
+/// ```text
+/// Results = CmdID MsgRef CmdRef Cmd? Meta? TargetRef* SourceRef* Item+
+/// ```
 ///
 /// ```
 /// use mdm_syncml::{Command, Message};

@@ -10,6 +10,10 @@ use crate::wire::span::{narrow, wide};
 
 /// `Atomic` (MS-MDM 2.2.7.3): its commands succeed together or not at all.
 ///
+/// ```text
+/// Atomic = CmdID NoResp? Meta?, then commands
+/// ```
+///
 /// ```
 /// use mdm_syncml::{Command, Message};
 ///
@@ -28,6 +32,10 @@ pub struct Atomic<'m> {
 }
 
 /// `Sequence` (OMA DM 1.2): its commands run in their order.
+///
+/// ```text
+/// Sequence = CmdID NoResp? Meta?, then commands
+/// ```
 ///
 /// ```
 /// use mdm_syncml::{Command, Message};
