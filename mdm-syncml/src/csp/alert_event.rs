@@ -47,13 +47,13 @@ pub enum AlertEvent<'m> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Installation<'m> {
-    /// Which kind of installation.
+    /// The kind of installation.
     pub kind: AlertType<'m>,
     /// The node that was run, percent escapes as the device wrote them.
     pub node: Option<&'m str>,
-    /// Its result; `None` if the data is no number.
+    /// The result; `None` if the data is not a number.
     pub result: Option<HResult>,
-    /// Its importance.
+    /// The importance.
     pub mark: Mark<'m>,
 }
 

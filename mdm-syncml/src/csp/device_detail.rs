@@ -77,7 +77,7 @@ impl DeviceDetail {
         }
     }
 
-    /// Asks for every node of [`DetailNode::ALL`]. Each item is answered for itself, with 404 where the device does not
+    /// Creates a Get of every node of [`DetailNode::ALL`]. Each item is answered for itself, with 404 where the device does not
     /// have it.
     #[must_use]
     pub fn get_all() -> Get<'static> {
@@ -121,7 +121,7 @@ impl DeviceDetail {
             .map(|(uri, value)| (uri.as_str(), value.as_str()))
     }
 
-    /// Sets the value of a node, and says whether it is one of `./DevDetail`. A query such as `?prop=Type` asks for
+    /// Sets the value of a node and reports whether it is one of `./DevDetail`. A query such as `?prop=Type` asks for
     /// something else than the value, so with one nothing is set.
     ///
     /// ```
@@ -146,7 +146,7 @@ impl DeviceDetail {
         true
     }
 
-    /// The item of Results that tells a node, for the device's side. Its format is said where it is not text, as Windows
+    /// Returns the item of Results that reports a node, for the device's side. It names its format where it is not text, as Windows
     /// does.
     ///
     /// ```
@@ -175,7 +175,7 @@ impl DeviceDetail {
 }
 
 impl<'m> Extend<Item<'m>> for DeviceDetail {
-    /// Adds what items of Results tell. Those without an address or without data tell nothing.
+    /// Adds items of Results; those without an address or without data add nothing.
     fn extend<I: IntoIterator<Item = Item<'m>>>(&mut self, items: I) {
         for item in items {
             let uri = item.address().and_then(|uri| LocUri::new(uri).ok());

@@ -120,13 +120,13 @@ impl NodeCache {
         Replace::new(Item::target(self.cache_version()).with_data(version))
     }
 
-    /// Asks for the version and for the nodes that are different.
+    /// Creates a Get of the version and of the nodes that are different.
     #[must_use]
     pub fn get(&self) -> Get<'static> {
         Get::new(self.cache_version()).with_item(self.changed_nodes())
     }
 
-    /// Asks for the nodes that are different, with their values.
+    /// Creates a Get of the nodes that are different, with their values.
     #[must_use]
     pub fn get_data(&self) -> Get<'static> {
         Get::new(self.changed_nodes_data())

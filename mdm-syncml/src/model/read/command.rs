@@ -116,7 +116,7 @@ macro_rules! command_view {
                 Cred::of(self.body.doc, self.body.extra().cred)
             }
 
-            /// `Meta` of the command: what its items inherit.
+            /// `Meta` of the command, inherited by its items.
             #[must_use]
             pub fn meta(self) -> Option<Meta<'m>> {
                 self.body.meta()
@@ -220,7 +220,7 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Delete;
-    /// `Exec` (MS-MDM 2.2.7.5): runs a node. It has one item; what came with more or none is kept as it is.
+    /// `Exec` (MS-MDM 2.2.7.5): runs a node. It has one item; commands with more or none are kept as they came.
     ///
     /// ```text
     /// Exec = CmdID NoResp? Cred? Meta? Correlator? Item
@@ -364,7 +364,7 @@ impl<'m> Command<'m> {
         Cred::of(body.doc, body.extra().cred)
     }
 
-    /// `Meta` of the command: what its items inherit.
+    /// `Meta` of the command, inherited by its items.
     #[must_use]
     pub fn meta(self) -> Option<Meta<'m>> {
         self.body().ok()?.meta()

@@ -8,7 +8,7 @@ use crate::model::read::item::Data;
 use crate::model::read::meta::Meta;
 use crate::model::read::unknown::UnknownElements;
 
-/// `SyncHdr` (MS-MDM 2.2.4.2): who talks to whom, in which session, in which message.
+/// `SyncHdr` (MS-MDM 2.2.4.2): sender, receiver, session and message.
 ///
 /// ```text
 /// SyncHdr = VerDTD VerProto SessionID MsgID Target Source RespURI? NoResp? Cred? Meta?
@@ -90,7 +90,7 @@ impl<'m> Header<'m> {
         self.node.no_resp
     }
 
-    /// `Cred`: proof of who the sender is.
+    /// `Cred`: proof of the sender's identity.
     #[must_use]
     pub fn cred(self) -> Option<Cred<'m>> {
         Cred::of(self.doc, self.node.cred)

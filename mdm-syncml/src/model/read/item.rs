@@ -54,7 +54,7 @@ impl<'m> Item<'m> {
         extra.copied().unwrap_or_default()
     }
 
-    /// `Target`: the node a command is about.
+    /// `Target`: the node that a command is about.
     #[must_use]
     pub fn target(self) -> Option<Location<'m>> {
         let mut node = self.extra().target;
@@ -62,7 +62,7 @@ impl<'m> Item<'m> {
         self.node.has_target.then(|| Location::new(self.doc, node))
     }
 
-    /// `Source`: the node a value comes from.
+    /// `Source`: the node that a value comes from.
     #[must_use]
     pub fn source(self) -> Option<Location<'m>> {
         let mut node = self.extra().source;
@@ -299,8 +299,8 @@ impl<'m> Data<'m> {
         self.is_markup().then(|| self.raw())
     }
 
-    /// Namespaces that the markup uses and that are declared outside of it. Whoever copies it into another document
-    /// has to declare them there.
+    /// Returns the namespaces that the markup uses and that are declared outside of it. A copy in another document
+    /// has to declare them.
     #[must_use]
     pub fn outer_namespaces(self) -> OuterNamespaces<'m> {
         OuterNamespaces::at(self.doc, self.span.start())

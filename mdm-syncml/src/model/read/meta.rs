@@ -7,7 +7,7 @@ use crate::model::read::document::{Doc, element_view};
 use crate::model::read::unknown::UnknownElements;
 use crate::model::values::{Format, Mark};
 
-/// `Meta` (OMA `MetInf` 1.2): what kind of value an item, credentials or a message hold.
+/// `Meta` (OMA `MetInf` 1.2): the kind of value of an item, of credentials or of a message.
 ///
 /// ```text
 /// Meta = MetInf? Format? Type? Mark? Size? NextNonce? MaxMsgSize? MaxObjSize?
@@ -185,7 +185,7 @@ impl fmt::Debug for Meta<'_> {
     }
 }
 
-/// `Chal` (OMA DM Security 5.4): how to authenticate next time.
+/// `Chal` (OMA DM Security 5.4): the demands on the next credentials.
 ///
 /// ```text
 /// Chal = Meta

@@ -7,7 +7,7 @@ use crate::wire::span::wide;
 
 /// An element that has no meaning in its place, kept as it was sent.
 ///
-/// In the place of a command it must be answered: with status 400, naming no command (Microsoft Learn, OMA DM protocol
+/// In the place of a command it must be answered with status 400 and the name of no command (Microsoft Learn, OMA DM protocol
 /// support).
 ///
 /// ```
@@ -32,14 +32,14 @@ impl<'m> Unknown<'m> {
         Self { doc, extent }
     }
 
-    /// The name without its prefix.
+    /// Returns the name without its prefix.
     #[must_use]
     pub fn local_name(self) -> &'m str {
         local_name(self.raw().as_bytes())
     }
 
-    /// Namespaces that the element uses and that are declared outside of it. Whoever copies [`Self::raw`] into another
-    /// document has to declare them there.
+    /// Returns the namespaces that the element uses and that are declared outside of it. A copy of [`Self::raw`] in another
+    /// document has to declare them.
     #[must_use]
     pub fn outer_namespaces(self) -> OuterNamespaces<'m> {
         OuterNamespaces::at(self.doc, self.extent.range().start)

@@ -8,7 +8,7 @@ use crate::model::read::meta::Meta;
 use crate::model::read::unknown::UnknownElements;
 use crate::model::values::AlertCode;
 
-/// `Alert` (MS-MDM 2.2.7.2, OMA DM 1.2): tells something that is no change of a node.
+/// `Alert` (MS-MDM 2.2.7.2, OMA DM 1.2): reports an event that is no change of a node.
 ///
 /// ```text
 /// Alert = CmdID NoResp? Cred? Data Correlator? Item*

@@ -12,7 +12,7 @@ use crate::model::read::item::{Data, Items};
 use crate::model::read::meta::{Chal, Meta};
 use crate::model::read::unknown::UnknownElements;
 
-/// `Status` (MS-MDM 2.2.6.1): how a command went.
+/// `Status` (MS-MDM 2.2.6.1): the status of a command.
 ///
 /// ```text
 /// Status = CmdID MsgRef CmdRef Cmd TargetRef* SourceRef* Cred? Chal? Data Item*
@@ -38,7 +38,7 @@ pub struct Status<'m> {
     pub(in crate::model) body: Body<'m>,
 }
 
-/// `Results` (MS-MDM 2.2.7.8): what a Get read.
+/// `Results` (MS-MDM 2.2.7.8): the values that a Get read.
 ///
 /// ```text
 /// Results = CmdID MsgRef CmdRef Cmd? Meta? TargetRef* SourceRef* Item+
