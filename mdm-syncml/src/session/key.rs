@@ -70,8 +70,13 @@ impl NodeKey {
 pub(super) fn is_user_scope(uri: &str) -> bool {
     let uri = uri.trim_ascii();
     let path = uri.strip_prefix("./").unwrap_or(uri);
-    let first = path.split(['/', '?']).next().unwrap_or_default();
-    first.eq_ignore_ascii_case("User")
+    match path.as_bytes().split_first_chunk() {
+        Some((first, rest)) => {
+            let first: &[u8; 4] = first;
+            first.eq_ignore_ascii_case(b"User") && matches!(rest.first(), None | Some(b'/' | b'?'))
+        }
+        None => false,
+    }
 }
 
 /// Returns the query of an address, if it has one.

@@ -12,7 +12,8 @@ use mdm_syncml::alerts::LoginStatus;
 use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::{
-    Add, Alert, Atomic, Delete, Exec, Get, Item, ManagementCommand, Replace, Sequence,
+    Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, Item, ManagementCommand, Replace, Sequence,
+    SequenceCommand,
 };
 use mdm_syncml::session::device::{self, Reply};
 use mdm_syncml::session::server::{
@@ -81,6 +82,8 @@ struct World {
     restarts: bool,
     /// The commands that were given, and the session from which on the user is there.
     issued: Vec<CommandId>,
+    /// The node that each part sets or runs.
+    changes: BTreeMap<Part, String>,
     user_from: u32,
     /// How often each node was set or run.
     runs: BTreeMap<String, u32>,
@@ -135,6 +138,7 @@ impl World {
             trouble: [4, 8, 30, 1_000_000][usize::try_from(chance.below(4)).unwrap()],
             restarts: chance.one_in(2),
             issued: Vec::new(),
+            changes: BTreeMap::new(),
             user_from: u32::try_from(chance.below(3)).unwrap(),
             runs: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -153,6 +157,7 @@ impl World {
     fn issue(&mut self) {
         let id = CommandId::from(u64::try_from(self.issued.len()).unwrap());
         let command = self.command(&id.to_string());
+        self.changes.extend(changes(id, &command));
         self.issued.push(id);
         self.queue.enqueue(id, command).unwrap();
     }
@@ -397,6 +402,46 @@ impl World {
                 assert_eq!(*value, value_of(node), "a value as the device has it");
             }
             assert!(*outcome != Outcome::NoValue || value.is_none());
+            // What is told is what has happened.
+            let Some(node) = self.changes.get(&(*id, *path, *item)) else {
+                continue;
+            };
+            let runs = self.runs.get(node).copied().unwrap_or_default();
+            match outcome {
+                Outcome::Done | Outcome::Accepted => assert_eq!(runs, 1, "{id}/{path}: {outcome}"),
+                Outcome::RolledBack | Outcome::NotExecuted => assert_eq!(runs, 0, "{id}/{path}: {outcome}"),
+                _ => {}
+            }
         }
+    }
+}
+
+/// Returns the nodes that a command of this model sets or runs, part by part.
+fn changes(id: CommandId, command: &ManagementCommand<'_>) -> Vec<(Part, String)> {
+    let node = |path: Path, item: &Item<'_>| ((id, path, 0), item.target_uri().unwrap().to_owned());
+    let here = Path::COMMAND;
+    let atomic = |path: Path, atomic: &Atomic<'_>| -> Vec<_> {
+        let parts = (0..)
+            .zip(atomic.commands())
+            .filter_map(|(index, part)| match part {
+                AtomicCommand::Replace(replace) => Some(node(path.child(index), &replace.items()[0])),
+                _ => None,
+            });
+        parts.collect()
+    };
+    match command {
+        ManagementCommand::Replace(replace) => vec![node(here, &replace.items()[0])],
+        ManagementCommand::Exec(exec) => vec![node(here, exec.item())],
+        ManagementCommand::Delete(delete) => vec![node(here, &delete.items()[0])],
+        ManagementCommand::Atomic(one) => atomic(here, one),
+        ManagementCommand::Sequence(sequence) => (0..)
+            .zip(sequence.commands())
+            .flat_map(|(index, part)| match part {
+                SequenceCommand::Atomic(one) => atomic(here.child(index), one),
+                SequenceCommand::Add(add) => vec![node(here.child(index), &add.items()[0])],
+                _ => Vec::new(),
+            })
+            .collect(),
+        _ => Vec::new(),
     }
 }
