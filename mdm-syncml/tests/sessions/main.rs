@@ -21,3 +21,5 @@ mod reports;
 mod size;
 #[cfg(feature = "serde")]
 mod storage;
+
+mod windows;

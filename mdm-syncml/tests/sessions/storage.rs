@@ -237,3 +237,15 @@ fn fifty_commands_out_are_small() {
     assert!(state < 3_000 && rows < 15_000, "{state} {rows}");
     assert!(state + rows + answer < 30_000, "{state} {rows} {answer}");
 }
+
+/// One of a million idle devices: no session open, no command out.
+#[test]
+fn an_idle_device_is_small() {
+    let mut pair = Pair::plain().with_node("./DevDetail/SwV", "10.0");
+    pair.enqueue(Get::new(uri("./DevDetail/SwV")));
+    pair.run();
+    assert!(pair.last().ended);
+    let enrollment = &pair.server.enrollment;
+    let (state, answer) = (enrollment.to_json().len(), enrollment.answer().len());
+    assert!(state <= 300 && answer <= 500, "{state} {answer}");
+}
