@@ -177,3 +177,22 @@ fn what_was_out_waits_again_when_an_enrollment_is_lost() {
     server.queue.recall();
     assert_eq!(server.take(&message("2", 1, "<Final/>")).served.sent, [id]);
 }
+
+#[test]
+fn a_command_that_no_device_can_run_never_goes_out() {
+    let mut server = Server::plain();
+    server.enqueue(Get::new(Item::new()));
+    server.enqueue(Atomic::new(mdm_syncml::outgoing::Add::new(Item::source(uri(
+        "./A",
+    )))));
+    server.enqueue(get("B"));
+    let taken = server.take(&message("1", 1, "<Final/>"));
+    let reasons: Vec<_> = taken
+        .served
+        .dropped
+        .iter()
+        .map(|dropped| dropped.reason)
+        .collect();
+    assert_eq!(reasons, [DropReason::NoTarget; 2]);
+    assert_eq!(taken.served.sent, [2_u64.into()]);
+}

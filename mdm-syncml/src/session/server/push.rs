@@ -1,7 +1,7 @@
 use core::fmt;
 
 use super::sending::{self, Advance};
-use super::sent::{needs_user, register};
+use super::sent::{lacks_target, needs_user, register};
 use super::session::User;
 use super::turn::{Course, Turn};
 use crate::outgoing::{Header, ManagementCommand, MessageWriter};
@@ -43,6 +43,8 @@ pub enum NotSent {
     Closed(Opening),
     /// The answer is full: the command fits into a later one. Push no more.
     Full,
+    /// An item of the command has no target: no device can run it, now or later.
+    NoTarget,
     /// The command is for `./User`, and the enrolled user is not known to be signed in.
     WaitsForUser(User),
     /// The command is larger than the device takes in this session; a later session may take more.
@@ -66,6 +68,7 @@ impl fmt::Display for NotSent {
         match self {
             Self::Closed(opening) => write!(f, "the answer carries no commands ({opening:?})"),
             Self::Full => f.write_str("the answer is full"),
+            Self::NoTarget => f.write_str("an item has no target"),
             Self::WaitsForUser(user) => write!(f, "the enrolled user is not signed in ({user:?})"),
             Self::TooLargeForDevice { bytes, limit } => {
                 write!(f, "a message of {bytes} bytes for a device that takes {limit}")
@@ -126,6 +129,9 @@ impl Turn<'_, '_> {
         }
         if self.answering.is_partial {
             return Err(NotSent::Full);
+        }
+        if lacks_target(command.view()) {
+            return Err(NotSent::NoTarget);
         }
         if self.user() != User::Enrolled && needs_user(command.view()) {
             return Err(NotSent::WaitsForUser(self.user()));

@@ -103,6 +103,8 @@ pub enum DropReason {
     Expired,
     /// No message may be that large.
     TooLarge,
+    /// An item has no target.
+    NoTarget,
     /// The device is being unenrolled.
     Unenrolled,
 }
@@ -253,6 +255,7 @@ impl Queue {
                     sent.push(order.id());
                 }
                 Err(NotSent::TooLarge { .. }) => dropped.push(Dropped::new(order, DropReason::TooLarge)),
+                Err(NotSent::NoTarget) => dropped.push(Dropped::new(order, DropReason::NoTarget)),
                 Err(NotSent::Full | NotSent::Closed(_)) => break,
                 Err(reason) => held_back.push(HeldBack {
                     id: order.id(),

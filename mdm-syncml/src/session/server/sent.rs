@@ -243,9 +243,18 @@ pub(super) fn is_list(uri: &str) -> bool {
 
 /// Reports whether any item of a command lies in the scope of the user.
 pub(super) fn needs_user(command: CommandRef<'_, '_>) -> bool {
-    let is_about_user = |item: &Item<'_>| is_user_scope(address(item));
+    any_item(command, |item| is_user_scope(address(item)))
+}
+
+/// Reports whether any item of a command has no target, so that no device can run it.
+pub(super) fn lacks_target(command: CommandRef<'_, '_>) -> bool {
+    any_item(command, |item| item.target_uri().is_none())
+}
+
+/// Looks at the items of a command and its parts, those of alerts left out.
+fn any_item(command: CommandRef<'_, '_>, is_so: fn(&Item<'_>) -> bool) -> bool {
     match command {
         CommandRef::Alert(_) => false,
-        command => command.items().iter().any(is_about_user) || command.commands().any(needs_user),
+        command => command.items().iter().any(is_so) || command.commands().any(|part| any_item(part, is_so)),
     }
 }
