@@ -168,19 +168,24 @@ impl Characteristic {
         self
     }
 
-    /// Takes in the content of another characteristic of the same type.
-    fn absorb(&mut self, other: Self) {
-        let known: BTreeMap<String, usize> = numbered(self.parms.iter().map(Parm::name));
-        for parm in other.parms {
-            match known
-                .get(&parm.name.to_ascii_lowercase())
-                .and_then(|&index| self.parms.get_mut(index))
-            {
-                Some(own) => *own = parm,
-                None => self.parms.push(parm),
+    /// Takes in the content of others of the same type, whose parameters win.
+    fn absorb(&mut self, others: Vec<Self>) {
+        let mut known = numbered(self.parms.iter().map(Parm::name));
+        let mut below = Vec::new();
+        for other in others {
+            for parm in other.parms {
+                let name = parm.name.to_ascii_lowercase();
+                let own = known.get(&name).and_then(|&index| self.parms.get_mut(index));
+                if let Some(own) = own {
+                    *own = parm;
+                } else {
+                    known.insert(name, self.parms.len());
+                    self.parms.push(parm);
+                }
             }
+            below.extend(other.characteristics);
         }
-        merge(&mut self.characteristics, other.characteristics);
+        merge(&mut self.characteristics, below);
     }
 }
 
@@ -325,18 +330,23 @@ pub(super) fn select<'t>(top: &'t [Characteristic], path: &[&str]) -> Vec<&'t Ch
 }
 
 /// Adds characteristics to a list, each to the one of its type if there is one.
+///
+/// All of one type are taken in at once: one after the other, each would cost as much as what is there already.
 pub(super) fn merge(own: &mut Vec<Characteristic>, others: impl IntoIterator<Item = Characteristic>) {
     let mut known = numbered(own.iter().map(Characteristic::kind));
+    let mut repeated: BTreeMap<usize, Vec<Characteristic>> = BTreeMap::new();
     for other in others {
-        match known
-            .get(&other.kind.to_ascii_lowercase())
-            .and_then(|&index| own.get_mut(index))
-        {
-            Some(own) => own.absorb(other),
-            None => {
-                known.insert(other.kind.to_ascii_lowercase(), own.len());
-                own.push(other);
-            }
+        let kind = other.kind.to_ascii_lowercase();
+        if let Some(&index) = known.get(&kind) {
+            repeated.entry(index).or_default().push(other);
+        } else {
+            known.insert(kind, own.len());
+            own.push(other);
+        }
+    }
+    for (index, others) in repeated {
+        if let Some(own) = own.get_mut(index) {
+            own.absorb(others);
         }
     }
 }

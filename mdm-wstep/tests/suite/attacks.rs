@@ -11,6 +11,7 @@ use mdm_wstep::certificate::{
     IssueError, Issuer, KeyPolicy, RING_ALGORITHMS, RenewalError, RenewalRequest, RenewalRequestBuilder,
     SerialNumber, SignatureAlgorithm, Validity,
 };
+use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{Desktop, Enrollment, RenewalCheck, RequestSecurityToken};
 use rustls_pki_types::CertificateSigningRequestDer;
 
@@ -185,4 +186,24 @@ fn alternative_names_end_where_they_seem_to_end() {
             );
         }
     }
+}
+
+#[test]
+fn a_provider_that_is_there_many_times_is_merged_in_linear_time() {
+    const COUNT: usize = 4_000;
+    let one = |n| {
+        format!(
+            r#"<characteristic type="MDM"><parm name="P{n}" value="{n}"/><characteristic type="Poll"><parm name="Q{n}" value="1"/></characteristic></characteristic>"#
+        )
+    };
+    let all: String = (0..COUNT).map(one).collect();
+    let xml = format!(
+        r#"<wap-provisioningdoc version="1.1"><characteristic type="DMClient"><characteristic type="Provider">{all}</characteristic></characteristic></wap-provisioningdoc>"#
+    );
+    let start = Instant::now();
+    let document = ProvisioningDocument::parse(xml.as_bytes()).unwrap();
+    let client = document.dm_client().unwrap();
+    assert_eq!(client.settings.other.len(), COUNT);
+    assert_eq!(document.check().len(), 256);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
