@@ -3,7 +3,7 @@ use mdm_errors::{Lint, Text};
 use mdm_soap::values::EnrollmentType;
 use mdm_wstep::provisioning::{
     AppSrv, Application, AuthType, CertificateScope, CertificateSearchCriteria, Client, ClientCertificate,
-    DmClient, Parm, PollSchedule, ProvisioningDocument, Renew,
+    DmClient, Parm, ProvisioningDocument, Renew,
 };
 use mdm_wstep::{Limits, rules};
 use proptest::prelude::*;
@@ -345,6 +345,7 @@ fn look_at(document: &ProvisioningDocument) {
 mod any_document {
     use super::*;
     use arbitrary::{Arbitrary as _, Unstructured};
+    use mdm_wstep::provisioning::PollSchedule;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(256))]
