@@ -56,7 +56,7 @@ impl ManualUnenrollment {
 
 /// The end of an enrollment by the server (`DMClient` CSP, `Unenroll`).
 ///
-/// The device answers the command before it leaves, and sends nothing more afterwards.
+/// The device removes the enrollment: do not depend on a message after the command.
 ///
 /// ```
 /// use mdm_wstep::provisioning::{NodeVerb, Unenrollment};
