@@ -64,7 +64,7 @@ impl StatusCode {
     /// Parses a decimal number, with or without white space and leading zeros.
     ///
     /// # Errors
-    /// When the text has anything but digits, or is above 65535.
+    /// Anything but digits, and numbers above 65535.
     pub const fn parse(text: &str) -> Result<Self, ParseStatusCodeError> {
         Self::parse_bytes(text.as_bytes())
     }
@@ -72,7 +72,7 @@ impl StatusCode {
     /// Parses a decimal number in bytes, as [`Self::parse`] does.
     ///
     /// # Errors
-    /// When the bytes have anything but ASCII digits, or are above 65535.
+    /// Anything but ASCII digits, and numbers above 65535.
     pub const fn parse_bytes(text: &[u8]) -> Result<Self, ParseStatusCodeError> {
         let (mut value, mut rest) = (0_u16, text.trim_ascii());
         if rest.is_empty() {

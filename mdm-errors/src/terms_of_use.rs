@@ -71,7 +71,7 @@ impl TermsOfUseError {
 
     /// Interprets the decoded values of `error` and `error_description`.
     ///
-    /// The description counts only where one `error` stands for two causes: `unauthorized_client` with another
+    /// The description counts only where one `error` has two causes: `unauthorized_client` with another
     /// description is `None`, like every unknown `error`. Letter case of the description does not matter.
     #[must_use]
     pub fn from_query(error: &str, description: &str) -> Option<Self> {

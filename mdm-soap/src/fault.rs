@@ -140,8 +140,8 @@ impl<'a> Fault<'a> {
     /// It is written as servers of Microsoft write it: code `Receiver`, the subcode, and where the error is a detail,
     /// `DeviceEnrollmentServiceError` with the reason as its message.
     ///
-    /// The subcodes `InternalServiceFault` and `InvalidSecurity` stand under the prefix `a`, bound to the namespaces that
-    /// those servers use; readers compare the word.
+    /// The subcodes `InternalServiceFault` and `InvalidSecurity` have the prefix `a`, bound to the namespaces that those
+    /// servers use ([`Subcode::namespace`]); readers compare the word.
     ///
     /// ```
     /// use mdm_errors::{EnrollmentError, Subcode};

@@ -144,7 +144,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
     /// Parses a request within the default limits.
     ///
     /// # Errors
-    /// What is wrong with it, and the fault to send.
+    /// The reason why it cannot be answered, and the fault to send.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Rejected> {
         Self::parse_with(bytes, &Limits::default())
     }

@@ -45,7 +45,7 @@
 //! | [`PendingRequest`], [`IncomingResponse`] | the device's side of an operation | |
 //! | `SigningToken`, `UnsignedRequest` | requests under the certificate policy, with the feature `xmldsig` | MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1.2 |
 //! | [`values`] | versions, editions, policies, times, base64 | MS-MDE2 2.2.9, 3.1.4.1.3 |
-//! | [`ns`], [`rules`] | namespaces; the rules behind the lints | MS-MDE2 2.2.1 |
+//! | [`ns`], [`rules`] | namespaces; the rules of the lints | MS-MDE2 2.2.1 |
 //!
 //! A server reads a body with [`Incoming`] and sends what [`Incoming::reply`] gives with status 200, what
 //! [`Incoming::refuse`] or [`Rejected::fault`] give with [`Fault::HTTP_STATUS`], always as [`CONTENT_TYPE`] with a

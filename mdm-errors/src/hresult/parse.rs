@@ -11,7 +11,7 @@ impl HResult {
     /// - `-2145910765`: the signed decimal number, or the unsigned one where it has not eight digits.
     ///
     /// # Errors
-    /// When the text is none of these or does not fit in 32 bits.
+    /// Any other text, and more than 32 bits.
     pub const fn parse(text: &str) -> Result<Self, ParseHResultError> {
         let value = match text.as_bytes().trim_ascii() {
             [b'0', b'x' | b'X', digits @ ..] if digits.len() <= 8 => number(digits, 16),

@@ -160,7 +160,7 @@ impl HResult {
 
     /// Returns the remedy: from the table, else from the [reading](Self::reading).
     ///
-    /// Where two components use the value and do not agree, it is [`Remedy::Investigate`].
+    /// It is [`Remedy::Investigate`] where two components use the value and do not agree.
     #[must_use]
     pub fn remedy(self) -> Remedy {
         let entries = match (self.entries(), self.reading().and_then(Reading::canonical)) {

@@ -22,7 +22,7 @@ pub const END_TAG: &str = "malformed end tag";
 pub const LONE_END_TAG: &str = "end tag without a start tag";
 /// A comment that holds `--`.
 pub const COMMENT: &str = "`--` in a comment";
-/// Markup that begins with `<!` and is none of the known kinds.
+/// Markup that begins with `<!` and is of no known kind.
 pub const BANG: &str = "malformed markup after `<!`";
 /// A processing instruction without a target, or with a reserved one.
 pub const INSTRUCTION: &str = "malformed processing instruction";

@@ -79,7 +79,7 @@ struct Canonicalizer<'d, 'a, 's> {
     ranks: Vec<usize>,
     /// The URI that each prefix has in the output so far, in the exclusive form.
     rendered: Vec<UriId>,
-    /// What `rendered` held before, to be restored at end tags.
+    /// Former content of `rendered`, to be restored at end tags.
     undo: Vec<(usize, UriId)>,
     /// The length of `undo` at each open start tag.
     marks: Vec<usize>,

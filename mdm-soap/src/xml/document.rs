@@ -21,7 +21,7 @@ pub struct Document<'a> {
     /// The tags and texts in order, which only signatures need.
     #[cfg(feature = "xmldsig")]
     pub(super) pieces: Vec<Piece<'a>>,
-    /// Where processing instructions stand, as many as lints are kept.
+    /// The places of processing instructions, as many as lints are kept.
     pub(super) instructions: Vec<usize>,
     pub(super) limits: Limits,
     found: Option<RefCell<Found>>,
@@ -58,7 +58,7 @@ pub(super) struct Element<'a> {
     pub(super) next: Option<usize>,
     pub(super) attributes: Range<usize>,
     pub(super) text: Cow<'a, str>,
-    /// Whether the text holds anything but white space.
+    /// Set when the text holds more than white space.
     pub(super) has_text: bool,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Document<'a> {
     /// Reads a document and notes its deviations.
     ///
     /// # Errors
-    /// What is not well-formed, or larger than `limits` allow.
+    /// A mistake in the syntax, or more than `limits` allow.
     pub fn parse(source: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
         Self::parse_noting(source, limits, Lints::Noted)
     }

@@ -203,7 +203,7 @@ impl<'d, 'a> Node<'d, 'a> {
     /// Reads its trimmed text by `read`.
     ///
     /// # Errors
-    /// `InvalidValue` when `read` returns nothing; `expected` names what should stand there.
+    /// `InvalidValue` when `read` returns nothing; `expected` names the expected type.
     pub fn value<T>(
         self,
         expected: &'static str,

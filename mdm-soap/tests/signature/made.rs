@@ -45,6 +45,9 @@ fn a_signed_question_is_verified_and_answered() {
         let mut message = Vec::new();
         let pending = ask(&token().with_value_type(value_type), "word", &mut message);
         let text = String::from_utf8(message.clone()).unwrap();
+        // scripts/xmlsec.sh shows them to another implementation
+        let path = format!("{}/signed-{}.xml", env!("CARGO_TARGET_TMPDIR"), text.len());
+        std::fs::write(path, &text).unwrap();
         assert_eq!(verify(&text), Ok((NOW, NOW + 300)));
         assert_eq!(lints(&text), Vec::<&str>::new());
         let incoming = Incoming::<Demo>::parse(&message).unwrap();

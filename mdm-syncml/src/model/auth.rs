@@ -15,13 +15,10 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
 use base64::Engine;
-use base64::alphabet;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
 use mdm_errors::{SecretBytes, SecretText};
 
@@ -164,20 +161,7 @@ pub fn hmac_header(user: &str, mac: &[u8; 16]) -> String {
 
 /// Returns the bytes of a nonce or of credentials; `None` if the text is not base64.
 pub fn decoded(text: &str) -> Option<SecretBytes<'static>> {
-    bytes_of(text).map(SecretBytes::owned)
-}
-
-/// The bytes that base64 stands for, with white space anywhere and with or without padding.
-pub(in crate::model) fn bytes_of(text: &str) -> Option<Vec<u8>> {
-    const TOLERANT: GeneralPurpose = GeneralPurpose::new(
-        &alphabet::STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true),
-    );
-    let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let digits = SecretBytes::owned(digits);
-    TOLERANT.decode(digits.expose()).ok()
+    mdm_errors::kit::base64::decode(text).map(SecretBytes::owned)
 }
 
 fn hashed(parts: &[&[u8]]) -> SecretText<'static> {
@@ -194,6 +178,8 @@ fn digest(parts: &[&[u8]]) -> [u8; 16] {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     fn identity(user: &str, password: &str) -> Identity {

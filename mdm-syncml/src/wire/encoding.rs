@@ -7,8 +7,7 @@ use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Position};
 use crate::wire::fault::path_at;
 use crate::wire::limits::Limits;
 
-/// The byte order mark of UTF-8.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) use mdm_errors::kit::bom::UTF8 as BYTE_ORDER_MARK;
 
 /// The encoding in which a document was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -15,9 +15,9 @@ pub(crate) mod algorithm {
     pub(crate) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
     pub(crate) const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
     pub(crate) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
-    /// How a sample of the specification misprints [`RSA_SHA256`].
+    /// A misprint of [`RSA_SHA256`] in a sample of the specification.
     pub(super) const RSA_SHA256_MISPRINT: &str = "http://www.w3.org/2000/09/xmldsig-more#rsa-sha256";
-    /// How a sample of the specification misprints [`SHA256`].
+    /// A misprint of [`SHA256`] in a sample of the specification.
     pub(super) const SHA256_MISPRINT: &str = "http://www.w3.org/2000/09/xmldsig#sha256";
 }
 
@@ -91,7 +91,7 @@ pub(super) fn read(
     })
 }
 
-/// Refuses what no signature of the profile stands in: other signatures, instructions, relative namespaces.
+/// Refuses other signatures, processing instructions and relative namespaces.
 fn check_document(signature: Node<'_, '_>) -> Result<(), SignatureError> {
     let document = signature.document();
     let is_other = |node: &Node<'_, '_>| {

@@ -150,7 +150,7 @@ impl<'a> RawXml<'a> {
         if end == markup.len() {
             Ok(Self(markup))
         } else {
-            let kind = DecodeErrorKind::Syntax("end tag without a start tag");
+            let kind = DecodeErrorKind::Syntax(mdm_errors::kit::syntax::LONE_END_TAG);
             Err(kind.at(position(end)))
         }
     }

@@ -1,5 +1,7 @@
 //! Names, and the XML declaration.
 
+use mdm_errors::kit::xml::{is_name_char, is_name_start};
+
 use super::scan::is_blank;
 use crate::wire::fault::{Fault, Parsed};
 
@@ -85,19 +87,6 @@ fn wide(text: &[u8], at: usize, is_first: bool) -> usize {
         Some(c) if is_name_start(c) || (!is_first && is_name_char(c)) => c.len_utf8(),
         _ => 0,
     }
-}
-
-/// XML 1.0 (fifth edition) production `NameStartChar`, above ASCII.
-const fn is_name_start(c: char) -> bool {
-    matches!(c,
-        '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
-        | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
-        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
-}
-
-/// Production `NameChar`, above ASCII and without `NameStartChar`.
-const fn is_name_char(c: char) -> bool {
-    matches!(c, '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
 /// Reports whether the text after `<?xml` is a version, then perhaps an encoding and a standalone declaration.

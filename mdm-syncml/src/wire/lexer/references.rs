@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use mdm_errors::kit::syntax;
 use mdm_errors::{DecodeErrorKind, is_xml_char};
 
 /// The reference at the start of `text`, which begins with `&`: its character and its length.
@@ -22,7 +23,7 @@ pub(crate) fn read(text: &[u8]) -> Result<(char, usize), DecodeErrorKind> {
             .take_while(|&&digit| char::from(digit).is_digit(radix))
             .count();
         if length == 0 || digits.get(length) != Some(&b';') {
-            return Err(DecodeErrorKind::Syntax("malformed character reference"));
+            return Err(DecodeErrorKind::Syntax(syntax::CHARACTER_REFERENCE));
         }
         let value = digits.iter().take(length).fold(0_u32, |value, &digit| {
             let digit = char::from(digit).to_digit(radix).unwrap_or(0);
@@ -41,7 +42,7 @@ pub(crate) fn read(text: &[u8]) -> Result<(char, usize), DecodeErrorKind> {
     if length > 0 && name.get(length) == Some(&b';') {
         Err(DecodeErrorKind::UnknownEntity)
     } else {
-        Err(DecodeErrorKind::Syntax("`&` that starts no reference"))
+        Err(DecodeErrorKind::Syntax(syntax::OPEN_REFERENCE))
     }
 }
 
@@ -133,7 +134,7 @@ fn check_range<const IS_CONTENT: bool>(
         if rest.starts_with(b"&") {
             here += read(rest).map_err(|kind| (kind, here))?.1;
         } else if IS_CONTENT && rest.starts_with(b"]]>") {
-            return Err((DecodeErrorKind::Syntax("`]]>` in text"), here));
+            return Err((DecodeErrorKind::Syntax(syntax::SECTION_END), here));
         } else {
             here += 1;
         }
