@@ -54,6 +54,33 @@ impl<'a> SigningToken<'a> {
 ///
 /// Made by [`PendingRequest::prepare_signed`]. Sign [`to_be_signed`](Self::to_be_signed) with RSA PKCS#1 v1.5 and
 /// SHA-256, and hand the signature to [`with_signature`](Self::with_signature).
+///
+/// ```
+/// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
+/// # use demo::*;
+/// use core::time::Duration;
+/// use mdm_errors::text;
+/// use mdm_soap::security::Timestamp;
+/// use mdm_soap::{Envelope, MessageId, PendingRequest, SigningToken};
+/// use rustls_pki_types::{CertificateDer, UnixTime};
+///
+/// # fn sign(octets: &[u8]) -> Vec<u8> { octets.to_vec() }
+/// let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+/// let token = SigningToken::new(
+///     CertificateDer::from(vec![0x30, 0x00]), // the certificate of the device
+///     text!("uuid-0d5a1441-5891-453b-becf-a2e5f6ea3749"),
+///     Timestamp::new(at(1_795_910_400), at(1_795_910_700)),
+/// );
+/// let id = MessageId::from_uuid("0d5a1441-5891-453b-becf-a2e5f6ea3749");
+/// let to = text!("https://mdm.contoso.com/Ask.svc");
+/// let unsigned = PendingRequest::<Demo>::prepare_signed(id, &to, &token, &Ask(text!("word")))?;
+///
+/// let signature = sign(unsigned.to_be_signed()); // by the key of the certificate, wherever it is
+/// let mut body = Vec::new();
+/// let pending = unsigned.with_signature(&signature, &mut body);
+/// assert!(Envelope::parse(&body)?.security().signature().is_some());
+/// # Ok::<(), mdm_soap::Error>(())
+/// ```
 #[must_use = "the request is sent with its signature"]
 pub struct UnsignedRequest<O> {
     message_id: MessageId<'static>,
