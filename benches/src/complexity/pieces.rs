@@ -112,11 +112,11 @@ pub(super) fn pair(number: usize, size: usize) -> Piece {
         "escapes" => piece.attributes = format!(" v=\"{}\"", "&#65;".repeat(half / 5)),
         "uri" => namespaces = (uri(half / 2, "p"), uri(half / 2, "q")),
         "uris" => {
-            for number in 0..MOST - 4 {
-                let one = uri(half / MOST, &number.to_string());
+            for number in 0..(half / LONGEST_URI).clamp(1, MOST - 4) {
+                let one = uri(LONGEST_URI, &number.to_string());
                 piece.attributes += &format!(" xmlns:u{number}=\"{one}\"");
             }
-            namespaces = (uri(half / MOST, "p"), uri(half / MOST, "q"));
+            namespaces = (uri(LONGEST_URI, "p"), uri(LONGEST_URI, "q"));
         }
         "escaped-uri" => {
             let long = "&amp;".repeat((half / 2).min(LONGEST_URI) / 5);
