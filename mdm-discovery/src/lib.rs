@@ -72,6 +72,14 @@
 //!
 //! - `arbitrary`: implements `arbitrary::Arbitrary` for messages and values.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
 
 extern crate alloc;
 

@@ -83,6 +83,14 @@
 //!   [`Validator::with_algorithm`].
 //! - `arbitrary`: implements `arbitrary::Arbitrary` for ids and for what is sent.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
 
 extern crate alloc;
 

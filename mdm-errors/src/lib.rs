@@ -53,6 +53,14 @@
 //! too. Parsing a code or a status takes any text and fails with a [`ParseHResultError`] or
 //! [`ParseStatusCodeError`]. Names taken from a document are cut to [`Name::MAX_CHARS`] characters.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
 #![no_std]
 
 extern crate alloc;

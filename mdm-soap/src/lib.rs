@@ -72,6 +72,14 @@
 //! Passwords and tokens are [`SecretText`](mdm_errors::SecretText) and [`SecretBytes`](mdm_errors::SecretBytes): no error and no
 //! `Debug` shows them.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
 
 extern crate alloc;
 

@@ -60,6 +60,14 @@
 //! Departures from the specifications that reading accepts are reported by [`Message::lint`], each with one of the
 //! [`rules`].
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
 #![no_std]
 
 extern crate alloc;

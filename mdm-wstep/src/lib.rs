@@ -113,6 +113,14 @@
 //! The provisioning document holds secrets. `Debug` never shows them, nor any value that is not known to be
 //! harmless; the bytes of a document or an answer hold them in clear text, and are the caller's to wipe.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
 
 extern crate alloc;
 
