@@ -173,6 +173,9 @@ pub(in crate::model) struct UnknownNode {
     pub(in crate::model) next: Link,
 }
 
+/// A list of what a header holds once and commands hardly ever: its first node takes no memory of its own.
+pub(in crate::model) type Few<T> = tinyvec::TinyVec<[T; 1]>;
+
 /// The nodes of one message.
 #[derive(Clone, Debug, Default)]
 pub(in crate::model) struct Nodes {
@@ -181,9 +184,9 @@ pub(in crate::model) struct Nodes {
     pub(in crate::model) items: Vec<ItemNode>,
     pub(in crate::model) command_extras: Vec<CommandExtra>,
     pub(in crate::model) item_extras: Vec<ItemExtra>,
-    pub(in crate::model) metas: Vec<MetaNode>,
-    pub(in crate::model) meta_extras: Vec<MetaExtra>,
-    pub(in crate::model) creds: Vec<CredNode>,
+    pub(in crate::model) metas: Few<MetaNode>,
+    pub(in crate::model) meta_extras: Few<MetaExtra>,
+    pub(in crate::model) creds: Few<CredNode>,
     pub(in crate::model) chals: Vec<ChalNode>,
     pub(in crate::model) references: Vec<ReferenceNode>,
     pub(in crate::model) unknown: Vec<UnknownNode>,

@@ -93,7 +93,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         }
     }
 
-    /// Reads what it can of a header that a literal has opened; whether that was all of it.
+    /// Reads what it can of a header that a literal has opened, and reports whether that was all of it.
     pub(super) fn fused_header(&mut self, node: &mut HeaderNode) -> bool {
         if self.lexer.is_at_blank() {
             self.fused::<true, _>(|fused, at| fused.header(at, node))
@@ -486,8 +486,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
             }
         };
         if extra != MetaExtra::default() {
-            let progress = self.progress(end, 4096, self.limits.items);
-            push(&mut self.nodes.meta_extras, extra, progress);
+            self.nodes.meta_extras.push(extra);
             meta.extra = Link::last(&self.nodes.meta_extras);
         }
         Some(end)

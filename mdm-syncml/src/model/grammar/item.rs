@@ -189,8 +189,7 @@ impl<R: Route> Reader<'_, '_, R> {
             }
         }
         if extra != MetaExtra::default() {
-            let progress = self.progress(4096, self.lexer.limits.items);
-            push(&mut self.nodes.meta_extras, extra, progress);
+            self.nodes.meta_extras.push(extra);
             meta.extra = Link::last(&self.nodes.meta_extras);
         }
         Ok(())

@@ -326,6 +326,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         }
         *place = if references::needs_resolving(raw.as_bytes()) {
             let from = self.texts.resolved.len();
+            self.texts.resolved.reserve(raw.len());
             references::resolve(raw, &mut self.texts.resolved);
             Span::new(from, self.texts.resolved.len() - from).marked()
         } else {

@@ -67,6 +67,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         }
         let from = self.texts.resolved.len();
         let raw = core::str::from_utf8(span.slice(self.text)).unwrap_or_default();
+        self.texts.resolved.reserve(raw.len());
         content::resolve(raw, &mut self.texts.resolved);
         Ok(Span::new(from, self.texts.resolved.len() - from).marked())
     }

@@ -1,4 +1,4 @@
-//! The header of a message in the known spelling.
+//! The header, which is short and full of rare children.
 
 use super::Fused;
 use crate::model::arena::{CredNode, Extent, HeaderNode, Link, LocationNode, MetaNode};
@@ -6,6 +6,7 @@ use crate::wire::lexer::Route;
 use crate::wire::lexer::literal::{self, Literal};
 
 impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
+    /// Reads the children of a header and returns where reading stopped and whether the end tag was the last of it.
     pub(super) fn header(&mut self, at: u32, node: &mut HeaderNode) -> (u32, bool) {
         let mut here = self.ahead.blanks(at);
         loop {
