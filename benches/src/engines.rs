@@ -9,14 +9,10 @@ use quick_xml::{NsReader, Reader};
 use crate::harness::Engine;
 
 /// The engines that read.
-pub const READERS: [Engine; 5] = [
+pub const READERS: [Engine; 4] = [
     Engine {
         name: "mdm-syncml",
         run: reused,
-    },
-    Engine {
-        name: "mdm-syncml fresh",
-        run: fresh,
     },
     Engine {
         name: "mdm-syncml general",
