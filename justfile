@@ -29,6 +29,10 @@ inspect *ARGS:
 inspect-page:
     scripts/inspect-page.sh
 
+# Run every command of docs/server.md.
+server-page:
+    scripts/server-page.sh
+
 # Kill the server at random points while a device calls in, and count what became of every command.
 kills TIMES="1000":
     KILLS={{TIMES}} cargo test --package mdm-programs --test programs -- --nocapture a_server_that_is_killed

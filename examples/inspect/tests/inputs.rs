@@ -1,5 +1,7 @@
 //! Inputs of every kind, good and bad, through the library.
 
+use std::path::Path;
+
 use mdm_inspect::{Failure, Value, inspect, json};
 use serde_json::Value as Json;
 
@@ -32,11 +34,8 @@ const SECRETS: [&str; 5] = [
 ];
 
 fn file(name: &str) -> Vec<u8> {
-    std::fs::read(format!(
-        "{}/../../testdata/soap/{name}",
-        env!("CARGO_MANIFEST_DIR")
-    ))
-    .unwrap()
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    std::fs::read(repository.join("testdata/soap").join(name)).unwrap()
 }
 
 fn line(bytes: &[u8]) -> Json {

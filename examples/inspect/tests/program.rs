@@ -1,7 +1,7 @@
 //! The program: arguments, output, exit status.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 fn program() -> PathBuf {
@@ -32,9 +32,12 @@ fn run(arguments: &[&str], input: &[u8]) -> Output {
 
 #[test]
 fn one_line_of_json_for_each_input() {
-    let manifest = env!("CARGO_MANIFEST_DIR");
-    let good = format!("{manifest}/../../testdata/soap/xcep-response.xml");
-    let bad = format!("{manifest}/../../testdata/soap/discovery-request-doctype.xml");
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let message = |name| repository.join("testdata/soap").join(name).display().to_string();
+    let (good, bad) = (
+        message("xcep-response.xml"),
+        message("discovery-request-doctype.xml"),
+    );
     let output = run(&["--json", &good, "-", &bad, "/nowhere"], b"0x80180014");
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();

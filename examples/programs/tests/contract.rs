@@ -115,7 +115,7 @@ fn serves_in_one_transaction(store: &dyn Store) {
     });
     assert!(served.unwrap());
     assert_eq!(store.waiting("D").unwrap(), [second]);
-    assert_eq!(store.reports("D").unwrap()[&first], [report.clone()]);
+    assert_eq!(store.reports("D").unwrap()[&first], std::slice::from_ref(&report));
     let served = store.serve("D", &mut |desk| {
         assert_eq!((&*desk.state, &*desk.answer), (&b"{}"[..], &[0, 255][..]));
         desk.leaves = true;
