@@ -213,6 +213,24 @@ fn devices_prove_themselves_when_they_are_asked_to() {
 }
 
 #[test]
+fn a_session_that_does_not_end_is_left() {
+    let bench = Bench::new(&[]);
+    let id = bench.enrolled("pc");
+    bench.server(&["send", &id, "get", "./DevDetail/SwV"], "");
+    let output = bench.device("pc", &["sync", "--rounds", "1"], "");
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert_eq!(lines(&output).last().unwrap()["session"], "left");
+    // The command that was out has no answer, and is given again with the next session.
+    assert!(bench.device("pc", &["sync"], "").status.success());
+    assert!(bench.device("pc", &["sync"], "").status.success());
+    let outcomes = lines(&bench.server(&["outcomes", &id, "--json"], ""));
+    assert!(
+        outcomes.iter().any(|line| line["value"] == "10.0.26200.9278"),
+        "{outcomes:?}"
+    );
+}
+
+#[test]
 fn the_state_is_secret_and_only_one_file_is_to_be_given_away() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::new(&[]);

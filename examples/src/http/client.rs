@@ -112,8 +112,16 @@ impl Client {
             Some(port) => format!("{host}:{port}"),
             None => host.clone(),
         };
-        if self.hosts.find(&host).is_some() {
-            let _ = url.set_port(None);
+        match (self.hosts.find(&host), url.domain()) {
+            (Some(_), Some(_)) => {
+                let _ = url.set_port(None);
+            }
+            // Nobody is asked where an address is.
+            (Some(address), None) => {
+                let _ = url.set_ip_host(address.ip());
+                let _ = url.set_port(Some(address.port()));
+            }
+            (None, _) => {}
         }
         let method = if request.method == "GET" {
             reqwest::Method::GET

@@ -89,3 +89,37 @@ async fn a_peer_that_stalls_holds_up_nobody() {
         200
     );
 }
+
+#[tokio::test]
+async fn only_the_proxy_is_believed_about_certificates() {
+    let shown = |(): &(), request: &Received| {
+        let peer = request.peer.as_ref().map(|peer| peer.len().to_string());
+        Response::new(200, "text/plain", peer.unwrap_or_default())
+    };
+    let certificate = Authority::new("Root", world::now())
+        .unwrap()
+        .certificate()
+        .clone();
+    let header = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &certificate);
+    for (proxy, expected) in [
+        ("127.0.0.1", certificate.len().to_string()),
+        ("10.0.0.1", String::new()),
+    ] {
+        let proxy = Proxy {
+            header: "x-client-cert".to_owned(),
+            address: proxy.parse().unwrap(),
+        };
+        let routes = Router::new().fallback_service(on(post, &Arc::new(()), 1000, shown));
+        let server = Server::start_behind_proxy(([127, 0, 0, 1], 0).into(), proxy, routes)
+            .await
+            .unwrap();
+        let client = Client::new(server.address(), tls::client([], None).unwrap()).unwrap();
+        let url = format!("http://{}/", server.address());
+        let request = Request::post(Url::parse(&url).unwrap(), "text/plain", "x");
+        let answer = client
+            .send(&request.with_header("X-Client-Cert", header.as_str()))
+            .await
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer.body), expected);
+    }
+}

@@ -22,6 +22,7 @@ const NAMES: usize = 100_000;
 pub struct Guard {
     key: hmac::Key,
     names: Mutex<BTreeMap<String, Memory>>,
+    hashing: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -53,6 +54,7 @@ impl Default for Guard {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, &world::random::<32>()),
             names: Mutex::default(),
+            hashing: Mutex::default(),
         }
     }
 }
@@ -62,24 +64,15 @@ impl Guard {
     pub fn check(&self, name: &str, password: &str, hash: Option<&str>, now: UnixTime) -> Verdict {
         let now = now.as_secs();
         let code = hmac::sign(&self.key, password.as_bytes());
-        {
-            let mut names = locked(&self.names);
-            if names.len() > NAMES {
-                names.clear();
-            }
-            let memory = names.entry(name.to_owned()).or_default();
-            if now.saturating_sub(memory.since) > PERIOD {
-                memory.wrong = 0;
-            }
-            if memory.wrong >= ATTEMPTS {
-                return Verdict::LockedOut;
-            }
-            let known = memory.right.as_ref().filter(|right| now < right.until);
-            if known.is_some_and(|right| Some(&*right.hash) == hash && is_same(&right.code, &code)) {
-                return Verdict::Right;
-            }
+        if let Some(verdict) = self.known(name, &code, hash, now) {
+            return verdict;
         }
-        // Outside of the lock: this takes its time, which is what it is for.
+        // One at a time: a hash takes its time and its memory, which is what it is for, and who asks often is known
+        // after the first.
+        let _turn = locked(&self.hashing);
+        if let Some(verdict) = self.known(name, &code, hash, now) {
+            return verdict;
+        }
         let is_right = hash.is_some_and(|hash| verify(password, hash));
         if hash.is_none() {
             let _ = hash_password(password);
@@ -104,6 +97,23 @@ impl Guard {
                 Verdict::Wrong
             }
         }
+    }
+
+    /// Returns the verdict that needs no hash.
+    fn known(&self, name: &str, code: &hmac::Tag, hash: Option<&str>, now: u64) -> Option<Verdict> {
+        let mut names = locked(&self.names);
+        if names.len() > NAMES {
+            names.clear();
+        }
+        let memory = names.entry(name.to_owned()).or_default();
+        if now.saturating_sub(memory.since) > PERIOD {
+            memory.wrong = 0;
+        }
+        if memory.wrong >= ATTEMPTS {
+            return Some(Verdict::LockedOut);
+        }
+        let right = memory.right.as_ref().filter(|right| now < right.until)?;
+        (Some(&*right.hash) == hash && is_same(&right.code, code)).then_some(Verdict::Right)
     }
 }
 
