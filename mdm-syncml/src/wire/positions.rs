@@ -5,7 +5,7 @@ use mdm_errors::{Position, PositionIndex};
 use crate::wire::encoding::{Encoding, units};
 
 /// Bytes of the text between two places whose place in the document as it was given is kept.
-const STEP: usize = 4096;
+const STEP: usize = 256;
 
 /// An index of positions in a message; see [`Message::positions`](crate::Message::positions).
 #[derive(Clone, Debug)]

@@ -105,7 +105,7 @@ mod tests {
     use crate::model::read::message::Message;
 
     /// The distance of the places that an index keeps.
-    const STEP: usize = 4096;
+    const STEP: usize = 256;
 
     fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
         let bytes = |unit: u16| {
