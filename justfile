@@ -90,6 +90,10 @@ api:
 clauses:
     scripts/clauses.sh --write
 
+# Every row of docs/features.md is there, and everything that it names.
+feature-table:
+    scripts/feature-table.sh
+
 # Fails where the cost of an entry point grows faster than its input; needs valgrind. just complexity 65536 262144 syncml
 complexity *ARGS="16384 65536":
     scripts/complexity.sh {{ARGS}}
