@@ -138,7 +138,12 @@ fn server(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
 }
 
 fn device(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    let message = Message::parse(&shape.bytes).map_err(refused)?;
+    let to_server =
+        format!("<Target><LocURI>{SERVER}</LocURI></Target><Source><LocURI>DEV</LocURI></Source>");
+    let to_device =
+        format!("<Target><LocURI>DEV</LocURI></Target><Source><LocURI>{SERVER}</LocURI></Source>");
+    let text = shape.text().replacen(&to_server, &to_device, 1);
+    let message = Message::parse(text.as_bytes()).map_err(refused)?;
     let mut session = device_session(1 << 20);
     let mut out = Vec::new();
     session.start(&mut out).map_err(refused)?;
