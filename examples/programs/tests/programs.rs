@@ -290,7 +290,7 @@ fn a_server_that_is_killed_forgets_nothing() {
     let outcomes = lines(&bench.server(&["outcomes", &id, "--json"], ""));
     let mut ended: Vec<u64> = outcomes
         .iter()
-        .filter(|line| line["item"].is_null() && line["outcome"] != "unanswered")
+        .filter(|line| line["item"].is_null() && line["outcome"] != "never answered")
         .map(|line| line["id"].as_u64().unwrap())
         .collect();
     ended.sort_unstable();
