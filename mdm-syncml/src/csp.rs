@@ -1,4 +1,6 @@
-//! Meanings of nodes and statuses: `./DevInfo`, `./DevDetail`, the `NodeCache` CSP, and the outcomes of commands.
+//! Meanings of well-known nodes, and of statuses.
+//!
+//! `./DevInfo`, `./DevDetail`, the `NodeCache` CSP, and the outcomes of commands.
 
 pub(crate) mod alert_event;
 pub(crate) mod device_detail;

@@ -1,7 +1,7 @@
 //! Headers, addresses and status codes for carrying messages over HTTP (MS-MDM 2.1).
 //!
-//! A device sends its messages with [`METHOD`] to the address of its account, extended by [`Mode::address`]; a server
-//! answers in the same exchange and never speaks first.
+//! A device sends its messages with [`METHOD`] to the address of its account, as extended by [`Mode::address`]; a
+//! server answers in the same exchange and never sends first.
 //!
 //! | header | of the device |
 //! |---|---|
@@ -15,9 +15,9 @@
 //! | [`CLIENT_REQUEST_ID`] | the `EntDMID` of the account, if it is set; newer than Windows 10 21H1 |
 //! | [`SIGNATURE`] | a signature over the message, if `RequireMessageSigning` is set |
 //!
-//! - An answer has status 200, the content type of its question and a `Content-Length`; do not send it in chunks.
-//! - A message that gets no answer gets the status of [`session::Error::http_status`](crate::session::Error::http_status)
-//!   and an empty body. Status 429 with `Retry-After` delays the device; newer than Windows 10 2004.
+//! - An answer has status 200, the content type of the request and a `Content-Length`; do not send it in chunks.
+//! - A refused message gets the status of [`session::Error::http_status`](crate::session::Error::http_status) and an
+//!   empty body. Status 429 with `Retry-After` delays the device; newer than Windows 10 2004.
 //! - `Authorization` and [`DEVICE_TOKEN`] are credentials: keep them out of logs.
 
 mod content_type;
@@ -30,16 +30,18 @@ pub use origin::UserAgentOrigin;
 
 use crate::alerts::AlertType;
 
-/// The method of every message of a device.
+/// The HTTP method of every message from a device.
 pub const METHOD: &str = "POST";
 
 /// The media type of messages in XML, in both directions.
 pub const CONTENT_TYPE: &str = "application/vnd.syncml.dm+xml";
 
-/// The media type of messages in WBXML, which this crate does not read. Devices use it only if the account says so.
+/// The media type of messages in WBXML, which this crate does not read.
+///
+/// Devices use it only if their account says so.
 pub const WBXML_CONTENT_TYPE: &str = "application/vnd.syncml.dm+wbxml";
 
-/// The `User-Agent` of Windows, newer than 8.1; decide nothing by it.
+/// The `User-Agent` of Windows newer than 8.1; base no decision on it.
 pub const USER_AGENT: &str = "MSFT OMA DM Client/1.2.0.1";
 
 /// The value of the parameter `Platform` in the address of every message.
@@ -48,7 +50,9 @@ pub const PLATFORM: &str = "WoA";
 /// The header with the Entra token of the device, without `Bearer`.
 pub const DEVICE_TOKEN: &str = "DeviceToken";
 
-/// The header with the types of alerts that are marked fatal or critical; newer than Windows 10 1507.
+/// The header with the types of alerts marked fatal or critical.
+///
+/// Newer than Windows 10 1507.
 pub const GENERIC_ALERT: &str = "MDM-GenericAlert";
 
 /// The header that says what started the session (MS-MDM 3.1.7.2).
@@ -60,14 +64,20 @@ pub const CORRELATION_VECTOR: &str = "MS-CV";
 /// The header that repeats the `EntDMID` of the account, for logs.
 pub const CLIENT_REQUEST_ID: &str = "client-request-id";
 
-/// The header with the signature over the message: base64 of a detached CMS structure, by the key of the device's
-/// certificate. A server that asks for signatures should look for [`MDE_SIGNATURE`] too.
+/// The header with the signature over the message.
+///
+/// It is a detached CMS structure in base64, signed with the key of the device's certificate. A server that asks for
+/// signatures should look for [`MDE_SIGNATURE`] too.
 pub const SIGNATURE: &str = "MS-Signature";
 
-/// The name that MS-MDE2 has for [`SIGNATURE`]; which of the two devices send is not known.
+/// The name of [`SIGNATURE`] in MS-MDE2.
+///
+/// It is not known which of the two names devices send.
 pub const MDE_SIGNATURE: &str = "MDM-Signature";
 
-/// The types in the value of [`GENERIC_ALERT`]: `<type1><type2>`. Text outside of brackets is skipped.
+/// Returns the types in the value of [`GENERIC_ALERT`], such as `<type1><type2>`.
+///
+/// Text outside the angle brackets is skipped.
 ///
 /// ```
 /// use mdm_syncml::alerts::AlertType;

@@ -1,6 +1,8 @@
-//! OMA-DM SyncML of Windows device management: a zero-copy parser, a canonical writer, typed values and sessions, without I/O.
+//! OMA-DM SyncML for Windows device management, without I/O.
 //!
-//! It does no HTTP, opens no socket, reads no clock and makes no random bytes; it does not know WBXML, and leaves the
+//! A zero-copy parser, a canonical writer, typed values, and sessions for servers and devices.
+//!
+//! It does no HTTP, opens no socket, reads no clock and makes no random bytes. It does not read WBXML, and leaves the
 //! meaning of configuration nodes to the caller.
 //!
 //! ```
@@ -25,7 +27,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In practice [`session`] does the numbering, the statuses, and the matching of answers with commands.
+//! In practice [`session`] takes care of the numbering, the statuses, and the matching of answers to commands.
 //!
 //! | element | read as | written from | clause |
 //! |---|---|---|---|
@@ -45,17 +47,18 @@
 //!
 //! # Features
 //! - `session` (default): sessions of servers and devices, which need SHA-256 and a type for time.
-//! - `std` (default): long texts are searched and checked with the vector instructions that the machine turns out to
-//!   have. Without it the crate needs `alloc` only.
-//! - `serde`: serialises snapshots of sessions and pending commands, and the parts of answers that are worth a log:
-//!   handles, commands, addresses, statuses, original errors and outcomes.
+//! - `std` (default): long texts are searched and checked with the vector instructions found on the machine at run
+//!   time. Without it the crate needs `alloc` only.
+//! - `serde`: serialises the stored state of enrollments, the rows of queues, and the parts of answers that are worth
+//!   logging: command identifiers and kinds, addresses, statuses, original errors and outcomes.
 //! - `arbitrary`: makes values and outgoing messages from bytes, for fuzzing.
 //!
 //! # Limits
-//! [`Limits`] bounds everything that a sender controls; each excess has its own error. Reading takes linear time.
+//! [`Limits`] bounds everything that a sender controls; each limit has its own error. Reading takes time linear in the
+//! length of the message.
 //!
 //! # Errors
-//! Reading fails with [`DecodeError`](mdm_errors::DecodeError), which has a position and no text of the message; a
+//! Reading fails with [`DecodeError`](mdm_errors::DecodeError), which holds a position and no values of the message; a
 //! session refuses messages with [`session::Error`], which knows the HTTP status to answer with. Writing cannot fail.
 //! Departures from the specifications that reading accepts are reported by [`Message::lint`], each with one of the
 //! [`rules`].

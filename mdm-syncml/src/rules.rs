@@ -1,4 +1,6 @@
-//! Rules for messages, which [`Message::lint`](crate::Message::lint) names where they are broken. Identifiers are stable.
+//! Rules for messages.
+//!
+//! [`Message::lint`](crate::Message::lint) reports where they are broken. Their identifiers are stable.
 //!
 //! ```
 //! use mdm_syncml::{Message, rules};

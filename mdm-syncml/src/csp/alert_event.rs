@@ -7,7 +7,7 @@ use crate::model::read::Item;
 use crate::model::values::{AlertType, DevicePrepSync, LoginStatus, Mark, SyncType, UnenrollRequest};
 use mdm_errors::HResult;
 
-/// The content of one item of an alert of Windows (codes 1224 and 1226).
+/// The content of one item of an alert from Windows (codes 1224 and 1226).
 ///
 /// ```
 /// use mdm_syncml::alerts::{AlertEvent, LoginStatus};
@@ -27,15 +27,15 @@ use mdm_errors::HResult;
 pub enum AlertEvent<'m> {
     /// The user who is signed in.
     LoginStatus(LoginStatus<'m>),
-    /// The Entra token of the signed-in user. The message that holds it is as secret as the token.
+    /// The Entra token of the signed-in user. The message that holds the token is as secret as the token itself.
     AadUserToken(SecretText<'m>),
     /// The scope of the session on a multi-session host.
     SyncType(SyncType<'m>),
     /// The state of device preparation.
     DevicePrepSync(DevicePrepSync<'m>),
-    /// The user disconnects the device.
+    /// The request of the user to disconnect the device.
     Unenroll(UnenrollRequest<'m>),
-    /// The device still works on the last commands.
+    /// The device is still working on the last commands.
     RequestPending,
     /// An installation or removal ended.
     Installed(Installation<'m>),
@@ -49,16 +49,16 @@ pub enum AlertEvent<'m> {
 pub struct Installation<'m> {
     /// The kind of installation.
     pub kind: AlertType<'m>,
-    /// The node that was run, percent escapes as the device wrote them.
+    /// The address of the node that was run, with percent escapes as the device wrote them.
     pub node: Option<&'m str>,
     /// The result; `None` if the data is not a number.
     pub result: Option<HResult>,
-    /// The importance.
+    /// The importance of the alert.
     pub mark: Mark<'m>,
 }
 
 impl<'m> AlertEvent<'m> {
-    /// Reads an item.
+    /// Reads an item of an alert.
     #[must_use]
     pub fn from_item(item: Item<'m>) -> Self {
         let meta = item.meta();
@@ -94,7 +94,7 @@ impl<'m> AlertEvent<'m> {
 }
 
 impl<'m> Alert<'m> {
-    /// Returns the contents of the items of a 1224 or 1226.
+    /// Returns the contents of the items of an alert of code 1224 or 1226.
     pub fn events(self) -> impl Iterator<Item = AlertEvent<'m>> {
         self.items().map(AlertEvent::from_item)
     }

@@ -15,11 +15,11 @@ use node::root;
 
 pub use node::DetailNode;
 
-/// The make and the software of a device, as it reports them when asked: the object `./DevDetail`.
+/// The make and software of a device, as read from `./DevDetail`.
 ///
-/// It is filled with items of Results, from as many messages as it takes; a value that comes again replaces the one
-/// before. Nodes without a name in [`DetailNode`] are kept, whatever is not below `./DevDetail` is passed over. What the
-/// device did not tell is `None`.
+/// It is filled with items of Results, from as many messages as it takes; a later value replaces an earlier one. Nodes
+/// without a name in [`DetailNode`] are kept; anything not below `./DevDetail` is skipped. A value that the device did
+/// not report is `None`.
 ///
 /// ```
 /// use mdm_syncml::csp::{DetailNode, DeviceDetail};
@@ -41,7 +41,7 @@ pub use node::DetailNode;
 /// # Ok::<(), mdm_errors::DecodeError>(())
 /// ```
 ///
-/// In a session [`get_all`](Self::get_all) is enqueued, and what comes back is added:
+/// In a session, enqueue [`get_all`](Self::get_all) and add what comes back:
 ///
 /// ```
 /// use mdm_syncml::csp::DeviceDetail;
@@ -60,7 +60,7 @@ pub use node::DetailNode;
 /// }
 /// ```
 ///
-/// `Debug` shows which nodes were told and no values: serial numbers and hashes say which device it is.
+/// `Debug` shows which nodes were reported but no values, because serial numbers and hashes identify the device.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct DeviceDetail {
     named: BTreeMap<DetailNode, Text<'static>>,
@@ -77,8 +77,9 @@ impl DeviceDetail {
         }
     }
 
-    /// Creates a Get of every node of [`DetailNode::ALL`]. Each item is answered for itself, with 404 where the device does not
-    /// have it.
+    /// Creates a Get of every node of [`DetailNode::ALL`].
+    ///
+    /// Each item is answered on its own, with 404 where the device does not have the node.
     #[must_use]
     pub fn get_all() -> Get<'static> {
         let [first, rest @ ..] = DetailNode::ALL else {
@@ -93,13 +94,15 @@ impl DeviceDetail {
         self.named.get(&node).map(Text::as_str)
     }
 
-    /// The value of a node that is a number; `None` too if it is none.
+    /// Returns the value of a node as a number; `None` if it was not reported or is not a number.
     #[must_use]
     pub fn number(&self, node: DetailNode) -> Option<u64> {
         self.value(node)?.trim_ascii().parse().ok()
     }
 
-    /// The value of a node that is a truth value; `None` too if it is neither `true` nor `false`, in whichever case.
+    /// Returns the value of a node as a truth value.
+    ///
+    /// `None` if it was not reported or is neither `true` nor `false`; case does not matter.
     #[must_use]
     pub fn flag(&self, node: DetailNode) -> Option<bool> {
         let value = self.value(node)?.trim_ascii();
@@ -108,21 +111,25 @@ impl DeviceDetail {
             .find_map(|(word, flag)| value.eq_ignore_ascii_case(word).then_some(flag))
     }
 
-    /// Returns every reported node that has a name here, and its value.
+    /// Returns every reported node that has a name in [`DetailNode`], with its value.
     pub fn values(&self) -> impl Iterator<Item = (DetailNode, &str)> {
         self.named.iter().map(|(node, value)| (*node, value.as_str()))
     }
 
-    /// The other nodes, by their addresses as the device wrote them, and their values. Of interior nodes these are the
-    /// names of their children, for [`child_names`](crate::address::child_names).
+    /// Returns the other nodes: their addresses as the device wrote them, and their values.
+    ///
+    /// The value of an interior node is the names of its children; split it with
+    /// [`child_names`](crate::address::child_names).
     pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
         self.others
             .iter()
             .map(|(uri, value)| (uri.as_str(), value.as_str()))
     }
 
-    /// Sets the value of a node and reports whether it is one of `./DevDetail`. A query such as `?prop=Type` asks for
-    /// something else than the value, so with one nothing is set.
+    /// Sets the value of a node and reports whether it was set.
+    ///
+    /// Nothing is set if the address is not below `./DevDetail`, or if it has a query: `?prop=Type`, for example, asks
+    /// for something other than the value.
     ///
     /// ```
     /// use mdm_errors::Text;
@@ -146,8 +153,9 @@ impl DeviceDetail {
         true
     }
 
-    /// Returns the item of Results that reports a node, for the device's side. It names its format where it is not text, as Windows
-    /// does.
+    /// Returns the item of Results that reports a node, for the device's side; `None` if it has no value.
+    ///
+    /// The item names its format where that is not text, as Windows does.
     ///
     /// ```
     /// use mdm_errors::Text;

@@ -7,7 +7,7 @@ use crate::model::loc_uri::LocUri;
 use crate::model::values::AlertCode;
 use crate::model::write::{Alert, Header, Item, Message, Replace};
 
-/// The description of a device in the first package of every session: the `./DevInfo` Replace.
+/// The description that a device sends at the start of every session: `./DevInfo`.
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -27,7 +27,7 @@ use crate::model::write::{Alert, Header, Item, Message, Replace};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeviceInfo<'a> {
-    /// `./DevInfo/DevId`: the identifier of the device, also the source of its headers.
+    /// `./DevInfo/DevId`: the identifier of the device, which is also the source in its headers.
     pub device_id: Text<'a>,
     /// `./DevInfo/Man`: the manufacturer.
     pub manufacturer: Text<'a>,
@@ -37,7 +37,7 @@ pub struct DeviceInfo<'a> {
     pub client_version: Text<'a>,
     /// `./DevInfo/Lang`: the language, such as `en-US`.
     pub language: Text<'a>,
-    /// Other nodes that the device reports, with their values.
+    /// The addresses and values of the other nodes that the device reports.
     pub others: Vec<(Text<'a>, Text<'a>)>,
 }
 
@@ -48,7 +48,7 @@ const CLIENT_VERSION: &str = "./DevInfo/DmV";
 const LANGUAGE: &str = "./DevInfo/Lang";
 
 impl<'a> DeviceInfo<'a> {
-    /// Creates the report of a Windows device, client version 1.3 included.
+    /// Creates the report of a Windows device, with client version 1.3.
     #[must_use]
     pub fn new(device_id: Text<'a>, manufacturer: Text<'a>, model: Text<'a>, language: Text<'a>) -> Self {
         Self {
@@ -61,9 +61,9 @@ impl<'a> DeviceInfo<'a> {
         }
     }
 
-    /// Reads a report of `./DevInfo`; `None` if none of its items is about `./DevInfo`.
+    /// Reads a report of `./DevInfo`; `None` if no item of it is about `./DevInfo`.
     ///
-    /// Nodes that the report leaves out are empty here.
+    /// Fields that the report leaves out are empty.
     ///
     /// ```
     /// use mdm_syncml::csp::DeviceInfo;
@@ -135,7 +135,7 @@ impl<'a> DeviceInfo<'a> {
         }
     }
 
-    /// Returns the command that reports it, laid out as Windows does.
+    /// Returns the Replace that reports the description, laid out as Windows does.
     #[must_use]
     pub fn to_command(&self) -> Replace<'_> {
         let mut command = Replace::new(report(DEVICE_ID, &self.device_id))
@@ -149,8 +149,10 @@ impl<'a> DeviceInfo<'a> {
         command
     }
 
-    /// The first message of a session, byte for byte like Windows writes it: the alert that says who began the
-    /// session, other alerts, and this report; identifiers of commands begin at 2.
+    /// Returns the first message of a session, byte for byte as Windows writes it.
+    ///
+    /// It holds the alert `origin`, which says who began the session, then `alerts`, then this report; command
+    /// identifiers begin at 2.
     #[must_use]
     pub fn package_one<'m>(
         &'m self,

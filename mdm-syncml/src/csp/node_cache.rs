@@ -12,10 +12,12 @@ use crate::model::write::{Add, Delete, Get, Item, Replace};
 
 pub use changed::ChangedNode;
 
-/// The nodes that Windows watches for a server, so that a session need not read them all: the `NodeCache` CSP.
+/// The nodes that a device watches for a server: the `NodeCache` CSP.
+///
+/// It saves a session from reading all of them.
 ///
 /// A server registers nodes with the values that it expects, and a version of its own. Later it asks for the version and
-/// for the nodes that are different now. Names in addresses are escaped, whatever they contain.
+/// for the nodes that differ by then. Names are escaped in addresses, whatever they contain.
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -56,18 +58,18 @@ const CHANGED_NODES: &str = "ChangedNodes";
 const CHANGED_NODES_DATA: &str = "ChangedNodesData";
 
 impl NodeCache {
-    /// The cache of the device, for the server of this provider identifier: the one that it enrolled the device with.
+    /// Addresses the cache of the device, for the server that enrolled it as `provider_id`.
     ///
     /// # Errors
-    /// As [`LocUri::join`].
+    /// Fails if `provider_id` is not the name of a node, as [`LocUri::join`] does.
     pub fn new(provider_id: &str) -> Result<Self, LocUriError> {
         LocUri::known(OF_DEVICE).join(provider_id).map(|uri| Self { uri })
     }
 
-    /// The cache of the enrolled user.
+    /// Addresses the cache of the enrolled user.
     ///
     /// # Errors
-    /// As [`LocUri::join`].
+    /// Fails if `provider_id` is not the name of a node, as [`LocUri::join`] does.
     pub fn for_user(provider_id: &str) -> Result<Self, LocUriError> {
         LocUri::known(OF_USER).join(provider_id).map(|uri| Self { uri })
     }
@@ -84,22 +86,23 @@ impl NodeCache {
         self.uri.child(VERSION)
     }
 
-    /// Returns the address of the list of nodes that are different.
+    /// Returns the address of the list of changed nodes.
     #[must_use]
     pub fn changed_nodes(&self) -> LocUri<'static> {
         self.uri.child(CHANGED_NODES)
     }
 
-    /// Returns the address of that list with the values that the nodes have now, since Windows 10 1703.
+    /// Returns the address of the list of changed nodes with their present values, since Windows 10 1703.
     #[must_use]
     pub fn changed_nodes_data(&self) -> LocUri<'static> {
         self.uri.child(CHANGED_NODES_DATA)
     }
 
-    /// Returns the node of the cache that the server calls `id`.
+    /// Returns the entry of the cache that the server calls `id`.
     ///
     /// # Errors
-    /// As [`LocUri::join`], and when a comma is in `id`: commas separate the names in lists.
+    /// Fails if `id` is not the name of a node, as [`LocUri::join`] does, or contains a comma: commas separate the
+    /// names in lists.
     pub fn node(&self, id: &str) -> Result<CacheNode, LocUriError> {
         if let Some(comma) = id.find(',') {
             return Err(LocUriErrorKind::Comma.at(comma));
@@ -108,31 +111,31 @@ impl NodeCache {
         Ok(CacheNode { uri })
     }
 
-    /// Creates the cache, with its first version. A device that has one answers 418.
+    /// Creates an Add of the cache with its first version. A device that has the cache already answers 418.
     #[must_use]
     pub fn add(&self, version: Text<'static>) -> Add<'static> {
         Add::new(interior(&self.uri)).with_item(Item::target(self.cache_version()).with_data(version))
     }
 
-    /// Sets the version, which is any text of the server.
+    /// Creates a Replace of the version, which can be any text that the server chooses.
     #[must_use]
     pub fn set_version(&self, version: Text<'static>) -> Replace<'static> {
         Replace::new(Item::target(self.cache_version()).with_data(version))
     }
 
-    /// Creates a Get of the version and of the nodes that are different.
+    /// Creates a Get of the version and of the list of changed nodes.
     #[must_use]
     pub fn get(&self) -> Get<'static> {
         Get::new(self.cache_version()).with_item(self.changed_nodes())
     }
 
-    /// Creates a Get of the nodes that are different, with their values.
+    /// Creates a Get of the changed nodes with their present values, since Windows 10 1703.
     #[must_use]
     pub fn get_data(&self) -> Get<'static> {
         Get::new(self.changed_nodes_data())
     }
 
-    /// Removes the cache with everything in it.
+    /// Creates a Delete of the cache with everything in it.
     #[must_use]
     pub fn delete(&self) -> Delete<'static> {
         Delete::new(self.uri.clone())
@@ -170,22 +173,22 @@ fn ids(list: &str) -> Vec<String> {
     names.filter(|name| !name.is_empty()).map(String::from).collect()
 }
 
-/// The value of a node of a [`NodeCache`].
+/// A value that a device reports about a [`NodeCache`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum CacheValue {
     /// The version that the server set.
     Version(String),
-    /// The server's names of the nodes that are different.
+    /// The server's names for the changed nodes.
     ///
-    /// Commas between the names follow from the rule that no name has one; no capture confirms it. The data of
-    /// the item is the text as it was sent.
+    /// The names are split at commas. That follows from the rule that no name contains one; no capture confirms it. For
+    /// the text as it was sent, read the data of the item.
     ChangedNodes(Vec<String>),
-    /// The nodes that are different, with their values; the error if the list is no XML.
+    /// The changed nodes with their present values, or an error if the list is not well-formed XML.
     ChangedNodesData(Result<Vec<ChangedNode>, DecodeError>),
 }
 
-/// A node that a [`NodeCache`] watches.
+/// An entry of a [`NodeCache`]: one node that it watches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CacheNode {
     uri: LocUri<'static>,
@@ -216,7 +219,9 @@ impl CacheNode {
         self.uri.child("AutoSetExpectedValue")
     }
 
-    /// Watches `node`, a leaf or an interior node; a query of the address does not count.
+    /// Creates an Add that starts watching `node`, a leaf or an interior node.
+    ///
+    /// A query in the address is dropped.
     ///
     /// ```
     /// use mdm_syncml::csp::{Expected, NodeCache};
@@ -236,13 +241,13 @@ impl CacheNode {
         ])
     }
 
-    /// Changes the value that is expected.
+    /// Creates a Replace of the expected value.
     #[must_use]
     pub fn replace(&self, value: Text<'static>) -> Replace<'static> {
         Replace::new(self.expect(Expected::Value(value)))
     }
 
-    /// Stops watching the node.
+    /// Creates a Delete that stops watching the node.
     #[must_use]
     pub fn delete(&self) -> Delete<'static> {
         Delete::new(self.uri.clone())
@@ -261,20 +266,24 @@ impl CacheNode {
     }
 }
 
-/// The state that a [`NodeCache`] expects of a node; `Debug` does not show values.
+/// The state that a [`NodeCache`] expects of a node.
+///
+/// `Debug` does not show values.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expected {
     /// This value.
     Value(Text<'static>),
-    /// A value with this hash, for what is long or must not lie on the device twice. How the value is hashed and the hash
-    /// is written is between you and the documentation of the CSP; it is sent as it is, with the type
-    /// `application/x-nodemon-sha256`.
+    /// A value with this hash, for values that are long or must not be stored on the device twice.
+    ///
+    /// The text is sent as it is, with the type `application/x-nodemon-sha256`. See the documentation of the CSP for
+    /// how to hash the value and write the hash.
     Sha256(Text<'static>),
-    /// No such node: the value `x-nodemon-nonexistent`.
+    /// No such node, sent as the value `x-nodemon-nonexistent`.
     Missing,
-    /// The value that it has when the command is run, since Windows 10 1703. The command carries empty data, because no
-    /// value of that node is documented.
+    /// The value that the node has when the command runs, since Windows 10 1703.
+    ///
+    /// The command carries empty data, because no value for `AutoSetExpectedValue` is documented.
     Automatic,
 }
 

@@ -3,7 +3,7 @@ use core::fmt;
 use crate::model::loc_uri::{LocUri, Scope};
 use mdm_errors::{CommandKind, HResult, StatusCode};
 
-/// The aim of a command, as far as it changes the meaning of an answer.
+/// The aim of a command, as far as it affects the meaning of an answer.
 ///
 /// ```
 /// use mdm_syncml::csp::Intent;
@@ -30,7 +30,7 @@ impl Intent {
         }
     }
 
-    /// Sets the node: `./User` needs a signed-in user, and nobody is known to be.
+    /// Sets the node. For a node below `./User`, the user is taken not to be signed in.
     #[must_use]
     pub fn at(self, uri: &LocUri<'_>) -> Self {
         match uri.scope() {
@@ -39,7 +39,7 @@ impl Intent {
         }
     }
 
-    /// Says that the command is about a user who is not known to be signed in.
+    /// Marks the command as about a user who is not known to be signed in.
     #[must_use]
     pub const fn for_absent_user(mut self) -> Self {
         self.waits_for_user = true;
@@ -74,25 +74,25 @@ impl From<CommandKind> for Intent {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It is done.
+    /// The command was carried out.
     Done,
-    /// There was nothing to do: a node to delete was not there, a value was the same already.
+    /// There was nothing to do: a node to delete did not exist, or a value was already set.
     AlreadyDone,
-    /// The device works on it; an alert or a later Get tells how it ended.
+    /// The device is working on it; an alert or a later Get shows how it ended.
     Accepted,
-    /// A Get was answered with success, and no value came.
+    /// A Get was answered with success, but no value came.
     NoValue,
-    /// No answer came, or not the whole of it: the command may have run.
+    /// No answer came, or only part of one: the command may have run.
     Unanswered,
-    /// The command or its answer is larger than one of the two sides takes.
+    /// The command or its answer is larger than one of the two sides accepts.
     TooLarge,
-    /// A node to add exists: replace it.
+    /// The node to add already exists: replace it.
     UseReplace,
-    /// A node to replace does not exist: add it.
+    /// The node to replace does not exist: add it.
     UseAdd,
-    /// A node to read or run does not exist.
+    /// The node to read or run does not exist.
     Missing,
-    /// A `./User` node, and the user is not signed in: send it again when they are.
+    /// The node is below `./User` and the user is not signed in: send the command again when they are.
     WaitForUser,
     /// The device does not have this node, property, format or command.
     Unsupported,
@@ -102,24 +102,25 @@ pub enum Outcome {
     Malformed,
     /// Credentials are missing or wrong; the command was not looked at.
     Unauthenticated,
-    /// The device or its user is busy: send it again later.
+    /// The device or its user is busy: send the command again later.
     TryLater,
-    /// It was not run, because the user or an earlier command of its Atomic stopped it.
+    /// The command was not run, because the user or an earlier command of its Atomic stopped it.
     NotExecuted,
-    /// It had worked and was undone, because another command of its Atomic failed.
+    /// The command succeeded and was undone, because another command of its Atomic failed.
     RolledBack,
-    /// It had worked and could not be undone: the node is in an unknown state.
+    /// The command succeeded and could not be undone: the node is in an unknown state.
     RollBackFailed,
-    /// A command of this Atomic failed; each of them tells its own story.
+    /// A command of this Atomic failed; each command inside has its own outcome.
     AtomicFailed,
-    /// It failed.
+    /// The command failed for a reason that none of the others describes.
     Failed,
 }
 
 impl Outcome {
-    /// Returns the meaning of `status`, with the `msft:originalerror` beside it if there was one, for `intent`.
+    /// Returns the meaning of `status` for `intent`.
     ///
-    /// The original error only decides where the status says no more than "failed".
+    /// `original_error` is the `msft:originalerror` of the status, if it has one. It decides only where the status says
+    /// no more than "failed".
     #[must_use]
     pub fn from_status(
         intent: impl Into<Intent>,
@@ -188,7 +189,7 @@ impl Outcome {
         matches!(self, Self::Done | Self::AlreadyDone)
     }
 
-    /// Reports whether sending the same command again, unchanged, can succeed and does no harm.
+    /// Reports whether the same command, sent again unchanged, can succeed and does no harm.
     ///
     /// [`Unanswered`](Self::Unanswered) is not among them, because the command may have run.
     #[must_use]

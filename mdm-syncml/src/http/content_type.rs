@@ -18,17 +18,19 @@ use super::{CONTENT_TYPE, WBXML_CONTENT_TYPE};
 pub enum ContentType {
     /// SyncML in XML.
     Xml,
-    /// SyncML in WBXML, which this crate does not read: answer 415. A body without a usable header is known by
+    /// SyncML in WBXML, which this crate does not read: answer 415.
+    ///
+    /// A WBXML body without a usable header is recognised when it is read, by
     /// [`DecodeErrorKind::BinaryXml`](mdm_errors::DecodeErrorKind::BinaryXml).
     Wbxml,
-    /// Nothing.
+    /// There is no header, or it is empty.
     Absent,
-    /// Something else.
+    /// Another media type.
     Other,
 }
 
 impl ContentType {
-    /// Reads the value of the header; `None` stands for no header.
+    /// Reads the value of the header; pass `None` if there is no header.
     #[must_use]
     pub fn from_header(header: Option<&str>) -> Self {
         let media_type = header.unwrap_or_default().split(';').next().unwrap_or_default();

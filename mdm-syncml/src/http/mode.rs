@@ -6,8 +6,9 @@ const MODE_NAME: &str = "mode";
 const PLATFORM_NAME: &str = "Platform";
 
 mdm_errors::kit::open_words! {
-    /// For whom a session runs: the parameter `mode` in the address of every message, newer than Windows 8.1
-    /// (MS-MDM 2.1).
+    /// The mode of a session: for a signed-in user, or for the device alone.
+    ///
+    /// It is the parameter `mode` in the address of every message, newer than Windows 8.1 (MS-MDM 2.1).
     ///
     /// ```
     /// use mdm_syncml::http::{self, Mode};
@@ -20,13 +21,16 @@ mdm_errors::kit::open_words! {
     pub enum Mode: any_case {
         /// A user is signed in.
         Maintenance = "Maintenance",
-        /// The system; nodes of users cannot be managed.
+        /// The system: nodes of users cannot be managed.
         Machine = "Machine",
     }
 }
 
 impl<'a> Mode<'a> {
-    /// The address that a device sends its messages to: that of its account, with this mode and [`PLATFORM`].
+    /// Returns the address for messages: that of the account, with this mode and [`PLATFORM`].
+    ///
+    /// A fragment is dropped. A word of [`Other`](Self::Other) that is not alphanumeric is left out, leaving the value
+    /// empty.
     #[must_use]
     pub fn address(&self, account: &str) -> String {
         let account = account.split('#').next().unwrap_or_default();
@@ -39,15 +43,18 @@ impl<'a> Mode<'a> {
         alloc::format!("{account}{separator}{MODE_NAME}={mode}&{PLATFORM_NAME}={PLATFORM}")
     }
 
-    /// The mode in the address, or path and query, that a message was sent to; `None` if it has none.
+    /// Returns the mode in the address that a message was sent to; `None` if it has none.
+    ///
+    /// The path and query are enough.
     #[must_use]
     pub fn from_address(address: &'a str) -> Option<Self> {
         parameter(address, MODE_NAME).map(Self::parse)
     }
 }
 
-/// The parameter `Platform` in the address, or path and query, that a message was sent to. Windows says [`PLATFORM`]
-/// whatever it runs on.
+/// Returns the parameter `Platform` in the address that a message was sent to.
+///
+/// The path and query are enough. Windows sends [`PLATFORM`] whatever it runs on.
 #[must_use]
 pub fn platform(address: &str) -> Option<&str> {
     parameter(address, PLATFORM_NAME)

@@ -1,4 +1,4 @@
-//! Credentials inside messages (OMA DM Security 1.2, 5.3): making and checking them.
+//! Making and checking of credentials inside messages (OMA DM Security 1.2, 5.3).
 //!
 //! Most servers rely on TLS client certificates and never challenge. Those that do send a [`Chal`](crate::outgoing::Chal)
 //! with 407 and check the [`Cred`](crate::outgoing::Cred) of the next message:
@@ -41,9 +41,9 @@ mdm_errors::kit::open_words! {
 /// The name of the HTTP header that carries credentials of [`Scheme::Mac`].
 pub const HMAC_HEADER: &str = "x-syncml-hmac";
 
-/// A user name with `B64(H(user:password))`, in place of the password.
+/// A user name with `B64(H(user:password))` in place of the password.
 ///
-/// It is enough to make and to check digests, so a server can keep it instead of the password. It is as secret.
+/// It is enough to make and check digests, so a server can keep it instead of the password. It is just as secret.
 #[derive(Clone)]
 pub struct Identity {
     user: String,
@@ -51,7 +51,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Creates an identity from user name and password.
+    /// Creates an identity from a user name and password.
     #[must_use]
     pub fn new(user: impl Into<String>, password: &SecretText<'_>) -> Self {
         let user = user.into();
@@ -68,7 +68,7 @@ impl Identity {
         }
     }
 
-    /// Returns the user name: `LocName` of the source in messages with credentials.
+    /// Returns the user name, which is `LocName` of the source in messages with credentials.
     #[must_use]
     pub fn user(&self) -> &str {
         &self.user
@@ -80,7 +80,9 @@ impl Identity {
         &self.hash
     }
 
-    /// Returns the digest of [`Scheme::Md5`] over a nonce: over its bytes, not its base64 text (MS-MDM 1.3.1).
+    /// Returns the digest of [`Scheme::Md5`] over a nonce.
+    ///
+    /// It covers the bytes of the nonce, not its base64 text (MS-MDM 1.3.1).
     #[must_use]
     pub fn digest(&self, nonce: &SecretBytes<'_>) -> [u8; 16] {
         digest(&[self.hash.expose().as_bytes(), b":", nonce.expose()])
@@ -99,13 +101,17 @@ impl Identity {
         ])
     }
 
-    /// Reports whether the text of a Cred of [`Scheme::Md5`] answers the nonce, in constant time.
+    /// Reports whether `data`, the text of a Cred of [`Scheme::Md5`], answers the nonce.
+    ///
+    /// The comparison takes constant time.
     #[must_use]
     pub fn verify_md5(&self, data: &str, nonce: &SecretBytes<'_>) -> bool {
         decoded(data).is_some_and(|claim| claim.ct_eq(&self.digest(nonce)))
     }
 
-    /// Reports whether the text of a Cred of [`Scheme::Basic`] is this user's name and password.
+    /// Reports whether `data`, the text of a Cred of [`Scheme::Basic`], is this user's name and password.
+    ///
+    /// The comparison of the password takes constant time; that of the user name does not.
     #[must_use]
     pub fn verify_basic(&self, data: &str) -> bool {
         decoded(data).is_some_and(|claim| {
@@ -126,7 +132,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// Returns the text of a Cred of [`Scheme::Basic`].
+/// Returns the text of a Cred of [`Scheme::Basic`]: base64 of `user:password`.
 ///
 /// ```
 /// use mdm_errors::SecretText;
@@ -142,8 +148,8 @@ pub fn basic(user: &str, password: &SecretText<'_>) -> SecretText<'static> {
 
 /// Returns the value of the HTTP header [`HMAC_HEADER`].
 ///
-/// Quotes and backslashes in the user name are escaped (RFC 9110, 5.6.4); control characters are left out, because a
-/// line break would begin another header.
+/// Quotation marks and backslashes in the user name are escaped (RFC 9110, 5.6.4); control characters are left out,
+/// because a line break would begin another header.
 #[must_use]
 pub fn hmac_header(user: &str, mac: &[u8; 16]) -> String {
     let mut quoted = String::with_capacity(user.len());
@@ -159,7 +165,7 @@ pub fn hmac_header(user: &str, mac: &[u8; 16]) -> String {
     )
 }
 
-/// Returns the bytes of a nonce or of credentials; `None` if the text is not base64.
+/// Decodes the base64 text of a nonce or of credentials; `None` if it is not base64.
 pub fn decoded(text: &str) -> Option<SecretBytes<'static>> {
     mdm_errors::kit::base64::decode(text).map(SecretBytes::owned)
 }

@@ -34,11 +34,13 @@ pub enum Scope {
     Other,
 }
 
-/// The address of a node, checked and normalised: `./Device/Vendor/MSFT/Policy/Config/..`.
+/// The address of a node, checked and normalised.
 ///
-/// It begins with `./` (added when it is missing), has no white space, no empty, `.`, `..` or `*` segment, no slash at an
-/// end, and may carry a query. Two addresses are equal when they name the same node: percent escapes do not matter,
-/// and `./Device/Vendor` is `./Vendor`. Case does matter. Length is the caller's limit.
+/// An example is `./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera`.
+///
+/// It begins with `./` (added when it is missing), has no white space, no empty, `.`, `..` or `*` segment and no slash
+/// at the end, and may carry a query. Two addresses are equal when they name the same node: percent escapes do not
+/// matter, and `./Device/Vendor` is `./Vendor`. Case does matter. Limiting the length is up to the caller.
 ///
 /// ```
 /// use mdm_syncml::address::Scope;
@@ -64,10 +66,10 @@ pub enum Scope {
 pub struct LocUri<'a>(Text<'a>);
 
 impl<'a> LocUri<'a> {
-    /// Checks and normalises an address. White space around it are dropped.
+    /// Checks and normalises an address. White space around it is dropped.
     ///
     /// # Errors
-    /// [`LocUriError`] says what is wrong with it and where.
+    /// Fails if the text is not the address of a node; [`LocUriErrorKind`] lists the reasons.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, LocUriError> {
         let text = match text.into() {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
@@ -95,12 +97,12 @@ impl<'a> LocUri<'a> {
         LocUri(Text::lossy(format!("{}/{name}", self.path())))
     }
 
-    /// The address one level down. `name` is a node's name as people write it; what needs it is escaped.
+    /// Returns the address of the child called `name`.
     ///
-    /// The query of the address is dropped.
+    /// `name` is written without escapes; characters that need one are escaped. The query of the address is dropped.
     ///
     /// # Errors
-    /// Returns an error if `name` is empty, `.`, `..` or `*`, which name no node.
+    /// Fails if `name` is empty, `.`, `..` or `*`, which name no node.
     pub fn join(&self, name: &str) -> Result<LocUri<'static>, LocUriError> {
         segment::check_decoded(name.as_bytes(), 0)?;
         let mut text = String::from(self.path());
@@ -109,13 +111,13 @@ impl<'a> LocUri<'a> {
         Ok(LocUri(Text::lossy(text)))
     }
 
-    /// Returns the address with a query for one of the node's properties, `?prop=`.
+    /// Returns the address with a query for a property of the node, `?prop=`, in place of any other query.
     #[must_use]
     pub fn with_property(&self, property: &Property<'_>) -> LocUri<'static> {
         LocUri(Text::lossy(format!("{}?prop={property}", self.path())))
     }
 
-    /// Returns the address with a query for everything below the node, `?list=`.
+    /// Returns the address with a query for everything below the node, `?list=`, in place of any other query.
     #[must_use]
     pub fn with_list(&self, list: &TreeList<'_>) -> LocUri<'static> {
         LocUri(Text::lossy(format!("{}?list={list}", self.path())))
@@ -164,8 +166,9 @@ impl<'a> LocUri<'a> {
         Segments::of_path(self.path())
     }
 
-    /// Reports whether the node is `prefix` or lies below it. Queries do not matter, and `./Vendor` is below `./Device`;
-    /// nothing is allocated.
+    /// Reports whether the node is `prefix` or lies below it.
+    ///
+    /// Queries do not matter, and `./Vendor` is below `./Device`. Nothing is allocated.
     #[must_use]
     pub fn starts_with(&self, prefix: &LocUri<'_>) -> bool {
         self.below(prefix).is_some()

@@ -1,4 +1,6 @@
-/// Limits on the cost of a message; reading stops with [`LimitKind`](mdm_errors::LimitKind) at the first excess.
+/// Limits on the cost of reading a message.
+///
+/// Reading stops where a limit is first exceeded; the error names the [`LimitKind`](mdm_errors::LimitKind).
 ///
 /// ```
 /// use mdm_syncml::{Limits, Message};
@@ -10,14 +12,14 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of the document as given, and as UTF-8 if it came in UTF-16; `LimitKind::Bytes`.
+    /// Bytes of the document as given, and again as UTF-8 if it came in UTF-16; `LimitKind::Bytes`.
     ///
     /// 16 MiB: 32 times the 512 KiB that Intune announces as `MaxMsgSize`. More than [`Self::MAX_BYTES`] is never
     /// read, whatever is set here.
     pub bytes: usize,
-    /// Commands at all levels, unknown elements in their place included; `LimitKind::Commands`.
+    /// Commands at all levels, including unknown elements in place of commands; `LimitKind::Commands`.
     ///
-    /// 200,000: more than 16 MiB of statuses hold.
+    /// 200,000: more statuses than fit in 16 MiB.
     pub commands: usize,
     /// Items of all commands together; `LimitKind::Items`.
     ///
@@ -27,16 +29,16 @@ pub struct Limits {
     ///
     /// 100,000: Windows sends none.
     pub extras: usize,
-    /// Elements inside each other, raw markup in `Data` included; `LimitKind::Depth`.
+    /// Levels of nested elements, raw markup in `Data` included; `LimitKind::Depth`.
     ///
-    /// 64: Windows sends 7 levels, MSI jobs as raw markup 11.
+    /// 64: Windows sends 7 levels; MSI jobs as raw markup reach 11.
     pub depth: usize,
-    /// Attributes of one element, namespace declarations included but for up to eight of SyncML's own namespaces;
+    /// Attributes of one element, including namespace declarations except up to eight of SyncML's own;
     /// `LimitKind::Attributes`.
     ///
     /// 64: SyncML elements have at most two; raw markup has a handful.
     pub attributes: usize,
-    /// Namespace declarations in scope at one place, beside up to eight of SyncML's own namespaces;
+    /// Namespace declarations in scope at one place, not counting up to eight of SyncML's own;
     /// `LimitKind::Namespaces`.
     ///
     /// 64: SyncML needs three.
@@ -45,7 +47,7 @@ pub struct Limits {
     ///
     /// 256: five times the longest that MS-MDM uses, which has 45.
     pub namespace_uri: usize,
-    /// Bytes of one element or attribute name, and of its prefix; `LimitKind::Name`.
+    /// Bytes of one element or attribute name, or of its prefix; `LimitKind::Name`.
     ///
     /// 256: the longest name of SyncML has 15.
     pub name: usize,
@@ -67,7 +69,7 @@ impl Limits {
     /// The largest document that can be read at all: offsets are 31 bits wide.
     pub const MAX_BYTES: usize = (1 << 31) - 1;
 
-    /// The defaults.
+    /// The default limits.
     pub const DEFAULT: Self = Self {
         bytes: 16 * 1024 * 1024,
         commands: 200_000,

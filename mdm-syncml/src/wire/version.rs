@@ -1,21 +1,23 @@
-/// The namespace of the root of a message. Windows sends 1.2 and takes 1.1 and 1.2.
+/// The namespace of the root element of a message.
+///
+/// Windows sends 1.2 and accepts 1.1 and 1.2.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum NamespaceVersion {
-    /// No namespace: fragments of documentation, some emulated clients.
+    /// No namespace, as in fragments from documentation and in messages of some emulated clients.
     #[default]
     Absent,
     /// `SYNCML:SYNCML1.0`.
     V1_0,
-    /// `SYNCML:SYNCML1.1`: servers may answer so.
+    /// `SYNCML:SYNCML1.1`, which servers may answer with.
     V1_1,
     /// `SYNCML:SYNCML1.2`, which Windows sends.
     V1_2,
 }
 
 impl NamespaceVersion {
-    /// Returns the URI; `None` for no namespace.
+    /// Returns the URI; `None` for [`Absent`](Self::Absent).
     #[must_use]
     pub const fn uri(self) -> Option<&'static str> {
         match self {

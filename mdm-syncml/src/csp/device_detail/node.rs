@@ -7,10 +7,12 @@ const ROOT: &str = "./DevDetail";
 
 macro_rules! nodes {
     ($($(#[$doc:meta])* $node:ident = $path:literal,)+) => {
-        /// A leaf of `./DevDetail`, by the name that it has in the tree: those of OMA DM Standardized Objects 1.2 first, then
-        /// those that the `DevDetail` CSP of Windows adds.
+        /// A leaf of `./DevDetail`, by its name in the tree.
         ///
-        /// A node becomes an item of a Get by itself:
+        /// The leaves of OMA DM Standardized Objects 1.2 come first, then those that the `DevDetail` CSP of Windows
+        /// adds.
+        ///
+        /// A node converts to an item of a Get:
         ///
         /// ```
         /// use mdm_syncml::csp::DetailNode;
@@ -28,10 +30,10 @@ macro_rules! nodes {
         }
 
         impl DetailNode {
-            /// Every node that has a name here.
+            /// All variants, in the order of their declaration.
             pub const ALL: &'static [Self] = &[$(Self::$node),+];
 
-            /// Returns the address.
+            /// Returns the address of the node.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -47,68 +49,68 @@ nodes! {
     DevTyp = "DevTyp",
     /// The original manufacturer.
     Oem = "OEM",
-    /// The version of the firmware; on Windows PCs that of the BIOS.
+    /// The version of the firmware; on Windows PCs, of the BIOS.
     FwV = "FwV",
-    /// The version of the software, on Windows such as `10.0.26100.1742`.
+    /// The version of the software, such as `10.0.26100.1742` on Windows.
     SwV = "SwV",
     /// The version of the hardware.
     HwV = "HwV",
-    /// A truth value: the device takes large objects in chunks. Windows 11 says `false`.
+    /// A truth value: whether the device accepts large objects in chunks. Windows 11 reports `false`.
     LrgObj = "LrgObj",
-    /// The most segments of an address, a number; 0 sets no limit, here and in the next two.
+    /// The largest number of segments in an address; 0 means no limit.
     MaxDepth = "URI/MaxDepth",
-    /// The most characters of an address, a number.
+    /// The largest number of characters in an address; 0 means no limit.
     MaxTotLen = "URI/MaxTotLen",
-    /// The most characters of a segment of an address, a number.
+    /// The largest number of characters in a segment of an address; 0 means no limit.
     MaxSegLen = "URI/MaxSegLen",
     /// The identifier of the mobile subscriber, such as the IMSI.
     MobileId = "Ext/Microsoft/MobileID",
     /// The version of the radio's software.
     RadioSwV = "Ext/Microsoft/RadioSwV",
-    /// The resolution of the screen, width and height.
+    /// The width and height of the screen.
     Resolution = "Ext/Microsoft/Resolution",
     /// The mobile operator that the device was made for.
     CommercializationOperator = "Ext/Microsoft/CommercializationOperator",
     /// The architecture of the processor.
     ProcessorArchitecture = "Ext/Microsoft/ProcessorArchitecture",
-    /// The type of the processor, as `SYSTEM_INFO` has it.
+    /// The type of the processor, as in `SYSTEM_INFO`.
     ProcessorType = "Ext/Microsoft/ProcessorType",
     /// The name of the operating system.
     OsPlatform = "Ext/Microsoft/OSPlatform",
-    /// The time on the device, ISO 8601.
+    /// The time on the device, in ISO 8601.
     LocalTime = "Ext/Microsoft/LocalTime",
     /// The name of the device, as its user set it.
     DeviceName = "Ext/Microsoft/DeviceName",
     /// The DNS name of the computer.
     DnsComputerName = "Ext/Microsoft/DNSComputerName",
-    /// Memory in MB, a number.
+    /// The memory in MB, a number.
     TotalRam = "Ext/Microsoft/TotalRAM",
-    /// Storage in MB, a number.
+    /// The storage in MB, a number.
     TotalStorage = "Ext/Microsoft/TotalStorage",
-    /// Storage that is free, in MB, a number.
+    /// The free storage in MB, a number.
     FreeStorage = "Ext/Microsoft/FreeStorage",
-    /// The serial number that the SMBIOS holds.
+    /// The serial number in the SMBIOS.
     SmbiosSerialNumber = "Ext/Microsoft/SMBIOSSerialNumber",
     /// The version of the SMBIOS.
     SmbiosVersion = "Ext/Microsoft/SMBIOSVersion",
     /// The MAC address of the wireless adapter in use.
     WlanMacAddress = "Ext/WLANMACAddress",
-    /// Its IPv4 address.
+    /// The IPv4 address of the wireless adapter in use.
     WlanIpv4Address = "Ext/WlanIPv4Address",
-    /// Its IPv6 address.
+    /// The IPv6 address of the wireless adapter in use.
     WlanIpv6Address = "Ext/WlanIPv6Address",
-    /// Its DNS suffix.
+    /// The DNS suffix of the wireless adapter in use.
     WlanDnsSuffix = "Ext/WlanDnsSuffix",
-    /// Its subnet mask.
+    /// The subnet mask of the wireless adapter in use.
     WlanSubnetMask = "Ext/WlanSubnetMask",
     /// The state of voice over LTE.
     VoLteServiceSetting = "Ext/VoLTEServiceSetting",
-    /// The hardware hash by which Autopilot knows the device, base64.
+    /// The hardware hash by which Autopilot identifies the device, in base64.
     DeviceHardwareData = "Ext/DeviceHardwareData",
 }
 
 impl DetailNode {
-    /// The node of an address, its query left out; `None` if it is no node that has a name here.
+    /// Returns the node at an address, ignoring its query; `None` if it is not one of [`ALL`](Self::ALL).
     ///
     /// ```
     /// use mdm_syncml::csp::DetailNode;

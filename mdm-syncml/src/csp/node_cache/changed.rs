@@ -8,23 +8,27 @@ use mdm_errors::kit::base64;
 use crate::model::write::RawXml;
 use crate::wire::markup::{Attribute, Event, UriId, Uris, events, without_declaration};
 
-/// A node that is not as a [`NodeCache`](crate::csp::NodeCache) expects it: an entry of `ChangedNodesData`.
+/// A node that differs from what a [`NodeCache`](crate::csp::NodeCache) expects.
 ///
-/// `Debug` does not show its value.
+/// It is one entry of `ChangedNodesData`.
+///
+/// `Debug` does not show the value.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChangedNode {
-    /// The server's name of the node.
+    /// The server's name for the node.
     pub id: String,
-    /// The address of the node; empty if the server never set one, and then it is always reported.
+    /// The address of the node; empty if the server never set one, in which case the node is always reported.
     pub uri: String,
-    /// The value that it has now, as it was sent: base64.
+    /// The present value as it was sent, in base64.
     pub raw: String,
 }
 
 impl ChangedNode {
-    /// Reads `ChangedNodesData`: XML whose elements `Node` have the attributes `Id` and `Uri`, as the documentation of
-    /// the `NodeCache` CSP shows it. Elements of other names are passed over, attributes that are missing are empty.
+    /// Reads the XML of `ChangedNodesData`.
+    ///
+    /// Its `Node` elements have the attributes `Id` and `Uri`, as the documentation of the `NodeCache` CSP shows.
+    /// Elements with other names are skipped; a missing attribute counts as empty.
     ///
     /// ```
     /// use mdm_syncml::csp::ChangedNode;
@@ -38,7 +42,7 @@ impl ChangedNode {
     /// ```
     ///
     /// # Errors
-    /// Markup that is not well-formed, with the position; white space and an XML declaration in front do not count.
+    /// Fails if the markup is not well-formed. The position does not count white space and an XML declaration in front.
     pub fn list(data: &str) -> Result<Vec<Self>, DecodeError> {
         let content = RawXml::new(without_declaration(data))?;
         let mut nodes: Vec<Self> = Vec::new();
@@ -70,7 +74,7 @@ impl ChangedNode {
         Ok(nodes)
     }
 
-    /// The value that it has now; `None` if it is no base64.
+    /// Returns the present value, decoded; `None` if it is not base64.
     #[must_use]
     pub fn value(&self) -> Option<Vec<u8>> {
         base64::decode(&self.raw)

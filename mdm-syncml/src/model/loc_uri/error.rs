@@ -1,12 +1,12 @@
 use core::fmt;
 
-/// Why a text is no address of a node, and at which byte of it.
+/// The reason why a text is not the address of a node, with the place of the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LocUriError {
     /// The kind of error.
     pub kind: LocUriErrorKind,
-    /// The byte index in the text, white space in front not counted.
+    /// The byte index in the text, not counting white space in front.
     pub index: usize,
 }
 
@@ -14,23 +14,23 @@ pub struct LocUriError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LocUriErrorKind {
-    /// There is nothing.
+    /// The address is empty.
     Empty,
-    /// It begins with a slash; addresses begin at the root `.`.
+    /// The address begins with a slash; addresses begin at the root `.`.
     LeadingSlash,
-    /// It ends with a slash.
+    /// The address ends with a slash.
     TrailingSlash,
     /// Two slashes in a row.
     EmptySegment,
-    /// A segment `.` that is not the first, or `..`, also when they are percent escapes.
+    /// A segment `..`, or `.` other than the first, even if written with percent escapes.
     Traversal,
     /// A segment `*`.
     Wildcard,
-    /// White space or a control character inside.
+    /// White space or a control character inside the address.
     Blank,
     /// A character that no XML document can carry.
     ForbiddenCharacter,
-    /// A comma in a name that lists separate by commas.
+    /// A comma in a name that appears in lists separated by commas.
     Comma,
 }
 

@@ -34,19 +34,19 @@ impl<'a> Query<'a> {
 mdm_errors::kit::open_words! {
     /// A property of a node (OMA DM Tree and Description 1.2, 7.7).
     pub enum Property: any_case {
-        /// Its access rights; Windows does not support it (MS-MDM 3.1.7.1).
+        /// The access rights of the node; not supported by Windows (MS-MDM 3.1.7.1).
         Acl = "ACL",
-        /// The format of its value.
+        /// The format of the value.
         Format = "Format",
-        /// Its name.
+        /// The name of the node.
         Name = "Name",
-        /// The size of its value in bytes.
+        /// The size of the value in bytes.
         Size = "Size",
-        /// A name for people.
+        /// A name for display.
         Title = "Title",
-        /// The time of its last change.
+        /// The time of the last change.
         TStamp = "TStamp",
-        /// The MIME type of its value.
+        /// The MIME type of the value.
         Type = "Type",
         /// A number that grows with every change.
         VerNo = "VerNo",
@@ -60,7 +60,7 @@ mdm_errors::kit::open_words! {
         Struct = "Struct",
         /// One item per node, with values.
         StructData = "StructData",
-        /// One tree document; parts such as `TNDS+ACL` are other words of this set.
+        /// One tree document. Requests for parts of it, such as `TNDS+ACL`, are [`Other`](Self::Other).
         Tnds = "TNDS",
     }
 }

@@ -6,9 +6,9 @@ use mdm_errors::kit::percent;
 
 use super::{LocUriError, LocUriErrorKind};
 
-/// The name of one node on the way to another, as it is written in the address.
+/// The name of one node in an address, as it is written there.
 ///
-/// Names are equal when they are the same after percent decoding.
+/// Two names are equal if they are the same after percent decoding.
 #[derive(Clone, Copy)]
 pub struct Segment<'a>(&'a str);
 
@@ -19,12 +19,12 @@ impl<'a> Segment<'a> {
         self.0
     }
 
-    /// Returns the bytes of the name; an escape that is none stands for itself. Nothing is allocated.
+    /// Returns the bytes of the name, percent-decoded; an invalid escape is kept as it is. Nothing is allocated.
     pub fn bytes(self) -> impl Iterator<Item = u8> + use<'a> {
         percent::bytes(self.0)
     }
 
-    /// Returns the name; `None` if its bytes are not UTF-8.
+    /// Returns the name, percent-decoded; `None` if its bytes are not UTF-8.
     #[must_use]
     pub fn text(self) -> Option<Cow<'a, str>> {
         percent::decode(self.0)
@@ -70,7 +70,7 @@ impl fmt::Debug for Segment<'_> {
     }
 }
 
-/// Iterator over the names on the way to a node, first one first.
+/// Iterator over the names in the address of a node, from the root down.
 #[derive(Clone, Debug)]
 pub struct Segments<'a>(Option<&'a str>);
 
@@ -98,7 +98,9 @@ impl<'a> Iterator for Segments<'a> {
     }
 }
 
-/// Splits the names of children, joined by slashes, that a Get of an interior node returns.
+/// Splits the value of an interior node into the names of its children.
+///
+/// A Get of an interior node returns them joined by slashes.
 ///
 /// ```
 /// let names: Vec<_> = mdm_syncml::address::child_names("MS%20DM%20Server/a%2Fb").filter_map(|name| name.text()).collect();

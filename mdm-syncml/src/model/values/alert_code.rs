@@ -15,15 +15,15 @@ mdm_errors::kit::open_codes! {
     CONFIRM_OR_REJECT = 1101,
     /// 1102: ask for a text. Server to device; Windows answers 406.
     TEXT_INPUT = 1102,
-    /// 1103: let the user choose one. Server to device; Windows answers 406.
+    /// 1103: let the user choose one option. Server to device; Windows answers 406.
     SINGLE_CHOICE = 1103,
-    /// 1104: let the user choose several. Server to device; Windows answers 406.
+    /// 1104: let the user choose several options. Server to device; Windows answers 406.
     MULTIPLE_CHOICE = 1104,
     /// 1200: the session began because the server asked for it.
     SERVER_INITIATED_MGMT = 1200,
     /// 1201: the session began because the device wanted it.
     CLIENT_INITIATED_MGMT = 1201,
-    /// 1222: send the next message of the package.
+    /// 1222: the next message of the package is asked for.
     NEXT_MESSAGE = 1222,
     /// 1223: the session ends here and now.
     SESSION_ABORT = 1223,
@@ -31,7 +31,7 @@ mdm_errors::kit::open_codes! {
     CLIENT_EVENT = 1224,
     /// 1225: the end of a chunked object was not received.
     NO_END_OF_DATA = 1225,
-    /// 1226: something happened on the device; the item's type says what, its mark how bad it is.
+    /// 1226: something happened on the device; the item's type says what, and its mark how serious it is.
     GENERIC_ALERT = 1226,
 }
 

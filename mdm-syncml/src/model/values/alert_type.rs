@@ -65,21 +65,21 @@ macro_rules! types {
 }
 
 types! {
-    /// 1224: who is signed in; data is a [`LoginStatus`](crate::alerts::LoginStatus).
+    /// 1224: the user who is signed in; data is a [`LoginStatus`](crate::alerts::LoginStatus).
     LoginStatus = "" "com.microsoft/MDM/LoginStatus",
     /// 1224: the Entra token of the signed-in user; data is the token, a secret.
     AadUserToken = "" "com.microsoft/MDM/AADUserToken",
-    /// 1224: scope of a session on a multi-session host; data is a [`SyncType`](crate::alerts::SyncType).
+    /// 1224: the scope of a session on a multi-session host; data is a [`SyncType`](crate::alerts::SyncType).
     SyncType = "" "com.microsoft.mdm.synctype",
-    /// 1224: how far device preparation has come; data is a [`DevicePrepSync`](crate::alerts::DevicePrepSync).
+    /// 1224: the progress of device preparation; data is a [`DevicePrepSync`](crate::alerts::DevicePrepSync).
     DevicePrepSync = "" "com.microsoft/MDM/DevicePrepSync",
     /// 1224: a session during bootstrap.
     BootstrapSync = "" "com.microsoft/MDM/BootstrapSync",
     /// 1224: a session about an offline domain join.
     OdjSync = "" "com.microsoft/MDM/OdjSync",
-    /// 1224: an MSI installation ended; data is its result, the source its node.
+    /// 1224: an MSI installation ended; data is its result, and the source is its node.
     Win32CspInstall = "Reversed-Domain-Name:" "com.microsoft.mdm.win32csp_install",
-    /// 1224: the device still works on it; the message holds nothing else and is not final.
+    /// 1224: the device is still working; the message holds nothing else and is not final.
     RequestPending = "Reversed-Domain-Name:" "com.microsoft.mdm.requestpending",
     /// 1224: results of declared configuration documents; data is markup.
     DeclaredConfigurationDocuments = "" "com.microsoft.mdm.declaredconfigurationdocuments",
@@ -91,9 +91,9 @@ types! {
     EnterpriseStoreAppInstallResult = "Reversed-Domain-Name:" "com.microsoft.mdm.EnterpriseStoreAppInstall.result",
     /// 1226: an app was removed; data is an HRESULT.
     EnterpriseAppUninstallResult = "Reversed-Domain-Name:" "com.microsoft.mdm.EnterpriseAppUninstall.result",
-    /// 1226: health attestation came to an end; data is its state.
+    /// 1226: health attestation ended; data is its state.
     HealthAttestationResult = "" "com.microsoft.mdm:HealthAttestation.Result",
-    /// 1226: printers of the universal print service were installed.
+    /// 1226: Universal Print printers were installed.
     UniversalPrintInstalls = "Reversed-Domain-Name:" "com.microsoft.mdm.UPPrinterInstallsAlert",
     /// 1226: the device asks for a firmware update (OMA FUMO).
     FirmwareDeviceRequest = "" "org.openmobilealliance.dm.firmwareupdate.devicerequest",

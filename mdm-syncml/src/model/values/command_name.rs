@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use mdm_errors::kit::xml::trimmed;
 use mdm_errors::{CommandKind, Text, Unlisted};
 
-/// The name of the command that a status answers: text of `Cmd`.
+/// The name of the command that a status answers: the text of `Cmd`.
 ///
 /// ```
 /// use mdm_syncml::{CommandKind, CommandName};
@@ -18,12 +18,12 @@ use mdm_errors::{CommandKind, Text, Unlisted};
 pub enum CommandName<'a> {
     /// A command of SyncML.
     Known(CommandKind),
-    /// Another element.
+    /// Another name.
     Other(Unlisted<'a>),
 }
 
 impl<'a> CommandName<'a> {
-    /// Returns the name that a text stands for, white space around it removed.
+    /// Reads a name, with the white space around it removed.
     ///
     /// Characters that XML cannot carry become U+FFFD.
     #[must_use]

@@ -1,7 +1,7 @@
 mdm_errors::kit::open_words! {
     /// The format of a value: `Format` of `Meta` (OMA DM Representation Protocol 1.2, 4.1.3).
     ///
-    /// An item without one has format [`Chr`](Self::Chr).
+    /// An item without a format has [`Chr`](Self::Chr).
     ///
     /// ```
     /// use mdm_syncml::Format;
@@ -28,7 +28,7 @@ mdm_errors::kit::open_words! {
         Int = "int",
         /// An interior node: no data when added, the names of its children when read.
         Node = "node",
-        /// No data at all: nodes that are only executed.
+        /// No data at all, for nodes that are only executed.
         Null = "null",
         /// A time.
         Time = "time",
@@ -40,7 +40,7 @@ mdm_errors::kit::open_words! {
 mdm_errors::kit::open_words! {
     /// The importance of an alert: `Mark` of `Meta` (OMA DM Representation Protocol 1.2, generic alert).
     ///
-    /// An alert without one is [`Informational`](Self::Informational).
+    /// An alert without a mark is [`Informational`](Self::Informational).
     #[derive(Default)]
     pub enum Mark: any_case {
         /// Fatal; the HTTP header `MDM-GenericAlert` repeats the type.
