@@ -1,11 +1,12 @@
 //! Sessions without I/O: one message in, one message out.
 //!
-//! Device management is a strict exchange of requests and responses over HTTP. Both roles lend a parsed message to
-//! [`server::Enrollment::receive`] or [`device::Session::receive`], look at what it says event by event, and let
-//! [`finish`](server::Turn::finish) append the answer to a buffer. Events borrow the message, never the turn. A turn
-//! that is dropped leaves the session as it was before the message came.
+//! Device management is a strict exchange of requests and responses over HTTP. Both roles work alike: lend a
+//! parsed message to [`server::Enrollment::receive`] or [`device::Session::receive`], poll the events of the turn that
+//! it returns, and let `finish` ([server](server::Turn::finish), [device](device::Turn::finish)) append the answer to a
+//! buffer. Events borrow the message, never the turn. Dropping a turn leaves the session as it was before the message
+//! arrived.
 //!
-//! What the sessions need to know of the world (the time, random bytes, who the TLS peer is) are arguments.
+//! Everything the sessions need from outside (the time, random bytes, the identity of the TLS peer) is an argument.
 //!
 //! Both roles in one program, without the HTTP between them:
 //!

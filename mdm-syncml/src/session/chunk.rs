@@ -20,11 +20,11 @@ pub(super) struct Assembly {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum ChunkError {
-    /// An object larger than the receiver takes: 413.
+    /// An object that is larger than the receiver accepts: status 413.
     TooLarge,
-    /// An end that does not fit the `Size` of the first chunk: 424.
+    /// A total length other than the `Size` of the first chunk: status 424.
     SizeMismatch,
-    /// An end that never came: alert 1225.
+    /// An object whose last chunk never came: alert 1225.
     Interrupted,
 }
 

@@ -1,13 +1,13 @@
 //! The device's side of management sessions, as Windows plays it.
 //!
-//! A [`Session`] is one session: [`start`](Session::start) writes the first package, [`receive`](Session::receive)
-//! takes what the server answers, until [`Next::ended`] says that there is nothing left to send. Commands come as one
-//! [`Request`] per item, in order; the application does what it says and answers. What Windows decides by itself, the
-//! session decides: parts of an Atomic, elements that are not commands, challenges, values in chunks, the layout of the
-//! answer.
+//! A [`Session`] is one management session: [`start`](Session::start) writes the first package, and
+//! [`receive`](Session::receive) takes each answer of the server until [`Next::ended`] reports the end. Commands arrive
+//! as one [`Request`] per item, in order; the application carries each out and reports the result. The session itself
+//! handles whatever Windows handles without a CSP: parts of an Atomic, elements that are not commands, challenges,
+//! values in chunks, and the layout of the answer.
 //!
-//! A message is taken only from the server of the settings, for this device, in this session and in its order; one that
-//! comes again is answered alike, and nothing runs twice.
+//! A message is accepted only from the server in the settings, for this device, in this session and in order. A
+//! retransmitted message gets the stored answer, and nothing runs twice.
 
 mod backlog;
 mod event;
@@ -38,7 +38,7 @@ pub use reply::Reply;
 pub use settings::Settings;
 pub use turn::{Next, Turn};
 
-/// One session of a device.
+/// One management session, seen from the device.
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -109,7 +109,9 @@ struct Credentials {
 }
 
 impl Session {
-    /// Creates a session that has not begun. `session_id` is 1 to 4 characters; Windows counts in decimal or
+    /// Creates a session that has not begun.
+    ///
+    /// `session_id` should have 1 to 4 characters (MS-MDM 2.2.3.8), which is not checked; Windows counts in decimal or
     /// hexadecimal.
     #[must_use]
     pub fn new(session_id: Text<'static>, settings: Settings) -> Self {
@@ -123,7 +125,7 @@ impl Session {
     /// Appends the first package to `out`.
     ///
     /// # Errors
-    /// [`Misuse::NotOpen`] when the session has begun already.
+    /// [`Misuse::NotOpen`] when the session was started before.
     pub fn start(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         if self.state.phase != Phase::Created {
             return Err(Misuse::NotOpen.into());
@@ -139,12 +141,12 @@ impl Session {
         Ok(())
     }
 
-    /// Takes a message of the server.
+    /// Opens a turn for a message from the server.
     ///
     /// # Errors
-    /// [`PeerError`] when the message is not one of this server, device and session at this point, or asks for too
-    /// much: leave the session then, with [`abort`](Self::abort) if the server shall know. [`Misuse::NotOpen`] when the
-    /// session is not open.
+    /// [`PeerError`] when the message belongs to another server, device or session, is out of order, or exceeds a limit
+    /// of the settings. Leave the session then; [`abort`](Self::abort) lets the server know. [`Misuse::NotOpen`] when
+    /// the session was not started, or has ended and the message is not a retransmission.
     pub fn receive<'s, 'm>(&'s mut self, message: &'m Message<'m>) -> Result<Turn<'s, 'm>, Error> {
         if self.state.phase == Phase::Created {
             return Err(Misuse::NotOpen.into());
@@ -201,8 +203,10 @@ impl Session {
         Ok((msg_ref, msg_id))
     }
 
-    /// Appends a message that says that the device still works (`EnableOmaDmKeepAliveMessage`, MS-MDE2 2.2.9): the
-    /// alert alone, not final. Send it when commands take long; the server's answer to it needs no turn of its own.
+    /// Appends a message saying that the device is still working.
+    ///
+    /// This is `EnableOmaDmKeepAliveMessage` (MS-MDE2 2.2.9): a single alert, without `Final`. Send it when commands
+    /// take long; the server's answer to it need not be given to [`receive`](Self::receive).
     ///
     /// # Errors
     /// [`Misuse::NotOpen`] when the session is not open.
@@ -223,7 +227,9 @@ impl Session {
             .write_xml(out);
     }
 
-    /// Appends a message that ends the session (alert 1223). The server does not answer it with commands.
+    /// Appends a message that ends the session (alert 1223).
+    ///
+    /// `msg_ref` is the `MsgID` of the server's message that it answers. The server replies without commands.
     ///
     /// # Errors
     /// [`Misuse::NotOpen`] when the session is not open.
@@ -240,13 +246,13 @@ impl Session {
         Ok(())
     }
 
-    /// Reports whether the session has begun and not ended.
+    /// Reports whether the session has begun and has not ended.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.state.phase == Phase::Open
     }
 
-    /// Returns the nonce that the server gave last, for the next session.
+    /// Returns the latest nonce from the server, for the next session.
     #[must_use]
     pub fn nonce(&self) -> Option<&SecretBytes<'static>> {
         self.state.credentials.as_ref()?.nonce.as_ref()

@@ -11,7 +11,7 @@ use mdm_errors::Text;
 use crate::incoming::{Alert, Status};
 use crate::{AlertCode, StatusCode, outgoing};
 
-/// A question to the user, as a server asks it.
+/// A question that a server asks the user of a device.
 ///
 /// ```
 /// use mdm_syncml::session::{DialogueOptions, Question};
@@ -27,9 +27,9 @@ pub struct Question {
     pub kind: QuestionKind,
     /// The text that is shown.
     pub text: String,
-    /// The choices of a single or multiple choice.
+    /// The choices of a single or multiple choice; otherwise empty.
     pub choices: Vec<String>,
-    /// The wishes about the way it is shown.
+    /// The requested presentation.
     pub options: DialogueOptions,
 }
 
@@ -61,34 +61,34 @@ pub enum UserAnswer {
     Cancelled,
     /// 408: nobody answered in time.
     TimedOut,
-    /// 406: the device asks no users.
+    /// 406: the device does not support asking its user.
     Unsupported,
-    /// 200, with a text.
+    /// 200, with the text that the user entered.
     Text(String),
-    /// 200, with the choices, counted from 1.
+    /// 200, with the numbers of the chosen choices, counted from 1.
     Choices(Vec<u32>),
 }
 
-/// Wishes about the way a question is shown: the first item of the alert.
+/// Options for the presentation of a question, sent as the first item of the alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DialogueOptions {
-    /// `MINDT`: the time that it is shown at least, in seconds.
+    /// `MINDT`: the minimum display time, in seconds.
     pub min_seconds: Option<u32>,
-    /// `MAXDT`: the time that it is shown at most, in seconds.
+    /// `MAXDT`: the maximum display time, in seconds.
     pub max_seconds: Option<u32>,
-    /// `DR`: the answer that is proposed.
+    /// `DR`: the default response.
     pub default_response: Option<String>,
-    /// `MAXLEN`: the characters of an answer at most.
+    /// `MAXLEN`: the maximum length of the answer, in characters.
     pub max_length: Option<u32>,
-    /// `IT`: the kind of text: `A`, `N`, `D`, `T`, `P` or `I`.
+    /// `IT`: the input type, one of `A`, `N`, `D`, `T`, `P` and `I`.
     pub input_type: Option<char>,
-    /// `ET`: `T` shows what is typed, `P` hides it.
+    /// `ET`: the echo type; `T` shows the input, `P` hides it.
     pub echo_type: Option<char>,
 }
 
 impl QuestionKind {
-    /// Returns the kind of an alert code.
+    /// Returns the kind for an alert code; `None` if the alert asks no question.
     #[must_use]
     pub const fn from_code(code: AlertCode) -> Option<Self> {
         Some(match code {
@@ -101,7 +101,7 @@ impl QuestionKind {
         })
     }
 
-    /// Returns the code of its alert.
+    /// Returns the alert code of the kind.
     #[must_use]
     pub const fn code(self) -> AlertCode {
         match self {
@@ -126,25 +126,25 @@ impl Question {
         }
     }
 
-    /// Creates a text that is only shown.
+    /// Creates a text for display, which asks nothing.
     #[must_use]
     pub fn display(text: impl Into<String>) -> Self {
         Self::new(QuestionKind::Display, text)
     }
 
-    /// Creates a question for yes or no.
+    /// Creates a yes-or-no question.
     #[must_use]
     pub fn confirm(text: impl Into<String>) -> Self {
         Self::new(QuestionKind::Confirm, text)
     }
 
-    /// Creates a question for a text.
+    /// Creates a question that asks for a text.
     #[must_use]
     pub fn text_input(text: impl Into<String>) -> Self {
         Self::new(QuestionKind::TextInput, text)
     }
 
-    /// Creates a question for one of several choices.
+    /// Creates a question that asks for one of several choices.
     #[must_use]
     pub fn single_choice(
         text: impl Into<String>,
@@ -157,7 +157,7 @@ impl Question {
         }
     }
 
-    /// Creates a question for any of several choices.
+    /// Creates a question that asks for any number of several choices.
     #[must_use]
     pub fn multiple_choice(
         text: impl Into<String>,
@@ -169,14 +169,14 @@ impl Question {
         }
     }
 
-    /// Sets the wishes about the way it is shown.
+    /// Sets the options for the presentation.
     #[must_use]
     pub fn with_options(mut self, options: DialogueOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Reads the question of an alert; `None` if the alert asks no user.
+    /// Reads the question of an alert; `None` if the alert asks no question.
     #[must_use]
     pub fn from_alert(alert: Alert<'_>) -> Option<Self> {
         let kind = QuestionKind::from_code(alert.code()?)?;
@@ -193,7 +193,7 @@ impl Question {
         })
     }
 
-    /// Builds the alert.
+    /// Builds the alert that asks the question.
     #[must_use]
     pub fn to_alert(&self) -> outgoing::Alert<'static> {
         let item = |text: String| outgoing::Item::new().with_data(Text::lossy(text));
@@ -229,7 +229,7 @@ impl UserAnswer {
         })
     }
 
-    /// Returns the status of the answer.
+    /// Returns the status that carries the answer.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
@@ -256,27 +256,27 @@ impl UserAnswer {
 }
 
 impl DialogueOptions {
-    /// Creates options without any wish.
+    /// Creates empty options, which leave everything to the device.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the characters of an answer at most.
+    /// Sets the maximum length of the answer, in characters.
     #[must_use]
     pub const fn with_max_length(mut self, characters: u32) -> Self {
         self.max_length = Some(characters);
         self
     }
 
-    /// Sets the answer that is proposed.
+    /// Sets the default response.
     #[must_use]
     pub fn with_default_response(mut self, response: impl Into<String>) -> Self {
         self.default_response = Some(response.into());
         self
     }
 
-    /// Sets how long the question is shown, in seconds.
+    /// Sets the minimum and maximum display time, in seconds.
     #[must_use]
     pub const fn with_seconds(mut self, at_least: u32, at_most: u32) -> Self {
         self.min_seconds = Some(at_least);
@@ -284,7 +284,9 @@ impl DialogueOptions {
         self
     }
 
-    /// Reads options: `NAME=value` joined by `&`. What is not known or makes no sense is passed over.
+    /// Reads options, which are `NAME=value` joined by `&`.
+    ///
+    /// Unknown names and malformed values are ignored.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut options = Self::new();

@@ -2,16 +2,16 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-/// The reason why a session does not take a message. Nothing in the session has changed.
+/// The reason why a session refuses a message or a call.
 ///
-/// A server tells the device with [`write_refusal`](super::server::write_refusal), or sends the
-/// [`http_status`](Self::http_status) alone.
+/// Nothing in the session has changed. A server answers the device with
+/// [`write_refusal`](super::server::write_refusal), or with the [`http_status`](Self::http_status) and no body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// A well-formed message that breaks a rule of the protocol.
     Peer(PeerError),
-    /// A wrong use of the session by the application.
+    /// A call that the application may not make at this point.
     Misuse(Misuse),
 }
 
@@ -21,48 +21,48 @@ pub enum Error {
 pub enum PeerError {
     /// A `MsgID` that is missing, not a decimal number from 1, or longer than 64 bytes.
     MessageId,
-    /// A `SessionID` that is missing, blank or longer than 64 bytes (MS-MDM 2.2.3.8 allows 4).
+    /// A `SessionID` that is missing, empty or longer than 64 bytes (MS-MDM 2.2.3.8 allows 4).
     SessionId,
-    /// A source in the header that is not the peer of the session.
+    /// A source in the header that does not name the peer of the session.
     WrongSource(Box<Mismatch>),
-    /// A target in the header that is not this side.
+    /// A target in the header that does not name this side.
     WrongTarget(Box<Mismatch>),
-    /// A TLS peer that is not the one of the session, both in hexadecimal.
+    /// A TLS peer other than that of the session, both in hexadecimal.
     WrongIdentity(Box<Mismatch>),
-    /// The `MsgID` that was answered last, with another body.
+    /// The `MsgID` of the last message, repeated with another body.
     MessageIdReused,
-    /// A message out of order.
+    /// A message that is out of order.
     MessageIdOutOfOrder {
-        /// The identifier of the next message.
+        /// The `MsgID` of the next message in order.
         expected: u32,
-        /// The identifier of this one.
+        /// The `MsgID` of this message.
         found: u32,
     },
     /// A message that belongs to no open session and does not begin one.
     NoSuchSession,
-    /// A message after more silence than a session survives; the device begins a new one.
+    /// A message after more silence than the idle limit; the device begins a new session.
     SessionExpired,
-    /// More commands in one message than get an answer.
+    /// More commands in one message than the receiver answers.
     TooManyCommands {
         /// The limit of the settings.
         limit: usize,
     },
-    /// More messages in one session than a device takes.
+    /// More messages in one session than the device accepts.
     TooManyRounds {
         /// The limit of the settings.
         limit: u32,
     },
 }
 
-/// An identity that was expected, and the one that came.
+/// An expected identity, and the one in the message.
 ///
-/// Texts of the peer are cut off after 64 characters.
+/// Texts of the peer are cut off after 64 characters, identities of TLS peers after 64 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Mismatch {
-    /// The identity of the settings.
+    /// The identity in the settings.
     pub expected: String,
-    /// The identity of the message; empty if there was none.
+    /// The identity that came with the message; empty if there was none.
     pub found: String,
 }
 
@@ -74,7 +74,7 @@ pub enum Misuse {
     NonceMissing,
     /// A session that was not started, or has ended.
     NotOpen,
-    /// An answer to an alert after the first command was pushed: the statuses are written by then.
+    /// An answer to an alert after the statuses were written, as pushing a command does.
     AnswerTooLate,
 }
 
@@ -104,9 +104,10 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 impl Error {
-    /// Returns the HTTP status to send with an empty body, if not a refusal in SyncML.
+    /// Returns the HTTP status for an answer with an empty body.
     ///
-    /// 403 when the sender is not who it should be, 400 for other faults of the peer, 500 for our own.
+    /// It is 403 when the sender or its target is wrong, 400 for other breaches by the peer, and 500 for a [`Misuse`].
+    /// [`write_refusal`](super::server::write_refusal) is the alternative, in SyncML.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {

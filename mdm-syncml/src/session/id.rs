@@ -4,8 +4,8 @@ use core::str::FromStr;
 /// The identifier of a command, chosen by the caller.
 ///
 /// A row number fits, and so does a UUID. The session never makes one up: every outcome names the identifier under
-/// which the command was pushed, so that identifiers stay unique across sessions, restores and re-enrollments as far as
-/// the caller's are. `Display` writes numbers below 2^64 in decimal and everything else as a UUID.
+/// which the command was pushed. If the caller's identifiers are unique, they stay so across sessions, restores and
+/// re-enrollments. `Display` writes numbers below 2^64 in decimal and everything else as a UUID.
 ///
 /// ```
 /// use mdm_syncml::session::CommandId;
@@ -33,7 +33,7 @@ impl CommandId {
     }
 }
 
-/// The reason why a text is no [`CommandId`]: neither a decimal number nor a UUID.
+/// The error for a text that is neither a decimal number nor a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CommandIdError;
@@ -110,7 +110,7 @@ macro_rules! from_numbers {
 
 from_numbers!(u8 u16 u32 u64 u128);
 
-/// Written as its text, so that any store and any format keeps all 128 bits.
+/// Serializes as text, so that every store and format keeps all 128 bits.
 #[cfg(feature = "serde")]
 impl serde::Serialize for CommandId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -129,7 +129,8 @@ impl<'de> serde::Deserialize<'de> for CommandId {
 /// The place of a command inside the command that was pushed.
 ///
 /// [`Path::COMMAND`] is the pushed command itself. A part of an Atomic or Sequence is named by its index, counted from 0
-/// as it was built; a part of an Atomic inside a Sequence by two. `Display` joins them with `/`.
+/// in the order of building; a part of an Atomic inside a Sequence by two indices. `Display` joins them with `/`, and
+/// writes [`Path::COMMAND`] as an empty text.
 ///
 /// ```
 /// use mdm_syncml::session::Path;
@@ -144,10 +145,12 @@ pub struct Path {
 }
 
 impl Path {
-    /// The command that was pushed.
+    /// The pushed command itself.
     pub const COMMAND: Self = Self { levels: [0; 2] };
 
-    /// Returns the place of the part with this index. A third level does not exist: the path stays as it is.
+    /// Returns the place of the part with this index.
+    ///
+    /// There is no third level: a path of two levels is returned unchanged.
     #[must_use]
     pub const fn child(self, index: u32) -> Self {
         let level = index.saturating_add(1);
@@ -184,7 +187,7 @@ impl fmt::Display for Path {
     }
 }
 
-/// Written as `Display` does.
+/// Serializes as the text that `Display` writes.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Path {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,8 +2,8 @@
 //!
 //! An [`Enrollment`] lives as long as the device is enrolled, a [`Session`] as long as a `SessionID`. Commands come from
 //! wherever the caller keeps them: a [`Turn`] says whether its answer can carry any, and takes them one by one, each
-//! under an identifier of the caller's choosing; every outcome names that identifier. A [`Queue`] in memory is built on
-//! the same.
+//! under an identifier of the caller's choosing; every outcome names that identifier. [`Queue`] keeps commands in
+//! memory and uses only this public interface.
 //!
 //! The whole loop, from the body of a POST to the bytes to answer with:
 //!
@@ -41,7 +41,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Against a database, where the commands are rows and one transaction holds it all:
+//! With a database, where the commands are rows and one transaction covers everything:
 //!
 //! ```
 //! # #[cfg(feature = "serde")] {
@@ -99,13 +99,15 @@
 //! # }
 //! ```
 //!
-//! - A message is believed only when the TLS peer, the credentials if they are asked for, and the source of the header
-//!   are those of the enrollment. Nothing is given up before the sender has proved who it is.
-//! - Every header and command of the device is answered; alerts and reports with 200 unless [`Turn::answer`] says
-//!   otherwise.
-//! - Every item of a command has one outcome, once, when it is certain: a Get when the device has finished its package,
-//!   the parts of an Atomic when the Atomic has answered. Values in chunks are put together first.
-//! - A message that comes again is answered with the same bytes.
+//! - A message counts only when the TLS peer, the source of the header and, if the settings demand them, the
+//!   credentials are those of the enrollment. A sender that has not proved who it is cannot end a session or settle a
+//!   command.
+//! - Every header and command of the device gets a status. Alerts from 1200 on and reports get 200; [`Turn::answer`]
+//!   sets another status for an alert.
+//! - The outcome of each item of a command is reported exactly once, as soon as it is certain: for a Get when the
+//!   device has finished its package, for the parts of an Atomic when the Atomic has its status. Values that come in
+//!   chunks are put together first.
+//! - A retransmitted message is answered with the same bytes as before.
 
 mod answering;
 mod busy;
@@ -153,10 +155,10 @@ pub use settings::Settings;
 pub use storage::{Kept, Restored, StateSummary};
 pub use turn::{MIN_MESSAGE_SIZE, Next, Turn};
 
-/// Everything between the server and one enrolled device that outlives sessions.
+/// The state shared with one enrolled device, which outlives its sessions.
 ///
 /// It keeps the nonces of both sides, the count of wrong credentials, the current [`Session`], and the last answer.
-/// Commands are not part of it until they are out.
+/// Commands become part of it when they are sent, and leave it with their outcome.
 #[derive(Clone)]
 pub struct Enrollment {
     settings: Settings,
@@ -174,7 +176,7 @@ pub struct Enrollment {
 }
 
 impl Enrollment {
-    /// Creates the state of a device that has never been here.
+    /// Creates the state of a device that has never sent a message.
     #[must_use]
     pub const fn new(settings: Settings) -> Self {
         Self {
@@ -191,11 +193,14 @@ impl Enrollment {
         }
     }
 
-    /// Takes a message of the device. Nothing changes before the turn is finished.
+    /// Opens a turn for a message from the device.
+    ///
+    /// Nothing changes before [`Turn::finish`].
     ///
     /// # Errors
-    /// [`PeerError`] when the message is not one of this device at this point, or asks for too much;
-    /// [`Misuse::NonceMissing`](super::Misuse::NonceMissing) when the session must challenge and got no nonce.
+    /// [`PeerError`] when the message comes from another peer or device, is out of order, or has more commands than the
+    /// settings allow; [`Misuse::NonceMissing`](super::Misuse::NonceMissing) when the device must be challenged for a
+    /// digest and the context has no nonce of at least 16 bytes.
     pub fn receive<'s, 'm>(
         &'s mut self,
         message: &'m Message<'m>,
@@ -217,27 +222,30 @@ impl Enrollment {
         self.session.as_ref()
     }
 
-    /// Returns the number of wrong credentials since the last right ones, over all sessions.
+    /// Returns the number of failed proofs since the last accepted one, over all sessions.
     ///
-    /// It is part of the stored state. Slow the sender down from outside when it grows, with [`Busy`].
+    /// It is part of the stored state. When it grows, slow the sender down with [`Busy`] before calling
+    /// [`receive`](Self::receive).
     #[must_use]
     pub const fn failures(&self) -> u32 {
         self.failures
     }
 
-    /// Returns the time of the last message that counted, in seconds since 1970.
+    /// Returns the time of the last accepted message, in seconds since 1970.
     #[must_use]
     pub const fn last_seen(&self) -> Option<u64> {
         self.last_seen
     }
 
-    /// Reports whether the device is being unenrolled: it gets no more commands. See [`Turn::unenroll`].
+    /// Reports whether the device is being unenrolled.
+    ///
+    /// It gets no more commands; see [`Turn::unenroll`].
     #[must_use]
     pub const fn is_leaving(&self) -> bool {
         self.is_leaving
     }
 
-    /// Returns the bytes of the last answer, to be stored beside the state.
+    /// Returns the bytes of the last answer, to be stored along with the state.
     #[must_use]
     pub fn answer(&self) -> &[u8] {
         &self.answer

@@ -6,25 +6,27 @@ use core::fmt;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// The reason why stored bytes cannot be used. It never holds a stored value.
+/// The reason why stored bytes cannot be restored.
+///
+/// It never holds a stored value, so that it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RestoreError {
-    /// A layout that this release does not read.
+    /// A version that this release does not read.
     Version {
         /// The version of the stored bytes.
         found: u64,
         /// The version that this release reads.
         supported: u16,
     },
-    /// Bytes that are not what this release writes under that version: cut off, mixed up, or not JSON at all.
+    /// Bytes that do not fit their version: cut off, mixed up, or not JSON at all.
     Layout {
-        /// The line, counted from 1; 0 where the place is not known.
+        /// The line, counted from 1; 0 if unknown.
         line: usize,
-        /// The column, counted from 1; 0 where the place is not known.
+        /// The column, counted from 1; 0 if unknown.
         column: usize,
     },
-    /// Bytes that belong to another device than the settings.
+    /// Bytes of another device than that of the settings.
     OtherDevice,
 }
 

@@ -5,41 +5,49 @@ use crate::incoming::Status;
 use crate::session::Question;
 use crate::{CommandKind, Data, Item, Meta, StatusCode};
 
-/// One thing that a message of the server says.
+/// A piece of news, or work, from a message of the server.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'m> {
-    /// A request to do. Report the result with [`Turn::answer`](super::Turn::answer); without one it is 406.
+    /// A request to carry out.
+    ///
+    /// Report the result with [`Turn::answer`](super::Turn::answer); without one it is 406.
     Execute(Request<'m>),
-    /// A request to undo that has worked: another command of its Atomic failed. Answer 216 when it is undone; without
-    /// an answer it is 516.
+    /// A request that succeeded and must be undone, because its Atomic failed.
+    ///
+    /// Answer 216 once it is undone; without an answer it is 516.
     RollBack(Request<'m>),
-    /// A question for the user. Answer it with [`Turn::answer_user`](super::Turn::answer_user); without an answer it is
-    /// 406, as on Windows.
+    /// A question for the user.
+    ///
+    /// Answer it with [`Turn::answer_user`](super::Turn::answer_user); without an answer it is 406, as on Windows.
     Ask(UserRequest),
-    /// The opinion of the server on an alert or report of ours.
+    /// The server's status for an alert or report of ours.
     Status(Status<'m>),
-    /// A demand for credentials; the answer is the first package again, with them.
+    /// A demand for credentials.
+    ///
+    /// The answer repeats the first package, with the credentials.
     Challenged(StatusCode),
-    /// A refusal of our header that nothing can be done about: the session ends.
+    /// A refusal of our header that leaves no remedy: the session ends.
     Refused(StatusCode),
-    /// The end of the session on the server's side (alert 1223).
+    /// The server's end of the session (alert 1223).
     Aborted,
-    /// A value in chunks that was broken off, or does not fit its size; nothing of it was handed out.
+    /// A value in chunks that broke off, does not fit its size or is too large.
+    ///
+    /// No part of it was handed out.
     BrokenValue(crate::session::ChunkError),
 }
 
-/// One item of one command of the server.
+/// One item of a command from the server, for the application to carry out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Request<'m> {
     /// The command: Add, Delete, Exec, Get or Replace.
     pub command: CommandKind,
-    /// The item: its target is the node, its data the value, or the last chunk of it.
+    /// The item: its target is the node, its data the value or its last chunk.
     pub item: Item<'m>,
-    /// The description of the value, by the item or else by its command.
+    /// The description of the value, from the item or else from its command.
     pub meta: Meta<'m>,
-    /// The Atomic of the message that it belongs to, if it does, counted by commands.
+    /// The number of the innermost Atomic around it, unique within the message.
     pub atomic: Option<usize>,
     /// The value, if it came in chunks.
     pub(super) whole: Option<String>,
@@ -49,13 +57,13 @@ pub struct Request<'m> {
 }
 
 impl<'m> Request<'m> {
-    /// Returns the address of the node.
+    /// Returns the address of the node, if the item has one.
     #[must_use]
     pub fn uri(&self) -> Option<&'m str> {
         self.item.target()?.uri()
     }
 
-    /// Returns the value as text, chunks put together; `None` if there is no data at all.
+    /// Returns the value as text, with chunks put together; `None` without data.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match &self.whole {
@@ -65,7 +73,7 @@ impl<'m> Request<'m> {
     }
 }
 
-/// A question that waits for the answer of a user.
+/// A question that waits for the user's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserRequest {

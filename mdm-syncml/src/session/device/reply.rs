@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use crate::outgoing::{Data, Item};
 use crate::{Format, HResult, StatusCode};
 
-/// The result of an item of a command on the device.
+/// The result of carrying out one item of a command.
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -24,7 +24,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Creates a status without a value.
+    /// Creates a reply with a status and no value.
     #[must_use]
     pub const fn new(status: StatusCode) -> Self {
         Self {
@@ -35,13 +35,15 @@ impl Reply {
         }
     }
 
-    /// Creates a 200 with the value that a Get asked for, as text.
+    /// Creates a reply of 200 with the value that a Get asked for.
     #[must_use]
     pub fn value(data: impl Into<Data<'static>>) -> Self {
         Self::new(StatusCode::OK).with_result(Item::new().with_data(data))
     }
 
-    /// Sets the format of the last value. Windows says it only where it is not text.
+    /// Sets the format of the value that was added last.
+    ///
+    /// Windows states it only if the value is not text.
     #[must_use]
     pub fn with_format(mut self, format: Format<'static>) -> Self {
         if let Some(last) = self.results.pop() {
@@ -50,8 +52,10 @@ impl Reply {
         self
     }
 
-    /// Adds a value. An item without a source gets the address that was asked for; a query of a list has several
-    /// items with sources of their own.
+    /// Adds a value.
+    ///
+    /// An item without a source gets the address that was asked for. A query for a list is answered by several items,
+    /// each with its own source.
     #[must_use]
     pub fn with_result(mut self, item: Item<'static>) -> Self {
         self.results.push(item);
@@ -64,8 +68,9 @@ impl Reply {
         self
     }
 
-    /// Adds the error behind the status: the attribute `msft:originalerror`. Windows writes it when the server set
-    /// `SyncApplicationVersion` to 3.0 or higher.
+    /// Sets the error that caused the status (the attribute `msft:originalerror`).
+    ///
+    /// Windows writes it if the server has set `SyncApplicationVersion` to 3.0 or higher.
     #[must_use]
     pub const fn with_original_error(mut self, error: HResult) -> Self {
         self.original_error = Some(error);

@@ -7,7 +7,7 @@ use crate::auth::Identity;
 use crate::csp::DeviceInfo;
 use crate::outgoing::Alert;
 
-/// The identity of a device, what it says first, and its limits.
+/// The identity of a device, the contents of its first package, and its limits.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Settings {
@@ -33,9 +33,10 @@ pub(super) struct Limits {
 }
 
 impl Settings {
-    /// Creates settings for a device that begins sessions by itself and has no credentials.
+    /// Creates settings for a device without credentials that begins sessions itself.
     ///
-    /// `server_uri` is the address from the enrollment, as it was given there: messages of another source are refused.
+    /// `server_uri` is the address from the enrollment, exactly as given there: messages from another source are
+    /// refused.
     pub const fn new(server_uri: Text<'static>, info: DeviceInfo<'static>) -> Self {
         Self {
             server_uri,
@@ -55,7 +56,7 @@ impl Settings {
         }
     }
 
-    /// Says that the server asked for the session (alert 1200 instead of 1201).
+    /// Marks the session as requested by the server (alert 1200 instead of 1201).
     pub const fn server_initiated(mut self) -> Self {
         self.origin = AlertCode::SERVER_INITIATED_MGMT;
         self
@@ -67,62 +68,69 @@ impl Settings {
         self
     }
 
-    /// Sets the credentials for a server that challenges. Like Windows, the first message goes without them.
+    /// Sets the credentials for a server that challenges the device.
+    ///
+    /// The first message goes without them, as on Windows.
     pub fn with_identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
         self
     }
 
-    /// Sets the source of the server's headers, for servers that do not call themselves by their address.
+    /// Sets the source that the server's headers must have, if not its address.
     pub fn with_server_source(mut self, source: Text<'static>) -> Self {
         self.server_source = Some(source);
         self
     }
 
-    /// Sets the byte budget of a message; none unless set. A `MaxMsgSize` of the server holds for the session if it is
-    /// smaller.
+    /// Sets the byte budget of each message; there is none by default.
     ///
-    /// The results of one Get stay together: if no message can hold them, the session ends with alert 1223, as on
-    /// Windows. See [`with_chunks`](Self::with_chunks).
+    /// A smaller `MaxMsgSize` of the server applies for the session. The results of one Get stay together: if no
+    /// message can hold them, the session ends with alert 1223, as on Windows. See [`with_chunks`](Self::with_chunks).
     pub const fn with_budget(mut self, bytes: usize) -> Self {
         self.budget = bytes;
         self
     }
 
-    /// Sends a value that no message can hold in chunks, if the server announces a `MaxObjSize` that is large enough.
-    /// Windows says that it does not (`./DevDetail/LrgObj`).
+    /// Makes the device send values in chunks if no message can hold them.
+    ///
+    /// The server must announce a `MaxObjSize` that is large enough. Windows declares that it does not do this
+    /// (`./DevDetail/LrgObj`).
     pub const fn with_chunks(mut self) -> Self {
         self.sends_chunks = true;
         self
     }
 
-    /// Sets the number of messages of the server after which a session is given up.
+    /// Sets the number of messages that the device sends in one session at most.
     ///
-    /// 1000 unless set: a log of 10 MB in the blocks of 16 kB of the `DiagnosticLog` CSP needs some 650.
+    /// The default is 1000: a log of 10 MB, in the 16 kB blocks of the `DiagnosticLog` CSP, needs some 650. The
+    /// server's next message is refused with [`PeerError::TooManyRounds`](crate::session::PeerError::TooManyRounds).
     pub const fn with_round_limit(mut self, messages: u32) -> Self {
         self.limits.rounds = messages;
         self
     }
 
-    /// Sets the number of commands of one message that are taken, those inside of others included.
+    /// Sets the number of commands in one message that are accepted, nested ones included.
     ///
-    /// 20,000 unless set: more than the 512 KiB of usual messages hold ten times over.
+    /// The default is 20,000, some ten times what a usual message of 512 KiB holds. A message with more is refused with
+    /// [`PeerError::TooManyCommands`](crate::session::PeerError::TooManyCommands).
     pub const fn with_command_limit(mut self, commands: usize) -> Self {
         self.limits.commands = commands;
         self
     }
 
-    /// Sets the bytes of answers that may wait for later messages; a session that needs more ends with alert 1223.
+    /// Sets how many bytes of answers may wait for later messages.
     ///
-    /// 16 MiB unless set: the largest message that is read by default.
+    /// A session that needs more ends with alert 1223. The default is 16 MiB, the size of the largest message that is
+    /// read by default.
     pub const fn with_backlog_limit(mut self, bytes: usize) -> Self {
         self.limits.backlog = bytes;
         self
     }
 
-    /// Sets the size of the largest value that is put together from chunks; a larger one is answered with 413.
+    /// Sets the size of the largest value that is put together from chunks, in bytes.
     ///
-    /// 1 MiB unless set: the `MaxObjSize` that servers announce in public captures.
+    /// A larger one is answered with status 413. The default is 1 MiB, the `MaxObjSize` that servers announce in public
+    /// captures.
     pub const fn with_object_limit(mut self, bytes: usize) -> Self {
         self.limits.object = bytes;
         self

@@ -55,10 +55,10 @@ impl Session {
     /// The version of the stored state that this release writes and reads.
     pub const VERSION: u16 = 1;
 
-    /// Writes everything that the session remembers in JSON: for a device that restarts within a session, such as after
-    /// a reboot that it was told to do.
+    /// Writes the state of the session as JSON.
     ///
-    /// It holds the nonce, and the values that wait to be sent: keep it like a secret.
+    /// It serves a device that restarts within a session, such as for a reboot that the server ordered. It holds the
+    /// nonce and the values that wait to be sent: keep it secret.
     ///
     /// ```
     /// use mdm_errors::Text;
@@ -105,7 +105,7 @@ impl Session {
     /// Restores a session that [`to_json`](Self::to_json) wrote.
     ///
     /// # Errors
-    /// [`RestoreError`], when the bytes are of another version, device or server, or broken.
+    /// [`RestoreError`] when the bytes have another version, belong to another device or server, or are damaged.
     pub fn restore(settings: Settings, json: &[u8]) -> Result<Self, RestoreError> {
         let stored: Stored = storage::from_json(json, Self::VERSION)?;
         if stored.device != settings.info.device_id.as_str() || stored.server != settings.source() {

@@ -18,9 +18,10 @@ use crate::{AlertCode, Command, CommandKind, Message, NamespaceVersion, StatusCo
 /// Challenges in a row that a device answers before it gives up: OMA DM Security 1.2 gives one more try.
 const MAX_ATTEMPTS: u8 = 2;
 
-/// One message of the server, and the answer to it in the making.
+/// A message from the server, and the answer to it while it is being made.
 ///
-/// Nothing changes in the session before [`finish`](Self::finish).
+/// Poll the events and answer the requests, then call [`finish`](Self::finish). Apart from
+/// [`keep_alive`](Self::keep_alive), nothing changes in the session before that.
 #[derive(Debug)]
 #[must_use = "the server waits for an answer, and the session has not changed yet"]
 pub struct Turn<'s, 'm> {
@@ -66,13 +67,15 @@ enum Course {
 #[non_exhaustive]
 #[must_use]
 pub struct Next {
-    /// A message was written, to be sent.
+    /// A message was written and must be sent.
     pub send: bool,
-    /// The session is over. With [`send`](Self::send), the message that was written ends it: send it, the answer does
-    /// not matter.
+    /// The session is over.
+    ///
+    /// If [`send`](Self::send) is also set, the message that was written ends it: send it and ignore the answer.
     pub ended: bool,
-    /// The address to send to instead of that of the enrollment (`RespURI`), for the rest of the session. It came from
-    /// the server: check it as any other redirect before following it.
+    /// The address to send to for the rest of the session (`RespURI`), if it changed.
+    ///
+    /// It came from the server: before following it, check it as you would any other redirect.
     pub address: Option<String>,
 }
 
@@ -277,8 +280,9 @@ impl<'s, 'm> Turn<'s, 'm> {
         self.events.push_back(Event::Challenged(code));
     }
 
-    /// Returns the next thing that the message says. A request that was handed out before should have its answer by
-    /// now: what comes next can depend on it.
+    /// Returns the next event of the message; `None` after the last.
+    ///
+    /// Answer each request before polling again, because the next event can depend on the result.
     pub fn poll_event(&mut self) -> Option<Event<'m>> {
         if let Some(event) = self.events.pop_front() {
             return Some(event);
@@ -295,7 +299,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         self.execution.answer(request, reply.into());
     }
 
-    /// Reports the answer of the user to a question.
+    /// Reports the user's answer to a question.
     pub fn answer_user(&mut self, request: &UserRequest, answer: &UserAnswer) {
         self.execution.answer_user(request, answer);
     }
@@ -305,18 +309,20 @@ impl<'s, 'm> Turn<'s, 'm> {
         self.alerts.push(alert);
     }
 
-    /// Reports whether the message came before and the stored answer goes out again.
+    /// Reports whether the message is a retransmission, which gets the stored answer.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
         self.course == Course::Repeat
     }
 
-    /// Appends a message that says that the device still works; see [`Session::keep_alive`]. The turn goes on.
+    /// Appends a message saying that the device is still working.
+    ///
+    /// The turn goes on. See [`Session::keep_alive`].
     pub fn keep_alive(&mut self, out: &mut Vec<u8>) {
         self.session.write_keep_alive(out);
     }
 
-    /// Appends the answer to `out`, if there is one, and changes the session.
+    /// Appends the answer to `out`, if there is one, and commits the turn.
     pub fn finish(self, out: &mut Vec<u8>) -> Next {
         let (session, change) = (self.session, self.change);
         let start = out.len();

@@ -23,13 +23,13 @@ impl Busy {
     /// The name of the HTTP header.
     pub const RETRY_AFTER: &'static str = "Retry-After";
 
-    /// Creates the answer to a device that comes too often, or guesses credentials: 429.
+    /// Creates a 429 for a device that connects too often or guesses credentials.
     #[must_use]
     pub const fn too_many_requests(pause: Duration) -> Self {
         Self { status: 429, pause }
     }
 
-    /// Creates the answer of a server that cannot serve now: 503.
+    /// Creates a 503 for a server that is overloaded or being maintained.
     #[must_use]
     pub const fn unavailable(pause: Duration) -> Self {
         Self { status: 503, pause }
@@ -41,7 +41,7 @@ impl Busy {
         self.status
     }
 
-    /// Returns the value of the header: whole seconds, at least one.
+    /// Returns the value of the header, in whole seconds, at least one.
     #[must_use]
     pub fn retry_after(&self) -> String {
         let rounded = self

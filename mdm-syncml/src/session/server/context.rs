@@ -1,7 +1,7 @@
 use mdm_errors::SecretBytes;
 use rustls_pki_types::UnixTime;
 
-/// The facts from outside that a session needs to take a message.
+/// The facts from outside that [`receive`](super::Enrollment::receive) needs.
 ///
 /// ```
 /// use core::time::Duration;
@@ -17,12 +17,14 @@ use rustls_pki_types::UnixTime;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Context<'c> {
-    /// The time.
+    /// The current time.
     pub now: UnixTime,
-    /// The identity of the TLS peer: the bytes of [`Settings`](super::Settings), if it is the device. Take it from the
-    /// certificate that TLS verified, never from the message; a peer without a certificate is nobody, and empty.
+    /// The identity of the TLS peer, to be compared with that of [`Settings`](super::Settings).
+    ///
+    /// Take it from the certificate that TLS verified, never from the message. Leave it empty for a peer without a
+    /// certificate: an empty identity matches no device.
     pub peer: &'c [u8],
-    /// Fresh random bytes, at least 16; needed when the session challenges.
+    /// At least 16 fresh random bytes, needed when the device must be challenged for a digest.
     pub nonce: Option<SecretBytes<'c>>,
 }
 
@@ -37,7 +39,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// Adds random bytes for a challenge.
+    /// Adds fresh random bytes for a challenge, at least 16.
     #[must_use]
     pub fn with_nonce(mut self, nonce: SecretBytes<'c>) -> Self {
         self.nonce = Some(nonce);

@@ -9,7 +9,7 @@ use crate::outgoing::Chal;
 /// The shortest nonce that is taken for a challenge: 128 bits, as OMA DM Security 1.2 recommends.
 pub(super) const MIN_NONCE: usize = 16;
 
-/// The demand that a device proves to know a password.
+/// The demand that a device prove its knowledge of a password.
 ///
 /// ```
 /// use mdm_errors::{SecretBytes, SecretText};
@@ -30,22 +30,26 @@ pub struct Challenge {
     pub(super) nonce: Option<SecretBytes<'static>>,
 }
 
-/// The time for which credentials in a message count.
+/// The time for which accepted credentials remain valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CredentialLifetime {
-    /// One message: every message carries them, and the header is answered with 200. Windows is known to do this.
+    /// One message: each must carry credentials, and the header is answered with 200.
     ///
-    /// The nonce does not change before the next challenge, so that all messages of a session carry the same digest:
-    /// it proves who began the session, and TLS has to prove that each message is of the same peer.
+    /// Windows is known to work this way. The nonce does not change before the next challenge, so that all messages of
+    /// a session carry the same digest: it proves who began the session, and TLS has to prove that each message comes
+    /// from the same peer.
     Message,
-    /// The rest of the session: the header is answered with 212, and with the nonce for the next session if the
-    /// [`Context`](super::Context) has one.
+    /// The rest of the session: the header is answered with 212.
+    ///
+    /// The status also carries the nonce for the next session, if the [`Context`](super::Context) has one.
     Session,
 }
 
 impl Challenge {
-    /// Creates a demand for a digest over a nonce (`syncml:auth-md5`), in every message.
+    /// Creates a demand for an MD5 digest with a nonce (`syncml:auth-md5`).
+    ///
+    /// Every message must carry one, unless [`with_lifetime`](Self::with_lifetime) says otherwise.
     pub const fn md5(identity: Identity) -> Self {
         Self {
             identity,
@@ -55,7 +59,10 @@ impl Challenge {
         }
     }
 
-    /// Creates a demand for user name and password (`syncml:auth-basic`), in every message. Only TLS hides them.
+    /// Creates a demand for user name and password (`syncml:auth-basic`).
+    ///
+    /// Every message must carry them, unless [`with_lifetime`](Self::with_lifetime) says otherwise. Nothing but TLS
+    /// keeps them secret on the way.
     pub fn basic(identity: Identity) -> Self {
         Self {
             is_basic: true,
@@ -63,13 +70,15 @@ impl Challenge {
         }
     }
 
-    /// Sets how long credentials count.
+    /// Sets how long accepted credentials remain valid.
     pub const fn with_lifetime(mut self, lifetime: CredentialLifetime) -> Self {
         self.lifetime = lifetime;
         self
     }
 
-    /// Sets the nonce that the device was provisioned with (`AAUTHDATA`): it may use it in its very first message.
+    /// Sets the nonce that the device was provisioned with (`AAUTHDATA`).
+    ///
+    /// The device may use it in its very first message.
     pub fn with_nonce(mut self, nonce: SecretBytes<'static>) -> Self {
         self.nonce = Some(nonce);
         self
@@ -109,10 +118,10 @@ fn is(name: &str, scheme: &Scheme<'_>) -> bool {
     name.eq_ignore_ascii_case(scheme.as_str())
 }
 
-/// The credentials with which the server proves itself to devices that ask (`APPAUTH` of level `CLIENT`).
+/// The credentials that the server presents to a device that challenges it.
 ///
-/// They go into our headers once the device has challenged us, or from the first message on where a nonce was
-/// provisioned or came with an earlier status.
+/// They are those of `APPAUTH` at level `CLIENT`. They go into our headers once the device has challenged us, or from
+/// the first message on if a nonce was provisioned or came with an earlier status.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ServerCredentials {
@@ -121,7 +130,7 @@ pub struct ServerCredentials {
 }
 
 impl ServerCredentials {
-    /// Creates credentials for digests; Windows allows nothing else at this level.
+    /// Creates credentials for MD5 digests; Windows allows nothing else at this level.
     pub const fn new(identity: Identity) -> Self {
         Self {
             identity,

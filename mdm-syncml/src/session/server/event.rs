@@ -8,18 +8,18 @@ use crate::session::chunk::ChunkError;
 use crate::session::{CommandId, Path};
 use crate::{AlertCode, Command, CommandKind, Data, Format, HResult, Item, Outcome, StatusCode};
 
-/// One thing that a message of the device says.
+/// A piece of news from a message of the device.
 ///
-/// Persist what an event says in the transaction that stores the state of the enrollment: nothing is told twice.
+/// Persist it in the transaction that stores the state of the enrollment: no event is reported twice.
 ///
-/// | event | tells | persist |
+/// | event | meaning | persist |
 /// |---|---|---|
-/// | [`FirstContact`](Self::FirstContact) | the device has never been here before | that the enrollment is complete |
-/// | [`Started`](Self::Started) | a session begins | the time, if reports want it |
+/// | [`FirstContact`](Self::FirstContact) | the first message of the enrollment | that the enrollment is complete |
+/// | [`Started`](Self::Started) | a session begins | the time, if you report it |
 /// | [`Authenticated`](Self::Authenticated) | the credentials were accepted | nothing |
-/// | [`Challenged`](Self::Challenged) | the message does not count | `failures`, for rate limits |
+/// | [`Challenged`](Self::Challenged) | the sender must prove who it is; the message does not count | `failures`, for rate limits |
 /// | [`DeviceInfo`](Self::DeviceInfo) | the device describes itself | the inventory |
-/// | [`Alert`](Self::Alert) | something happened on the device | by its type; the answer defaults to 200 |
+/// | [`Alert`](Self::Alert) | something happened on the device | depends on its type; the answer defaults to 200 |
 /// | [`Value`](Self::Value) | one value that a Get read | the value, under the command and item |
 /// | [`LateValue`](Self::LateValue) | a value after the outcome of its item | the value, if the row still exists |
 /// | [`BrokenValue`](Self::BrokenValue) | a value in chunks that cannot be put together | nothing; the outcome follows |
@@ -28,57 +28,66 @@ use crate::{AlertCode, Command, CommandKind, Data, Format, HResult, Item, Outcom
 /// | [`PackageComplete`](Self::PackageComplete) | the device has finished its package | nothing |
 /// | [`HeaderRefused`](Self::HeaderRefused) | the device did not accept our header | nothing; 401 and 407 are answered |
 /// | [`Aborted`](Self::Aborted) | the device ends the session | nothing |
-/// | [`Unexpected`](Self::Unexpected) | something that has no place here | a log line |
+/// | [`Unexpected`](Self::Unexpected) | something that does not belong here | a log line |
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'m> {
     /// The first message that the device has ever sent to this enrollment.
     FirstContact,
-    /// The beginning of a session. Commands that an earlier one left open have had their outcome,
-    /// [`Outcome::Unanswered`].
+    /// The beginning of a session.
+    ///
+    /// Commands that an earlier session left outstanding have been reported as [`Outcome::Unanswered`].
     Started,
-    /// The credentials of the message were accepted.
+    /// The acceptance of the credentials in the message.
     Authenticated,
-    /// The message does not count: the answer asks for credentials, or ends the session after wrong ones.
+    /// A challenge: the message does not count.
+    ///
+    /// The answer asks for credentials, or ends the session after repeated wrong ones.
     Challenged(Challenged),
     /// A report of the device about itself.
     DeviceInfo(DeviceInfo<'m>),
     /// An alert of the device.
     Alert(ReceivedAlert<'m>),
-    /// A value that a Get read. Comes before the [`Answer`](Self::Answer) of its item.
+    /// A value that a Get read, ahead of the [`Answer`](Self::Answer) of its item.
     Value(Value<'m>),
-    /// A value whose item has had its outcome, such as [`Outcome::NoValue`].
+    /// A value that came after the outcome of its item, such as [`Outcome::NoValue`].
     LateValue(Value<'m>),
     /// A value in chunks that could not be put together.
     BrokenValue(BrokenValue),
-    /// The outcome of one item of a command. Each item has one, ever.
+    /// The outcome of one item of a command, reported once per item.
     Answer(Answer<'m>),
-    /// The outcome of a command that was pushed, after the answers of all its items and parts.
+    /// The outcome of a pushed command, after those of all its items and parts.
     Completed(Completed),
-    /// The end of the device's package: everything that was out has its outcome, and commands can be pushed.
+    /// The end of the device's package.
+    ///
+    /// Every outstanding command has its outcome, and new ones can be pushed if [`Opening`](super::Opening) is `Open`.
     PackageComplete,
-    /// A status of the device that does not accept our header.
+    /// A status with which the device refuses our header.
     HeaderRefused(Status<'m>),
-    /// The end of the session on the device's side (alert 1223).
+    /// The device's end of the session (alert 1223).
     Aborted,
-    /// A status or results that nothing waits for, a report that is not about `./DevInfo`, or an element that has no
-    /// place here; those that are commands were answered.
+    /// A command or element that does not belong here.
+    ///
+    /// It is a status or results that nothing waits for, a report that is not about `./DevInfo`, or an element that a
+    /// device may not send. If it needs a status, the answer has one.
     Unexpected(Command<'m>),
 }
 
-/// A demand for credentials that goes out with the answer.
+/// A demand for credentials, which goes out with the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Challenged {
     /// 407 for missing credentials, 401 for wrong ones.
     pub status: StatusCode,
-    /// Wrong credentials since the last right ones, over all sessions; also part of the stored state.
+    /// The number of failed proofs since the last accepted one, over all sessions.
+    ///
+    /// It is also part of the stored state.
     pub failures: u32,
 }
 
 /// The outcome of one item of a command.
 ///
-/// With the feature `serde` its parts can be written to a log:
+/// With the feature `serde`, its parts can be written to a log:
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -104,31 +113,33 @@ pub struct Challenged {
 pub struct Answer<'m> {
     /// The identifier under which the command was pushed.
     pub id: CommandId,
-    /// The part of it.
+    /// The place of the part within the pushed command.
     pub path: Path,
     /// The kind of that part.
     pub command: CommandKind,
-    /// The item, counted from 0 as it was built; 0 for a command without items.
+    /// The index of the item, counted from 0 as built; 0 for a command without items.
     pub item: usize,
     /// The status; `None` if the device never sent one.
     pub status: Option<StatusCode>,
-    /// The error of the component behind the node, if the device said it.
+    /// The error of the component that implements the node, if the device named it.
     pub original_error: Option<HResult>,
-    /// The meaning for the sender.
+    /// The meaning of the status for the sender of the command.
     pub outcome: Outcome,
-    /// The number of values that came.
+    /// The number of values that the item has received.
     pub values: u32,
-    /// The status itself with its items, such as the text of a user; `None` if it came in an earlier message.
+    /// The status with its items, such as a text that the user entered; `None` if it came in an earlier message.
     pub view: Option<Status<'m>>,
 }
 
-/// The outcome of a command that was pushed.
+/// The outcome of a pushed command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Completed {
     /// The identifier under which it was pushed.
     pub id: CommandId,
-    /// The outcome that says most: the cause of a failure rather than its effects, a failure rather than a success.
+    /// The most telling outcome of its items and parts.
+    ///
+    /// A failure outranks a success, and the cause of a failure outranks its effects.
     pub outcome: Outcome,
 }
 
@@ -136,13 +147,13 @@ pub struct Completed {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Value<'m> {
-    /// The Get.
+    /// The identifier under which the Get was pushed.
     pub id: CommandId,
-    /// The part, if the Get was inside a Sequence.
+    /// The place of the Get within the pushed command.
     pub path: Path,
-    /// The item that asked for it, counted from 0.
+    /// The index of the item that asked for it, counted from 0.
     pub item: usize,
-    /// The item of the results; the last chunk of a value that came in several.
+    /// The item of the results; the last chunk if the value came in several.
     pub view: Item<'m>,
     pub(super) results: Results<'m>,
     pub(super) whole: Option<String>,
@@ -152,25 +163,25 @@ pub struct Value<'m> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BrokenValue {
-    /// The Get.
+    /// The identifier under which the Get was pushed.
     pub id: CommandId,
-    /// The part, if the Get was inside a Sequence.
+    /// The place of the Get within the pushed command.
     pub path: Path,
-    /// The item that asked for it, counted from 0.
+    /// The index of the item that asked for it, counted from 0.
     pub item: usize,
-    /// The reason.
+    /// The reason why it could not be put together.
     pub error: ChunkError,
 }
 
 impl<'m> Value<'m> {
-    /// Returns the address of the node, as the device writes it.
+    /// Returns the address of the node, as the device wrote it.
     #[must_use]
     pub fn uri(&self) -> Option<&'m str> {
         let view = self.view;
         view.source().or_else(|| view.target())?.uri()
     }
 
-    /// Returns the value as text, chunks put together; `None` if there is no data at all.
+    /// Returns the value as text, with chunks put together; `None` without data.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match &self.whole {
@@ -179,7 +190,7 @@ impl<'m> Value<'m> {
         }
     }
 
-    /// Returns the format of the value: that of the item, else that of its results, else text.
+    /// Returns the format of the item, else that of its results, else text.
     #[must_use]
     pub fn format(&self) -> Format<'m> {
         self.view.effective_format(self.results)
@@ -203,19 +214,19 @@ impl<'m> ReceivedAlert<'m> {
         self.view.code()
     }
 
-    /// Returns the events that the items of a 1224 or 1226 tell, one each.
+    /// Returns one event per item of an alert 1224 or 1226.
     pub fn events(self) -> impl Iterator<Item = AlertEvent<'m>> {
         self.view.events()
     }
 
-    /// Returns the type of the first item, mostly the only one.
+    /// Returns the type of the first item, usually the only one.
     #[must_use]
     pub fn alert_type(self) -> Option<AlertType<'m>> {
         let meta = self.view.items().next()?.meta()?;
         meta.type_().map(AlertType::parse)
     }
 
-    /// Returns the data of the first item, mostly the only one.
+    /// Returns the data of the first item, usually the only one.
     #[must_use]
     pub fn data(self) -> Option<Data<'m>> {
         self.view.items().next()?.data()

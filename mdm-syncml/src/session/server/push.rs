@@ -7,23 +7,23 @@ use super::turn::{Course, Turn};
 use crate::outgoing::{Header, ManagementCommand, MessageWriter};
 use crate::session::CommandId;
 
-/// The ability of an answer to carry commands.
+/// The ability of an answer to carry commands, or the reason against it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Opening {
     /// Commands can be pushed.
     Open,
-    /// The message came before: the stored answer goes out again.
+    /// Closed: the message is a retransmission, which gets the stored answer.
     Repeated,
-    /// The sender has to prove who it is first.
+    /// Closed: the sender must first prove who it is.
     Challenged,
-    /// The device has not finished its package.
+    /// Closed: the device has not finished its package.
     Unfinished,
-    /// A value goes out in chunks, and nothing may come between them.
+    /// Closed: a value goes out in chunks, and nothing may come between them.
     Chunk,
-    /// The device is being unenrolled.
+    /// Closed: the device is being unenrolled.
     Leaving,
-    /// One of the two sides ends the session.
+    /// Closed: one of the two sides ends the session.
     Aborted,
 }
 
@@ -35,30 +35,36 @@ impl Opening {
     }
 }
 
-/// The reason why a command does not go out with this answer. Nothing was noted about it.
+/// The reason why a command does not go out with this answer.
+///
+/// The session keeps no trace of the attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotSent {
     /// The answer carries no commands.
     Closed(Opening),
-    /// The answer is full: the command fits into a later one. Push no more.
+    /// The answer is full; the command fits into a later one.
+    ///
+    /// Push no more commands in this turn.
     Full,
-    /// An item of the command has no target: no device can run it, now or later.
+    /// An item of the command has no target, so that no device can ever run it.
     NoTarget,
     /// The command is for `./User`, and the enrolled user is not known to be signed in.
     WaitsForUser(User),
-    /// The command is larger than the device takes in this session; a later session may take more.
+    /// The command is larger than the device accepts in this session.
+    ///
+    /// A later session may accept more.
     TooLargeForDevice {
         /// The bytes that a message with it alone would have.
         bytes: usize,
-        /// The bytes that the device takes.
+        /// The largest message that the device accepts, in bytes.
         limit: usize,
     },
-    /// The command is larger than the byte budget of the settings: it can never go out.
+    /// The command exceeds the byte budget of the settings, and can never go out.
     TooLarge {
         /// The bytes that a message with it alone would have.
         bytes: usize,
-        /// The byte budget.
+        /// The byte budget of a message.
         limit: usize,
     },
 }
@@ -83,7 +89,7 @@ impl fmt::Display for NotSent {
 impl core::error::Error for NotSent {}
 
 impl Turn<'_, '_> {
-    /// Returns whether the answer can carry commands, and why not.
+    /// Returns whether the answer can carry commands, or why not.
     #[must_use]
     pub const fn opening(&self) -> Opening {
         match self.course {
@@ -99,7 +105,7 @@ impl Turn<'_, '_> {
 
     /// Returns the bytes that are left for commands; 0 if the answer carries none.
     ///
-    /// The first call writes the statuses, so that alerts can no longer be answered.
+    /// The first call writes the statuses: after it, [`answer`](Self::answer) fails.
     #[must_use]
     pub fn room(&mut self) -> usize {
         if !self.opening().is_open() || self.answering.is_partial {
@@ -116,12 +122,14 @@ impl Turn<'_, '_> {
         exchange.map(|exchange| exchange.user).unwrap_or_default()
     }
 
-    /// Puts a command into the answer, under an identifier that no other command of this device has.
+    /// Puts a command into the answer.
     ///
-    /// A value that no message can hold goes out in chunks if the device announces a `MaxObjSize` that is large enough.
+    /// No other command of this device may have its identifier, which is not checked. A value that no message can hold
+    /// goes out in chunks if the device announces a `MaxObjSize` that is large enough.
     ///
     /// # Errors
-    /// [`NotSent`] says why the command stays with the caller, and whether another can be tried.
+    /// [`NotSent`] when the answer is closed or full, or the command lacks a target, waits for the user or is too
+    /// large. After [`NotSent::Closed`] and [`NotSent::Full`], trying another command is pointless.
     pub fn push(&mut self, id: impl Into<CommandId>, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
         let opening = self.opening();
         if !opening.is_open() {

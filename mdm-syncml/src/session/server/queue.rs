@@ -18,10 +18,11 @@ use crate::session::CommandId;
 pub use order::Order;
 pub use retry::{Retry, RetryPolicy};
 
-/// The commands of one device that wait or are out, kept in memory.
+/// The waiting and outstanding commands of one device, in memory.
 ///
-/// Commands go out by priority, then in the order in which they came. A command stays in the queue until its outcome is
-/// final, so that it can go out again: the [`RetryPolicy`] decides. Those for `./User` wait for the user.
+/// Commands go out by priority, then in the order in which they were added. A command stays in the queue until its
+/// outcome is final, so that it can go out again: the [`RetryPolicy`] decides. Commands for `./User` wait until the
+/// enrolled user is signed in.
 ///
 /// ```
 /// use mdm_syncml::LocUri;
@@ -48,7 +49,7 @@ pub struct Queue {
 /// Priority, highest first, then age.
 type Place = (Reverse<i32>, u64);
 
-/// The reason why a command is not taken into a queue: another one has its identifier.
+/// The error for a command whose identifier is already in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DuplicateId {
@@ -63,13 +64,15 @@ pub struct DuplicateId {
 pub struct Served {
     /// The state of the session.
     pub next: Next,
-    /// The commands that went out.
+    /// The commands that went out with this answer.
     pub sent: Vec<CommandId>,
-    /// The commands that were passed over, and why. They wait on; the session does not stay open for them.
+    /// The commands that were passed over, and why.
+    ///
+    /// They go on waiting, but the session does not stay open for them.
     pub held_back: Vec<HeldBack>,
     /// The commands that left the queue, and why.
     pub dropped: Vec<Dropped>,
-    /// The number of commands that wait.
+    /// The number of commands that still wait.
     pub waiting: usize,
 }
 
@@ -97,13 +100,13 @@ pub struct Dropped {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// The outcome is final.
+    /// The command has its final outcome.
     Completed(Outcome),
-    /// The time of the order ran out before it could go.
+    /// The deadline of the order passed before it was sent.
     Expired,
-    /// No message may be that large.
+    /// The command exceeds the byte budget of the settings; see [`NotSent::TooLarge`].
     TooLarge,
-    /// An item has no target.
+    /// An item of the command has no target.
     NoTarget,
     /// The device is being unenrolled.
     Unenrolled,
@@ -118,23 +121,23 @@ impl fmt::Display for DuplicateId {
 impl core::error::Error for DuplicateId {}
 
 impl Queue {
-    /// Creates an empty queue with the default policy.
+    /// Creates an empty queue with the default retry policy.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the policy for commands whose outcome is not a success.
+    /// Sets the policy for commands that did not succeed.
     #[must_use]
     pub const fn with_policy(mut self, policy: RetryPolicy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Adds a command that has no deadline and the usual priority.
+    /// Adds a command without a deadline, at priority 0.
     ///
     /// # Errors
-    /// [`DuplicateId`] when a command with this identifier waits or is out.
+    /// [`DuplicateId`] when a command with this identifier is waiting or outstanding.
     pub fn enqueue(
         &mut self,
         id: impl Into<CommandId>,
@@ -143,10 +146,12 @@ impl Queue {
         self.insert(Order::new(id, command))
     }
 
-    /// Adds an order, also one that was stored: order them as they were.
+    /// Adds an order, new or stored.
+    ///
+    /// Insert stored orders in the sequence of [`orders`](Self::orders), to keep it.
     ///
     /// # Errors
-    /// [`DuplicateId`] when a command with this identifier waits or is out.
+    /// [`DuplicateId`] when a command with this identifier is waiting or outstanding.
     pub fn insert(&mut self, order: Order) -> Result<(), DuplicateId> {
         let id = order.id();
         if self.places.contains_key(&id) {
@@ -159,14 +164,14 @@ impl Queue {
         Ok(())
     }
 
-    /// Takes a command back. `None` if it is out or not in the queue.
+    /// Withdraws a waiting command; `None` if it is outstanding or not in the queue.
     pub fn cancel(&mut self, id: impl Into<CommandId>) -> Option<Order> {
         let id = id.into();
         let is_out = self.get(id).is_none_or(Order::is_out);
         if is_out { None } else { self.remove(id) }
     }
 
-    /// Takes back all commands that are not out.
+    /// Withdraws all waiting commands.
     pub fn cancel_all(&mut self) -> Vec<Order> {
         let waiting: Vec<_> = self.waiting().map(Order::id).collect();
         waiting.into_iter().filter_map(|id| self.remove(id)).collect()
@@ -180,36 +185,39 @@ impl Queue {
             .and_then(|place| self.orders.get(place))
     }
 
-    /// Returns all orders, in the order in which they go.
+    /// Returns all orders, in the sequence of sending.
     pub fn orders(&self) -> impl Iterator<Item = &Order> {
         self.orders.values()
     }
 
-    /// Returns the orders that are not out, in the order in which they go.
+    /// Returns the waiting orders, in the sequence of sending.
     pub fn waiting(&self) -> impl Iterator<Item = &Order> {
         self.orders().filter(|order| !order.is_out())
     }
 
-    /// Returns the number of orders, those that are out included.
+    /// Returns the number of orders, waiting and outstanding.
     #[must_use]
     pub fn len(&self) -> usize {
         self.orders.len()
     }
 
-    /// Reports whether there are no orders at all.
+    /// Reports whether there are no orders, waiting or outstanding.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.orders.is_empty()
     }
 
-    /// Lets everything that is out wait again: after an enrollment could not be restored and was created anew.
+    /// Makes every outstanding command wait again.
+    ///
+    /// Call it when an enrollment could not be restored and was created anew.
     pub fn recall(&mut self) {
         self.orders.values_mut().for_each(Order::recall);
     }
 
-    /// Notes the outcomes of the turn, fills its answer, and finishes it.
+    /// Applies the outcomes of a turn, fills its answer, and finishes it.
     ///
-    /// Nothing has changed in the queue before, so that a turn can be dropped at any time.
+    /// The queue does not change before this call, so that a turn can be dropped at any time. The answer is appended to
+    /// `out`.
     pub fn finish(&mut self, mut turn: Turn<'_, '_>, now: UnixTime, out: &mut Vec<u8>) -> Served {
         let mut dropped = Vec::new();
         for completed in turn.completed() {

@@ -7,18 +7,21 @@ use crate::session::Error;
 use crate::{Message, StatusCode};
 
 impl Error {
-    /// The status of the header that tells the device why: 403 when the sender is not who it should be, 400 for
-    /// other faults of the peer, 500 for our own (OMA-DM-RepPro 4.1.6).
+    /// Returns the status for [`write_refusal`], with the number of the HTTP status.
+    ///
+    /// It is 403 when the sender or its target is wrong, 400 for other breaches by the peer, and 500 for a misuse
+    /// (OMA-DM-RepPro 4.1.6).
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         StatusCode::new(self.http_status())
     }
 }
 
-/// Appends the answer to a message that no session takes: a Status of its header, and nothing else.
+/// Appends a refusal in SyncML: a Status for the header, and nothing else.
 ///
-/// It commits nothing and belongs to no session: the answer counts as the first message. Send it with HTTP status 200,
-/// so that the device reads it. What the header lacks, or has in more than 256 bytes, is left empty.
+/// It answers a message that no session accepts, and changes no state; its own `MsgID` is 1. Send it with HTTP status
+/// 200, so that the device reads it. Texts that the header of the message lacks, or that have more than 256 bytes, are
+/// left empty.
 ///
 /// ```
 /// use mdm_syncml::session::server::write_refusal;

@@ -8,7 +8,9 @@ use crate::outgoing::Meta;
 use crate::session::receiving::Incoming;
 use crate::session::{CommandId, Path};
 
-/// One session of the protocol, from the first message with its `SessionID` on.
+/// One management session, seen from the server.
+///
+/// It begins with the first message that carries its `SessionID`.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) exchange: Exchange,
@@ -40,15 +42,15 @@ pub(super) struct Exchange {
     pub(super) refusals: u8,
 }
 
-/// The user who is signed in on the device, as the alert `LoginStatus` tells.
+/// The user who is signed in on the device, according to the alert `LoginStatus`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum User {
-    /// No alert has told it in this session.
+    /// Not known, because this session has had no such alert.
     #[default]
     Unknown,
-    /// The enrolled user: commands for `./User` can go out.
+    /// The enrolled user, so that commands for `./User` can go out.
     Enrolled,
     /// Another user.
     Other,
@@ -114,19 +116,21 @@ impl Session {
         &self.exchange.session_id
     }
 
-    /// Returns the user who is signed in.
+    /// Returns the user who is signed in, as far as this session knows.
     #[must_use]
     pub const fn user(&self) -> User {
         self.exchange.user
     }
 
-    /// Reports whether the session goes on: the device is expected to send another message.
+    /// Reports whether the device is expected to send another message.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         !self.exchange.ended
     }
 
-    /// Returns the identifiers of the commands that are out, in the order in which they went.
+    /// Returns the identifiers of the outstanding commands, in the order of sending.
+    ///
+    /// A command is outstanding from when it is sent until it has its outcome.
     pub fn out(&self) -> impl Iterator<Item = CommandId> {
         let pushed = self.traffic.sent.iter().zip(&self.traffic.tally);
         pushed

@@ -6,7 +6,9 @@ use mdm_errors::Text;
 use super::{Challenge, ServerCredentials};
 use crate::NamespaceVersion;
 
-/// The identity of an enrollment and the behaviour of its sessions. Not part of the stored state.
+/// The identity of an enrollment and the behaviour of its sessions.
+///
+/// Settings are not part of the stored state.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Settings {
@@ -39,13 +41,16 @@ pub(super) struct Announced {
 }
 
 impl Settings {
-    /// Creates settings for a device that TLS identifies, with the default limits and without a challenge.
+    /// Creates settings for a device that TLS identifies.
     ///
-    /// - `server_uri` is the address that the device was given, the source of our headers.
-    /// - `device_id` is the identifier that the device enrolled with, the source of its headers. It is compared exactly.
+    /// Limits have their defaults, and there is no challenge.
+    ///
+    /// - `server_uri` is the address that the device was given, and the source of our headers.
+    /// - `device_id` is the identifier that the device enrolled with, and the source of its headers. It is compared
+    ///   exactly.
     /// - `peer` is the identity that TLS proves, in bytes of your choice: the device identifier in the subject of
-    ///   the certificate, or a thumbprint if certificates are never renewed. Every message is checked against it;
-    ///   nobody matches when it is empty.
+    ///   the certificate, or a thumbprint if certificates are never renewed. Every message is checked against it. If it
+    ///   is empty, no message is accepted.
     pub fn new(
         server_uri: impl Into<Text<'static>>,
         device_id: impl Into<Text<'static>>,
@@ -69,9 +74,9 @@ impl Settings {
         }
     }
 
-    /// Creates settings for a device without a certificate: its credentials alone prove who it is.
+    /// Creates settings for a device that its credentials alone identify.
     ///
-    /// The peer of a [`Context`](super::Context) is not looked at.
+    /// The peer in the [`Context`](super::Context) is ignored.
     pub fn with_credentials_only(
         server_uri: impl Into<Text<'static>>,
         device_id: impl Into<Text<'static>>,
@@ -82,77 +87,89 @@ impl Settings {
         settings
     }
 
-    /// Makes the device prove that it knows a password, in addition to its TLS identity.
+    /// Requires the device to prove its knowledge of a password as well.
+    ///
+    /// The TLS identity, if there is one, is still checked.
     pub fn with_challenge(mut self, challenge: Challenge) -> Self {
         self.challenge = Some(challenge);
         self
     }
 
-    /// Sets the credentials of the server, for devices that challenge it (`APPAUTH` of level `CLIENT`).
+    /// Sets the credentials of the server, for devices that challenge it.
+    ///
+    /// They are those of `APPAUTH` at level `CLIENT` in the provisioning document.
     pub fn with_server_credentials(mut self, credentials: ServerCredentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Sets the byte budget of a message of ours. Commands beyond it wait for the next package.
+    /// Sets the byte budget of each message that the server writes.
     ///
-    /// 512 KiB unless set: the size that Intune announces. A smaller `MaxMsgSize` in a header of the device holds for
-    /// the rest of the session, down to [`MIN_MESSAGE_SIZE`](super::MIN_MESSAGE_SIZE).
+    /// Commands beyond it wait for the next package. The default is 512 KiB, the size that Intune announces. A smaller
+    /// `MaxMsgSize` in a header of the device applies for the rest of the session, but is never taken as less than
+    /// [`MIN_MESSAGE_SIZE`](super::MIN_MESSAGE_SIZE).
     pub const fn with_budget(mut self, bytes: usize) -> Self {
         self.limits.budget = bytes;
         self
     }
 
-    /// Sets the size of the largest value that is put together from chunks.
+    /// Sets the size of the largest value that is put together from chunks, in bytes.
     ///
-    /// 1 MiB unless set: the `MaxObjSize` that servers announce in public captures. A larger value is refused with 413.
+    /// The default is 1 MiB, the `MaxObjSize` that servers announce in public captures. A larger value is refused with
+    /// status 413.
     pub const fn with_object_limit(mut self, bytes: usize) -> Self {
         self.limits.object = bytes;
         self
     }
 
-    /// Announces `MaxMsgSize` in our headers. Nothing is announced unless set.
+    /// Sets the `MaxMsgSize` that our headers announce, in bytes.
     ///
+    /// By default none is announced.
     /// A real Windows 11 client ended a session (alert 1223) when a result did not fit the announced size.
     pub const fn with_announced_message_size(mut self, bytes: u32) -> Self {
         self.announced.message = Some(bytes);
         self
     }
 
-    /// Announces `MaxObjSize` in our headers, which also lets a device send values in chunks.
+    /// Sets the `MaxObjSize` that our headers announce, in bytes.
+    ///
+    /// By default none is announced. Announcing one lets a device send values in chunks.
     pub const fn with_announced_object_size(mut self, bytes: u32) -> Self {
         self.announced.object = Some(bytes);
         self
     }
 
-    /// Sets the namespace of our messages.
+    /// Sets the namespace of our messages; the default is that of SyncML 1.2.
     pub const fn with_namespace(mut self, namespace: NamespaceVersion) -> Self {
         self.namespace = namespace;
         self
     }
 
-    /// Sets the silence that a session survives. An hour unless set: the protocol has no timeout, and commands of
-    /// Windows may take minutes.
+    /// Sets the longest silence of the device that a session survives.
+    ///
+    /// The default is an hour: the protocol has no timeout, and commands on Windows may take minutes.
     pub const fn with_idle_limit(mut self, limit: Duration) -> Self {
         self.limits.idle = limit;
         self
     }
 
-    /// Sets the time in which a message that comes again gets the stored answer.
+    /// Sets how long a retransmitted message gets the stored answer.
     ///
-    /// A minute unless set: the 30 seconds that an HTTP client waits, and the 16 of the first backoff of Windows
-    /// (`INITIALBACKOFFTIME`). After it, a first message that looks like the last one begins a session.
+    /// The default is a minute, which covers the 30 seconds that an HTTP client waits and the 16 seconds of the first
+    /// backoff of Windows (`INITIALBACKOFFTIME`). Afterwards, the first message of a session begins a new session even
+    /// if its bytes are the same; later messages get the stored answer as long as the session is open.
     pub const fn with_repeat_window(mut self, window: Duration) -> Self {
         self.limits.repeat = window;
         self
     }
 
-    /// Sets the number of commands in one message that get an answer: alerts, reports and unknown elements, not
-    /// statuses and results. A message with more is refused with
+    /// Sets how many commands in one message are answered.
+    ///
+    /// Alerts, reports and unknown elements count; statuses and results do not. A message with more is refused with
     /// [`PeerError::TooManyCommands`](crate::session::PeerError::TooManyCommands).
     ///
-    /// 1000 unless set: Windows begins a session with two alerts, a report and an alert for each event that waits. The
-    /// statuses that answer them go out whatever the budget says; 1000 of the usual length have 150 kB.
+    /// The default is 1000: Windows begins a session with two alerts, a report and an alert for each event that waits.
+    /// The statuses that answer them go out even beyond the byte budget; 1000 of the usual length take 150 kB.
     pub const fn with_answered_commands(mut self, limit: usize) -> Self {
         self.limits.answered = limit;
         self

@@ -16,45 +16,48 @@ use crate::session::receiving::Incoming;
 use crate::session::storage::{self, base64_text, is_default};
 use commands::{StoredCommand, StoredMiss};
 
-/// An enrollment that was restored, and how much of it.
+/// A restored enrollment, and how much of it was kept.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[must_use]
 pub struct Restored {
     /// The enrollment.
     pub enrollment: Enrollment,
-    /// The part of it that still counts.
+    /// The part of the stored state that was kept.
     pub kept: Kept,
 }
 
-/// The part of a stored state that still counts.
+/// The part of a stored state that was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kept {
     /// Everything.
     All,
-    /// Everything but the last answer, because the bytes are not those that belong to the state: a message that comes
-    /// again is refused.
+    /// Everything but the last answer, whose bytes do not belong to the state.
+    ///
+    /// A retransmission of the last message gets no stored answer.
     WithoutAnswer,
-    /// The commands that are out, and nothing else: the settings name another peer, after a renewal or a new
-    /// enrollment. The exchange, proofs, nonces and the last answer are those of somebody else. The commands become
-    /// unanswered with the next session.
+    /// Everything but the exchange, because the settings name another peer.
+    ///
+    /// That happens after a renewal or a new enrollment. The session, its proof, the nonces and the last answer belong
+    /// to the earlier peer and are lost. Outstanding commands are kept, and become
+    /// [`Outcome::Unanswered`](crate::Outcome::Unanswered) with the next session.
     WithoutExchange,
 }
 
-/// The facts of a stored state that can be shown: for tools that have no settings.
+/// The facts of a stored state that a tool can show without settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StateSummary {
     /// The version of the layout.
     pub version: u16,
-    /// The device that it belongs to.
+    /// The device that the state belongs to.
     pub device_id: String,
-    /// The last session, if there was one.
+    /// The `SessionID` of the last session, if there was one.
     pub session_id: Option<String>,
-    /// The number of commands and parts that are out.
+    /// The number of outstanding commands and parts.
     pub out: usize,
-    /// The number of wrong credentials since the last right ones.
+    /// The number of failed proofs since the last accepted one.
     pub failures: u32,
 }
 
@@ -62,7 +65,7 @@ impl StateSummary {
     /// Reads the facts of a state that [`Enrollment::to_json`] wrote.
     ///
     /// # Errors
-    /// [`RestoreError`], when the state is of another version or broken.
+    /// [`RestoreError`] when the state has another version or is damaged.
     pub fn parse(state: &[u8]) -> Result<Self, RestoreError> {
         let state: State = storage::from_json(state, Enrollment::VERSION)?;
         Ok(Self {
@@ -163,10 +166,11 @@ impl Enrollment {
     /// The version of the stored state that this release writes and reads.
     pub const VERSION: u16 = 2;
 
-    /// Writes the state in JSON, to be stored after every turn and before its answer is sent.
+    /// Writes the state as JSON.
     ///
-    /// Settings, commands that wait, and the bytes of the last [`answer`](Self::answer) are not part of it. It holds
-    /// nonces, and a value that is on its way in chunks: keep it like a secret.
+    /// Store it after every turn, before the answer is sent. The settings, waiting commands, and the bytes of the last
+    /// [`answer`](Self::answer) are not part of it. It holds nonces and any value that is on its way in chunks: keep it
+    /// secret.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         storage::to_json(&State {
@@ -189,8 +193,8 @@ impl Enrollment {
 
     /// Restores an enrollment from its state and the bytes of its last answer.
     ///
-    /// The state is bound to the device and to the peer of the settings: see [`Kept::WithoutExchange`]. Members that
-    /// are not known are passed over.
+    /// The state is bound to the device and to the peer of the settings: see [`Kept::WithoutExchange`]. Unknown members
+    /// are ignored.
     ///
     /// ```
     /// use mdm_errors::Text;
@@ -212,7 +216,7 @@ impl Enrollment {
     /// ```
     ///
     /// # Errors
-    /// [`RestoreError`], when the state is of another version or device, or broken.
+    /// [`RestoreError`] when the state has another version, belongs to another device, or is damaged.
     pub fn restore(settings: Settings, state: &[u8], answer: Vec<u8>) -> Result<Restored, RestoreError> {
         let state: State = storage::from_json(state, Self::VERSION)?;
         if state.device != settings.device_id.as_str() {

@@ -17,15 +17,16 @@ use crate::session::Misuse;
 use crate::session::receiving::{Received, Receiving};
 use crate::{Message, StatusCode};
 
-/// The smallest `MaxMsgSize` of a device that is honoured, in bytes; less is taken for this.
+/// The smallest `MaxMsgSize` of a device that is honoured, in bytes.
 ///
-/// A header with two addresses, its status and that of a command need some 700 bytes: below that nothing can be said.
+/// A smaller one is treated as this. A header with two addresses, its status and that of one command need some 700
+/// bytes; in less than that, nothing can be said.
 pub const MIN_MESSAGE_SIZE: usize = 1024;
 
-/// One message of the device, and the answer to it in the making.
+/// A message from the device, and the answer to it while it is being made.
 ///
-/// Poll the events, answer alerts, push commands, finish. Nothing changes in the enrollment before
-/// [`finish`](Self::finish).
+/// Poll the events, answer alerts, push commands, then call [`finish`](Self::finish). The enrollment does not change
+/// before that.
 #[derive(Debug)]
 #[must_use = "the device waits for an answer, and nothing has changed yet"]
 pub struct Turn<'s, 'm> {
@@ -89,11 +90,17 @@ pub(super) struct Change {
 #[non_exhaustive]
 #[must_use]
 pub struct Next {
-    /// The session is over: the device will not answer, and its next message begins a new one.
+    /// The session is over.
+    ///
+    /// The device will not reply to this answer, and its next message begins a new session.
     pub ended: bool,
-    /// The number of commands that went out with this answer, parts not counted; 0 when an answer is repeated.
+    /// The number of commands that went out with this answer.
+    ///
+    /// Parts are not counted. It is 0 for a repeated answer.
     pub sent: usize,
-    /// The device is unenrolled and its last session has ended: its certificate can be revoked, its rows deleted.
+    /// The device is unenrolled, and its last session has ended.
+    ///
+    /// Once the answer is sent, its certificate can be revoked and its rows deleted.
     pub lock_out: bool,
 }
 
@@ -141,21 +148,26 @@ impl<'s, 'm> Turn<'s, 'm> {
         }
     }
 
-    /// Returns the next thing that the message says.
+    /// Returns the next event of the message; `None` after the last.
     pub fn poll_event(&mut self) -> Option<Event<'m>> {
         self.events.pop_front()
     }
 
-    /// Returns the outcome of every command that this message completes, whether its events were polled or not.
+    /// Returns the outcome of every command that this message completes.
+    ///
+    /// The list is complete even if no event was polled.
     #[must_use]
     pub fn completed(&self) -> &[Completed] {
         &self.completed
     }
 
-    /// Sets the status that an alert gets instead of 200, such as 406 when its data makes no sense.
+    /// Sets the status that answers an alert, instead of the default (mostly 200).
+    ///
+    /// Use 406, for example, when its data makes no sense.
     ///
     /// # Errors
-    /// [`Misuse::AnswerTooLate`] after a command was pushed: the statuses are written by then.
+    /// [`Misuse::AnswerTooLate`] after a command was pushed or [`room`](Self::room) was called, because the statuses
+    /// are written by then.
     pub fn answer(&mut self, alert: &ReceivedAlert<'m>, status: StatusCode) -> Result<(), Misuse> {
         if self.answering.is_begun() {
             return Err(Misuse::AnswerTooLate);
@@ -166,17 +178,20 @@ impl<'s, 'm> Turn<'s, 'm> {
         Ok(())
     }
 
-    /// Ends the session with this answer (alert 1223). Commands that were pushed before still go out in it.
+    /// Ends the session with this answer (alert 1223).
+    ///
+    /// Commands that were already pushed still go out in it.
     pub fn abort(&mut self) {
         if matches!(self.course, Course::Unfinished | Course::Open | Course::Chunk) {
             self.course = Course::Aborted { is_ours: true };
         }
     }
 
-    /// Takes the device out of management: it gets no more commands, in this answer and ever.
+    /// Takes the device out of management: it gets no more commands.
     ///
-    /// Answer the alert of a user who disconnects the device like this, or a device that an administrator retires once
-    /// its last command is done. [`Next::lock_out`] says when the session has ended.
+    /// Call it when a user disconnects the device (alert 1226), or when the last command for a device that is being
+    /// retired is done. Call it before pushing: commands that are already in the answer still go out.
+    /// [`Next::lock_out`] says when the session has ended.
     pub fn unenroll(&mut self) {
         self.change.is_leaving = true;
         if matches!(self.course, Course::Open) && !self.answering.is_begun() {
@@ -184,19 +199,19 @@ impl<'s, 'm> Turn<'s, 'm> {
         }
     }
 
-    /// Reports whether the device is being unenrolled, by this turn or an earlier one.
+    /// Reports whether this turn or an earlier one unenrolls the device.
     #[must_use]
     pub const fn is_unenrolling(&self) -> bool {
         self.change.is_leaving
     }
 
-    /// Reports whether the message came before and the stored answer goes out again.
+    /// Reports whether the message is a retransmission, which gets the stored answer.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
         matches!(self.course, Course::Repeated)
     }
 
-    /// Appends the answer to `out` and changes the enrollment.
+    /// Appends the answer to `out` and commits the turn to the enrollment.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Next {
         if self.is_repeated() {
             out.extend_from_slice(&self.enrollment.answer);

@@ -3,7 +3,7 @@ use rustls_pki_types::UnixTime;
 use crate::outgoing::ManagementCommand;
 use crate::session::CommandId;
 
-/// A command in a [`Queue`](super::Queue), with everything that decides when it goes.
+/// A command in a [`Queue`](super::Queue), with its priority and deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     id: CommandId,
@@ -29,14 +29,14 @@ impl Order {
         }
     }
 
-    /// Sets the priority; higher goes first.
+    /// Sets the priority; orders of higher priority go first.
     #[must_use]
     pub const fn with_priority(mut self, priority: i32) -> Self {
         self.priority = priority;
         self
     }
 
-    /// Sets the time after which the order is dropped instead of sent.
+    /// Sets the deadline, after which the order is dropped instead of sent.
     #[must_use]
     pub const fn with_expiry(mut self, time: UnixTime) -> Self {
         self.expires = Some(time.as_secs());
@@ -61,13 +61,13 @@ impl Order {
         self.priority
     }
 
-    /// Returns how often it has gone out.
+    /// Returns the number of times that the command was sent.
     #[must_use]
     pub const fn attempts(&self) -> u16 {
         self.attempts
     }
 
-    /// Reports whether it is out and has no outcome yet.
+    /// Reports whether the command is outstanding: sent, without an outcome yet.
     #[must_use]
     pub const fn is_out(&self) -> bool {
         self.is_out
@@ -117,7 +117,9 @@ mod stored {
         /// The version of the layout that this release writes.
         pub const VERSION: u16 = 1;
 
-        /// Writes the order as one row of a store, in JSON. It is as secret as the command.
+        /// Writes the order as JSON, for one row of a store.
+        ///
+        /// It is as secret as the command.
         #[must_use]
         pub fn to_json(&self) -> Vec<u8> {
             storage::to_json(&Row {
@@ -131,10 +133,12 @@ mod stored {
             })
         }
 
-        /// Reads an order that [`to_json`](Self::to_json) wrote. Members that are not known are passed over.
+        /// Reads an order that [`to_json`](Self::to_json) wrote.
+        ///
+        /// Unknown members are ignored.
         ///
         /// # Errors
-        /// [`RestoreError`], when the row is of another version or broken.
+        /// [`RestoreError`] when the row has another version or is damaged.
         pub fn from_json(json: &[u8]) -> Result<Self, RestoreError> {
             let row: Row<'_> = storage::from_json(json, Self::VERSION)?;
             Ok(Self {

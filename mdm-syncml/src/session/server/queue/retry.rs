@@ -1,7 +1,7 @@
 use crate::Outcome;
 use crate::outgoing::{CommandRef, ManagementCommand};
 
-/// The policy for commands that did not succeed: what goes out again, and how often.
+/// The policy that decides which failed commands go out again, and how often.
 ///
 /// ```
 /// use mdm_syncml::outgoing::{Exec, Get};
@@ -26,21 +26,22 @@ pub struct RetryPolicy {
     repeats_unanswered: bool,
 }
 
-/// The decision about a command.
+/// The decision whether a command goes out again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Retry {
-    /// It waits again.
+    /// The command waits to be sent again.
     Again,
-    /// Its outcome is final.
+    /// The outcome is final.
     Never,
 }
 
 impl RetryPolicy {
     /// Creates the default policy.
     ///
-    /// Outcomes that are [retryable](Outcome::is_retryable) are tried 5 times, those that wait for a user without
-    /// end. An unanswered command is tried again unless it runs something or asks the user something.
+    /// A command whose outcome is [retryable](Outcome::is_retryable) is sent up to 5 times; one that waits for a user,
+    /// any number of times. An unanswered command counts as retryable unless it contains an Exec or an Alert, because
+    /// running these twice may do harm.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -49,21 +50,23 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets how often a command goes out at most.
+    /// Sets the maximum number of times that a command is sent.
+    ///
+    /// Commands that wait for a user are exempt.
     #[must_use]
     pub const fn with_attempts(mut self, attempts: u16) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// Lets no command go out again that may have run.
+    /// Sends no unanswered command again, since it may have run.
     #[must_use]
     pub const fn without_unanswered(mut self) -> Self {
         self.repeats_unanswered = false;
         self
     }
 
-    /// Decides about a command that has gone out `attempts` times.
+    /// Decides about a command that was sent `attempts` times.
     #[must_use]
     pub fn decide(&self, outcome: Outcome, command: &ManagementCommand<'_>, attempts: u16) -> Retry {
         let again = match outcome {
