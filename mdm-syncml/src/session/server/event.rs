@@ -17,7 +17,7 @@ use crate::{AlertCode, Command, CommandKind, Data, Format, HResult, Item, Outcom
 /// | [`FirstContact`](Self::FirstContact) | the first message of the enrollment | that the enrollment is complete |
 /// | [`Started`](Self::Started) | a session begins | the time, if you report it |
 /// | [`Authenticated`](Self::Authenticated) | the credentials were accepted | nothing |
-/// | [`Challenged`](Self::Challenged) | the sender must prove who it is; the message does not count | `failures`, for rate limits |
+/// | [`Challenged`](Self::Challenged) | the sender must first prove who it is | `failures`, for rate limits |
 /// | [`DeviceInfo`](Self::DeviceInfo) | the device describes itself | the inventory |
 /// | [`Alert`](Self::Alert) | something happened on the device | depends on its type; the answer defaults to 200 |
 /// | [`Value`](Self::Value) | one value that a Get read | the value, under the command and item |
