@@ -8,7 +8,7 @@ macro_rules! statuses {
     };
 }
 
-/// A command of SyncML, or the header, which statuses answer like a command.
+/// A SyncML command, or the message header, which is answered like a command.
 ///
 /// Windows executes Add, Alert, Atomic, Delete, Exec, Get, Replace and Sequence, and sends Alert, Replace, Results and
 /// Status; the others are recognised so that they can be answered.
@@ -32,23 +32,23 @@ pub enum CommandKind {
     Exec,
     /// Reads a node.
     Get,
-    /// Data synchronisation only.
+    /// Maps item identifiers; data synchronisation only.
     Map,
-    /// Data synchronisation only.
+    /// Moves an item; data synchronisation only.
     Move,
-    /// Data synchronisation only.
+    /// Sends an item; data synchronisation only.
     Put,
     /// Sets a node.
     Replace,
     /// Returns the values that a Get asked for.
     Results,
-    /// Data synchronisation only.
+    /// Searches a database; data synchronisation only.
     Search,
     /// Runs its commands in order.
     Sequence,
     /// Reports the result of a command.
     Status,
-    /// Data synchronisation only.
+    /// Synchronises a database; data synchronisation only.
     Sync,
 }
 
@@ -74,7 +74,7 @@ impl CommandKind {
         Self::Sync,
     ];
 
-    /// Returns the name of its element.
+    /// Returns the name of the command's element.
     ///
     /// ```
     /// use mdm_errors::CommandKind;
@@ -104,16 +104,17 @@ impl CommandKind {
         }
     }
 
-    /// Returns the command of an element name, spelled exactly.
+    /// Returns the command with this element name, spelled exactly.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// Returns the statuses that may answer it, in ascending order (OMA-DM-RepPro 4.1.6).
+    /// Returns the statuses that may answer the command, in ascending order.
     ///
-    /// For the header these are the ones that the standards and Windows use for authentication, versions and malformed
-    /// messages. The list is empty where the standard of device management has none, such as for `Results`.
+    /// They are those of OMA-DM-RepPro 4.1.6. For the header they are the ones that the standards and Windows use for
+    /// authentication, versions and malformed messages. The list is empty where the device management standard defines
+    /// none, as for `Results`.
     ///
     /// ```
     /// use mdm_errors::{CommandKind, StatusCode};
@@ -140,7 +141,7 @@ impl CommandKind {
         }
     }
 
-    /// Reports whether Windows executes it when a server sends it.
+    /// Reports whether Windows executes the command when a server sends it.
     #[must_use]
     pub const fn is_supported_by_windows(self) -> bool {
         matches!(
@@ -156,7 +157,7 @@ impl CommandKind {
         )
     }
 
-    /// Reports whether it holds other commands.
+    /// Reports whether the command holds other commands.
     #[must_use]
     pub const fn is_container(self) -> bool {
         matches!(self, Self::Atomic | Self::Sequence)

@@ -3,7 +3,7 @@ use crate::{HResult, Remedy};
 
 macro_rules! problems {
     ($($(#[$doc:meta])* $name:ident $remedy:ident $(= $hresult:ident)? $cause:literal $advice:literal [$([$($key:literal)+])+];)*) => {
-        /// A reason why Windows does not connect a device, as its settings pages tell the user.
+        /// A reason why Windows does not connect a device, as its settings pages put it.
         ///
         /// The texts themselves are Microsoft's and localized; [`from_screen`](Self::from_screen) finds them by their English
         /// key words.
@@ -58,7 +58,7 @@ macro_rules! problems {
                 }
             }
 
-            /// Finds the problem that a user reads in English; letter case does not matter.
+            /// Finds the problem by the English text that a user reads, in any letter case.
             #[must_use]
             pub fn from_screen(text: &str) -> Option<Self> {
                 let text = folded(text);
@@ -102,7 +102,7 @@ problems! {
         "A device is either joined to Microsoft Entra or has a work or school account connected"
         "Disconnect the work or school account first"
         [["already has a user" "work account"]];
-    /// Joining Microsoft Entra: the user is no administrator of the device.
+    /// Joining Microsoft Entra: the user is not an administrator of the device.
     StandardUser User
         "Only an administrator of the device can join it"
         "Sign in with an administrator account of the device"
@@ -112,7 +112,7 @@ problems! {
         "The device is enrolled, and joining would enroll it again"
         "Remove the present management first"
         [["already managed by mdm"]];
-    /// Joining Microsoft Entra: the edition of Windows cannot.
+    /// Joining Microsoft Entra: the edition of Windows does not support it.
     HomeEdition User
         "Windows Home does not join Microsoft Entra"
         "Upgrade to Pro, Enterprise or Education"
@@ -127,12 +127,12 @@ problems! {
         "The tenant has no user of this name"
         "Check the spelling of the user name, and that the account exists"
         [["find your identity"]];
-    /// Enrolling: another management is present.
+    /// Enrolling: the device is already managed by an organization.
     ManagedByOrganization User = MENROLL_E_DEVICE_ALREADY_ENROLLED
         "The device is managed by an MDM server or by Configuration Manager"
         "Remove the present management first"
         [["already being managed"]];
-    /// Enrolling: the user is no administrator of the device.
+    /// Enrolling: the user is not an administrator of the device.
     NoPrivileges User
         "Only an administrator of the device can enroll it"
         "Sign in with an administrator account of the device"

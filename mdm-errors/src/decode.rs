@@ -5,7 +5,8 @@ use crate::{ElementPath, Name, Position};
 
 /// A reason why bytes are not the document they should be.
 ///
-/// It has a kind, a position and the elements around it. One word wide, and safe to log: it holds element and attribute names, never values of the document.
+/// It has a kind, a position and the elements around it. It is one word wide and safe to log: it holds names of
+/// elements and attributes, never values of the document.
 ///
 /// ```
 /// use mdm_errors::{DecodeErrorKind, Position};
@@ -104,12 +105,12 @@ pub enum DecodeErrorKind {
     Empty,
     /// Bytes that are not UTF-8 or, with a byte order mark, not UTF-16.
     Encoding,
-    /// Text that is no XML, such as JSON.
+    /// Text that is not XML, such as JSON.
     NotXml,
     /// WBXML (WAP Binary XML) instead of XML.
     ///
-    /// A device sends the encoding that `DEFAULTENCODING` in the account of its provisioning document names, and XML
-    /// without it.
+    /// Devices send the encoding named by `DEFAULTENCODING` in the account of their provisioning document, and XML when
+    /// it is absent.
     BinaryXml,
     /// A character that XML 1.0 forbids; the payload is the code point.
     ForbiddenCharacter(u32),
@@ -140,7 +141,7 @@ pub enum DecodeErrorKind {
     WrongNamespace(Name),
     /// A required element that is absent.
     MissingElement(Name),
-    /// An element without content where an element belongs inside.
+    /// An element without content that should hold another element.
     EmptyElement(Name),
     /// A second element where one is allowed.
     DuplicateElement(Name),
@@ -157,7 +158,7 @@ pub enum DecodeErrorKind {
         /// The expected type: a noun without its article, such as `decimal number`.
         expected: &'static str,
     },
-    /// More than a limit of the caller allows.
+    /// Input that exceeds a limit set by the caller.
     Limit(LimitKind),
 }
 

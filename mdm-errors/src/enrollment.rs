@@ -2,9 +2,10 @@ use core::fmt;
 
 use crate::HResult;
 
-/// A refusal of an enrollment server, in the words of MS-MDE2 2.2.10.
+/// A refusal by an enrollment server, in the words of MS-MDE2 2.2.10.
 ///
-/// The word is the subcode of the fault, or the `ErrorType` in its detail. Where both are sent the device follows the `ErrorType`. `mdm-soap` turns this into the fault and back.
+/// The word is the subcode of the fault, or the `ErrorType` in its detail. If both are sent, the device follows the
+/// `ErrorType`. `mdm-soap` converts between this type and the fault.
 ///
 /// ```
 /// use mdm_errors::{EnrollmentError, ErrorType, HResult, Subcode};
@@ -29,10 +30,10 @@ pub enum EnrollmentError {
 impl EnrollmentError {
     /// Interprets the subcode and the `ErrorType` of a fault.
     ///
-    /// Windows does the same with less tolerance: here prefixes, white space around the words and letter case do not matter. An `ErrorType` decides alone: a known word is
-    /// the answer, also when it is the word of a subcode (Intune sends `Authorization`), and an unknown one is not
-    /// replaced by the subcode. A subcode may likewise hold the word of an `ErrorType`. For `None` the device
-    /// shows [`HResult::MENROLL_E_DEVICE_UNKNOWN_ERROR`].
+    /// Windows does the same, less tolerantly: here prefixes, white space around the words and letter case do not
+    /// matter. An `ErrorType` alone decides: a known word is the answer even if it is the word of a subcode (Intune
+    /// sends `Authorization`), and an unknown one does not fall back to the subcode. A subcode may likewise hold the
+    /// word of an `ErrorType`. When this returns `None`, the device shows [`HResult::MENROLL_E_DEVICE_UNKNOWN_ERROR`].
     #[must_use]
     pub fn from_fault(subcode: Option<&str>, error_type: Option<&str>) -> Option<Self> {
         match error_type.filter(|text| !local_name(text).is_empty()) {
@@ -47,7 +48,7 @@ impl EnrollmentError {
         }
     }
 
-    /// Returns the error for which the device shows `hresult`, if a fault leads to it.
+    /// Returns the error that makes the device show `hresult`, if there is one.
     ///
     /// ```
     /// use mdm_errors::{EnrollmentError, ErrorType, HResult};
@@ -110,7 +111,7 @@ impl EnrollmentError {
         }
     }
 
-    /// Returns the local name of the fault code: always `Receiver`, of SOAP 1.2.
+    /// Returns the local name of the SOAP 1.2 fault code, which is always `Receiver`.
     #[must_use]
     pub const fn fault_code(self) -> &'static str {
         "Receiver"
@@ -241,7 +242,7 @@ const DISPATCHER: &str = "http://schemas.microsoft.com/net/2005/12/windowscommun
 const SECURITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 
 impl Subcode {
-    /// Returns the prefix that MS-MDE2 writes it with, `s` or `a`.
+    /// Returns the prefix that MS-MDE2 uses for the subcode, `s` or `a`.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -250,12 +251,12 @@ impl Subcode {
         }
     }
 
-    /// Returns the namespace that it is written in.
+    /// Returns the namespace that the subcode is written in.
     ///
-    /// That is SOAP 1.2, except for `InternalServiceFault` and `InvalidSecurity`. Servers on WCF raise those two themselves,
-    /// in the namespaces of their dispatcher and of WS-Security, and bind the prefix `a` to them on the spot (MS-WSTEP
-    /// 4.1.4.2). In the table of MS-MDE2 2.2.10 the same prefix would mean WS-Addressing; this crate follows the servers.
-    /// Readers compare the word in any namespace.
+    /// That is SOAP 1.2, except for `InternalServiceFault` and `InvalidSecurity`. WCF servers raise those two
+    /// themselves, in the namespaces of their dispatcher and of WS-Security, and bind the prefix `a` to them in place
+    /// (MS-WSTEP 4.1.4.2). In the table of MS-MDE2 2.2.10 the same prefix would mean WS-Addressing; this crate follows
+    /// the servers. Readers compare the word in any namespace.
     #[must_use]
     pub const fn namespace(self) -> &'static str {
         match self {
@@ -267,7 +268,7 @@ impl Subcode {
 }
 
 impl ErrorType {
-    /// Returns the subcode to write beside it; the device ignores it.
+    /// Returns the subcode to write beside the `ErrorType`; devices ignore it.
     #[must_use]
     pub const fn subcode(self) -> Subcode {
         Subcode::Authorization

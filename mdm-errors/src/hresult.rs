@@ -14,10 +14,10 @@ pub use parse::ParseHResultError;
 pub use reading::Reading;
 pub use ui_string::UiString;
 
-/// A result code of Windows, such as `0x80180013` (MS-ERREF 2.1).
+/// A Windows result code, such as `0x80180013` (MS-ERREF 2.1).
 ///
-/// Any 32 bits are a value; known ones have names, a meaning and a remedy. `Display` prints `0x80180013`, and parsing
-/// takes every form that the value is seen in: `0x80180013`, `80180013`, `-2145910765`.
+/// Any 32 bits make a value; known ones have names, a meaning and a remedy. `Display` prints `0x80180013`, and parsing
+/// accepts every form in which the value is printed: `0x80180013`, `80180013`, `-2145910765`.
 ///
 /// ```
 /// use mdm_errors::HResult;
@@ -34,13 +34,13 @@ pub use ui_string::UiString;
 pub struct HResult(u32);
 
 impl HResult {
-    /// Takes any value, known or not.
+    /// Makes a code from any value, known or not.
     #[must_use]
     pub const fn new(value: u32) -> Self {
         Self(value)
     }
 
-    /// Takes a value as a signed number, as APIs and databases print it.
+    /// Makes a code from a signed number, as APIs and databases print it.
     #[must_use]
     pub const fn from_i32(value: i32) -> Self {
         Self(value.cast_unsigned())
@@ -58,7 +58,7 @@ impl HResult {
         self.0.cast_signed()
     }
 
-    /// Reports whether the severity bit says failure.
+    /// Reports whether the severity bit marks a failure.
     #[must_use]
     pub const fn is_failure(self) -> bool {
         self.0 >> 31 == 1
@@ -94,8 +94,9 @@ impl HResult {
 
     /// Returns the rows of the table for this value.
     ///
-    /// An unknown value has none, a value with several names has several. The canonical name comes before its other spellings. Four values, `0x80190001` and `0x80190003` to
-    /// `0x80190005`, are used by two components each; see [`Self::is_ambiguous`].
+    /// An unknown value has no rows; a value with several names has one row for each, the canonical name before its
+    /// other spellings. Four values, `0x80190001` and `0x80190003` to `0x80190005`, are used by two components each;
+    /// see [`Self::is_ambiguous`].
     #[must_use]
     pub const fn entries(self) -> &'static [Entry] {
         table::by_value(self)
@@ -228,7 +229,7 @@ impl serde::Serialize for HResult {
     }
 }
 
-/// Reads text of any form that [`HResult::parse`] takes.
+/// Reads text in any form that [`HResult::parse`] accepts.
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for HResult {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

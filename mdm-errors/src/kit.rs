@@ -1,4 +1,6 @@
-//! Parts that several crates of the suite need. Infrastructure: exempt from the promise of semantic versioning.
+//! Parts shared by several crates of the suite.
+//!
+//! Infrastructure: exempt from the promise of semantic versioning.
 
 pub mod base64;
 pub mod bom;

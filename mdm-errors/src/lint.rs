@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::{ElementPath, Position};
 
-/// A rule that readers check without insisting on it.
+/// A rule that readers check without enforcing it.
 #[derive(Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Rule {
@@ -22,7 +22,7 @@ impl Rule {
     }
 }
 
-/// A deviation that was accepted: the rule, and the place.
+/// A deviation that a reader accepted: the rule that was broken, and the place.
 ///
 /// Parsing never fails on one. To be strict, refuse messages by their lints.
 ///
@@ -40,7 +40,7 @@ pub struct Lint {
     pub rule: &'static Rule,
     /// The place, in the bytes as they were given.
     pub position: Position,
-    /// The elements around it; empty when the reader does not know them.
+    /// The elements around the place; empty when the reader does not know them.
     pub path: ElementPath,
 }
 
@@ -55,7 +55,7 @@ impl Lint {
         }
     }
 
-    /// Sets the elements around it.
+    /// Sets the elements around the place.
     #[must_use]
     pub fn with_path(mut self, path: ElementPath) -> Self {
         self.path = path;

@@ -31,8 +31,8 @@ pub struct Position {
 impl Position {
     /// Returns the position of a byte, in time linear in `offset`.
     ///
-    /// [`PositionIndex`] is faster for many positions of one document. An offset beyond the end is kept; line and column then name the end. A UTF-8 byte order mark has bytes, but no
-    /// column.
+    /// [`PositionIndex`] is faster for many positions of one document. An offset beyond the end is kept; line and
+    /// column then name the end. A UTF-8 byte order mark occupies bytes, but no column.
     #[must_use]
     pub fn from_offset(document: &[u8], offset: usize) -> Self {
         Self::new(0, 1, 1).advanced_to(document, offset)
@@ -65,7 +65,7 @@ impl Position {
         }
     }
 
-    /// Makes a position of known numbers; `line` and `column` count from 1.
+    /// Makes a position from known numbers; `line` and `column` count from 1.
     #[must_use]
     pub const fn new(offset: usize, line: u32, column: u32) -> Self {
         Self { offset, line, column }
@@ -158,7 +158,7 @@ impl fmt::Display for ElementPath {
 
 /// The name of an element, attribute or field, cut to [`Name::MAX_CHARS`].
 ///
-/// An error stays short whatever the peer sent.
+/// The cut keeps errors short whatever the peer sent.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Name(Box<str>);
 
@@ -168,8 +168,8 @@ impl Name {
 
     /// Keeps the first [`Self::MAX_CHARS`] characters of `name`; the rest becomes `…`.
     ///
-    /// Control characters, line separators and the marks that turn the direction of writing become U+FFFD, so that a
-    /// peer cannot forge lines of a log.
+    /// Control characters, line separators and bidirectional formatting marks become U+FFFD, so that a peer cannot
+    /// forge log lines.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let printable = |c: char| {

@@ -8,8 +8,9 @@ use zeroize::Zeroizing;
 
 /// Text that must not be seen, such as a password or a token.
 ///
-/// It is borrowed from a message, or owned and wiped when dropped. `Debug` shows nothing of it in any build, there is no `Display`, and the only comparison takes constant time.
-/// The bytes of a message it is borrowed from are the caller's to wipe.
+/// It is borrowed from a message, or owned and wiped when dropped. `Debug` shows nothing of it in any build, there is
+/// no `Display`, and the only comparison takes constant time. If it is borrowed, wiping the bytes of the message is up
+/// to the caller.
 ///
 /// ```
 /// use mdm_errors::SecretText;
@@ -55,7 +56,7 @@ impl<'a> SecretText<'a> {
         Self(Holder::Owned(Zeroizing::new(secret.into())))
     }
 
-    /// Returns the secret; from here on it can be seen.
+    /// Returns the secret in the clear.
     #[must_use]
     pub fn expose(&self) -> &str {
         match &self.0 {
@@ -64,7 +65,7 @@ impl<'a> SecretText<'a> {
         }
     }
 
-    /// Reports whether there is nothing to hide.
+    /// Reports whether the secret is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
@@ -99,7 +100,7 @@ impl<'a> SecretBytes<'a> {
         Self(Holder::Owned(Zeroizing::new(secret.into())))
     }
 
-    /// Returns the secret; from here on it can be seen.
+    /// Returns the secret in the clear.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         match &self.0 {
@@ -108,7 +109,7 @@ impl<'a> SecretBytes<'a> {
         }
     }
 
-    /// Reports whether there is nothing to hide.
+    /// Reports whether the secret is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()

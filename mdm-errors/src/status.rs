@@ -5,9 +5,9 @@ use crate::CommandKind;
 
 mod table;
 
-/// A status of SyncML and OMA DM: the number in the `Data` of a Status.
+/// A status of SyncML and OMA DM: the number in the `Data` of a `Status`.
 ///
-/// The table is complete (OMA-SyncML-RepPro 10, OMA-DM-RepPro 4.1.6), with the results of DCMO operations; any
+/// The table is complete (OMA-SyncML-RepPro 10, OMA-DM-RepPro 4.1.6) and includes the results of DCMO operations; any
 /// other number is kept as it is.
 ///
 /// ```
@@ -41,15 +41,14 @@ pub enum StatusClass {
     RecipientError,
     /// 1000 and above: results of an application, such as DCMO.
     ///
-    /// The hundreds mirror the classes above: 12xx is a
-    /// success, 14xx and 15xx are failures.
+    /// The hundreds mirror the classes above: 12xx is a success, 14xx and 15xx are failures.
     Application,
     /// A number outside all classes.
     Unknown,
 }
 
 impl StatusCode {
-    /// Takes any number, known or not.
+    /// Makes a status from any number, known or not.
     #[must_use]
     pub const fn new(value: u16) -> Self {
         Self(value)
@@ -64,15 +63,15 @@ impl StatusCode {
     /// Parses a decimal number, with or without white space and leading zeros.
     ///
     /// # Errors
-    /// Anything but digits, and numbers above 65535.
+    /// Fails for anything but digits, and for numbers above 65535.
     pub const fn parse(text: &str) -> Result<Self, ParseStatusCodeError> {
         Self::parse_bytes(text.as_bytes())
     }
 
-    /// Parses a decimal number in bytes, as [`Self::parse`] does.
+    /// Parses a decimal number given as bytes, as [`Self::parse`] does.
     ///
     /// # Errors
-    /// Anything but ASCII digits, and numbers above 65535.
+    /// Fails for anything but ASCII digits, and for numbers above 65535.
     pub const fn parse_bytes(text: &[u8]) -> Result<Self, ParseStatusCodeError> {
         let (mut value, mut rest) = (0_u16, text.trim_ascii());
         if rest.is_empty() {
@@ -167,7 +166,7 @@ impl StatusCode {
 
     /// Reports whether the standard lists the status for a command.
     ///
-    /// The list is guidance (OMA-DM-RepPro 4.1.6): devices depart from it; nothing should be refused for it.
+    /// The list is guidance (OMA-DM-RepPro 4.1.6) from which devices depart, so refuse nothing because of it.
     ///
     /// ```
     /// use mdm_errors::{CommandKind, StatusCode};
@@ -229,7 +228,7 @@ impl fmt::Debug for StatusCode {
     }
 }
 
-/// A text that is not a status.
+/// An error for a text that is not a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseStatusCodeError(());
 

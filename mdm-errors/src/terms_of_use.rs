@@ -4,8 +4,8 @@ use crate::UiString;
 
 /// An error of a Terms of Use page that cannot show the terms.
 ///
-/// The page redirects (HTTP 302) with `error` and `error_description` in the query. A user who declines is no error; the
-/// page then redirects with `IsAccepted=false`, and Windows reports [`Self::DECLINED`].
+/// The page redirects (HTTP 302) with `error` and `error_description` in the query. A user who declines the terms is
+/// not an error: the page then redirects with `IsAccepted=false`, and Windows reports [`Self::DECLINED`].
 ///
 /// ```
 /// use mdm_errors::TermsOfUseError;
@@ -40,13 +40,13 @@ impl TermsOfUseError {
         Self::AccessDenied,
     ];
 
-    /// The word that Windows reports, instead of an HRESULT, for declined terms.
+    /// The word that Windows reports for declined terms, instead of an HRESULT.
     pub const DECLINED: &'static str = "rejectedTermsOfUse";
 
     /// The text that Windows shows when the user declines the terms.
     pub const DECLINED_UI_STRING: UiString = UiString::RejectedTermsOfUse;
 
-    /// Returns the value of `error`.
+    /// Returns the value of the query parameter `error`.
     #[must_use]
     pub const fn error(self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl TermsOfUseError {
         }
     }
 
-    /// Returns the value of `error_description`, before it is percent-encoded.
+    /// Returns the value of `error_description`, not yet percent-encoded.
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self {
@@ -71,8 +71,8 @@ impl TermsOfUseError {
 
     /// Interprets the decoded values of `error` and `error_description`.
     ///
-    /// The description counts only where one `error` has two causes: `unauthorized_client` with another
-    /// description is `None`, like every unknown `error`. Letter case of the description does not matter.
+    /// The description matters only where one `error` has two causes: `unauthorized_client` with any other description
+    /// is `None`, like every unknown `error`. The letter case of the description does not matter.
     #[must_use]
     pub fn from_query(error: &str, description: &str) -> Option<Self> {
         let mut candidates = Self::ALL.iter().copied().filter(|known| known.error() == error);

@@ -5,8 +5,8 @@ use core::ops::Deref;
 
 /// Text that an XML 1.0 document can carry, borrowed or owned.
 ///
-/// Messages hold it so that writing them cannot fail (XML 1.0 clause 2.2, production `Char`). Constants are made with
-/// [`text!`](crate::text!).
+/// Messages hold this type so that writing them cannot fail (XML 1.0 clause 2.2, production `Char`). Make constants
+/// with [`text!`](crate::text!).
 ///
 /// ```
 /// use mdm_errors::Text;
@@ -20,10 +20,10 @@ use core::ops::Deref;
 pub struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
-    /// Takes a text without forbidden characters.
+    /// Makes a text, if it holds no forbidden characters.
     ///
     /// # Errors
-    /// The first character that XML 1.0 forbids, with its byte index.
+    /// Fails at the first character that XML 1.0 forbids; the error holds its byte index.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, ForbiddenCharacter> {
         let text = text.into();
         if is_printable_ascii(&text) {
@@ -35,7 +35,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Takes any text and replaces forbidden characters by U+FFFD.
+    /// Makes a text, replacing forbidden characters with U+FFFD.
     #[must_use]
     pub fn lossy(text: impl Into<Cow<'a, str>>) -> Self {
         let text = text.into();
@@ -55,7 +55,7 @@ impl<'a> Text<'a> {
         &self.0
     }
 
-    /// Returns the text, owned if it has to be.
+    /// Returns the text as a `Cow`.
     #[must_use]
     pub fn into_cow(self) -> Cow<'a, str> {
         self.0
@@ -102,7 +102,7 @@ pub const fn is_xml_text(text: &str) -> bool {
     true
 }
 
-/// Makes a [`Text`] of a constant, checked while compiling.
+/// Makes a [`Text`] from a constant, checked at compile time.
 ///
 /// ```
 /// use mdm_errors::{Text, text};
@@ -209,7 +209,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Text<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ForbiddenCharacter {
-    /// Its byte index in the text.
+    /// The byte index of the character in the text.
     pub index: usize,
     /// The character.
     pub character: char,

@@ -10,7 +10,7 @@ pub enum Component {
     DeviceRegistration,
     /// OMA-DM: the configuration manager of the device, SyncML statuses in HRESULT form.
     OmaDm,
-    /// A CSP, or what works for it: apps, updates, drive encryption.
+    /// A CSP or a part of Windows behind it: apps, updates, drive encryption.
     Csp,
     /// An HTTP status in HRESULT form.
     Http,
@@ -38,7 +38,7 @@ pub enum Component {
 
 /// The party that has to act before the operation can succeed.
 ///
-/// A judgement of this crate: a rule for each facility, set by hand for the codes people meet most.
+/// This is a judgement of this crate: a rule for each facility, set by hand for the codes people meet most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Remedy {
@@ -102,7 +102,7 @@ impl fmt::Display for Remedy {
     }
 }
 
-/// The best source that a code is known from.
+/// The most authoritative source of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Origin {
@@ -112,7 +112,7 @@ pub enum Origin {
     WindowsHeader,
     /// Other documentation of Microsoft.
     Documentation,
-    /// Reports of people who met it.
+    /// Public reports by people who met the code.
     PublicReport,
 }
 

@@ -52,7 +52,7 @@ impl Entry {
         self.alias
     }
 
-    /// Returns the part of Windows or of a service that uses it.
+    /// Returns the part of Windows or of a service that uses the code.
     #[must_use]
     pub const fn component(&self) -> Component {
         self.component
@@ -66,14 +66,14 @@ impl Entry {
 
     /// Returns the party that another source names, where sources disagree.
     ///
-    /// MS-MDE2 2.2.10 says of some errors that the user can mend them, or that asking an administrator is useless, while
-    /// the text on the screen sends the user to the administrator.
+    /// MS-MDE2 2.2.10 says of some errors that the user can fix them, or that asking an administrator does not help,
+    /// while the text on the screen sends the user to the administrator.
     #[must_use]
     pub const fn other_remedy(&self) -> Option<Remedy> {
         self.other_remedy
     }
 
-    /// Returns the best source that the value is known from.
+    /// Returns the most authoritative source of the value.
     #[must_use]
     pub const fn origin(&self) -> Origin {
         self.origin
@@ -91,7 +91,7 @@ impl Entry {
         self.meaning
     }
 
-    /// Returns the advice: written for frequent codes, else that of the [`Remedy`].
+    /// Returns the advice, from the [`Remedy`] if the row has none of its own.
     #[must_use]
     pub const fn advice(&self) -> &'static str {
         match self.advice {

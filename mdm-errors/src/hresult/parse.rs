@@ -8,10 +8,10 @@ impl HResult {
     ///
     /// - `0x80180013`: hexadecimal, up to eight digits, either letter case;
     /// - `80180013`: exactly eight hexadecimal digits, as logs and tables print it;
-    /// - `-2145910765`: the signed decimal number, or the unsigned one where it has not eight digits.
+    /// - `-2145910765`: the signed decimal number, or the unsigned one unless it has exactly eight digits.
     ///
     /// # Errors
-    /// Any other text, and more than 32 bits.
+    /// Fails for any other text, and for numbers of more than 32 bits.
     pub const fn parse(text: &str) -> Result<Self, ParseHResultError> {
         let value = match text.as_bytes().trim_ascii() {
             [b'0', b'x' | b'X', digits @ ..] if digits.len() <= 8 => number(digits, 16),
@@ -63,7 +63,7 @@ impl FromStr for HResult {
     }
 }
 
-/// A text that is not an HRESULT.
+/// An error for a text that is not an HRESULT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseHResultError(());
 

@@ -4,7 +4,7 @@ use crate::{Entry, HResult, Remedy, StatusCode};
 
 /// The interpretation of a code by the arithmetic of its facility.
 ///
-/// It does not need the code to be in the table.
+/// The code need not be in the table.
 ///
 /// ```
 /// use mdm_errors::{HResult, Reading, StatusCode};
@@ -114,7 +114,7 @@ impl HResult {
 
     /// Returns the HRESULT in which Intune reports a SyncML status.
     ///
-    /// `None` outside 100 to 599 and the ten DCMO results.
+    /// `None` for anything other than 100 to 599 and the ten DCMO results.
     ///
     /// ```
     /// use mdm_errors::{HResult, StatusCode};

@@ -3,9 +3,9 @@ use alloc::string::String;
 use crate::{Entry, HResult, UiString};
 
 impl UiString {
-    /// Finds the text of the enrollment pages that a user reads in English.
+    /// Finds a text of the enrollment pages by the English words that a user reads.
     ///
-    /// A few words of it are enough; letter case does not matter.
+    /// A few words of the text are enough; letter case does not matter.
     ///
     /// ```
     /// use mdm_errors::UiString;
@@ -28,9 +28,9 @@ impl UiString {
 }
 
 impl HResult {
-    /// Finds the first code in a text, such as a line of a log or of an error page.
+    /// Finds the first code in a text, such as a line of a log or an error page.
     ///
-    /// Numbers of eight hexadecimal digits count with or without `0x`, and negative decimal numbers.
+    /// Eight hexadecimal digits count, with or without `0x`, as do negative decimal numbers.
     ///
     /// ```
     /// use mdm_errors::HResult;

@@ -2,7 +2,7 @@ macro_rules! ui_strings {
     ($($(#[$doc:meta])* $name:ident $id:literal $retry:literal $code:literal $summary:literal [$($key:literal)+];)*) => {
         /// A text of the Windows enrollment pages, by its identifier.
         ///
-        /// The texts themselves are Microsoft's and localized; [`UiString::summary`] says in our words what they tell.
+        /// The texts themselves are Microsoft's and localized; [`UiString::summary`] paraphrases them.
         ///
         /// ```
         /// use mdm_errors::{HResult, UiString};

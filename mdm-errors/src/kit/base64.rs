@@ -1,4 +1,4 @@
-//! Base64 as peers really write it.
+//! Base64 as peers actually write it.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,11 +16,11 @@ const TOLERANT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::RequireNone),
 );
 
-/// Decodes base64 in every spelling that was seen on the wire.
+/// Decodes base64 in every spelling seen on the wire.
 ///
-/// Accepted are the symbols of the standard and of the URL-safe alphabet, mixed if need be, ASCII white space anywhere,
-/// any number of `=` at the end and none, and set bits after the last byte. An `=` before the end, any other
-/// character, and a length that leaves one symbol over are refused.
+/// Accepts the symbols of the standard and the URL-safe alphabet, even mixed, ASCII white space anywhere, any number of
+/// `=` at the end or none, and set bits after the last byte. Returns `None` for an `=` before the end, any other
+/// character, and a length that leaves one symbol over.
 ///
 /// ```
 /// use mdm_errors::kit::base64;

@@ -30,7 +30,7 @@ macro_rules! __open_codes {
             /// Every value that has a symbol.
             $vis const KNOWN: &'static [Self] = &[$(Self::$symbol),+];
 
-            /// Takes any number, known or not.
+            /// Makes a value from any number, known or not.
             #[must_use]
             $vis const fn new(value: $number) -> Self {
                 Self(value)
@@ -51,7 +51,7 @@ macro_rules! __open_codes {
                 }
             }
 
-            /// Reads decimal digits with or without white space around them.
+            /// Parses decimal digits, with or without white space around them.
             #[must_use]
             $vis fn parse(text: &str) -> Option<Self> {
                 let digits = $crate::kit::xml::trim(text);

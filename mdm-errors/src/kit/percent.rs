@@ -1,6 +1,6 @@
 //! Percent coding in which a space is `%20` and a plus sign is a plus sign.
 //!
-//! A `%` that starts no escape stands for itself.
+//! A `%` that starts no escape is taken literally.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -37,7 +37,7 @@ pub fn decode(text: &str) -> Option<Cow<'_, str>> {
     percent_encoding::percent_decode_str(text).decode_utf8().ok()
 }
 
-/// Decodes escapes; what is not UTF-8 becomes U+FFFD.
+/// Decodes escapes; bytes that are not UTF-8 become U+FFFD.
 #[must_use]
 pub fn decode_lossy(text: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy()

@@ -119,7 +119,7 @@ macro_rules! __open_words {
             const SPELLINGS: &'static [(&'static str, $name<'static>)] =
                 &[$(($text, $name::$word), $(($alias, $name::$word),)*)+];
 
-            /// Returns the value that a text stands for, white space around it removed.
+            /// Parses a text, ignoring white space around it.
             ///
             /// Characters that XML cannot carry become U+FFFD.
             #[must_use]
