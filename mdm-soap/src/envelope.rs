@@ -20,7 +20,7 @@ pub enum Version {
 
 /// An envelope of any operation.
 ///
-/// It tells what can be said about a message before its operation is known.
+/// It holds what can be known about a message before its operation is.
 ///
 /// ```text
 /// <s:Envelope> <s:Header/>? <s:Body> element </s:Body> </s:Envelope>
@@ -53,7 +53,7 @@ impl<'a> Envelope<'a> {
     /// Parses an envelope within the default limits.
     ///
     /// # Errors
-    /// Bytes that are no envelope, or a header that must be understood and is not.
+    /// Fails when the bytes are not an envelope, or when a header must be understood but is not.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         Self::parse_with(bytes, &Limits::default())
     }
@@ -105,7 +105,7 @@ impl<'a> Envelope<'a> {
         &self.header
     }
 
-    /// Returns the security header; an empty one when it is absent.
+    /// Returns the security header, which is empty when absent.
     #[must_use]
     pub const fn security(&self) -> &ReceivedSecurity<'a> {
         &self.security
@@ -123,19 +123,19 @@ impl<'a> Envelope<'a> {
         &self.body_local_name
     }
 
-    /// Returns the bytes of the element in the body, in the message as it was given.
+    /// Returns the byte range of the body's element within the message.
     #[must_use]
     pub const fn body_range(&self) -> Range<usize> {
         self.body_range.start..self.body_range.end
     }
 
-    /// Returns the fault, when the body is one.
+    /// Returns the fault, if the body is one.
     #[must_use]
     pub const fn fault(&self) -> Option<&Fault<'a>> {
         self.fault.as_ref()
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the envelope with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Envelope<'static> {
         Envelope {

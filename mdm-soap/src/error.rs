@@ -27,9 +27,10 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns what Windows shows for such an answer, as far as that is known.
+    /// Returns what Windows shows for the answer, as far as that is known.
     ///
-    /// Known are faults, statuses without a message, and bodies with status 200 that are empty or no envelope.
+    /// Known cases are faults, statuses without a message, and bodies with status 200 that are empty or not an
+    /// envelope.
     ///
     /// ```
     /// use mdm_errors::HResult;
@@ -66,11 +67,11 @@ impl Error {
     }
 }
 
-/// A rule of the protocol that a well-formed message breaks.
+/// A rule of the protocol that a well-formed message broke.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PeerError {
-    /// A header that must be understood, and is not (SOAP 1.2 Part 1 5.2.3).
+    /// A header that must be understood but is not (SOAP 1.2 Part 1 5.2.3).
     #[error("header <{header}> must be understood and is not, at {position}")]
     NotUnderstood {
         /// The header.
@@ -83,7 +84,7 @@ pub enum PeerError {
     Action {
         /// The action of the operation.
         expected: &'static str,
-        /// The action of the message, cut.
+        /// The action of the message, cut to [`Name::MAX_CHARS`].
         found: Name,
         /// The position of the header.
         position: Position,
@@ -94,7 +95,7 @@ pub enum PeerError {
         /// The position of the header.
         position: Position,
     },
-    /// An answer without a message, whose HTTP status says why.
+    /// An answer without a message, so that only its HTTP status says why.
     #[error("HTTP status {0} without a message")]
     HttpStatus(u16),
 }

@@ -1,4 +1,4 @@
-//! Faults: how a server refuses, and what a device makes of it.
+//! Faults: how a server refuses, and how a device interprets a refusal.
 
 mod certificate_detail;
 mod qname;
@@ -20,11 +20,11 @@ mdm_errors::kit::open_words! {
     ///
     /// Names of SOAP 1.1 are read as those of SOAP 1.2.
     pub enum Code: exact {
-        /// The server. Enrollment faults say so, whatever their subcode.
+        /// The server, in every enrollment fault whatever its subcode.
         Receiver = "Receiver" | "Server" | "receiver" | "server",
         /// The client.
         Sender = "Sender" | "Client" | "sender" | "client",
-        /// A header that must be understood is not.
+        /// A header that must be understood but is not.
         MustUnderstand = "MustUnderstand" | "mustunderstand",
         /// Another version of SOAP.
         VersionMismatch = "VersionMismatch" | "versionmismatch",
@@ -39,7 +39,7 @@ mdm_errors::kit::open_words! {
 pub struct Reason<'a> {
     /// The language, as in `xml:lang`.
     pub language: Option<Text<'a>>,
-    /// The text; Windows shows it with the error type `CustomServerError` only.
+    /// The text; Windows shows it only with the error type `CustomServerError`.
     pub text: Text<'a>,
 }
 
@@ -81,8 +81,9 @@ pub struct ServiceError<'a> {
 /// </s:Fault>
 /// ```
 ///
-/// Made by [`for_error`](Self::for_error) when the words of MS-MDE2 fit, by [`new`](Self::new) otherwise; read by
-/// [`Envelope::fault`](crate::Envelope::fault) or as the error of [`PendingRequest::response`](crate::PendingRequest::response).
+/// Make one with [`for_error`](Self::for_error) when the words of MS-MDE2 fit, with [`new`](Self::new) otherwise; read
+/// one with [`Envelope::fault`](crate::Envelope::fault) or as the error of
+/// [`PendingRequest::response`](crate::PendingRequest::response).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault<'a> {
@@ -92,9 +93,9 @@ pub struct Fault<'a> {
     pub subcodes: Vec<QName<'a>>,
     /// The reason, in one or more languages.
     pub reasons: Vec<Reason<'a>>,
-    /// The node on the path that refused.
+    /// The node on the message path that refused.
     pub node: Option<Text<'a>>,
-    /// The role in which it acted.
+    /// The role in which that node acted.
     pub role: Option<Text<'a>>,
     /// The enrollment detail.
     pub detail: Option<ServiceError<'a>>,
@@ -103,9 +104,9 @@ pub struct Fault<'a> {
 }
 
 impl<'a> Fault<'a> {
-    /// The HTTP status of every fault, also of those that blame the sender.
+    /// The HTTP status of every fault, even of those that blame the sender.
     ///
-    /// With another one Windows shows the status instead of the reason.
+    /// With any other status, Windows shows the status instead of the reason.
     pub const HTTP_STATUS: u16 = 500;
 
     /// Makes a fault with a reason in English.
@@ -135,9 +136,9 @@ impl<'a> Fault<'a> {
         }
     }
 
-    /// Makes the fault for which a device shows `error`.
+    /// Makes the fault that makes a device show `error`.
     ///
-    /// It is written as servers of Microsoft write it: code `Receiver`, the subcode, and where the error is a detail,
+    /// It is written as Microsoft's servers write it: code `Receiver`, the subcode, and, if the error is a detail,
     /// `DeviceEnrollmentServiceError` with the reason as its message.
     ///
     /// The subcodes `InternalServiceFault` and `InvalidSecurity` have the prefix `a`, bound to the namespaces that those
@@ -164,7 +165,7 @@ impl<'a> Fault<'a> {
         }
     }
 
-    /// Adds a subcode inside the present ones.
+    /// Adds a subcode inside the existing ones.
     #[must_use]
     pub fn with_subcode(mut self, subcode: QName<'a>) -> Self {
         self.subcodes.push(subcode);
@@ -187,8 +188,8 @@ impl<'a> Fault<'a> {
 
     /// Sets the identifier for the log of the device.
     ///
-    /// It is part of the detail, which is made when it is absent; the reaction of devices to a detail without an
-    /// `ErrorType` is not known.
+    /// It is part of the detail, which is created if absent; how devices react to a detail without an `ErrorType` is
+    /// not known.
     #[must_use]
     pub fn with_trace_id(mut self, trace_id: Text<'a>) -> Self {
         self.detail.get_or_insert_default().trace_id = Some(trace_id);
@@ -201,7 +202,7 @@ impl<'a> Fault<'a> {
         self.reasons.first().map(|reason| reason.text.as_str())
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the fault with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Fault<'static> {
         Fault {
@@ -225,7 +226,7 @@ impl<'a> Reason<'a> {
         Self { language, text }
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the reason with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Reason<'static> {
         Reason {
@@ -260,7 +261,7 @@ impl<'a> ServiceError<'a> {
         self
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the detail with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> ServiceError<'static> {
         ServiceError {

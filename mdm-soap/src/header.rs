@@ -26,12 +26,12 @@ impl<'a> MessageId<'a> {
     /// Takes an identifier.
     ///
     /// # Errors
-    /// The first character that XML cannot carry.
+    /// Fails at the first character that XML cannot carry.
     pub fn new(id: impl Into<alloc::borrow::Cow<'a, str>>) -> Result<Self, mdm_errors::ForbiddenCharacter> {
         Text::new(id).map(Self)
     }
 
-    /// Makes the identifier of a UUID: `urn:uuid:` and the UUID.
+    /// Makes an identifier from a UUID: `urn:uuid:` followed by the UUID.
     #[must_use]
     pub fn from_uuid(uuid: &str) -> MessageId<'static> {
         MessageId(Text::lossy(format!("urn:uuid:{uuid}")))
@@ -43,9 +43,9 @@ impl<'a> MessageId<'a> {
         self.0.as_str()
     }
 
-    /// Reports whether both mean one message.
+    /// Reports whether both identify the same message.
     ///
-    /// White space, repeated `urn:uuid:` and letter case do not count.
+    /// White space, repeated `urn:uuid:` and letter case do not matter.
     #[must_use]
     pub fn is_same(&self, other: &MessageId<'_>) -> bool {
         self.bare().eq_ignore_ascii_case(other.bare())
@@ -63,7 +63,7 @@ impl<'a> MessageId<'a> {
         rest
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the identifier with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> MessageId<'static> {
         MessageId(self.0.into_owned())
@@ -84,7 +84,7 @@ impl core::fmt::Display for MessageId<'_> {
 
 /// An identifier by which a server finds the logs of a response.
 ///
-/// `ActivityId` of the service model's diagnostics.
+/// It is the `ActivityId` of WCF diagnostics.
 ///
 /// ```
 /// use mdm_soap::ActivityId;
@@ -98,12 +98,12 @@ impl core::fmt::Display for MessageId<'_> {
 pub struct ActivityId<'a> {
     /// The identifier, a UUID.
     pub id: Text<'a>,
-    /// The attribute `CorrelationId`; servers repeat the identifier in it.
+    /// The attribute `CorrelationId`, in which servers repeat the identifier.
     pub correlation_id: Option<Text<'a>>,
 }
 
 impl<'a> ActivityId<'a> {
-    /// Makes an identifier that is its own correlation.
+    /// Makes an identifier that is also its own correlation identifier.
     #[must_use]
     pub fn new(id: Text<'a>) -> Self {
         Self {
@@ -112,14 +112,14 @@ impl<'a> ActivityId<'a> {
         }
     }
 
-    /// Sets another correlation, or none.
+    /// Sets another correlation identifier, or removes it.
     #[must_use]
     pub fn with_correlation_id(mut self, correlation_id: Option<Text<'a>>) -> Self {
         self.correlation_id = correlation_id;
         self
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the identifier with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> ActivityId<'static> {
         ActivityId {
@@ -131,8 +131,8 @@ impl<'a> ActivityId<'a> {
 
 /// The addressing headers of a message (WS-Addressing 1.0 Core 3.2).
 ///
-/// Action, `To` and `ReplyTo` are without the white space that samples put around them; identifiers are as they came.
-/// The security header is a type of its own, [`ReceivedSecurity`](crate::ReceivedSecurity).
+/// Action, `To` and `ReplyTo` come without the white space that samples put around them; identifiers are kept as they
+/// came. The security header is a type of its own, [`ReceivedSecurity`](crate::ReceivedSecurity).
 ///
 /// ```text
 /// <s:Header>
@@ -157,19 +157,19 @@ impl<'a> ActivityId<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {
-    /// The action: the operation, and the direction.
+    /// The action, which names the operation and the direction.
     pub action: Option<Text<'a>>,
     /// The identifier of the message.
     pub message_id: Option<MessageId<'a>>,
-    /// The identifier of the message it answers.
+    /// The identifier of the message that this one answers.
     pub relates_to: Option<MessageId<'a>>,
     /// The address for responses.
     pub reply_to: Option<Text<'a>>,
-    /// The address it was sent to, as written.
+    /// The address the message was sent to, as written.
     pub to: Option<Text<'a>>,
-    /// The identifier in the logs of the sender.
+    /// The identifier under which the sender logs the message.
     pub activity_id: Option<ActivityId<'a>>,
-    /// The header of the request that was not understood, in a fault (SOAP 1.2 Part 1 5.4.8).
+    /// The header of the request that was not understood (SOAP 1.2 Part 1 5.4.8).
     pub not_understood: Option<QName<'a>>,
 }
 
@@ -261,7 +261,7 @@ impl<'a> Header<'a> {
         self
     }
 
-    /// Sets the identifier of the message it answers.
+    /// Sets the identifier of the message that this one answers.
     #[must_use]
     pub fn with_relates_to(mut self, id: MessageId<'a>) -> Self {
         self.relates_to = Some(id);
@@ -275,7 +275,7 @@ impl<'a> Header<'a> {
         self
     }
 
-    /// Returns the address it was sent to, if that is a URL.
+    /// Returns the address the message was sent to, if it is a URL.
     #[must_use]
     pub fn to_url(&self) -> Option<Url> {
         Url::parse(self.to.as_deref()?).ok()
@@ -283,8 +283,8 @@ impl<'a> Header<'a> {
 
     /// Reports whether the message was sent to `service`.
     ///
-    /// Scheme, host, port and path count, the path in any letter case; the query does not. Devices write the host as the
-    /// user typed it, with or without the default port, and the query they were given.
+    /// Scheme, host, port and path are compared, the path in any letter case; the query is ignored. Devices write the
+    /// host as the user typed it, with or without the default port, and repeat the query they were given.
     ///
     /// ```
     /// use mdm_soap::Envelope;
@@ -323,7 +323,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the headers with everything they borrow copied.
     #[must_use]
     pub fn into_owned(self) -> Header<'static> {
         Header {

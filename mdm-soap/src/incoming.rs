@@ -12,9 +12,10 @@ use crate::{ActivityId, Credential, Fault, Header, Limits, MessageId, Security, 
 
 /// A request that a server received.
 ///
-/// It has two exits: [`reply`](Self::reply) and [`refuse`](Self::refuse).
+/// Answer it with [`reply`](Self::reply) or [`refuse`](Self::refuse).
 ///
-/// The service crates name the types of their operations after the operation. Here, an operation that asks for a word:
+/// The service crates name the types of their operations after the operation. Here is an operation that asks for a
+/// word:
 ///
 /// ```
 /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
@@ -63,7 +64,7 @@ pub struct Incoming<'a, O: Operation> {
 /// # Ok::<(), mdm_soap::Error>(())
 /// ```
 ///
-/// Service crates that look further into the request put an error of their own in the place of `E`.
+/// Service crates that look further into the request replace `E` with an error of their own.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{error}")]
 #[non_exhaustive]
@@ -72,18 +73,18 @@ pub struct Rejected<E = Error> {
     pub error: E,
     /// The envelope to send, with HTTP status [`Fault::HTTP_STATUS`].
     ///
-    /// It names the request by its identifier when that could be read.
+    /// It names the request by its identifier if that could be read.
     pub fault: Vec<u8>,
 }
 
 impl<E> Rejected<E> {
-    /// Takes a reason and the envelope that says so, mostly of [`Incoming::refuse`].
+    /// Pairs a reason with the envelope to send, usually from [`Incoming::refuse`].
     #[must_use]
     pub const fn new(error: E, fault: Vec<u8>) -> Self {
         Self { error, fault }
     }
 
-    /// Changes the type of the reason and keeps the fault.
+    /// Converts the reason and keeps the fault.
     #[must_use]
     pub fn map<F>(self, change: impl FnOnce(E) -> F) -> Rejected<F> {
         Rejected::new(change(self.error), self.fault)
@@ -109,7 +110,7 @@ impl<E> Rejected<E> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ReplyOptions<'a> {
-    /// The identifier in the logs of the server.
+    /// The identifier under which the server logs the response.
     pub activity_id: Option<ActivityId<'a>>,
     /// The timestamp of the security header; token responses carry one of 5 minutes.
     pub timestamp: Option<Timestamp<'a>>,
@@ -144,7 +145,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
     /// Parses a request within the default limits.
     ///
     /// # Errors
-    /// The reason why it cannot be answered, and the fault to send.
+    /// Fails when the request cannot be answered; the error holds the reason and the fault to send.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Rejected> {
         Self::parse_with(bytes, &Limits::default())
     }
@@ -158,7 +159,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
         Self::answerable(&document, error)
     }
 
-    /// Parses a request and appends its deviations to `lints`, also when it is rejected.
+    /// Parses a request and appends its deviations to `lints`, even if it is rejected.
     ///
     /// # Errors
     /// Those of [`parse`](Self::parse).
@@ -223,7 +224,7 @@ impl<'a, O: Operation> Incoming<'a, O> {
         &self.header
     }
 
-    /// Returns the security header; an empty one when it is absent.
+    /// Returns the security header, which is empty when absent.
     #[must_use]
     pub const fn security(&self) -> &ReceivedSecurity<'a> {
         &self.security
@@ -295,10 +296,10 @@ impl<'a, O: Operation> Incoming<'a, O> {
         })
     }
 
-    /// Returns the envelope that refuses a request which was not read.
+    /// Returns the envelope that refuses a request that was not read.
     ///
-    /// For a body that is too large, for example. Send it with HTTP status [`Fault::HTTP_STATUS`]; it names no message,
-    /// because none is known.
+    /// Use it for a body that is too large, for example. Send it with HTTP status [`Fault::HTTP_STATUS`]; it relates to
+    /// no message, because none is known.
     ///
     /// ```
     /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }

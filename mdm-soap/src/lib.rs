@@ -47,8 +47,8 @@
 //! | [`values`] | versions, editions, policies, times, base64 | MS-MDE2 2.2.9, 3.1.4.1.3 |
 //! | [`ns`], [`rules`] | namespaces; the rules of the lints | MS-MDE2 2.2.1 |
 //!
-//! A server reads a body with [`Incoming`] and sends what [`Incoming::reply`] gives with status 200, what
-//! [`Incoming::refuse`] or [`Rejected::fault`] give with [`Fault::HTTP_STATUS`], always as [`CONTENT_TYPE`] with a
+//! A server reads a body with [`Incoming`]. It sends the result of [`Incoming::reply`] with status 200, and that of
+//! [`Incoming::refuse`] or [`Rejected::fault`] with [`Fault::HTTP_STATUS`], always as [`CONTENT_TYPE`] with a
 //! `Content-Length`: Windows does not read chunked answers.
 //!
 //! # Lenient in, canonical out
@@ -67,10 +67,10 @@
 //! # Limits and errors
 //!
 //! [`Limits`] bounds bytes, depth, elements, attributes, namespaces and their URIs, text, names, tokens and canonical
-//! forms; reading takes time in proportion to the message, without recursion. Document type declarations and entities are refused. [`Error`] says whether the
-//! bytes are wrong (with line, column, byte and the elements around them), the peer broke a rule, or the peer refused.
-//! Passwords and tokens are [`SecretText`](mdm_errors::SecretText) and [`SecretBytes`](mdm_errors::SecretBytes): no error and no
-//! `Debug` shows them.
+//! forms; reading takes time in proportion to the message, without recursion. Document type declarations and entities
+//! are refused. [`Error`] says whether the bytes are wrong (with line, column, byte and the elements around them), the
+//! peer broke a rule, or the peer refused. Passwords and tokens are [`SecretText`](mdm_errors::SecretText) and
+//! [`SecretBytes`](mdm_errors::SecretBytes): no error and no `Debug` shows them.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),

@@ -1,6 +1,6 @@
 /// Limits on the cost of reading a document.
 ///
-/// Each has an error of its own ([`LimitKind`](mdm_errors::LimitKind)).
+/// Exceeding each one has an error of its own ([`LimitKind`](mdm_errors::LimitKind)).
 ///
 /// ```
 /// use mdm_soap::Limits;
@@ -14,23 +14,20 @@
 pub struct Limits {
     /// Bytes of the document.
     ///
-    /// Default 1 MiB: attestation items grow a token request to tens of kilobytes, and
-    /// a response carries the provisioning document with its certificates.
+    /// Default 1 MiB: attestation items bring a token request to tens of kilobytes, and a response carries the
+    /// provisioning document with its certificates.
     pub bytes: usize,
     /// Depth of elements, the root counted as 1.
     ///
-    /// Default 32: the deepest message of the protocols is a policy
-    /// response with 11 levels.
+    /// Default 32: the deepest message of the protocols is a policy response with 11 levels.
     pub depth: usize,
     /// Elements of the document.
     ///
-    /// Default 16,384: a policy response with a full table of object identifiers has
-    /// some hundred.
+    /// Default 16,384: a policy response with a full table of object identifiers has several hundred.
     pub elements: usize,
     /// Attributes of one element, namespace declarations not counted.
     ///
-    /// Default 32: no element of the protocols
-    /// has more than 4.
+    /// Default 32: no element of the protocols has more than 4.
     pub attributes: usize,
     /// Namespace declarations in scope.
     ///
@@ -46,13 +43,11 @@ pub struct Limits {
     pub text: usize,
     /// Bytes of one element or attribute name, prefix included.
     ///
-    /// Default 256: no name of the protocols is longer
-    /// than 50.
+    /// Default 256: no name of the protocols is longer than 50.
     pub name: usize,
     /// Bytes of one canonical form, as signatures cover it.
     ///
-    /// Default 2 MiB: twice the limit on bytes, because the
-    /// exclusive form repeats namespace declarations.
+    /// Default 2 MiB: twice the limit on bytes, because the exclusive form repeats namespace declarations.
     pub canonical: usize,
     /// Tokens of one security header.
     ///

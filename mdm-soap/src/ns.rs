@@ -6,13 +6,13 @@ pub const SOAP12: &str = "http://www.w3.org/2003/05/soap-envelope";
 pub const SOAP11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 /// The role of every node that receives a message.
 pub const ROLE_NEXT: &str = "http://www.w3.org/2003/05/soap-envelope/role/next";
-/// The role of the node that a message is for; a header without a role is for it.
+/// The role of the node that a message is for, also of headers without a role.
 pub const ROLE_ULTIMATE_RECEIVER: &str = "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver";
 /// [`ROLE_NEXT`] in SOAP 1.1.
 pub const ACTOR_NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 /// WS-Addressing 1.0.
 pub const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
-/// The reply address that means "the connection the request came on".
+/// The reply address that means "the connection that the request came on".
 pub const ANONYMOUS: &str = "http://www.w3.org/2005/08/addressing/anonymous";
 /// Diagnostics of the service model: `ActivityId`.
 pub const DIAGNOSTICS: &str = "http://schemas.microsoft.com/2004/09/ServiceModel/Diagnostics";

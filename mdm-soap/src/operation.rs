@@ -13,10 +13,10 @@ pub type Declarations = &'static [(&'static str, &'static str)];
 ///
 /// The service crates have one for each operation of their protocol document.
 ///
-/// The trait is sealed: the crates of the suite implement it, others use their operations. The traits that bound
-/// `Request` and `Response` are infrastructure of these crates and may change at any time.
+/// The trait is sealed: only the crates of the suite implement it, and other crates use their operations. The traits
+/// that bound `Request` and `Response` are infrastructure of these crates and may change at any time.
 pub trait Operation: sealed::Sealed {
-    /// The exchange of an enrollment that it belongs to.
+    /// The exchange of an enrollment that the operation belongs to.
     const STAGE: Stage;
     /// The action of the request.
     const ACTION: &'static str;

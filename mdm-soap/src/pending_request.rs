@@ -11,10 +11,10 @@ use crate::security::{Prefixes, Security, Timestamp};
 use crate::xml::{Document, Lints, Writer};
 use crate::{Fault, Header, Limits, MessageId, ns, rules};
 
-/// A request that a device sent and that waits for its response.
+/// A request that a device has sent and that awaits its response.
 ///
-/// The response has to name the request's identifier and the operation's action; where real servers leave them out,
-/// that is a lint.
+/// The response has to name the request's identifier and the operation's action; real servers sometimes omit them,
+/// which is only a lint.
 ///
 /// ```
 /// # mod demo { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/soap/demo.rs")); }
@@ -41,7 +41,7 @@ pub struct PendingRequest<O> {
     operation: PhantomData<fn() -> O>,
 }
 
-/// A response that a device received; made by [`PendingRequest::response`].
+/// A response that a device received, from [`PendingRequest::response`].
 #[non_exhaustive]
 pub struct IncomingResponse<'a, O: Operation> {
     /// The addressing headers.
@@ -55,8 +55,8 @@ pub struct IncomingResponse<'a, O: Operation> {
 impl<O: Operation> PendingRequest<O> {
     /// Appends the envelope of a request to the service at `to`, as Windows writes it.
     ///
-    /// `security` is made of a [`Credential`](crate::Credential), or is empty. The message identifier has to be new
-    /// for every request: [`MessageId::from_uuid`].
+    /// Make `security` from a [`Credential`](crate::Credential), or leave it empty. Every request needs a new message
+    /// identifier; see [`MessageId::from_uuid`].
     pub fn write(
         message_id: MessageId<'_>,
         to: &Text<'_>,
@@ -71,7 +71,7 @@ impl<O: Operation> PendingRequest<O> {
         Self::for_message(id)
     }
 
-    /// Resumes a request that was sent earlier, by its identifier.
+    /// Resumes a request that was sent earlier, given its identifier.
     pub const fn for_message(message_id: MessageId<'static>) -> Self {
         Self {
             message_id,
@@ -87,10 +87,10 @@ impl<O: Operation> PendingRequest<O> {
 
     /// Parses the response within the default limits.
     ///
-    /// `http_status` is the status it came with.
+    /// `http_status` is the HTTP status of the response.
     ///
     /// # Errors
-    /// A response that cannot be used, or the fault that it is.
+    /// Fails when the response cannot be used, or when it is a fault.
     pub fn response<'a>(&self, bytes: &'a [u8], http_status: u16) -> Result<IncomingResponse<'a, O>, Error> {
         self.response_with(bytes, http_status, &Limits::default())
     }

@@ -46,7 +46,7 @@ const SIGNATURE: Ns = Ns::new(ns::SIGNATURE);
 pub struct Security<'a> {
     /// The tokens, in their order.
     pub tokens: Vec<Token<'a>>,
-    /// The time at which the message was made, and until which it counts.
+    /// The times at which the message was made and at which it expires.
     pub timestamp: Option<Timestamp<'a>>,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Security<'a> {
         self
     }
 
-    /// Returns the credential that the header carries; of several tokens the first.
+    /// Returns the credential of the header's first token.
     #[must_use]
     pub fn credential(&self) -> Credential<'_> {
         self.first_credential(false)
@@ -152,7 +152,7 @@ impl<'a> Security<'a> {
         });
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the header with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Security<'static> {
         Security {
@@ -172,7 +172,7 @@ pub(crate) enum Prefixes {
 }
 
 impl Token<'_> {
-    /// Returns the value with everything it borrows copied.
+    /// Returns the token with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Token<'static> {
         match self {

@@ -20,16 +20,16 @@ use crate::{Limits, MessageId, PendingRequest, ns};
 pub struct SigningToken<'a> {
     /// The certificate.
     pub certificate: CertificateDer<'a>,
-    /// The type that its token names.
+    /// The value type that the token names.
     pub value_type: ValueType<'a>,
-    /// The identifier of the token, `uuid-` and a UUID.
+    /// The identifier of the token: `uuid-` followed by a UUID.
     pub id: Text<'a>,
-    /// The timestamp; both times are required, and 15 minutes are the longest span.
+    /// The timestamp; both times are required, at most 15 minutes apart.
     pub timestamp: Timestamp<'a>,
 }
 
 impl<'a> SigningToken<'a> {
-    /// Takes a certificate, with the value type that policy requests name.
+    /// Takes a certificate, with the value type of policy requests.
     #[must_use]
     pub const fn new(certificate: CertificateDer<'a>, id: Text<'a>, timestamp: Timestamp<'a>) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl<'a> SigningToken<'a> {
 
     /// Sets another value type.
     ///
-    /// Token requests carry [`ValueType::DeviceEnrollmentUserToken`].
+    /// Token requests use [`ValueType::DeviceEnrollmentUserToken`].
     #[must_use]
     pub fn with_value_type(mut self, value_type: ValueType<'a>) -> Self {
         self.value_type = value_type;
@@ -50,9 +50,9 @@ impl<'a> SigningToken<'a> {
     }
 }
 
-/// A request that waits for its signature (MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1.2).
+/// A request that awaits its signature (MS-MDE2 3.3.4.1.1.1, 3.4.4.1.1.1.2).
 ///
-/// Made by [`PendingRequest::prepare_signed`]. Sign [`to_be_signed`](Self::to_be_signed) with RSA PKCS#1 v1.5 and
+/// Make it with [`PendingRequest::prepare_signed`], sign [`to_be_signed`](Self::to_be_signed) with RSA PKCS#1 v1.5 and
 /// SHA-256, and hand the signature to [`with_signature`](Self::with_signature).
 ///
 /// ```
@@ -95,7 +95,7 @@ impl<O: Operation> PendingRequest<O> {
     /// Prepares the envelope of a request under the certificate policy.
     ///
     /// # Errors
-    /// A request that this crate's own reader refuses, such as one above its default limits.
+    /// Fails when this crate's own reader would refuse the request, for example because it exceeds the default limits.
     pub fn prepare_signed(
         message_id: MessageId<'_>,
         to: &Text<'_>,
@@ -138,7 +138,7 @@ impl<O: Operation> UnsignedRequest<O> {
         &self.signed_info
     }
 
-    /// Appends the signed envelope, and returns the request that waits for its response.
+    /// Appends the signed envelope and returns the request that awaits its response.
     pub fn with_signature(self, signature: &[u8], out: &mut Vec<u8>) -> PendingRequest<O> {
         const KEY_TYPE: &str =
             "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509";

@@ -19,7 +19,7 @@ pub use mdm_errors::Unlisted;
 pub use mdm_errors::kit::base64;
 
 mdm_errors::kit::open_words! {
-    /// The way in which a device authenticates itself (MS-MDE2 3.1.4.1.3.1).
+    /// The way in which a device authenticates (MS-MDE2 3.1.4.1.3.1).
     ///
     /// ```
     /// use mdm_soap::values::AuthPolicy;
@@ -30,7 +30,7 @@ mdm_errors::kit::open_words! {
     pub enum AuthPolicy: exact {
         /// A user name and a password in a `UsernameToken`.
         OnPremise = "OnPremise",
-        /// A token that a web page or Microsoft Entra gave.
+        /// A token issued by a web page or by Microsoft Entra.
         Federated = "Federated",
         /// A certificate, with a signature over the envelope.
         Certificate = "Certificate",

@@ -5,7 +5,7 @@ use crate::ns;
 use crate::values::parse_boolean;
 use crate::xml::{Node, Writer};
 
-/// The detail of a fault of a Windows certificate authority (MS-WSTEP 3.1.4.1.3.7).
+/// The fault detail of a Windows certificate authority (MS-WSTEP 3.1.4.1.3.7).
 ///
 /// ```text
 /// CertificateEnrollmentWSDetail
@@ -15,7 +15,7 @@ use crate::xml::{Node, Writer};
 ///   RequestID?        nil if there is none
 /// ```
 ///
-/// Devices do not look at it.
+/// Devices ignore it.
 ///
 /// ```
 /// use mdm_errors::HResult;
@@ -33,13 +33,13 @@ use crate::xml::{Node, Writer};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CertificateEnrollmentDetail<'a> {
-    /// The message of the authority in base64.
+    /// The message of the authority, in base64.
     pub binary_response: Option<Text<'a>>,
     /// The error of the server.
     pub error_code: Option<HResult>,
-    /// The authority denied the request; for other errors it is false.
+    /// `true` if the authority denied the request; `false` for other errors.
     pub invalid_request: Option<bool>,
-    /// The number of the request.
+    /// The number that the authority gave the request.
     pub request_id: Option<Text<'a>>,
 }
 

@@ -14,7 +14,7 @@ pub struct QName<'a> {
 }
 
 impl<'a> QName<'a> {
-    /// Takes a namespace and a local name.
+    /// Makes a name from a namespace and a local name.
     ///
     /// `None` when `local` is not a name without a colon.
     ///
@@ -50,7 +50,7 @@ impl<'a> QName<'a> {
         )
     }
 
-    /// Returns the namespace; empty for none and for a prefix that was not declared.
+    /// Returns the namespace; empty if there is none or the prefix was not declared.
     #[must_use]
     pub fn namespace(&self) -> &str {
         &self.namespace
@@ -80,7 +80,7 @@ impl<'a> QName<'a> {
         self.local
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the name with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> QName<'static> {
         QName {

@@ -8,9 +8,9 @@ use super::{Fault, QName};
 pub struct Shown {
     /// The code that the user and the event log see.
     pub hresult: HResult,
-    /// The part of the answer that decides it.
+    /// The part of the answer that decides the code.
     pub basis: Basis,
-    /// The degree of certainty.
+    /// The certainty of this statement.
     pub certainty: Certainty,
     /// The source of this knowledge.
     pub source: &'static str,
@@ -57,7 +57,7 @@ pub enum Stage {
 impl Fault<'_> {
     /// Returns the enrollment error that the words of detail and subcodes mean.
     ///
-    /// Prefixes and letter case do not count; an `ErrorType` goes before a subcode.
+    /// Prefixes and letter case do not matter; an `ErrorType` takes precedence over a subcode.
     #[must_use]
     pub fn enrollment_error(&self) -> Option<EnrollmentError> {
         if self.error_type().is_some() {
@@ -70,8 +70,8 @@ impl Fault<'_> {
 
     /// Returns what Windows shows when the fault arrives with this HTTP status.
     ///
-    /// The `ErrorType` goes before the subcode, and a status other than 500 hides both. With status 200 the fault is an
-    /// unusable body, which Windows shows differently in each stage.
+    /// The `ErrorType` takes precedence over the subcode, and a status other than 500 hides both. With status 200 the
+    /// fault is an unusable body, which Windows shows differently in each stage.
     ///
     /// ```
     /// use mdm_errors::{ErrorType, HResult};

@@ -7,7 +7,7 @@ use crate::{ns, rules};
 mdm_errors::kit::open_words! {
     /// The content of a binary security token (MS-MDE2 3.3.4.1.1.1; MS-WSTEP 3.1.4.1).
     pub enum ValueType: exact {
-        /// The token of a user that a web page or a provisioning package gave.
+        /// The user's token, issued by a web page or a provisioning package.
         DeviceEnrollmentUserToken = "http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentUserToken",
         /// A JSON Web Token of Microsoft Entra.
         Jwt = "urn:ietf:params:oauth:token-type:jwt",
@@ -49,7 +49,7 @@ pub struct BinarySecurityToken<'a> {
     pub value_type: ValueType<'a>,
     /// The content, decoded.
     pub payload: SecretBytes<'a>,
-    /// The text as it came; absent when the token did not come from a message.
+    /// The text as it came; absent if the token did not come from a message.
     pub raw: Option<SecretText<'a>>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> BinarySecurityToken<'a> {
         }
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the token with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> BinarySecurityToken<'static> {
         BinarySecurityToken {

@@ -5,8 +5,8 @@ use super::{BinarySecurityToken, Security, Token, UsernameToken, ValueType};
 
 /// The credential that a request carries.
 ///
-/// A device does not always obey the policy that a server advertised: one with an Entra identity sends its token even
-/// under `OnPremise`. Servers decide by this value.
+/// A device does not always follow the policy that a server advertised: one with an Entra identity sends its token even
+/// under `OnPremise`. Servers should decide by this value.
 ///
 /// ```
 /// use mdm_errors::SecretText;
@@ -19,12 +19,12 @@ use super::{BinarySecurityToken, Security, Token, UsernameToken, ValueType};
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Credential<'a> {
-    /// No token in the message; perhaps there is a TLS client certificate.
+    /// No token in the message; there may still be a TLS client certificate.
     #[default]
     None,
     /// A user name and a password.
     UsernameToken(UsernameToken<'a>),
-    /// A token that this server's web page gave, or that a program gave Windows.
+    /// A token issued by this server's web page, or given to Windows by a program.
     EnrollmentToken(SecretBytes<'a>),
     /// A JSON Web Token of Microsoft Entra, in its compact form.
     EntraToken(SecretText<'a>),
@@ -79,7 +79,7 @@ impl<'a> Credential<'a> {
         }))
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the credential with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Credential<'static> {
         match self {

@@ -3,10 +3,10 @@ use mdm_errors::DecodeError;
 use super::{Credential, SIGNATURE, Security, Signature, Timestamp, Token};
 use crate::xml::Node;
 
-/// The security header of a message that was read: its tokens, its timestamp and its signature.
+/// The security header of a received message: tokens, timestamp and signature.
 ///
-/// It cannot be written again, because a signature does not survive that:
-/// [`without_signature`](Self::without_signature) makes a [`Security`] to send.
+/// It cannot be written again, because that would break a signature; [`without_signature`](Self::without_signature)
+/// makes a [`Security`] to send.
 ///
 /// ```text
 /// <wsse:Security s:mustUnderstand="1">
@@ -49,15 +49,15 @@ impl<'a> ReceivedSecurity<'a> {
         self.signature.as_ref()
     }
 
-    /// Returns the credential that the sender authenticates with, whatever policy the server advertised.
+    /// Returns the credential that the sender authenticates with.
     ///
-    /// Of several tokens the first counts.
+    /// It may differ from the policy that the server advertised. If there are several tokens, the first counts.
     #[must_use]
     pub fn credential(&self) -> Credential<'_> {
         self.security.first_credential(self.signature.is_some())
     }
 
-    /// Returns tokens and timestamp as a header to send; a signature is lost.
+    /// Returns tokens and timestamp as a header to send, dropping any signature.
     #[must_use]
     pub fn without_signature(self) -> Security<'a> {
         self.security

@@ -17,9 +17,10 @@ pub use verify::{UnverifiedSignature, VerifiedSignature};
 use super::Security;
 use crate::xml::Node;
 
-/// The XML signature of a message under the certificate policy (MS-MDE2 3.3.4.1.1.1 and 3.4.4.1.1.1.2).
+/// The XML signature of a message under the certificate policy.
 ///
-/// It proves nothing by being there. With the feature `xmldsig`, the method `unverified` begins its verification.
+/// See MS-MDE2 3.3.4.1.1.1 and 3.4.4.1.1.1.2. Its presence proves nothing. With the feature `xmldsig`, the method
+/// `unverified` begins its verification.
 #[derive(Clone, Debug)]
 pub struct Signature {
     span: Range<usize>,
@@ -46,12 +47,13 @@ impl Signature {
         self.span.start..self.span.end
     }
 
-    /// Returns the signature when it has the form of the profile and its digest matches the message.
+    /// Returns the signature if its form is right and its digest matches the message.
     ///
-    /// The digest was computed while the message was read, over the same elements that its values come from.
+    /// The digest was computed while the message was read, over the same elements that the values of the message come
+    /// from.
     ///
     /// # Errors
-    /// The first rule of the profile that the signature breaks.
+    /// Fails with the first rule of the profile that the signature breaks.
     #[cfg(feature = "xmldsig")]
     pub fn unverified(&self) -> Result<&UnverifiedSignature, SignatureError> {
         self.content.as_ref().map_err(Clone::clone)

@@ -7,13 +7,13 @@ use super::UTILITY;
 use crate::values::{format_date_time, parse_date_time};
 use crate::xml::{Node, Writer};
 
-/// The time span in which a message counts (WS-Security 1.0 10).
+/// The time span in which a message is valid (WS-Security 1.0 10).
 ///
 /// ```text
 /// <u:Timestamp u:Id=""> <u:Created/>? <u:Expires/>? </u:Timestamp>
 /// ```
 ///
-/// Windows accepts stale timestamps in responses; a server still writes fresh ones.
+/// Windows accepts stale timestamps in responses; servers should still write fresh ones.
 ///
 /// ```
 /// use core::time::Duration;
@@ -35,24 +35,24 @@ pub struct Timestamp<'a> {
     pub id: Option<Text<'a>>,
     /// The time at which the message was made, to the second.
     pub created: Option<UnixTime>,
-    /// The time from which on it does not count, to the second.
+    /// The time from which the message is no longer valid, to the second.
     pub expires: Option<UnixTime>,
 }
 
-/// A reason why a timestamp does not count now.
+/// A reason why a timestamp is not valid now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimestampError {
-    /// A timestamp of the future.
+    /// A timestamp that lies in the future.
     #[error("the timestamp is not valid yet")]
     NotYetValid,
-    /// A timestamp of the past.
+    /// A timestamp that has expired.
     #[error("the timestamp has expired")]
     Expired,
 }
 
 impl<'a> Timestamp<'a> {
-    /// Makes a timestamp with the identifier that servers give it, `_0`.
+    /// Makes a timestamp with the identifier that servers use, `_0`.
     #[must_use]
     pub fn new(created: UnixTime, expires: UnixTime) -> Self {
         Self {
@@ -62,12 +62,12 @@ impl<'a> Timestamp<'a> {
         }
     }
 
-    /// Compares the times with `now`; clocks may differ by `skew`.
+    /// Compares the times with `now`, allowing clocks to differ by `skew`.
     ///
     /// Absent times are not checked.
     ///
     /// # Errors
-    /// The timestamp is of the future or of the past.
+    /// Fails when the timestamp lies in the future or has expired.
     pub fn validate(&self, now: UnixTime, skew: Duration) -> Result<(), TimestampError> {
         let skew = skew.as_secs();
         let is_future = |created: UnixTime| created.as_secs() > now.as_secs().saturating_add(skew);
@@ -105,7 +105,7 @@ impl<'a> Timestamp<'a> {
         });
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the timestamp with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Timestamp<'static> {
         Timestamp {

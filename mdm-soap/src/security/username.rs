@@ -38,7 +38,7 @@ pub struct UsernameToken<'a> {
     pub username: Text<'a>,
     /// The password exactly as it came; empty when it is absent.
     ///
-    /// Refuse an empty one before asking a directory: to LDAP a bind without a password is anonymous, and succeeds.
+    /// Refuse an empty one before asking a directory: an LDAP bind without a password is anonymous, and succeeds.
     pub password: SecretText<'a>,
     /// The form of the password; `Type` and `wsse:Type` are both read.
     pub password_type: Option<PasswordType<'a>>,
@@ -98,7 +98,7 @@ impl<'a> UsernameToken<'a> {
         }
     }
 
-    /// Returns the value with everything it borrows copied.
+    /// Returns the token with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> UsernameToken<'static> {
         UsernameToken {

@@ -6,9 +6,9 @@ use rustls_pki_types::UnixTime;
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
-/// Parses an `xs:dateTime` of the years up to 9999, to the second.
+/// Parses an `xs:dateTime` up to the year 9999, to the second.
 ///
-/// A missing zone is UTC, and times before 1970 become the start of 1970: peers write the year 1 for "never".
+/// A missing time zone means UTC, and times before 1970 become the start of 1970: peers write the year 1 for "never".
 ///
 /// ```
 /// use mdm_soap::values::parse_date_time;

@@ -4,7 +4,7 @@ use mdm_errors::kit::open_codes;
 macro_rules! editions {
     ($($name:ident = $value:literal,)+) => {
         open_codes! {
-            /// An edition of Windows, numbered as by `GetProductInfo` (MS-MDE2 2.2.9.6).
+            /// An edition of Windows, with the numbers of `GetProductInfo` (MS-MDE2 2.2.9.6).
             ///
             /// The set is open: newer editions have numbers that no specification lists yet, and they are kept.
             ///

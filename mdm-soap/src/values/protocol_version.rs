@@ -2,8 +2,8 @@ use core::fmt;
 
 /// A version of the enrollment protocol, such as `4.0` (MS-MDE2 3.1.4.1.3.1).
 ///
-/// Versions are compared as numbers, and unknown ones are versions like the others: lists of allowed values broke
-/// whole fleets when new releases of Windows sent 6.0 and 9.0.
+/// Versions compare as numbers, and unknown ones are accepted like the others: lists of allowed values broke whole
+/// fleets when new releases of Windows sent 6.0 and 9.0.
 ///
 /// ```
 /// use mdm_soap::values::ProtocolVersion;
@@ -42,7 +42,7 @@ impl ProtocolVersion {
         Self { integer, nanos: 0 }
     }
 
-    /// Parses a decimal number without a sign; of a fraction nine digits are kept.
+    /// Parses a decimal number without a sign, keeping nine digits of a fraction.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (integer, fraction) = text.split_once('.').unwrap_or((text, ""));

@@ -24,7 +24,7 @@ impl VersionQuad {
 
     /// Parses one to four numbers joined by periods.
     ///
-    /// Missing and empty ones count as 0, as the pattern of the schema allows.
+    /// Missing and empty numbers count as 0, as the pattern of the schema allows.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = [0; 4];

@@ -9,10 +9,11 @@ use sha2::{Digest as _, Sha256};
 use super::SignatureError;
 use crate::security::Timestamp;
 
-/// A signature of the right form whose digest matches the message; its value is still to be verified.
+/// A signature of the right form whose digest matches the message.
 ///
-/// The caller reads the public key from [`certificate`](Self::certificate), calls [`verify`](Self::verify), and then
-/// decides about the certificate itself: its chain, its revocation, and whether it may enroll devices.
+/// Its value is still to be verified. The caller reads the public key from [`certificate`](Self::certificate), calls
+/// [`verify`](Self::verify), and then decides about the certificate itself: its chain, its revocation, and whether it
+/// may enroll devices.
 ///
 /// ```no_run
 /// # fn show(security: &mdm_soap::security::ReceivedSecurity<'_>, public_key: &[u8], now: rustls_pki_types::UnixTime,
@@ -34,17 +35,21 @@ pub struct UnverifiedSignature {
     pub(super) timestamp: Option<Timestamp<'static>>,
 }
 
-/// A verified signature. It says that the key of the certificate signed the whole message, and nothing more.
+/// A verified signature.
+///
+/// It proves that the key of the certificate signed the whole message, and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifiedSignature<'s> {
-    /// The certificate whose key signed. Its chain is the caller's to judge.
+    /// The certificate whose key signed; judging its chain is up to the caller.
     pub certificate: &'s CertificateDer<'static>,
     /// The time at which the message was made.
     pub created: UnixTime,
-    /// The time from which on the message does not count.
+    /// The time from which the message is no longer valid.
     pub expires: UnixTime,
-    /// A digest of the signature value: refuse a second message with it until [`expires`](Self::expires).
+    /// A digest of the signature value, for detecting replays.
+    ///
+    /// Refuse a second message with it until [`expires`](Self::expires).
     pub replay_key: [u8; 32],
 }
 
@@ -58,13 +63,14 @@ impl UnverifiedSignature {
         &self.certificate
     }
 
-    /// Verifies value and timestamp.
+    /// Verifies the signature value and the timestamp.
     ///
-    /// `public_key` is the bit string of the certificate's `SubjectPublicKeyInfo`. Of `algorithms` the one for RSA
-    /// PKCS#1 v1.5 with SHA-256 is used; take one that demands 2048 bits. Clocks may differ by `skew`.
+    /// `public_key` is the bit string of the certificate's `SubjectPublicKeyInfo`. The algorithm for RSA PKCS#1 v1.5
+    /// with SHA-256 is taken from `algorithms`; offer one that demands 2048 bits. Clocks may differ by `skew`.
     ///
     /// # Errors
-    /// No such algorithm, a value that does not match, or a timestamp that is absent, over or too long.
+    /// Fails when that algorithm is not offered, when the value does not match, or when the timestamp is absent, not
+    /// valid yet, expired or spans too long a time.
     pub fn verify(
         &self,
         public_key: &[u8],
