@@ -1,7 +1,7 @@
 //! Certificates of devices: reading and verifying requests, issuing, renewing.
 //!
 //! Keys, clocks and random numbers stay outside: verification takes algorithms, issuing takes the time and a serial
-//! number, and whatever has to be signed comes out as a [`ToSign`] and goes on when the signature is given.
+//! number, and whatever has to be signed comes out as a [`ToSign`], which continues once it gets the signature.
 //!
 //! | step | type |
 //! |---|---|

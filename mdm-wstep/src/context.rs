@@ -19,7 +19,7 @@ pub(crate) const NS: Ns = Ns::new(ns::AUTHORIZATION).or(&[ns::ENROLLMENT]);
 mdm_errors::kit::open_words! {
     /// The name of a context item (MS-MDE2 3.4.4.1.1.1.1 to 3.4.4.1.1.1.3).
     ///
-    /// The last three are sent by Windows and not specified.
+    /// Windows sends the last three, but no specification lists them.
     pub enum ItemName: exact {
         /// The edition of Windows, a decimal `PRODUCT_` number.
         OsEdition = "OSEdition",
@@ -39,9 +39,9 @@ mdm_errors::kit::open_words! {
         DeviceId = "DeviceID",
         /// The `OpaqueBlob` of the terms of use.
         EnrollmentData = "EnrollmentData",
-        /// The address of a network adapter; one item each.
+        /// The MAC address of a network adapter, one item for each.
         Mac = "MAC",
-        /// The identity of a mobile network device; one item each.
+        /// The identity of a mobile network device, one item for each.
         Imei = "IMEI",
         /// `true` if the user who enrolls is logged in.
         TargetedUserLoggedIn = "TargetedUserLoggedIn",
@@ -53,11 +53,11 @@ mdm_errors::kit::open_words! {
         BulkAadj = "BulkAADJ",
         /// The identifier of an Autopilot device.
         ZeroTouchProvisioning = "ZeroTouchProvisioning",
-        /// The tie between an offline Autopilot profile and the enrollment.
+        /// The correlation of an offline Autopilot profile with the enrollment.
         OfflineAutoPilotEnrollmentCorrelator = "OfflineAutoPilotEnrollmentCorrelator",
         /// `true` if a user started the enrollment in Settings.
         UxInitiated = "UXInitiated",
-        /// The hint of a management agent on the device.
+        /// A hint from a management agent on the device.
         ExternalMgmtAgentHint = "ExternalMgmtAgentHint",
         /// The domain that the device is joined to.
         DomainName = "DomainName",
@@ -69,9 +69,9 @@ mdm_errors::kit::open_words! {
         WhiteGlove = "WhiteGlove",
         /// `true` if the device is being prepared for its user and joins a domain.
         WhiteGloveHybridJoin = "WhiteGloveHybridJoin",
-        /// The opposite of set-up by its name.
+        /// By its name, `true` if the device is not in the out-of-box experience.
         ///
-        /// `False` was seen outside set-up too, so do not rely on it.
+        /// `False` has also been seen outside it, so do not rely on this item.
         NotInOobe = "NotInOobe",
         /// The attestation of the key.
         AikAttestationClaim = "AIKAttestationClaim",
@@ -89,9 +89,9 @@ mdm_errors::kit::open_words! {
         RequestVersion = "RequestVersion",
         /// An attestation of Azure.
         AzureAttestationBlob = "AzureAttestationBlob",
-        /// The result of the attestation in words.
+        /// The result of the attestation, in words.
         AttestationStatus = "AttestationStatus",
-        /// The result of the attestation as a code.
+        /// The result of the attestation, as a code.
         AttestationStatusHResult = "AttestationStatusHResult",
         /// Identifiers of failed calls to Azure.
         AzureAttestationCorrelationVector = "AzureAttestationCorrelationVector",
@@ -112,8 +112,8 @@ mdm_errors::kit::open_words! {
 ///     ac:Value
 /// ```
 ///
-/// Values are kept as they came; accessors trim and interpret them, and return `None` for items that are missing or make
-/// no sense. None of it is proven: it identifies a device only together with the credential.
+/// Values are kept as they came; accessors trim and interpret them, and return `None` for items that are missing or
+/// malformed. None of it is proven: it identifies a device only together with the credential.
 ///
 /// ```
 /// use mdm_errors::text;

@@ -26,7 +26,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 
 /// An enrollment on the server: the first of the steps from request to response.
 ///
-/// Each step is a type; what it needs from outside goes into its method, and every step can refuse.
+/// Each step is a type; outside input goes into its methods, and every step can refuse.
 ///
 /// 1. [`Enrollment::parse`]: look at [`credential`](Self::credential), [`context`](Self::context) and
 ///    [`certificate_request`](Self::certificate_request), and decide who this is.
@@ -37,11 +37,11 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///
 /// # Identity
 ///
-/// The signature of a certificate request proves that its sender has a key, and nothing about who that is: subject,
-/// device id extension and [`context`](Self::context) say what the sender likes. A certificate that names a device opens
-/// the management of that device, so before one is issued:
+/// The signature of a certificate request proves that its sender has a key, and nothing about who the sender is: the
+/// subject, the device id extension and [`context`](Self::context) say whatever the sender likes. A certificate that
+/// names a device opens the management of that device, so before one is issued:
 ///
-/// - refuse a device id that is missing, or that belongs to another user than the one who authenticated, or that no
+/// - refuse a device id that is missing, that belongs to a user other than the one who authenticated, or that no
 ///   certificate can name ([`DistinguishedName::check`](crate::certificate::DistinguishedName::check));
 /// - in a renewal, certify the identity of the certificate that signs it, [`RenewalRequest::signer`], whatever device id
 ///   the context has;
@@ -151,7 +151,7 @@ enum Requested {
     Renewal(Box<RenewalRequest>),
 }
 
-/// A request that cannot be answered with a certificate: the error, and the fault to send.
+/// A request that cannot be answered with a certificate: the error and the fault.
 ///
 /// The reason of the fault is the text of the error, except that a [`Misuse`] is for the log of the server only.
 pub type Rejected = mdm_soap::Rejected<Error>;
@@ -160,20 +160,24 @@ pub type Rejected = mdm_soap::Rejected<Error>;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RenewalCheck<'c> {
-    /// The certificate that the device has: that of the TLS connection, or the one on file.
+    /// The certificate of the device: that of the TLS connection, or the one on file.
     ///
-    /// Never the one in the renewal itself, which anybody can make.
+    /// Never take the one in the renewal itself, which anybody can make.
     pub current: &'c CertificateDer<'c>,
-    /// The device id that this certificate was issued to. A renewal whose context names another one is refused.
+    /// The device id that this certificate was issued to.
+    ///
+    /// A renewal whose context names another one is refused.
     pub device_id: &'c str,
     /// The current time.
     pub now: UnixTime,
-    /// The time before its end when the certificate may be renewed: `RenewPeriod` of the provisioning document.
+    /// The length of the renewal window before the end of the certificate.
+    ///
+    /// This is `RenewPeriod` of the provisioning document.
     pub period: Duration,
 }
 
 impl<'c> RenewalCheck<'c> {
-    /// Checks against this certificate of this device at this time.
+    /// Makes a check against this certificate of this device at this time.
     #[must_use]
     pub const fn new(
         current: &'c CertificateDer<'c>,
@@ -253,13 +257,13 @@ impl<'a> Enrollment<'a> {
         &self.incoming.request().context
     }
 
-    /// Returns the certificate request; of a renewal, the one inside.
+    /// Returns the certificate request; for a renewal, the one inside it.
     #[must_use]
     pub fn certificate_request(&self) -> &CertificateRequest<'static> {
         self.requested.certificate_request()
     }
 
-    /// Returns the renewal, if it is one.
+    /// Returns the renewal, if the request is one.
     #[must_use]
     pub fn renewal(&self) -> Option<&RenewalRequest> {
         match &self.requested {
@@ -268,11 +272,11 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// Checks the key against the policy, and verifies the certificate request.
+    /// Checks the key against the policy and verifies the certificate request.
     ///
     /// # Errors
     /// [`Rejected`] with the refusal to send; [`Misuse::RenewalNotChecked`] for renewals, and
-    /// [`Misuse::SignatureNotVerified`] for requests under the certificate policy, whose method is `verify_signed` of the
+    /// [`Misuse::SignatureNotVerified`] for requests under the certificate policy, which need `verify_signed` of the
     /// feature `xmldsig`.
     pub fn verify(
         self,
@@ -290,12 +294,11 @@ impl<'a> Enrollment<'a> {
         self.verified(outcome)
     }
 
-    /// Checks everything that makes a renewal.
+    /// Checks everything that a valid renewal requires.
     ///
-    /// That is both keys and hashes against the policy, both signatures, the signer against the certificate that the
-    /// device has, the device id of the context against the one that this certificate was issued to, and the time. The
-    /// certificate of the signer need not be in the message. The identity to certify is
-    /// [up to the caller](#identity).
+    /// This covers both keys and hashes against the policy, both signatures, the signer against the certificate that
+    /// the device has, the device id of the context against the one that this certificate was issued to, and the time.
+    /// The message may omit the certificate of the signer. The identity to certify is [up to the caller](#identity).
     ///
     /// # Errors
     /// [`Rejected`] with the refusal to send; [`Misuse::NotARenewal`] for other requests.
@@ -323,10 +326,10 @@ impl<'a> Enrollment<'a> {
         }
     }
 
-    /// Returns the envelope that refuses, to be sent with [`Fault::HTTP_STATUS`].
+    /// Returns the envelope of a refusal, to be sent with [`Fault::HTTP_STATUS`].
     ///
-    /// The reason of the fault is for logs and people; devices show it for
-    /// [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError) only. See [`Incoming::refuse`].
+    /// The reason of the fault is for logs and people; devices show it only for
+    /// [`ErrorType::CustomServerError`](mdm_errors::ErrorType::CustomServerError). See [`Incoming::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.incoming.refuse(fault)

@@ -9,14 +9,14 @@ use crate::RequestType;
 use crate::certificate::{CertificateError, IssueError, KeyRefusal, RenewalError};
 use crate::provisioning::WriteError;
 
-/// Reason why an enrollment does not go on.
+/// A reason why an enrollment cannot continue.
 #[derive(Clone, Debug, PartialEq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// The bytes are not the message or the document they should be.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The message is well-formed, and breaks a rule.
+    /// The message is well-formed but breaks a rule.
     #[error(transparent)]
     Peer(#[from] PeerError),
     /// The server refused.
@@ -27,7 +27,7 @@ pub enum Error {
     Misuse(#[from] Misuse),
 }
 
-/// The rule that a well-formed message breaks.
+/// A rule that a well-formed message broke.
 #[derive(Clone, Debug, PartialEq, ThisError)]
 #[non_exhaustive]
 pub enum PeerError {
@@ -49,30 +49,30 @@ pub enum PeerError {
     /// The request has no token.
     #[error("request without a certificate request")]
     MissingToken,
-    /// The token is of another type than the message needs.
+    /// The token is of a type that the message does not allow.
     ///
     /// The payload is the last part of its URI.
     #[error("token of the unexpected type {0}")]
     UnexpectedToken(Name),
-    /// The request is of a type that is not answered here.
+    /// The request is of a type that is not served here.
     ///
     /// The payload is the last part of its URI.
     #[error("request of the unexpected type {0}")]
     RequestType(Name),
-    /// A question about an earlier request does not say which one.
+    /// A status query does not name the earlier request.
     #[error("status query without a request identifier")]
     MissingRequestId,
-    /// The authority has not decided yet, so that the answer has no token.
+    /// The authority has not decided yet, so the answer has no token.
     #[error("the authority has not decided about the certificate request")]
     Deferred,
-    /// The message is not signed, although the certificate policy wants it.
+    /// The message is not signed, although the certificate policy requires it.
     #[error("request without the signature of a certificate")]
     NotSigned,
-    /// The signature of the message is not one of the profile, or does not hold.
+    /// The signature of the message does not fit the profile, or does not hold.
     #[cfg(feature = "xmldsig")]
     #[error("signature of the request: {0}")]
     Signature(mdm_soap::security::SignatureError),
-    /// The message is signed with another certificate than the one that the server accepted.
+    /// The message is signed with a certificate that the server did not accept.
     #[error("request is signed with another certificate than the accepted one")]
     AnotherSigner,
     /// The certificate of the signer cannot be read.
@@ -84,18 +84,18 @@ pub enum PeerError {
     /// The certificate of the signer has expired, or is not valid yet.
     #[error("certificate of the signer is not valid now")]
     SignerNotValid,
-    /// The device id in the certificate request is not that of the device that was let in.
+    /// The certificate request names a device other than the one admitted.
     #[error("certificate request names another device")]
     AnotherDevice,
     /// The provisioning document has no client certificate.
     #[error("provisioning document without a client certificate")]
     NoClientCertificate,
-    /// The issued certificate is for another key than the device's.
+    /// The issued certificate is for a key other than the device's.
     #[error("issued certificate is for another key")]
     AnotherKey,
 }
 
-/// Mistake of the calling program.
+/// A mistake of the calling program.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Misuse {
@@ -114,7 +114,7 @@ pub enum Misuse {
     /// An enrollment was treated like a renewal.
     #[error("request is not a renewal")]
     NotARenewal,
-    /// The certificate that was issued elsewhere is for another key than the request's.
+    /// The certificate issued elsewhere is for a key other than the request's.
     #[error("certificate is for another key than the request")]
     AnotherKey,
 }
@@ -131,7 +131,7 @@ impl From<mdm_soap::Error> for Error {
 }
 
 impl Error {
-    /// Returns the error that a server tells the device (MS-MDE2 2.2.10).
+    /// Returns the error to report to the device (MS-MDE2 2.2.10).
     #[must_use]
     pub fn enrollment_error(&self) -> EnrollmentError {
         match self {
@@ -151,7 +151,7 @@ impl PeerError {
         Self::RequestType(last_part(request_type.as_str()))
     }
 
-    /// Returns the error that a server tells the device (MS-MDE2 2.2.10).
+    /// Returns the error to report to the device (MS-MDE2 2.2.10).
     #[must_use]
     pub fn enrollment_error(&self) -> EnrollmentError {
         match self {

@@ -3,8 +3,8 @@
 //!
 //! This is the last step of enrollment, for both sides. A device asks for a certificate and describes itself; a server
 //! verifies, issues and answers with the provisioning document, in which the device finds its certificate, the address
-//! to call in at and the credentials for it. The crate opens no connection, keeps no key, reads no clock and makes no
-//! random numbers: bytes to sign come out, and the signature goes in. It is not a certificate authority: it keeps no
+//! to call in to and the credentials for it. The crate opens no connection, keeps no key, reads no clock and generates
+//! no random numbers: bytes to sign come out, and the signature goes in. It is not a certificate authority: it keeps no
 //! record of issued certificates, publishes no revocation list, and verifies no attestation of the device.
 //!
 //! ```
@@ -87,14 +87,14 @@
 //! | [`provisioning`] | the provisioning document | MS-MDE2 2.2.9 |
 //! | [`rules`] | the lints | |
 //!
-//! Faults, credentials and headers are those of `mdm-soap`; the ones that signatures here mention are re-exported.
+//! Faults, credentials and headers are those of `mdm-soap`; the ones in signatures of this crate are re-exported.
 //!
 //! # On the wire
 //!
-//! A device sends the request with `POST` to the address that discovery named, as [`CONTENT_TYPE`]. The response
-//! goes out with status 200, every fault with [`Fault::HTTP_STATUS`], both with a `Content-Length`: Windows does
-//! not read chunked answers, and any other status than 500 hides the reason of a refusal. A renewal comes over TLS
-//! with the old certificate, and must not be redirected.
+//! A device sends the request with `POST` to the address that discovery named, as [`CONTENT_TYPE`]. The response goes
+//! out with status 200 and every fault with [`Fault::HTTP_STATUS`], both with a `Content-Length`: Windows does not read
+//! chunked answers, and any status other than 500 hides the reason of a refusal. A renewal comes over TLS with the old
+//! certificate, and must not be redirected.
 //!
 //! # Features
 //!
@@ -105,13 +105,13 @@
 //!
 //! # Limits and errors
 //!
-//! [`Limits`] bounds envelope, provisioning document, certificate request, renewal and certificates; reading takes
-//! time in proportion to the input. [`Error`] tells wrong bytes, broken rules, refusals of the server and mistakes of
-//! the calling program apart; a request that a server cannot use comes as [`Rejected`], which holds the fault to send.
-//! Deviations that are accepted are reported by the `parse_linted` functions, with the rules of [`rules`].
+//! [`Limits`] bounds envelope, provisioning document, certificate request, renewal and certificates; reading takes time
+//! in proportion to the input. [`Error`] distinguishes wrong bytes, broken rules, refusals by the server and mistakes
+//! of the calling program; a request that a server cannot use comes as [`Rejected`], which holds the fault to send. The
+//! `parse_linted` functions report the deviations that were accepted, with the rules of [`rules`].
 //!
-//! The provisioning document holds secrets. `Debug` never shows them, nor any value that is not known to be
-//! harmless; the bytes of a document or an answer hold them in clear text, and are the caller's to wipe.
+//! The provisioning document holds secrets. `Debug` never shows them, nor any value that is not known to be harmless;
+//! the bytes of a document or an answer hold them in clear text, and wiping those is up to the caller.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),

@@ -1,4 +1,4 @@
-/// The bounds of what this crate reads; each has an error of its own.
+/// The limits on what this crate reads; each has an error of its own.
 ///
 /// ```
 /// let limits = mdm_wstep::Limits::default().with_certificate_request(8 << 10);
@@ -7,17 +7,25 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The bytes of a PKCS#10 request. Default 16 KiB.
+    /// The maximum bytes of a PKCS#10 request.
     ///
-    /// Real ones have under 1 KiB with RSA 2048 and under 2 KiB with RSA 4096.
+    /// Default 16 KiB. Real ones have under 1 KiB with RSA 2048 and under 2 KiB with RSA 4096.
     pub certificate_request: usize,
-    /// The bytes of the signed message of a renewal. Default 64 KiB: a request and some certificates.
+    /// The maximum bytes of the signed message of a renewal.
+    ///
+    /// Default 64 KiB: a request and some certificates.
     pub signed_data: usize,
-    /// The bytes of one certificate. Default 16 KiB, several times a certificate with a long list of names.
+    /// The maximum bytes of one certificate.
+    ///
+    /// Default 16 KiB, several times a certificate with a long list of names.
     pub certificate: usize,
-    /// The limits of the provisioning document, after base64. Defaults of [`mdm_soap::Limits`].
+    /// The limits of the provisioning document, decoded from base64.
+    ///
+    /// The defaults are those of [`mdm_soap::Limits`].
     pub provisioning: mdm_soap::Limits,
-    /// The limits of the SOAP envelope. Defaults of [`mdm_soap::Limits`].
+    /// The limits of the SOAP envelope.
+    ///
+    /// The defaults are those of [`mdm_soap::Limits`].
     pub envelope: mdm_soap::Limits,
 }
 

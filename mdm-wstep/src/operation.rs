@@ -4,9 +4,9 @@ use crate::{RequestSecurityToken, RequestSecurityTokenResponseCollection};
 
 /// The operation `RequestSecurityToken` of MS-WSTEP (MS-MDE2 3.4.4.1).
 ///
-/// It is answered by `RequestSecurityTokenResponseCollection`.
+/// The response is a `RequestSecurityTokenResponseCollection`.
 ///
-/// Issuing, renewing and recovering differ in the [`RequestType`](crate::RequestType) of the request only.
+/// Issuing, renewing and recovering differ only in the [`RequestType`](crate::RequestType) of the request.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Issue;

@@ -1,4 +1,4 @@
-//! The provisioning document, which a device gets when it is enrolled or renewed (MS-MDE2 2.2.9).
+//! The provisioning document that enrolls or renews a device (MS-MDE2 2.2.9).
 //!
 //! It is a tree of characteristics with parameters. [`ProvisioningDocument::for_enrollment`] builds the document that
 //! Windows is known to accept; the device reads what it needs with [`client_certificate`], [`roots`], [`application`]
@@ -106,15 +106,16 @@ impl ProvisioningDocument {
     /// The version that the root element states.
     pub const VERSION: &str = "1.1";
 
-    /// Makes a document of these characteristics.
+    /// Makes a document from these characteristics.
     #[must_use]
     pub fn new(characteristics: Vec<Characteristic>) -> Self {
         Self { characteristics }
     }
 
-    /// Makes the document for a device that enrolls: its certificate, its account and how it calls in.
+    /// Makes the document for a device that enrolls.
     ///
-    /// The provider of `dm_client` becomes that of `application`, as it must (MS-MDE2 2.2.9.5).
+    /// It holds the device's certificate, its account and its schedule for calling in. The provider of `dm_client`
+    /// becomes that of `application`, as MS-MDE2 2.2.9.5 demands.
     #[must_use]
     pub fn for_enrollment(client: ClientCertificate, application: Application, dm_client: DmClient) -> Self {
         let provider_id = application.provider_id().clone();
@@ -144,8 +145,8 @@ impl ProvisioningDocument {
 
     /// Adds a root certificate for the device to trust.
     ///
-    /// That is the root of its own certificate, and of the server if that is another one. At most one root is sure to be
-    /// taken.
+    /// This is the root of the device's own certificate, and that of the server if it differs. Windows is certain to
+    /// accept only one root.
     #[must_use]
     pub fn with_root(self, certificate: &CertificateDer<'_>) -> Self {
         self.with_certificate("Root", certificate)
@@ -177,7 +178,7 @@ impl ProvisioningDocument {
 
     /// Adds the settings of a configuration service provider.
     ///
-    /// There is one characteristic for each provider: what it has already stays, and parameters of the same name are
+    /// There is one characteristic for each provider: its existing content stays, and parameters of the same name are
     /// replaced. Accounts are the exception, because a device can have several.
     ///
     /// ```
@@ -233,7 +234,8 @@ impl ProvisioningDocument {
     /// Parses a document within `limits` and reports what Windows may not accept.
     ///
     /// # Errors
-    /// [`DecodeError`] if the bytes are not XML, have a document type, exceed a limit, or lack the root or a name.
+    /// [`DecodeError`] if the bytes are not XML, have a document type, exceed a limit, or lack the root element or a
+    /// name.
     pub fn parse_linted(
         document: &[u8],
         limits: &Limits,
@@ -244,18 +246,18 @@ impl ProvisioningDocument {
 
     /// Reports what Windows may not accept in this document.
     ///
-    /// Positions are those in the bytes it was read from, without lines, and zero in a document that was built.
+    /// Positions count bytes of the document as it was read, without lines; they are zero in a document that was built.
     #[must_use]
     pub fn check(&self) -> Vec<Lint> {
         check::check(self)
     }
 
-    /// Appends the document, without an XML declaration and white space.
+    /// Appends the document, without an XML declaration or white space.
     ///
-    /// The bytes hold secrets and are the caller's to wipe.
+    /// The bytes hold secrets; wiping them is up to the caller.
     ///
     /// # Errors
-    /// [`WriteError`], after which nothing is appended.
+    /// [`WriteError`] if the document cannot be written; nothing is appended then.
     pub fn write_xml(&self, out: &mut Vec<u8>) -> Result<(), WriteError> {
         write::write(self, out)
     }
@@ -263,7 +265,7 @@ impl ProvisioningDocument {
     /// Writes the document to bytes of its own.
     ///
     /// # Errors
-    /// [`WriteError`].
+    /// [`WriteError`] if the document cannot be written.
     pub fn to_xml(&self) -> Result<Vec<u8>, WriteError> {
         let mut out = Vec::new();
         self.write_xml(&mut out)?;
@@ -278,8 +280,8 @@ impl ProvisioningDocument {
 
     /// Finds the characteristics at a path of types, in any letter case.
     ///
-    /// Such a path is `["CertificateStore", "My", "WSTEP", "Renew"]`. Characteristics of one type that occur several
-    /// times count as one.
+    /// Such a path is `["CertificateStore", "My", "WSTEP", "Renew"]`. If a type occurs several times, the path leads
+    /// through all of its characteristics.
     #[must_use]
     pub fn find(&self, path: &[&str]) -> Vec<&Characteristic> {
         select(&self.characteristics, path)
@@ -314,10 +316,10 @@ impl ProvisioningDocument {
             })
     }
 
-    /// Returns the certificate that was issued to the device, if it is for the device's key.
+    /// Returns the certificate issued to the device, if it is for the device's key.
     ///
     /// # Errors
-    /// [`PeerError::NoClientCertificate`] or [`PeerError::AnotherKey`].
+    /// [`PeerError::NoClientCertificate`] if there is none, or [`PeerError::AnotherKey`] if it is for another key.
     pub fn client_certificate_for(&self, key: &PublicKey) -> Result<ClientCertificate, PeerError> {
         let client = self.client_certificate().ok_or(PeerError::NoClientCertificate)?;
         match CertificateInfo::parse(client.certificate()) {
@@ -341,7 +343,9 @@ impl ProvisioningDocument {
             .find_map(Application::read)
     }
 
-    /// Returns the settings of the management client: of the account's provider, or else of the first one.
+    /// Returns the settings of the management client.
+    ///
+    /// They are those of the account's provider, or of the first one if it has none.
     #[must_use]
     pub fn dm_client(&self) -> Option<DmClient> {
         let providers = self

@@ -11,9 +11,9 @@ use crate::provisioning::{ProvisioningDocument, WriteError};
 use crate::request::{ENROLLMENT, SECURITY, TRUST, is_same_token, token_type};
 use crate::{Error, Limits, PeerError, TokenType, rules};
 
-/// The answer of a server (MS-MDE2 3.4.4.1.1.2, MS-WSTEP 3.1.4.1.2.6).
+/// The response of a server (MS-MDE2 3.4.4.1.1.2, MS-WSTEP 3.1.4.1.2.6).
 ///
-/// It carries the provisioning document, except from certificate authorities.
+/// It carries the provisioning document; that of a certificate authority carries a certificate instead.
 ///
 /// ```text
 /// RequestSecurityTokenResponseCollection
@@ -43,15 +43,19 @@ pub struct RequestSecurityTokenResponseCollection<'a> {
     pub token_type: TokenType<'a>,
     /// The words of the authority about the request; `None` if they are nil or absent.
     pub disposition: Option<Disposition<'a>>,
-    /// The token that was asked for, or the place to ask again. It holds secrets.
+    /// The token that was requested, or the address to ask again.
+    ///
+    /// It holds secrets.
     pub requested: RequestedToken<'a>,
-    /// The full answer of a Windows authority, a PKCS#7 message beside the token.
+    /// The full response of a Windows authority, a PKCS#7 message beside the token.
     pub full_response: Option<BinarySecurityToken<'a>>,
     /// The number of the request: `0` in device enrollment; `None` if it is nil or absent.
     pub request_id: Option<Text<'a>>,
 }
 
-/// The words of an authority about a request: `DispositionMessage` (MS-WSTEP 3.1.4.1.3.1).
+/// The message of an authority about a request.
+///
+/// This is `DispositionMessage` (MS-WSTEP 3.1.4.1.3.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Disposition<'a> {
@@ -97,10 +101,10 @@ impl<'a> Disposition<'a> {
 }
 
 impl<'a> RequestSecurityTokenResponseCollection<'a> {
-    /// Makes the answer with this document.
+    /// Makes the response with this document.
     ///
     /// # Errors
-    /// [`WriteError`].
+    /// [`WriteError`] if the document cannot be written.
     pub fn new(document: &ProvisioningDocument) -> Result<Self, WriteError> {
         let payload = SecretBytes::owned(document.to_xml()?);
         let token = BinarySecurityToken::new(ValueType::DeviceEnrollmentProvisionDoc, payload);
@@ -115,8 +119,7 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
 
     /// Makes the answer of an authority with a certificate alone (MS-WSTEP 3.1.4.2.1.1).
     ///
-    /// A Windows client wants the PKCS#7 message of the authority beside it, in
-    /// [`full_response`](Self::full_response).
+    /// A Windows client also expects the PKCS#7 message of the authority, in [`full_response`](Self::full_response).
     #[must_use]
     pub fn issued(certificate: &CertificateDer<'_>, request_id: Text<'a>) -> Self {
         let payload = SecretBytes::owned(certificate.as_ref());
@@ -163,7 +166,7 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
         matches!(self.requested, RequestedToken::Reference(_))
     }
 
-    /// Returns the token that was asked for.
+    /// Returns the token that was requested.
     #[must_use]
     pub fn token(&self) -> Option<&BinarySecurityToken<'a>> {
         match &self.requested {
@@ -175,7 +178,8 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
     /// Returns the certificate that the answer of a certificate authority carries.
     ///
     /// # Errors
-    /// [`PeerError::Deferred`], or [`PeerError::UnexpectedToken`] if the answer carries something else.
+    /// [`PeerError::Deferred`] if there is none yet, or [`PeerError::UnexpectedToken`] if the answer carries something
+    /// else.
     pub fn certificate(&self) -> Result<CertificateDer<'_>, PeerError> {
         let token = self.token().ok_or(PeerError::Deferred)?;
         match &token.value_type {
@@ -184,7 +188,9 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
         }
     }
 
-    /// Parses the document that the answer carries. Positions in its errors count from its own start.
+    /// Parses the document that the answer carries.
+    ///
+    /// Positions in its errors count from the start of the document.
     ///
     /// # Errors
     /// [`PeerError::Deferred`], [`PeerError::UnexpectedToken`] if the answer says that it carries something else, or

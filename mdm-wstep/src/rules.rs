@@ -1,6 +1,6 @@
 //! Lint rules of messages, certificate requests and provisioning documents.
 //!
-//! Readers report where they are broken and go on. Those of XML, SOAP and security headers are in [`mdm_soap::rules`].
+//! Readers report broken rules and go on. The rules of XML, SOAP and security headers are in [`mdm_soap::rules`].
 
 mdm_errors::kit::rules! {
     TOKEN_TYPE = "wstep.token-type", "MS-MDE2 3.4.4.1.1.1", "the token type is the one of device enrollment, spelled as specified";

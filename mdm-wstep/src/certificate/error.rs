@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use super::Oid;
 
-/// DER structures that this crate reads.
+/// A DER structure that this crate reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Structure {
@@ -27,20 +27,20 @@ impl core::fmt::Display for Structure {
     }
 }
 
-/// Reason why a certificate, a request or a signed message is not accepted.
+/// A reason why a certificate, a request or a signed message is not accepted.
 ///
 /// It is safe to log: it holds names of structures, object identifiers, sizes and offsets.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CertificateError {
-    /// The bytes are not the structure.
+    /// The bytes are not the expected structure.
     #[error("malformed {structure} at byte {offset}")]
     Malformed {
         /// The structure that was being read.
         structure: Structure,
-        /// The first byte of the element that is wrong, or of the one that was expected.
+        /// The offset of the element that is wrong, or of the one that was expected.
         ///
-        /// It counts from the start of what was handed in, also for a request inside a signed message.
+        /// It counts bytes from the start of the input, even for a request inside a signed message.
         offset: usize,
     },
     /// The structure is larger than the limit for it.
@@ -59,7 +59,7 @@ pub enum CertificateError {
         /// The algorithm of the signature.
         signature: Oid,
     },
-    /// The signature does not belong to the signed bytes and the key.
+    /// The signature does not match the signed bytes and the key.
     #[error("bad signature")]
     BadSignature,
 }

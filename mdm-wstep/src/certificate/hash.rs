@@ -12,7 +12,7 @@ const OIW_SHA_1_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.1
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HashAlgorithm {
-    /// SHA-1, which Windows uses where the policy names no hash; refused by default.
+    /// SHA-1, which Windows uses if the policy names no hash; refused by default.
     Sha1,
     /// SHA-256.
     Sha256,

@@ -16,7 +16,9 @@ use super::thumbprint::hex;
 use super::{CertificateError, DistinguishedName, Oid, PublicKey, Structure, Thumbprint};
 use crate::Limits;
 
-/// The contents of a certificate, for logs, transcripts and decisions. Reading verifies nothing.
+/// The contents of a certificate, for logs, transcripts and decisions.
+///
+/// Reading verifies nothing.
 ///
 /// ```text
 /// Certificate ::= SEQUENCE {
@@ -58,7 +60,7 @@ impl CertificateInfo {
     /// Parses a DER certificate within the default [`Limits`].
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
+    /// [`CertificateError::Malformed`] when the bytes are not a certificate, or [`CertificateError::TooLarge`].
     pub fn parse(der: &[u8]) -> Result<Self, CertificateError> {
         Self::parse_with(der, &Limits::default())
     }
@@ -66,7 +68,7 @@ impl CertificateInfo {
     /// Parses a DER certificate of at most [`Limits::certificate`] bytes.
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
+    /// [`CertificateError::Malformed`] when the bytes are not a certificate, or [`CertificateError::TooLarge`].
     pub fn parse_with(der: &[u8], limits: &Limits) -> Result<Self, CertificateError> {
         Self::parse_at(der, 0, limits)
     }
@@ -156,13 +158,13 @@ impl CertificateInfo {
         &self.public_key
     }
 
-    /// Returns the purposes of the key; empty when the certificate is silent about them.
+    /// Returns the purposes of the key; empty if the certificate states none.
     #[must_use]
     pub fn extended_key_usages(&self) -> &[Oid] {
         &self.extended_key_usages
     }
 
-    /// Reports whether the basic constraints make the holder an authority.
+    /// Reports whether the basic constraints mark the holder as an authority.
     #[must_use]
     pub fn is_authority(&self) -> bool {
         self.is_authority

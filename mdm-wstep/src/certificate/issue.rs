@@ -16,7 +16,9 @@ mod template;
 
 pub use template::{AlternativeName, CertificateTemplate, SerialNumber, Validity};
 
-/// A certificate authority: its certificate and how its key signs. The key itself stays outside.
+/// A certificate authority: its certificate and how its key signs.
+///
+/// The key itself stays outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
     subject: Vec<u8>,
@@ -27,12 +29,13 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Takes the certificate of an authority.
+    /// Makes an issuer from the certificate of an authority.
     ///
-    /// It signs with the usual algorithm for its key, unless [`with_algorithm`](Self::with_algorithm) says another.
+    /// It signs with the usual algorithm for its key, unless [`with_algorithm`](Self::with_algorithm) sets another.
     ///
-    /// Basic constraints must make it one, and a key usage, where there is one, must allow signing certificates (RFC 5280
-    /// 4.2.1.3, 4.2.1.9). Any path length will do: it counts the authorities below, and none is issued here.
+    /// The basic constraints must mark it as an authority, and the key usage, if there is one, must allow signing
+    /// certificates (RFC 5280 4.2.1.3, 4.2.1.9). Any path length will do: it counts the authorities below, and none is
+    /// issued here.
     ///
     /// # Errors
     /// [`IssueError::NotAnAuthority`], [`IssueError::NoCertificateSigning`], [`IssueError::UnnamedIssuer`],
@@ -61,17 +64,17 @@ impl Issuer {
         })
     }
 
-    /// Signs with another algorithm, such as RSA with SHA-512.
+    /// Sets another signature algorithm, such as RSA with SHA-512.
     #[must_use]
     pub fn with_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
         self.algorithm = algorithm;
         self
     }
 
-    /// Makes the certificate that `template` describes, to be signed by the authority's key.
+    /// Makes the certificate that `template` describes, to be signed by the authority.
     ///
-    /// Verify the request and check its key before: nothing of that is repeated here. The key usage is digital
-    /// signature, and key encipherment for RSA keys.
+    /// Verify the request and check its key first: neither is repeated here. The key usage is digital signature, and
+    /// for RSA keys also key encipherment.
     ///
     /// # Errors
     /// [`IssueError::Subject`], [`IssueError::NoExtendedKeyUsage`], [`IssueError::OutlivesIssuer`],
@@ -192,7 +195,9 @@ fn key_identifier(key: &PublicKey) -> Vec<u8> {
     Sha1::digest(key.bits()).to_vec()
 }
 
-/// Reason why a certificate cannot be issued as described. The server's configuration is at fault, not the device.
+/// A reason why a certificate cannot be issued as described.
+///
+/// The server's configuration is at fault, not the device.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum IssueError {
@@ -211,7 +216,7 @@ pub enum IssueError {
     /// This crate has no signature algorithm for the issuer's key.
     #[error("no signature algorithm for the key of the issuer")]
     UnsupportedKey,
-    /// The subject is not a name for a certificate.
+    /// The subject is not fit for a certificate.
     #[error("subject: {0}")]
     Subject(NameError),
     /// The template has no extended key usage.
@@ -219,7 +224,7 @@ pub enum IssueError {
     /// Without one, the certificate would be good for any purpose.
     #[error("certificate without extended key usages would be good for any purpose")]
     NoExtendedKeyUsage,
-    /// The certificate would be valid longer than its issuer's.
+    /// The certificate would outlive that of its issuer.
     #[error("certificate would outlive its issuer")]
     OutlivesIssuer,
     /// The validity ends after the year 9999.
@@ -231,7 +236,7 @@ pub enum IssueError {
     /// A DNS name or URI is longer than its limit.
     #[error("alternative name is longer than {limit} characters")]
     AlternativeNameTooLong {
-        /// The most characters of a name of this kind.
+        /// The maximum number of characters in a name of this kind.
         limit: usize,
     },
     /// The template has too many alternative names.

@@ -90,12 +90,12 @@ impl PublicKey {
     /// Parses a DER `SubjectPublicKeyInfo`.
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`].
+    /// [`CertificateError::Malformed`] when the bytes are not such a structure.
     pub fn from_spki(der: &[u8]) -> Result<Self, CertificateError> {
         Self::read(&cursor::read(Structure::PublicKey, der, 0)?, Structure::PublicKey)
     }
 
-    /// Parses an RSA key in PKCS#1 form, which is what ring calls a public key.
+    /// Parses an RSA key in PKCS#1 form, which ring calls a public key.
     ///
     /// ```text
     /// RSAPublicKey ::= SEQUENCE {
@@ -104,15 +104,15 @@ impl PublicKey {
     /// ```
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`].
+    /// [`CertificateError::Malformed`] when the bytes are not such a key.
     pub fn from_rsa_pkcs1(der: &[u8]) -> Result<Self, CertificateError> {
         Self::from_parts(alg_id::RSA_ENCRYPTION, der)
     }
 
-    /// Takes a P-256 key as its uncompressed point (SEC 1 2.3.3).
+    /// Makes a P-256 key from its uncompressed point (SEC 1 2.3.3).
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`].
+    /// [`CertificateError::Malformed`] when the bytes do not have the form of such a point.
     pub fn from_p256_point(point: &[u8]) -> Result<Self, CertificateError> {
         Self::from_parts(alg_id::ECDSA_P256, point)
     }

@@ -14,15 +14,15 @@ const TELETEX_STRING: u8 = 0x14;
 const UNIVERSAL_STRING: u8 = 0x1C;
 pub(crate) const BMP_STRING: u8 = 0x1E;
 
-/// The subject or issuer of a certificate: attributes in the order of the encoding, root first.
+/// The subject or issuer of a certificate: its attributes, root first.
 ///
 /// ```text
 /// RDNSequence ::= SEQUENCE OF RelativeDistinguishedName
 /// RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
 /// ```
 ///
-/// Reading is lenient: the text is taken from a string of any type, and trailing NULs are dropped, because Windows puts
-/// `!` and NUL into a `PrintableString`. Written names are UTF-8 strings, one attribute each, and must pass
+/// Reading is lenient: text is taken from a string of any type, and trailing NULs are dropped, because Windows puts `!`
+/// and NUL into a `PrintableString`. Names are written as UTF-8 strings, one attribute each, and must pass
 /// [`check`](Self::check) to get into a certificate.
 ///
 /// ```
@@ -47,7 +47,7 @@ pub struct NameAttribute {
     pub text: String,
 }
 
-/// Reason why a [`DistinguishedName`] is not fit for a certificate.
+/// A reason why a [`DistinguishedName`] is not fit for a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NameError {
@@ -60,7 +60,7 @@ pub enum NameError {
     /// An attribute has no text.
     #[error("name attribute {0} is empty")]
     EmptyAttribute(Oid),
-    /// An attribute has a character that is not shown, or changes how others are shown.
+    /// An attribute has a character that is invisible or alters how others appear.
     #[error("name attribute {0} has a control, invisible or bidirectional character")]
     Character(Oid),
     /// An attribute is longer than RFC 5280 allows.
@@ -68,20 +68,20 @@ pub enum NameError {
     TooLong {
         /// The attribute.
         attribute: Oid,
-        /// The most characters that it may have.
+        /// The maximum number of characters in the attribute.
         limit: usize,
     },
 }
 
 impl DistinguishedName {
-    /// The most attributes of a name in a certificate to issue.
+    /// The maximum number of attributes in the name of a certificate to issue.
     ///
-    /// Names of authorities have five or six; the limit is this crate's.
+    /// Names of authorities have five or six; the limit is this crate's own.
     pub const MAX_ATTRIBUTES: usize = 16;
 
-    /// Makes a name of one common name.
+    /// Makes a name with a single common name.
     ///
-    /// Windows selects certificates by this form most reliably.
+    /// Windows selects certificates most reliably by names of this form.
     #[must_use]
     pub fn common_name(text: impl Into<String>) -> Self {
         Self::default().with(Oid::COMMON_NAME, text)
@@ -126,8 +126,8 @@ impl DistinguishedName {
 
     /// Checks that the name is fit for a certificate.
     ///
-    /// A device chooses its own identifiers, so a server checks a name that is made of them before it decides; issuing
-    /// checks again. Lengths are the upper bounds of RFC 5280 A.1: 64 characters for common name, organization and
+    /// A device chooses its own identifiers, so a server should check a name made from them before it decides; issuing
+    /// checks it again. Lengths are the upper bounds of RFC 5280 A.1: 64 characters for common name, organization and
     /// unit, 2 for a country, 255 for everything else.
     ///
     /// ```
@@ -138,7 +138,7 @@ impl DistinguishedName {
     /// ```
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Fails with the first rule that is broken.
     pub fn check(&self) -> Result<(), NameError> {
         if self.attributes.is_empty() {
             return Err(NameError::Empty);

@@ -31,7 +31,7 @@ impl Oid {
     /// Name attribute for the domain component (RFC 4519 2.4).
     pub const DOMAIN_COMPONENT: Self = Self(const_oid::db::rfc4519::DC);
 
-    /// Parses the dotted form of an object identifier of at most 39 bytes.
+    /// Parses an object identifier in dotted form, of at most 39 bytes.
     #[must_use]
     pub fn parse(dotted: &str) -> Option<Self> {
         ObjectIdentifier::new(dotted).ok().map(Self)

@@ -9,15 +9,15 @@ use super::{
 
 /// The keys and hashes that a server accepts.
 ///
-/// Check it before the signature: implementations of RSA refuse small keys without saying why.
+/// Check it before the signature: RSA implementations refuse small keys without saying why.
 ///
 /// # SHA-1
 ///
 /// Windows signs its certificate request with SHA-1 if the policy of the server names no hash, or if there is no policy
-/// service. The default policy refuses such a device by the name of the hash. [`with_hash`] accepts it for the one
-/// place where it does no harm: the signature of a request under the key to be certified, which only proves that the
-/// sender has that key. Certificates that are issued, and renewals by an old key, are never signed with SHA-1. The better
-/// answer is a policy that names SHA-256.
+/// service. The default policy refuses such a device by the name of the hash. [`with_hash`] accepts SHA-1 in the one
+/// place where it does no harm: the signature of a request with the key to be certified, which only proves that the
+/// sender has that key. Certificates, and renewals signed with an old key, never use SHA-1. The better answer is a
+/// policy that names SHA-256.
 ///
 /// [`with_hash`]: Self::with_hash
 ///
@@ -34,13 +34,21 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyPolicy {
-    /// The fewest bits of an RSA modulus. Default 2048, the `minimalKeyLength` that policies state.
+    /// The fewest bits of an RSA modulus.
+    ///
+    /// Default 2048, the `minimalKeyLength` that policies state.
     pub min_rsa_bits: u32,
-    /// The most bits of an RSA modulus. Default 8192, the most that ring verifies.
+    /// The most bits of an RSA modulus.
+    ///
+    /// Default 8192, the most that ring verifies.
     pub max_rsa_bits: u32,
-    /// The smallest RSA exponent. Default 65537 (FIPS 186-5 A.1.1), which is what Windows uses.
+    /// The smallest RSA exponent.
+    ///
+    /// Default 65537 (FIPS 186-5 A.1.1), which is what Windows uses.
     pub min_rsa_exponent: u32,
-    /// The accepted curves. Default P-256 and P-384; real devices have only been seen with RSA.
+    /// The accepted curves.
+    ///
+    /// Default P-256 and P-384; real devices have been seen only with RSA.
     pub curves: Vec<Curve>,
     /// The accepted hashes. Default SHA-256, SHA-384 and SHA-512.
     pub hashes: Vec<HashAlgorithm>,
@@ -84,10 +92,10 @@ impl KeyPolicy {
         self
     }
 
-    /// Accepts one more hash.
+    /// Accepts an additional hash.
     ///
-    /// [SHA-1](Self#sha-1) is accepted for the signature of a certificate request only. The signature is verified only if an algorithm for it is supplied, such as
-    /// `RING_SHA1_ALGORITHMS` of this module.
+    /// [SHA-1](Self#sha-1) is accepted only for the signature of a certificate request. The signature is verified only
+    /// if an algorithm for it is supplied, such as `RING_SHA1_ALGORITHMS` of this module.
     #[must_use]
     pub fn with_hash(mut self, hash: HashAlgorithm) -> Self {
         self.hashes.push(hash);
@@ -97,7 +105,7 @@ impl KeyPolicy {
     /// Checks the key and the hash of a request.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Fails with the first rule that is broken.
     pub fn check(&self, request: &CertificateRequest<'_>) -> Result<(), KeyRefusal> {
         self.check_key(request.public_key())?;
         match request.hash() {
@@ -106,7 +114,7 @@ impl KeyPolicy {
         }
     }
 
-    /// Checks the keys and hashes of a renewal: the signer's and those of the request in it.
+    /// Checks the keys and hashes of a renewal: those of the signer and of the request.
     ///
     /// # Errors
     /// [`RenewalError::Signer`] or [`RenewalError::Key`] with the first rule that is broken,
@@ -131,7 +139,7 @@ impl KeyPolicy {
     /// Checks a key alone.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Fails with the first rule that is broken.
     pub fn check_key(&self, key: &PublicKey) -> Result<(), KeyRefusal> {
         match key.algorithm() {
             KeyAlgorithm::Rsa { bits } if bits < self.min_rsa_bits => Err(KeyRefusal::KeyTooSmall {
@@ -171,7 +179,7 @@ impl KeyPolicy {
     }
 }
 
-/// Reason why a [`KeyPolicy`] refuses a key.
+/// A reason why a [`KeyPolicy`] refuses a key.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeyRefusal {
@@ -180,7 +188,7 @@ pub enum KeyRefusal {
     KeyTooSmall {
         /// The bits of the key.
         bits: u32,
-        /// The bits that are needed.
+        /// The minimum number of bits.
         minimum: u32,
     },
     /// The RSA modulus is above the maximum.
@@ -188,7 +196,7 @@ pub enum KeyRefusal {
     KeyTooLarge {
         /// The bits of the key.
         bits: u32,
-        /// The bits that are allowed.
+        /// The maximum number of bits.
         maximum: u32,
     },
     /// The RSA exponent is below the minimum.
@@ -196,13 +204,13 @@ pub enum KeyRefusal {
     ExponentTooSmall {
         /// The exponent of the key.
         exponent: u32,
-        /// The exponent that is needed.
+        /// The minimum exponent.
         minimum: u32,
     },
     /// The RSA exponent has more than 32 bits.
     #[error("RSA exponent is larger than 32 bits")]
     ExponentTooLarge,
-    /// The RSA exponent is even, so that there is no such key.
+    /// The RSA exponent is even, so no such key can exist.
     #[error("RSA exponent is even")]
     EvenExponent,
     /// The curve is not accepted.

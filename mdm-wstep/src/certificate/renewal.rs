@@ -18,7 +18,7 @@ mod signed_data;
 pub(crate) use builder::SignedDataFrame;
 pub use builder::{RenewalRequestBuilder, SignedDataDer};
 
-/// The request of a device that renews: a certificate request for a new key, signed with the old one (MS-MDE2 3.5).
+/// A request for a certificate for a new key, signed with the old key (MS-MDE2 3.5).
 ///
 /// ```text
 /// SignedData ::= SEQUENCE {
@@ -30,11 +30,11 @@ pub use builder::{RenewalRequestBuilder, SignedDataDer};
 ///     signerInfos       SET OF SignerInfo }               -- one
 /// ```
 ///
-/// Four questions are answered before a certificate is issued: are the keys and hashes good enough
-/// ([`KeyPolicy::check_renewal`](super::KeyPolicy::check_renewal)); do both signatures hold ([`verify`](Self::verify));
-/// is the signer the certificate that this server gave to this device, which is also the one of the TLS connection
-/// ([`check_signer`](Self::check_signer)); is it time ([`check_window`](Self::check_window)). Every refusal of the
-/// latter two goes to the device as `NotEligibleToRenew`.
+/// Four questions must be answered before a certificate is issued. Are the keys and hashes good enough
+/// ([`KeyPolicy::check_renewal`](super::KeyPolicy::check_renewal))? Do both signatures hold ([`verify`](Self::verify))?
+/// Is the signer the certificate that this server gave to this device, which is also that of the TLS connection
+/// ([`check_signer`](Self::check_signer))? Is it time ([`check_window`](Self::check_window))? Every refusal by the last
+/// two goes to the device as `NotEligibleToRenew`.
 ///
 /// ```
 /// use core::time::Duration;
@@ -77,7 +77,7 @@ impl RenewalRequest {
 
     /// Parses a renewal of at most [`Limits::signed_data`] bytes.
     ///
-    /// Devices whose user started the renewal put one more layer of base64 around it, which is taken off; offsets of
+    /// Devices whose user started the renewal wrap it in one more layer of base64, which is removed; the offsets in
     /// errors count in the DER.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ impl RenewalRequest {
         })
     }
 
-    /// Supplies the certificate of the signer, which a message need not carry.
+    /// Supplies the certificate of the signer, which the message may omit.
     ///
     /// ```
     /// # use mdm_wstep::certificate::{RenewalError, RenewalRequest};
@@ -130,7 +130,7 @@ impl RenewalRequest {
         Ok(self)
     }
 
-    /// Returns the contents of the signer's certificate, if it is there.
+    /// Returns the contents of the signer's certificate, if it is known.
     ///
     /// It is not trusted until [`check_signer`](Self::check_signer) has compared it with the one on file.
     #[must_use]
@@ -138,7 +138,7 @@ impl RenewalRequest {
         self.signer.as_ref().map(|signer| &signer.info)
     }
 
-    /// Returns the signer's certificate, if it is there.
+    /// Returns the signer's certificate, if it is known.
     #[must_use]
     pub fn signer_certificate(&self) -> Option<CertificateDer<'_>> {
         let signer = self.signer.as_ref()?;
@@ -161,7 +161,7 @@ impl RenewalRequest {
 
     /// Verifies both signatures: the old key's over the message and the new key's over the request in it.
     ///
-    /// SHA-1 is refused for the old key whatever algorithms are given.
+    /// SHA-1 is refused for the old key, whatever algorithms are given.
     ///
     /// # Errors
     /// [`RenewalError::SignedData`] and [`RenewalError::Request`] with the reason, the errors of the signed
@@ -188,9 +188,9 @@ impl RenewalRequest {
         }
     }
 
-    /// Checks that the old certificate is valid and has at most `period` left.
+    /// Checks that the old certificate is valid, with at most `period` left.
     ///
-    /// That is the window which `RenewPeriod` of the provisioning document opens.
+    /// That is the window opened by `RenewPeriod` of the provisioning document.
     ///
     /// # Errors
     /// [`RenewalError::NotYetValid`], [`RenewalError::TooEarly`], [`RenewalError::Expired`] or
@@ -218,14 +218,14 @@ fn without_base64(der: &[u8]) -> Cow<'_, [u8]> {
         .map_or(Cow::Borrowed(der), Cow::Owned)
 }
 
-/// Reason why a renewal is not accepted.
+/// A reason why a renewal is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RenewalError {
     /// The message or its signature is wrong.
     #[error("renewal: {0}")]
     SignedData(CertificateError),
-    /// The message is of another type than `SignedData`.
+    /// The message is not of type `SignedData`.
     #[error("renewal is of type {0} instead of signed data")]
     NotSignedData(Oid),
     /// The request inside or its signature is wrong.
@@ -237,34 +237,34 @@ pub enum RenewalError {
     /// The new key or the hash of its request is refused by the policy.
     #[error(transparent)]
     Key(KeyRefusal),
-    /// The message has another number of signers than one.
+    /// The message does not have exactly one signer.
     #[error("renewal has {0} signers instead of one")]
     Signers(usize),
     /// The message does not carry the certificate of its signer.
     #[error("renewal without the certificate of its signer")]
     SignerCertificateMissing,
-    /// The message carries more certificates than the eight that are read.
+    /// The message carries more than the eight certificates that are read.
     #[error("renewal with more than 8 certificates")]
     TooManyCertificates,
     /// The hash is unknown, SHA-1, or not that of the signature.
     #[error("hash algorithm {0} is not accepted in a renewal")]
     UnsupportedHash(Oid),
-    /// The content is not plain data, and has no signed attributes (RFC 5652 5.3).
+    /// The content is not plain data, yet has no signed attributes (RFC 5652 5.3).
     #[error("renewal of content type {0} without signed attributes")]
     NoSignedAttributes(Oid),
     /// A required signed attribute is missing or has several values.
     #[error("signed attribute {0} does not have exactly one value")]
     SignedAttribute(Oid),
-    /// The signed hash is not that of the content.
+    /// The signed hash does not match the content.
     #[error("signed hash does not fit the content of the renewal")]
     HashMismatch,
-    /// The signed content type is not that of the content.
+    /// The signed content type does not match the content.
     #[error("signed content type does not fit the content of the renewal")]
     ContentTypeMismatch,
-    /// The signer is not the certificate that the device has.
+    /// The signer is not the certificate that the device holds.
     #[error("renewal is signed with another certificate than the current one")]
     AnotherSigner,
-    /// The context names another device than that of the current certificate.
+    /// The context names a device other than that of the current certificate.
     #[error("renewal names another device than the current certificate")]
     AnotherDevice,
     /// The renewal window is not open yet.

@@ -68,7 +68,7 @@ impl<'a> CertificateRequest<'a> {
     /// Parses a DER request within the default [`Limits`].
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
+    /// [`CertificateError::Malformed`] when the bytes are not a request, or [`CertificateError::TooLarge`].
     pub fn parse(der: &'a [u8]) -> Result<Self, CertificateError> {
         Self::parse_with(der, &Limits::default())
     }
@@ -76,17 +76,17 @@ impl<'a> CertificateRequest<'a> {
     /// Parses a DER request of at most [`Limits::certificate_request`] bytes.
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
+    /// [`CertificateError::Malformed`] when the bytes are not a request, or [`CertificateError::TooLarge`].
     pub fn parse_with(der: &'a [u8], limits: &Limits) -> Result<Self, CertificateError> {
         Self::read(der, 0, limits, None)
     }
 
     /// Parses a request and reports its deviations.
     ///
-    /// Offsets of lints count in the DER bytes; their lines are unknown.
+    /// The offsets of lints count in the DER bytes; line numbers are unknown.
     ///
     /// # Errors
-    /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`].
+    /// [`CertificateError::Malformed`] when the bytes are not a request, or [`CertificateError::TooLarge`].
     pub fn parse_linted(
         der: &'a [u8],
         limits: &Limits,
@@ -135,14 +135,15 @@ impl<'a> CertificateRequest<'a> {
         })
     }
 
-    /// Verifies that the sender holds the private key: the signature over the exact bytes that came.
+    /// Verifies that the sender holds the private key.
     ///
-    /// The implementations bring rules of their own: those of rustls-webpki take RSA keys of 2048 to 8192 bits
-    /// only, so ask a [`KeyPolicy`](super::KeyPolicy) first to learn why a key is refused. SHA-1 is verified only
-    /// if an algorithm for it is given.
+    /// This is the signature over the exact bytes received. Implementations bring rules of their own: those of
+    /// rustls-webpki take only RSA keys of 2048 to 8192 bits, so ask a [`KeyPolicy`](super::KeyPolicy) first to learn
+    /// why a key is refused. SHA-1 is verified only if an algorithm for it is given.
     ///
     /// # Errors
-    /// [`CertificateError::UnsupportedAlgorithm`] or [`CertificateError::BadSignature`].
+    /// [`CertificateError::UnsupportedAlgorithm`] when none of `algorithms` fits, or
+    /// [`CertificateError::BadSignature`].
     pub fn verify(&self, algorithms: &[&dyn SignatureVerificationAlgorithm]) -> Result<(), CertificateError> {
         verify(
             &self.public_key,
@@ -160,7 +161,7 @@ impl<'a> CertificateRequest<'a> {
         CertificateSigningRequestDer::from(&*self.der)
     }
 
-    /// Returns the bytes that are signed, exactly as they came.
+    /// Returns the signed bytes, exactly as they came.
     #[must_use]
     pub fn signed_bytes(&self) -> &[u8] {
         self.der.get(self.signed.clone()).unwrap_or_default()
@@ -178,13 +179,15 @@ impl<'a> CertificateRequest<'a> {
         &self.public_key
     }
 
-    /// Returns the extended key usages that are asked for; empty when none are.
+    /// Returns the requested extended key usages; empty if there are none.
     #[must_use]
     pub fn extended_key_usages(&self) -> &[Oid] {
         &self.extended_key_usages
     }
 
-    /// Returns the content of the device id extension [`Oid::DEVICE_ID`]: raw bytes, not a DER value.
+    /// Returns the content of the device id extension, [`Oid::DEVICE_ID`].
+    ///
+    /// These are raw bytes, not a DER value.
     #[must_use]
     pub fn device_id_bytes(&self) -> Option<&[u8]> {
         self.device_id.as_deref()
@@ -203,7 +206,7 @@ impl<'a> CertificateRequest<'a> {
         self.algorithm
     }
 
-    /// Returns the hash of the signature, if its algorithm is a known one.
+    /// Returns the hash of the signature, if its algorithm is known.
     #[must_use]
     pub fn hash(&self) -> Option<HashAlgorithm> {
         HashAlgorithm::from_signature(self.algorithm.0)

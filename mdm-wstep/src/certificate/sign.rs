@@ -12,7 +12,7 @@ use super::{Curve, HashAlgorithm, KeyAlgorithm};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {
-    /// RSA PKCS#1 v1.5 with SHA-256, which Windows makes and expects.
+    /// RSA PKCS#1 v1.5 with SHA-256, which Windows produces and expects.
     RsaPkcs1Sha256,
     /// RSA PKCS#1 v1.5 with SHA-384.
     RsaPkcs1Sha384,
@@ -78,7 +78,8 @@ impl SignatureAlgorithm {
 /// A structure that lacks only its signature.
 ///
 /// [`message`](Self::message) goes out to whatever holds the key, and the signature comes back through
-/// [`continue_with`](Self::continue_with). The key never enters this crate, so an HSM, a remote authority or an asynchronous signer fits.
+/// [`continue_with`](Self::continue_with). The key never enters this crate, so an HSM, a remote authority or an
+/// asynchronous signer will do.
 ///
 /// ```
 /// use mdm_wstep::certificate::{CertificateRequestBuilder, DistinguishedName, PublicKey, SignatureAlgorithm};
@@ -131,7 +132,7 @@ impl<T: From<Vec<u8>>> ToSign<T> {
         }
     }
 
-    /// Returns the bytes to sign, which are not hashed yet.
+    /// Returns the bytes to sign, not yet hashed.
     #[must_use]
     pub fn message(&self) -> &[u8] {
         &self.message
@@ -143,9 +144,9 @@ impl<T: From<Vec<u8>>> ToSign<T> {
         self.algorithm
     }
 
-    /// Puts the signature in.
+    /// Completes the structure with its signature.
     ///
-    /// It is not verified: a wrong one gives a structure that nobody accepts.
+    /// The signature is not verified: a wrong one makes a structure that nobody accepts.
     #[must_use]
     pub fn continue_with(self, signature: &[u8]) -> T {
         T::from(match self.frame {

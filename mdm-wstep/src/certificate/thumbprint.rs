@@ -7,8 +7,8 @@ use sha1::{Digest, Sha1};
 
 /// The SHA-1 of a DER certificate, by which Windows names it.
 ///
-/// It is written as 40 upper-case hexadecimal digits. It identifies and does not prove: compare whole certificates where
-/// trust depends on it.
+/// It is written as 40 upper-case hexadecimal digits. It identifies a certificate and proves nothing: where trust
+/// depends on it, compare whole certificates.
 ///
 /// ```
 /// use mdm_wstep::certificate::Thumbprint;
@@ -27,7 +27,7 @@ impl Thumbprint {
         Self(Sha1::digest(certificate).into())
     }
 
-    /// Parses 40 hexadecimal digits of either case.
+    /// Parses 40 hexadecimal digits in either case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut bytes = [0; 20];

@@ -22,10 +22,11 @@ pub static RING_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     webpki::ring::ECDSA_P384_SHA384,
 ];
 
-/// Algorithms of ring for RSA with SHA-1 under both of its identifiers.
+/// Algorithms of ring for RSA with SHA-1, under both of its identifiers.
 ///
-/// They are for the requests of devices whose policy names no hash. Give them to [`Enrollment::verify`](crate::Enrollment::verify) beside [`RING_ALGORITHMS`] together with a
-/// [`KeyPolicy`](super::KeyPolicy#sha-1) that accepts SHA-1, and to nothing else.
+/// They are for requests from devices whose policy names no hash. Give them to
+/// [`Enrollment::verify`](crate::Enrollment::verify) along with [`RING_ALGORITHMS`] and a
+/// [`KeyPolicy`](super::KeyPolicy#sha-1) that accepts SHA-1, and use them nowhere else.
 #[cfg(feature = "ring")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ring")))]
 pub static RING_SHA1_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[

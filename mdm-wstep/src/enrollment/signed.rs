@@ -7,32 +7,38 @@ use super::{Enrollment, Rejected, Requested, VerifiedEnrollment, verify_request}
 use crate::certificate::{CertificateInfo, KeyPolicy};
 use crate::{Error, Misuse, PeerError};
 
-/// The facts by which a server decides about a signed request (MS-MDE2 3.4.4.1.1.1.2).
+/// The facts by which a server decides about a signed request.
+///
+/// See MS-MDE2 3.4.4.1.1.1.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SignerCheck<'c> {
-    /// The certificate that the server accepted: its chain and revocation are checked, and it may enroll devices.
+    /// The certificate that the server accepted.
+    ///
+    /// Its chain and revocation must have been checked, and it must be allowed to enroll devices.
     ///
     /// The request must be signed with this very certificate.
     pub accepted: &'c CertificateDer<'c>,
     /// The current time.
     pub now: UnixTime,
-    /// The difference that clocks may have. Default five minutes.
+    /// The tolerated difference between clocks; five minutes by default.
     pub skew: Duration,
 }
 
-/// The mark of a signed request: refuse a second one with the same digest until it has expired.
+/// The mark of a signed request, for detecting replays.
+///
+/// Refuse a second request with the same digest until it has expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ReplayMark {
     /// A digest of the signature.
     pub digest: [u8; 32],
-    /// The time from which on the request does not count.
+    /// The time from which the request is no longer valid.
     pub expires: UnixTime,
 }
 
 impl<'c> SignerCheck<'c> {
-    /// Checks against this certificate at this time.
+    /// Makes a check against this certificate at this time.
     #[must_use]
     pub const fn new(accepted: &'c CertificateDer<'c>, now: UnixTime) -> Self {
         Self {
@@ -42,7 +48,7 @@ impl<'c> SignerCheck<'c> {
         }
     }
 
-    /// Sets the difference that clocks may have.
+    /// Sets the tolerated difference between clocks.
     #[must_use]
     pub const fn with_skew(mut self, skew: Duration) -> Self {
         self.skew = skew;
@@ -56,7 +62,7 @@ impl<'a> Enrollment<'a> {
     /// The signature has the form of the profile and its digest matches; its value is not verified yet.
     ///
     /// # Errors
-    /// [`PeerError::NotSigned`] or [`PeerError::Signature`].
+    /// [`PeerError::NotSigned`] when there is no signature, or [`PeerError::Signature`] when it is not of that form.
     pub fn signer_certificate(&self) -> Result<&CertificateDer<'static>, PeerError> {
         Ok(self.unverified()?.certificate())
     }
@@ -67,11 +73,11 @@ impl<'a> Enrollment<'a> {
         signature.unverified().map_err(PeerError::Signature)
     }
 
-    /// Checks everything that makes a request under the certificate policy.
+    /// Checks everything that a request under the certificate policy requires.
     ///
-    /// That is the signer against the certificate that the server accepted, its key against the policy, its validity, the
-    /// signature of the message with its timestamp, and the certificate request like [`verify`](Self::verify). Store
-    /// [`VerifiedEnrollment::replay_mark`] afterwards.
+    /// This covers the signer against the certificate that the server accepted, its key against the policy, its
+    /// validity, the signature of the message with its timestamp, and the certificate request, as
+    /// [`verify`](Self::verify) does. Store [`VerifiedEnrollment::replay_mark`] afterwards.
     ///
     /// # Errors
     /// [`Rejected`] with the refusal to send; [`Misuse::RenewalNotChecked`] for renewals.

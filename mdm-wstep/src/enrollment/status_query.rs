@@ -7,9 +7,9 @@ use rustls_pki_types::UnixTime;
 use super::{Rejected, reject, with_timestamp};
 use crate::{Error, Issue, Limits, PeerError, RequestSecurityTokenResponseCollection, RequestType};
 
-/// The question about the state of an earlier request (MS-WSTEP 3.1.4.2.1.2).
+/// A query about the state of an earlier request (MS-WSTEP 3.1.4.2.1.2).
 ///
-/// Devices do not ask it.
+/// Devices do not send it.
 ///
 /// ```
 /// use mdm_errors::text;
@@ -54,8 +54,8 @@ impl<'a> StatusQuery<'a> {
     /// Parses the body of a request within `limits` and reports its deviations.
     ///
     /// # Errors
-    /// [`PeerError::RequestType`] if something else is asked, [`PeerError::MissingRequestId`], or the errors of the
-    /// envelope, each with the fault to send.
+    /// [`PeerError::RequestType`] if the request asks for something else, [`PeerError::MissingRequestId`], or the
+    /// errors of the envelope, each with the fault to send.
     pub fn parse_linted(body: &'a [u8], limits: &Limits, lints: &mut Vec<Lint>) -> Result<Self, Rejected> {
         let incoming = Incoming::<Issue>::parse_linted(body, &limits.envelope, lints);
         Self::read(incoming.map_err(|rejected| rejected.map(Error::from))?)
@@ -85,7 +85,7 @@ impl<'a> StatusQuery<'a> {
         &self.request_id
     }
 
-    /// Returns the envelope that answers, to be sent with HTTP status 200.
+    /// Returns the envelope of the response, to be sent with HTTP status 200.
     ///
     /// Unless `options` has a timestamp, it gets one of five minutes from `now`.
     #[must_use]
@@ -98,7 +98,7 @@ impl<'a> StatusQuery<'a> {
         self.incoming.reply(response, &with_timestamp(options, now))
     }
 
-    /// Returns the envelope that refuses, to be sent with [`Fault::HTTP_STATUS`].
+    /// Returns the envelope of a refusal, to be sent with [`Fault::HTTP_STATUS`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.incoming.refuse(fault)

@@ -10,13 +10,13 @@ use crate::certificate::{
 use crate::provisioning::{CertificateScope, ClientCertificate, ProvisioningDocument};
 use crate::{AdditionalContext, Misuse, RequestSecurityTokenResponseCollection};
 
-/// An enrollment whose certificate request is proven to come from the holder of its key.
+/// An enrollment whose sender has been proven to hold the key of its request.
 #[derive(Debug)]
 #[must_use = "a device waits for a reply or a refusal"]
 pub struct VerifiedEnrollment<'a>(pub(super) Enrollment<'a>);
 
 impl<'a> VerifiedEnrollment<'a> {
-    /// Returns the enrollment as it was.
+    /// Returns the enrollment as it was parsed.
     pub const fn enrollment(&self) -> &Enrollment<'a> {
         &self.0
     }
@@ -33,7 +33,7 @@ impl<'a> VerifiedEnrollment<'a> {
         self.0.certificate_request()
     }
 
-    /// Returns the mark of a signed request, by which replays are refused.
+    /// Returns the mark of a signed request, by which to refuse replays.
     #[cfg(feature = "xmldsig")]
     #[cfg_attr(docsrs, doc(cfg(feature = "xmldsig")))]
     #[must_use]
@@ -41,7 +41,7 @@ impl<'a> VerifiedEnrollment<'a> {
         self.0.replay_mark
     }
 
-    /// Goes on with the contents of the certificate; the authority's key signs next.
+    /// Continues with the contents of the certificate; the authority signs next.
     ///
     /// # Errors
     /// [`Misuse::Issue`], and a fault that tells the device that the server failed.
@@ -59,11 +59,11 @@ impl<'a> VerifiedEnrollment<'a> {
         }
     }
 
-    /// Goes on with a certificate that was issued elsewhere.
+    /// Continues with a certificate that was issued elsewhere.
     ///
     /// # Errors
-    /// [`Misuse::AnotherKey`] if it is not for the key of the request or cannot be read, and a fault that tells the
-    /// device that the server failed.
+    /// [`Misuse::AnotherKey`] if the certificate is not for the key of the request or cannot be read, with a fault that
+    /// tells the device that the server failed.
     pub fn continue_with_certificate(
         self,
         certificate: CertificateDer<'_>,
@@ -79,9 +79,9 @@ impl<'a> VerifiedEnrollment<'a> {
         })
     }
 
-    /// Answers that the authority has not decided yet, to be sent with HTTP status 200.
+    /// Answers that the authority has not decided yet; send it with HTTP status 200.
     ///
-    /// The client asks again with a [`StatusQuery`](crate::StatusQuery). Devices do not know this answer.
+    /// The client asks again with a [`StatusQuery`](crate::StatusQuery). Devices do not understand this answer.
     #[must_use]
     pub fn defer(
         &self,
@@ -92,7 +92,7 @@ impl<'a> VerifiedEnrollment<'a> {
         self.0.incoming.reply(response, &with_timestamp(options, now))
     }
 
-    /// Returns the envelope that refuses; see [`Enrollment::refuse`].
+    /// Returns the envelope of a refusal; see [`Enrollment::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.0.refuse(fault)
@@ -108,7 +108,7 @@ pub struct EnrollmentToSign<'a> {
 }
 
 impl<'a> EnrollmentToSign<'a> {
-    /// Returns the bytes to sign, which are not hashed yet.
+    /// Returns the bytes to sign, not yet hashed.
     #[must_use]
     pub fn message(&self) -> &[u8] {
         self.to_sign.message()
@@ -120,7 +120,7 @@ impl<'a> EnrollmentToSign<'a> {
         self.to_sign.algorithm()
     }
 
-    /// Puts the signature in. It is not verified.
+    /// Completes the certificate with its signature, which is not verified.
     pub fn continue_with(self, signature: &[u8]) -> IssuedEnrollment<'a> {
         IssuedEnrollment {
             enrollment: self.enrollment,
@@ -128,7 +128,7 @@ impl<'a> EnrollmentToSign<'a> {
         }
     }
 
-    /// Returns the envelope that refuses; see [`Enrollment::refuse`].
+    /// Returns the envelope of a refusal; see [`Enrollment::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.enrollment.refuse(fault)
@@ -168,10 +168,10 @@ impl<'a> IssuedEnrollment<'a> {
         ClientCertificate::new(self.certificate.clone(), scope)
     }
 
-    /// Returns the envelope that answers, to be sent with HTTP status 200.
+    /// Returns the envelope of the response, to be sent with HTTP status 200.
     ///
-    /// Its length must be stated, and it must not go out in chunks. Unless `options` has a timestamp, it gets one of
-    /// five minutes from `now`.
+    /// Send it with a `Content-Length`, not in chunks. Unless `options` has a timestamp, it gets one of five minutes
+    /// from `now`.
     ///
     /// # Errors
     /// [`Misuse::Write`], and a fault that tells the device that the server failed.
@@ -189,7 +189,7 @@ impl<'a> IssuedEnrollment<'a> {
         }
     }
 
-    /// Returns the envelope that refuses; see [`Enrollment::refuse`].
+    /// Returns the envelope of a refusal; see [`Enrollment::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.enrollment.refuse(fault)

@@ -13,7 +13,7 @@ mod credentials;
 
 pub use credentials::{AppSrv, AuthType, Client, Credentials};
 
-/// The management account: where the device calls in and how both sides prove themselves below TLS.
+/// The management account: the server's address and the credentials of both sides.
 ///
 /// ```text
 /// APPLICATION                       (MS-MDE2 2.2.9.5, the w7 provider)
@@ -54,7 +54,7 @@ pub struct Application {
 }
 
 mdm_errors::kit::open_words! {
-    /// The form of the messages of a session that the server begins: `DEFAULTENCODING`.
+    /// The encoding of sessions that the server begins: `DEFAULTENCODING`.
     pub enum DefaultEncoding: any_case {
         /// Text, which is the default.
         Xml = "application/vnd.syncml.dm+xml",
@@ -76,7 +76,7 @@ mdm_errors::kit::open_words! {
 mdm_errors::kit::open_codes! {
     /// The role of the server on the device: `ROLE`.
     ///
-    /// An operator is assumed where it is absent.
+    /// Windows assumes an operator if it is absent.
     pub struct AccountRole(u32);
     /// A mobile operator.
     OPERATOR = 8,
@@ -107,7 +107,9 @@ impl Application {
         self
     }
 
-    /// Tells the device how to find its client certificate. It finds the enrolled one by itself.
+    /// Sets the criteria by which the device finds its client certificate.
+    ///
+    /// Without them it finds the enrolled one by itself.
     #[must_use]
     pub fn with_search_criteria(self, criteria: &CertificateSearchCriteria) -> Self {
         self.with_value(CertificateSearchCriteria::PARM, &criteria.to_string())
@@ -115,7 +117,7 @@ impl Application {
 
     /// Sets the number of connection attempts before the device backs off.
     ///
-    /// Windows makes 3 where it is absent.
+    /// Windows makes 3 if this is absent.
     #[must_use]
     pub fn with_connection_retries(self, retries: u32) -> Self {
         self.with_value("CONNRETRYFREQ", &retries.to_string())
@@ -123,7 +125,7 @@ impl Application {
 
     /// Sets the first and the longest time between attempts.
     ///
-    /// Windows takes 16 seconds and a day where they are absent.
+    /// Windows uses 16 seconds and one day if these are absent.
     #[must_use]
     pub fn with_backoff(self, initial: Duration, longest: Duration) -> Self {
         self.with_value("INITIALBACKOFFTIME", &initial.as_millis().to_string())
@@ -136,7 +138,7 @@ impl Application {
         self.with_parm(Parm::flag(Text::lossy("BACKCOMPATRETRYDISABLED")))
     }
 
-    /// Sets the form of the messages of a session that the server begins.
+    /// Sets the encoding of sessions that the server begins.
     #[must_use]
     pub fn with_default_encoding(self, encoding: DefaultEncoding<'_>) -> Self {
         self.with_value("DEFAULTENCODING", encoding.as_str())
@@ -154,9 +156,9 @@ impl Application {
         self.with_value("ROLE", &role.to_string())
     }
 
-    /// Adds a parameter, in place of one of the same name.
+    /// Adds a parameter, replacing one of the same name.
     ///
-    /// Names that have a field or an accessor of their own are better set by that.
+    /// Prefer the setter for names that have a field or an accessor of their own.
     #[must_use]
     pub fn with_parm(mut self, parm: Parm) -> Self {
         let same = |own: &&mut Parm| own.name().eq_ignore_ascii_case(parm.name());
@@ -177,9 +179,10 @@ impl Application {
         &self.provider_id
     }
 
-    /// Computes the name of the account below `./SyncML/DMAcc`.
+    /// Computes the name of the account under `./SyncML/DMAcc`.
     ///
-    /// Its credentials can be changed there later. The name is a constant and the SHA-256 of the provider's identifier in UTF-16.
+    /// Its credentials can be changed there later. The name is a constant followed by the SHA-256 of the provider's
+    /// identifier in UTF-16.
     #[must_use]
     pub fn account_uid(&self) -> String {
         let utf_16: Vec<u8> = self
@@ -196,7 +199,7 @@ impl Application {
         self.name.as_ref()
     }
 
-    /// Returns `ADDR`, where the device calls in, as it is written.
+    /// Returns `ADDR`, the address that the device calls in to, as written.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
@@ -208,19 +211,19 @@ impl Application {
         url::Url::parse(self.address.trim()).ok()
     }
 
-    /// Returns the credentials of level `APPSRV`, with which the device proves itself.
+    /// Returns the credentials of level `APPSRV`, which authenticate the device.
     #[must_use]
     pub fn app_srv(&self) -> Option<&Credentials> {
         self.app_srv.as_ref()
     }
 
-    /// Returns the credentials of level `CLIENT`, with which the server proves itself.
+    /// Returns the credentials of level `CLIENT`, which authenticate the server.
     #[must_use]
     pub fn client(&self) -> Option<&Credentials> {
         self.client.as_ref()
     }
 
-    /// Returns the criteria by which the device finds its client certificate, if it is told.
+    /// Returns the criteria for the client certificate, if there are any.
     #[must_use]
     pub fn search_criteria(&self) -> Option<CertificateSearchCriteria> {
         CertificateSearchCriteria::parse(self.value(CertificateSearchCriteria::PARM)?)
@@ -250,7 +253,7 @@ impl Application {
         self.parm("BACKCOMPATRETRYDISABLED").is_some()
     }
 
-    /// Returns the form of the messages of a session that the server begins.
+    /// Returns the encoding of sessions that the server begins.
     #[must_use]
     pub fn default_encoding(&self) -> Option<DefaultEncoding<'_>> {
         self.value("DEFAULTENCODING").map(DefaultEncoding::parse)
@@ -280,13 +283,13 @@ impl Application {
         self.parm("USEHWDEVID").is_some()
     }
 
-    /// Returns `INIT`, which is for operators: enrollment fails with it.
+    /// Returns `INIT`, which is for operators: it makes enrollment fail.
     #[must_use]
     pub fn init(&self) -> Option<&str> {
         self.value("INIT")
     }
 
-    /// Returns the parameters beside the identifier, name and address.
+    /// Returns the parameters other than identifier, name and address.
     #[must_use]
     pub fn other(&self) -> &[Parm] {
         &self.other

@@ -19,7 +19,9 @@ pub enum CertificateScope {
 }
 
 impl CertificateScope {
-    /// Returns the store for an enrollment type: the machine's for `Device`, the user's for everything else.
+    /// Returns the store for an enrollment type.
+    ///
+    /// That is the machine's for `Device`, and the user's for everything else.
     #[must_use]
     pub fn for_enrollment_type(enrollment_type: &EnrollmentType<'_>) -> Self {
         match enrollment_type {

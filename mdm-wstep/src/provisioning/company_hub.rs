@@ -8,8 +8,9 @@ use super::{Characteristic, Parm};
 
 /// The enterprise application token and the link to the Company Hub.
 ///
-/// It is the `EnterpriseAppManagement` provider. Windows 10 Mobile and Windows Phone take it: the token lets the device install applications of the organization, and
-/// the link names the first one to load. Desktop editions have no such provider.
+/// These are settings of the `EnterpriseAppManagement` provider, for Windows 10 Mobile and Windows Phone: the token
+/// lets the device install applications of the organization, and the link names the first one to load. Desktop editions
+/// have no such provider.
 ///
 /// ```text
 /// EnterpriseAppManagement
@@ -42,11 +43,11 @@ pub struct CompanyHub {
     pub store_product_id: Option<Text<'static>>,
     /// The address that the Company Hub is loaded from.
     pub store_uri: Option<Text<'static>>,
-    /// The criteria by which the device finds the certificate to show at that address.
+    /// The criteria for the certificate to present at that address.
     pub certificate_search_criteria: Option<Text<'static>>,
-    /// Revocation of the server's certificate is checked there.
+    /// `true` if the revocation of the server's certificate is checked there.
     pub crl_check: Option<bool>,
-    /// Parameters that have no field here.
+    /// The parameters that have no field here.
     pub other: Vec<Parm>,
 }
 

@@ -7,7 +7,9 @@ use mdm_errors::kit::percent::{self, RESERVED_2396};
 use super::CertificateScope;
 use super::parms::SEPARATOR;
 
-/// The criteria for the certificate of TLS connections: `SSLCLIENTCERTSEARCHCRITERIA` (MS-MDE2 2.2.9.5).
+/// The criteria for the certificate of TLS connections.
+///
+/// This is the parameter `SSLCLIENTCERTSEARCHCRITERIA` (MS-MDE2 2.2.9.5).
 ///
 /// Windows compares whole subjects, so a subject of a single common name is safest.
 ///
@@ -31,7 +33,7 @@ impl CertificateSearchCriteria {
     /// The name of the parameter.
     pub const PARM: &str = "SSLCLIENTCERTSEARCHCRITERIA";
 
-    /// Searches for a subject in the personal store of user or machine.
+    /// Makes criteria for a subject in the personal store of the user or machine.
     #[must_use]
     pub fn new(subject: impl Into<String>, scope: CertificateScope) -> Self {
         Self {
@@ -40,7 +42,7 @@ impl CertificateSearchCriteria {
         }
     }
 
-    /// Parses the value of the parameter; other criteria are skipped, as Windows does.
+    /// Parses the value of the parameter, skipping other criteria as Windows does.
     ///
     /// `None` if there is neither a subject nor a store.
     #[must_use]

@@ -21,9 +21,9 @@ mdm_errors::kit::open_words! {
         /// to refuse a document with it (0x83750005). Roots go to `CertificateStore/Root/System`;
         /// [`rules::ROOT_CA_TRUSTED_CERTIFICATES`](crate::rules::ROOT_CA_TRUSTED_CERTIFICATES) reports this one.
         RootCaTrustedCertificates = "RootCATrustedCertificates",
-        /// Certificates with keys, from a file or by SCEP.
+        /// Certificates with keys, from a file or through SCEP.
         ClientCertificateInstall = "ClientCertificateInstall",
-        /// Applications from the store and of the organization.
+        /// Applications from the store and from the organization.
         EnterpriseModernAppManagement = "EnterpriseModernAppManagement",
         /// Windows Hello for Business.
         PassportForWork = "PassportForWork",

@@ -6,8 +6,8 @@ use mdm_errors::{SecretText, Text};
 
 /// A command on a node of the management tree, for a management session to send.
 ///
-/// This crate knows the nodes that belong to enrollment and certificates; the session that carries the command is
-/// `mdm-syncml`'s. Each command becomes one item with this address, `Format` and data.
+/// This crate knows the nodes that belong to enrollment and certificates; sessions are the business of `mdm-syncml`.
+/// Each command becomes one item with this address, `Format` and data.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NodeCommand {

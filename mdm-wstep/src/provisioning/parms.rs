@@ -108,7 +108,7 @@ macro_rules! parms {
                 #[doc = concat!("\n\nParameter `", $parm, "`.")]
                 pub $field: $kind,
             )*
-            /// Parameters that have no field here.
+            /// The parameters that have no field here.
             pub other: Vec<Parm>,
         }
 

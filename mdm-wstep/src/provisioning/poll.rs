@@ -2,7 +2,9 @@ use mdm_errors::Text;
 
 use super::Characteristic;
 
-/// The times at which the device calls in (MS-MDE2 2.2.9.3): three sets of retries, one after the other.
+/// The times at which the device calls in: three sets of retries in sequence.
+///
+/// See MS-MDE2 2.2.9.3.
 ///
 /// ```text
 /// Poll
@@ -23,25 +25,25 @@ use super::Characteristic;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollSchedule {
-    /// The set right after enrollment. Its count should not be 0.
+    /// The set right after enrollment; its count should not be 0.
     pub first: RetrySet,
     /// The set after the first.
     pub second: RetrySet,
     /// The set from then on.
     pub remaining: RetrySet,
-    /// The device calls in when a user logs in.
+    /// `true` if the device calls in when a user logs in.
     pub poll_on_login: Option<bool>,
-    /// The device calls in at the first login of every user.
+    /// `true` if the device calls in at the first login of every user.
     pub all_users_poll_on_first_login: Option<bool>,
 }
 
-/// One set of calls: every so many minutes, so many times.
+/// A set of calls: their interval and their number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RetrySet {
     /// The minutes between calls; 0 switches the set off.
     pub interval_minutes: u32,
-    /// The number of calls; 0 is without end.
+    /// The number of calls; 0 means without end.
     pub count: u32,
 }
 
@@ -86,14 +88,14 @@ impl PollSchedule {
         }
     }
 
-    /// Makes the device call in when a user logs in, or not.
+    /// Sets whether the device calls in when a user logs in.
     #[must_use]
     pub const fn with_poll_on_login(mut self, poll: bool) -> Self {
         self.poll_on_login = Some(poll);
         self
     }
 
-    /// Makes the device call in at the first login of every user, or not.
+    /// Sets whether the device calls in at the first login of every user.
     #[must_use]
     pub const fn with_all_users_poll_on_first_login(mut self, poll: bool) -> Self {
         self.all_users_poll_on_first_login = Some(poll);

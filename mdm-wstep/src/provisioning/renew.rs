@@ -2,22 +2,26 @@ use mdm_errors::Text;
 
 use super::Characteristic;
 
-/// The time and place of a certificate renewal (MS-MDE2 2.2.9.2).
+/// The schedule and address of a certificate renewal (MS-MDE2 2.2.9.2).
 ///
 /// ```text
 /// CertificateStore/My/WSTEP/Renew
 ///   ROBOSupport = true  RenewPeriod  RetryInterval  ServerURL?
 /// ```
 ///
-/// The default is known to be accepted by Windows: 60 days before the end, tried every 4 days.
+/// Windows is known to accept the default: 60 days before the end, with attempts every 4 days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Renew {
-    /// The days before its end when the certificate is renewed, 1 to 1000. It must be less than the lifetime.
+    /// The length of the renewal window before the end, 1 to 1000 days.
+    ///
+    /// It must be less than the lifetime.
     pub period_days: u32,
-    /// The days between attempts, 1 to 1000, and not more than [`period_days`](Self::period_days).
+    /// The days between attempts, 1 to 1000.
+    ///
+    /// They must not exceed [`period_days`](Self::period_days).
     pub retry_interval_days: u32,
-    /// The address to renew at; `None` is the discovery address of the enrollment.
+    /// The address to renew at; `None` means the discovery address.
     pub server_url: Option<Text<'static>>,
 }
 
@@ -38,7 +42,7 @@ impl Renew {
         }
     }
 
-    /// Sets another address than that of the discovery.
+    /// Sets an address other than that of discovery.
     #[must_use]
     pub fn with_server_url(mut self, url: Text<'static>) -> Self {
         self.server_url = Some(url);

@@ -20,9 +20,9 @@ use crate::certificate::{CertificateInfo, Oid, Thumbprint};
 ///     CertThumbprint  Status  ErrorCode  RespondentServerUrl     read only
 /// ```
 ///
-/// All commands of [`install`](Self::install) go into one Atomic. The device does not report the end, so that the
-/// server sends those of [`poll`](Self::poll) until the [`ScepStatus`] is final, and the whole profile again with
-/// [`replace`](Self::replace) when [`renewal_time`](Self::renewal_time) has come.
+/// All commands of [`install`](Self::install) go into one Atomic. The device does not report when it has finished, so
+/// the server sends those of [`poll`](Self::poll) until the [`ScepStatus`] is final, and sends the whole profile again
+/// with [`replace`](Self::replace) when [`renewal_time`](Self::renewal_time) has come.
 ///
 /// ```
 /// use mdm_errors::{SecretText, text};
@@ -53,37 +53,37 @@ pub struct ScepProfile {
     pub unique_id: Text<'static>,
     /// The address of the SCEP server.
     pub server_url: Text<'static>,
-    /// The distinguished name to ask for.
+    /// The distinguished name to request.
     pub subject_name: Text<'static>,
-    /// The challenge, which the device forgets after the enrollment.
+    /// The challenge, which the device forgets after enrollment.
     pub challenge: SecretText<'static>,
-    /// The thumbprint of the root that the SCEP server answers with.
+    /// The thumbprint of the SCEP server's root certificate.
     pub ca_thumbprint: Thumbprint,
-    /// The key usage: 0x80 for digital signature, 0x20 for key encipherment, or both. Default both.
+    /// The key usage: 0x80 digital signature, 0x20 key encipherment, or both (default).
     pub key_usage: u8,
-    /// The purposes of the key. Default client authentication.
+    /// The purposes of the key; client authentication by default.
     pub extended_key_usages: Vec<Oid>,
-    /// The bits of the RSA key: 1024, 2048 or 4096. Default 2048.
+    /// The bits of the RSA key: 1024, 2048 or 4096; 2048 by default.
     pub key_length: u32,
     /// The hash of the request, such as `SHA-2`.
     pub hash_algorithm: Text<'static>,
-    /// The place of the key: 1 TPM, 2 TPM if there is one, 3 software, 4 Windows Hello for Business.
+    /// The place of the key: 1 TPM, 2 TPM if present, 3 software, 4 Windows Hello.
     pub key_protection: Option<u32>,
-    /// The minutes between tries after a pending answer.
+    /// The minutes between attempts after a pending answer.
     pub retry_delay_minutes: Option<u32>,
-    /// The number of tries, 0 to 30.
+    /// The number of attempts, 0 to 30.
     pub retry_count: Option<u32>,
-    /// The lifetime to ask for; the authority decides.
+    /// The lifetime in days to request; the authority decides.
     pub validity_days: Option<u32>,
     /// Alternative names in the form `kind+name;kind+name`.
     ///
     /// A user principal name is `11+user@example.com`.
     pub subject_alternative_names: Option<Text<'static>>,
-    /// The object identifier of the template, which Windows authorities look at.
+    /// The object identifier of the template, which Windows authorities use.
     pub template_name: Option<Text<'static>>,
     /// The container of Windows Hello for Business, for a key protection of 4.
     pub container_name: Option<Text<'static>>,
-    /// The text that the prompt for a PIN shows.
+    /// The text of the PIN prompt.
     pub custom_text_to_show_in_prompt: Option<Text<'static>>,
     /// Keys of Entra ID that the certificate belongs to.
     pub aad_key_identifier_list: Option<Text<'static>>,
@@ -102,13 +102,13 @@ pub enum ScepScope {
 mdm_errors::kit::open_codes! {
     /// The state of a SCEP enrollment: the node `Status`.
     pub struct ScepStatus(u32);
-    /// The certificate is there.
+    /// The certificate is installed.
     FINISHED = 1,
-    /// The server has not decided, and the device asks again.
+    /// The server has not decided yet, and the device asks again.
     PENDING = 2,
     /// The enrollment failed; `ErrorCode` says why.
     FAILED = 16,
-    /// Nothing is known.
+    /// The state is unknown.
     UNKNOWN = 32,
 }
 
@@ -130,7 +130,9 @@ impl ScepScope {
 }
 
 impl ScepProfile {
-    /// The time before its end when a certificate is renewed: 30 days, and half the lifetime of shorter ones.
+    /// The time before its end when a certificate is renewed: 30 days.
+    ///
+    /// Certificates that live for less than 60 days are renewed after half their lifetime.
     pub const RENEWAL: Duration = Duration::from_secs(30 * 86_400);
 
     /// Makes a profile for TLS client authentication with an RSA key of 2048 bits.
@@ -180,7 +182,7 @@ impl ScepProfile {
         self
     }
 
-    /// Returns the address of the profile.
+    /// Returns the address of the profile's node.
     #[must_use]
     pub fn uri(&self) -> String {
         below(self.scope.base(), &self.unique_id)

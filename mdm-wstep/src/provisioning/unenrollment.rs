@@ -7,9 +7,11 @@ use super::node_command::below;
 use super::parms::ParmValue;
 use super::{Characteristic, NodeCommand, NodeFormat, NodeVerb};
 
-/// The policy that forbids users to disconnect the device: `Experience/AllowManualMDMUnenrollment`.
+/// The policy that allows or forbids users to disconnect the device.
 ///
-/// If it is forbidden, the server alone ends the enrollment, with an [`Unenrollment`].
+/// It is `Experience/AllowManualMDMUnenrollment`.
+///
+/// If forbidden, only the server can end the enrollment, with an [`Unenrollment`].
 ///
 /// ```
 /// use mdm_wstep::provisioning::{ManualUnenrollment, ProvisioningDocument};
@@ -20,7 +22,7 @@ use super::{Characteristic, NodeCommand, NodeFormat, NodeVerb};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManualUnenrollment {
-    /// Users may disconnect the device, which is the default.
+    /// Users may disconnect the device; the default.
     Allowed,
     /// Only the server may end the enrollment.
     Forbidden,
@@ -56,7 +58,7 @@ impl ManualUnenrollment {
 
 /// The end of an enrollment by the server (`DMClient` CSP, `Unenroll`).
 ///
-/// The device removes the enrollment: do not depend on a message after the command.
+/// The device removes the enrollment: do not rely on a message after the command.
 ///
 /// ```
 /// use mdm_wstep::provisioning::{NodeVerb, Unenrollment};
@@ -72,7 +74,7 @@ pub struct Unenrollment {
 }
 
 impl Unenrollment {
-    /// Ends the enrollment with the server of this provider identifier.
+    /// Makes the end of the enrollment with the server of this provider identifier.
     #[must_use]
     pub fn new(provider_id: &str) -> Self {
         Self {

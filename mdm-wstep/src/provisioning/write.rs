@@ -14,10 +14,10 @@ use zeroize::Zeroizing;
 
 use super::{Characteristic, DataType, Parm, ProvisioningDocument};
 
-/// Failure to write a provisioning document.
+/// A failure to write a provisioning document.
 ///
-/// The writer fails for element names only, and those are fixed; should it fail all the same, nothing is written
-/// instead of a document without content.
+/// The writer fails only for element names, and those are fixed. Should it fail all the same, nothing is written,
+/// rather than a document without content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("provisioning document cannot be written")]
 pub struct WriteError(());

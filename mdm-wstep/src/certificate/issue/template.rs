@@ -25,7 +25,9 @@ use crate::certificate::{CertificateRequest, DistinguishedName, Oid};
 pub struct SerialNumber([u8; 16]);
 
 impl SerialNumber {
-    /// Takes random bytes, of which the two topmost bits become `01` (RFC 5280 4.1.2.2).
+    /// Makes a serial number from random bytes.
+    ///
+    /// The two topmost bits become `01` (RFC 5280 4.1.2.2).
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
         let [first, rest @ ..] = bytes;
@@ -43,7 +45,7 @@ impl SerialNumber {
     }
 }
 
-/// The validity of a certificate: from a little before now, for a lifetime.
+/// The validity of a certificate: a lifetime that starts shortly before now.
 ///
 /// ```
 /// use core::time::Duration;
@@ -62,14 +64,14 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// The default time before now, for devices whose clocks are late: ten minutes.
+    /// The default time before now, for devices with slow clocks: ten minutes.
     pub const SKEW: Duration = Duration::from_secs(600);
-    /// The most time before now: one day.
+    /// The longest time before now: one day.
     ///
-    /// A server that dates back further brings its devices into their renewal window at once.
+    /// A server that backdates further puts its devices into their renewal window at once.
     pub const MAX_SKEW: Duration = Duration::from_secs(86_400);
 
-    /// Makes a validity from `now` less [`SKEW`](Self::SKEW) to `now` plus `lifetime`.
+    /// Makes a validity from `now` minus [`SKEW`](Self::SKEW) to `now` plus `lifetime`.
     #[must_use]
     pub const fn starting(now: UnixTime, lifetime: Duration) -> Self {
         Self {
@@ -79,7 +81,7 @@ impl Validity {
         }
     }
 
-    /// Starts `skew` before now; more than [`MAX_SKEW`](Self::MAX_SKEW) is cut to it.
+    /// Starts `skew` before now, but at most [`MAX_SKEW`](Self::MAX_SKEW).
     #[must_use]
     pub fn with_skew(mut self, skew: Duration) -> Self {
         self.skew = skew.min(Self::MAX_SKEW);
@@ -113,7 +115,7 @@ impl Validity {
 
 /// The contents of a certificate to issue.
 ///
-/// The server decides all of it; the request contributes its key and, if asked, its device id.
+/// The server decides all of it; the request contributes its key and, on request, its device id.
 ///
 /// ```
 /// use core::time::Duration;
@@ -157,19 +159,21 @@ pub struct CertificateTemplate {
 pub enum AlternativeName {
     /// A DNS name: up to 255 printable ASCII characters (RFC 1035 2.3.4).
     Dns(String),
-    /// A URI: up to 2083 printable ASCII characters, the most that Windows takes for a URL.
+    /// A URI: up to 2083 printable ASCII characters.
+    ///
+    /// Windows accepts no longer URL.
     Uri(String),
     /// An IP address.
     Ip(IpAddr),
 }
 
 impl CertificateTemplate {
-    /// The most alternative names of a certificate.
+    /// The maximum number of alternative names in a certificate.
     ///
-    /// Public authorities stop at 100; the limit is theirs.
+    /// The limit is that of public authorities, which stop at 100.
     pub const MAX_ALTERNATIVE_NAMES: usize = 100;
 
-    /// Describes a certificate for TLS client authentication that is not an authority's.
+    /// Describes a certificate for TLS client authentication, not for an authority.
     #[must_use]
     pub fn new(subject: DistinguishedName, validity: Validity, serial_number: SerialNumber) -> Self {
         Self {
@@ -198,10 +202,10 @@ impl CertificateTemplate {
 
     /// Copies the device id extension of a request, if it has one, byte for byte.
     ///
-    /// It must be that of `device_id`, the device that was let in, with at most one NUL; letter case does not count.
+    /// It must be that of `device_id`, the device that was admitted, with at most one NUL; letter case does not matter.
     ///
     /// # Errors
-    /// [`PeerError::AnotherDevice`]: refuse with its [`enrollment_error`](PeerError::enrollment_error).
+    /// [`PeerError::AnotherDevice`] when it is not: refuse with its [`enrollment_error`](PeerError::enrollment_error).
     pub fn with_device_id_of(
         mut self,
         request: &CertificateRequest<'_>,

@@ -46,7 +46,7 @@ pub struct RenewalRequestBuilder {
 }
 
 impl RenewalRequestBuilder {
-    /// Makes a renewal of `certificate`; the new key has signed `request` already.
+    /// Makes a renewal of `certificate`; the new key has already signed `request`.
     ///
     /// # Errors
     /// [`CertificateError::Malformed`] or [`CertificateError::TooLarge`] if the certificate cannot be read.
@@ -62,7 +62,7 @@ impl RenewalRequestBuilder {
         })
     }
 
-    /// Makes the message, to be signed by the old key.
+    /// Makes the message, to be signed with the old key.
     pub fn to_sign(self, algorithm: SignatureAlgorithm) -> ToSign<SignedDataDer> {
         let attribute =
             |kind, value: &[u8]| encode::tlv(SEQUENCE, &[&encode::oid(kind), &encode::tlv(SET, &[value])]);

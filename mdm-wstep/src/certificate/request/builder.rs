@@ -51,10 +51,10 @@ impl CertificateRequestBuilder {
         }
     }
 
-    /// Makes the request of Windows.
+    /// Makes a request like that of Windows.
     ///
-    /// Its common name is the first 30 characters of a GUID, `!` and the device id; the device id with a NUL is also an
-    /// extension.
+    /// Its common name is the first 30 characters of a GUID, `!` and the device id; an extension repeats the device id,
+    /// followed by a NUL.
     #[must_use]
     pub fn windows(guid: &str, device_id: &str, public_key: PublicKey) -> Self {
         let prefix: String = guid.chars().take(30).collect();
@@ -69,14 +69,14 @@ impl CertificateRequestBuilder {
         self
     }
 
-    /// Sets other extended key usages; none leaves the extension out.
+    /// Sets other extended key usages; an empty list omits the extension.
     #[must_use]
     pub fn with_extended_key_usages(mut self, usages: impl Into<Vec<Oid>>) -> Self {
         self.extended_key_usages = usages.into();
         self
     }
 
-    /// Makes the request, to be signed by the key that it is for.
+    /// Makes the request, to be signed with the key that it is for.
     pub fn to_sign(&self, algorithm: SignatureAlgorithm) -> ToSign<CertificateSigningRequestDer<'static>> {
         let mut extensions = Vec::new();
         if !self.extended_key_usages.is_empty() {

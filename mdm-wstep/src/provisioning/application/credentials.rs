@@ -7,11 +7,11 @@ use mdm_errors::{SecretBytes, SecretText, Text};
 use crate::provisioning::{Characteristic, Parm};
 
 mdm_errors::kit::open_words! {
-    /// The way in which a peer proves itself to the other: `AAUTHTYPE`.
+    /// The way in which one peer authenticates to the other: `AAUTHTYPE`.
     pub enum AuthType: any_case {
-        /// The secret itself.
+        /// The secret itself is sent.
         Basic = "BASIC",
-        /// An MD5 digest of name, secret and nonce.
+        /// An MD5 digest of name, secret and nonce is sent.
         Digest = "DIGEST",
     }
 }
@@ -25,23 +25,25 @@ pub struct Credentials {
     nonce: Option<SecretBytes<'static>>,
 }
 
-/// Credentials of level `APPSRV`: the device's, which prove it to the server.
+/// Credentials of level `APPSRV`, which authenticate the device to the server.
 #[derive(Clone, Debug)]
 pub struct AppSrv(Credentials);
 
-/// Credentials of level `CLIENT`: the server's, which prove it to the device. They are always a digest.
+/// Credentials of level `CLIENT`, which authenticate the server to the device.
+///
+/// They are always a digest.
 #[derive(Clone, Debug)]
 pub struct Client(Credentials);
 
 impl AppSrv {
-    /// Makes credentials for a digest. The nonce should be 16 random bytes.
+    /// Makes credentials for a digest; the nonce should be 16 random bytes.
     #[must_use]
     pub fn digest(name: Text<'static>, secret: Text<'_>, nonce: impl Into<Vec<u8>>) -> Self {
         let nonce = Some(SecretBytes::owned(nonce));
         Self(Credentials::new(AuthType::Digest, Some(name), secret, nonce))
     }
 
-    /// Makes credentials that the device sends as they are, which takes no nonce.
+    /// Makes credentials that the device sends in clear text, without a nonce.
     #[must_use]
     pub fn basic(name: Text<'static>, secret: Text<'_>) -> Self {
         Self(Credentials::new(AuthType::Basic, Some(name), secret, None))
@@ -49,7 +51,7 @@ impl AppSrv {
 }
 
 impl Client {
-    /// Makes credentials for a digest. The nonce should be 16 random bytes.
+    /// Makes credentials for a digest; the nonce should be 16 random bytes.
     #[must_use]
     pub fn digest(secret: Text<'_>, nonce: impl Into<Vec<u8>>) -> Self {
         let nonce = Some(SecretBytes::owned(nonce));
@@ -91,7 +93,7 @@ impl Credentials {
         }
     }
 
-    /// Returns the way in which the proof is made.
+    /// Returns the way in which the peer authenticates.
     #[must_use]
     pub fn auth_type(&self) -> &AuthType<'static> {
         &self.auth_type

@@ -20,35 +20,35 @@ parms! {
         expected_policies: Vec<Text<'static>> = "ExpectedPolicies",
         /// The network profiles to wait for, as addresses.
         expected_network_profiles: Vec<Text<'static>> = "ExpectedNetworkProfiles",
-        /// The MSI packages to wait for, each with `;` and a number.
+        /// The MSI packages to wait for, each followed by `;` and a number.
         ///
-        /// The number is that of the applications in the package.
+        /// The number counts the applications in the package.
         expected_msi_packages: Vec<Text<'static>> = "ExpectedMSIAppPackages",
-        /// The store and line-of-business packages to wait for, each with `;` and a number.
+        /// The packaged apps to wait for, each followed by `;` and a number.
         ///
-        /// The number is that of the applications in the package.
+        /// They come from the store or are line-of-business apps. The number counts the applications in the package.
         expected_modern_packages: Vec<Text<'static>> = "ExpectedModernAppPackages",
         /// The certificates with keys to wait for, as addresses.
         expected_pfx_certs: Vec<Text<'static>> = "ExpectedPFXCerts",
         /// The SCEP certificates to wait for, as addresses.
         expected_scep_certs: Vec<Text<'static>> = "ExpectedSCEPCerts",
-        /// Minutes until the page gives up, 1 to 1440; 60 where it is absent.
+        /// The minutes until the page gives up, 1 to 1440; 60 if absent.
         timeout_minutes: Option<u32> = "TimeOutUntilSyncFailure",
-        /// The server has said everything that it expects.
+        /// `true` once the server has listed everything that it expects.
         server_has_finished_provisioning: Option<bool> = "ServerHasFinishedProvisioning",
-        /// The device has everything; setting it ends the page.
+        /// `true` once the device has everything; setting it ends the page.
         is_sync_done: Option<bool> = "IsSyncDone",
         /// The outcome: 0 failure, 1 success, 2 in progress.
         was_successfully_provisioned: Option<u32> = "WasDeviceSuccessfullyProvisioned",
-        /// Flags of what a user may do after a failure: 1 reset, 2 try again, 4 go on.
+        /// Flags for what a user may do after a failure: 1 reset, 2 try again, 4 continue.
         block_in_status_page: Option<u32> = "BlockInStatusPage",
-        /// The page offers to collect logs.
+        /// `true` if the page offers to collect logs.
         allow_collect_logs_button: Option<bool> = "AllowCollectLogsButton",
         /// The text of the page after a failure.
         custom_error_text: Option<Text<'static>> = "CustomErrorText",
-        /// The page for the device is not shown; true where it is absent.
+        /// `true` if the page for the device is skipped, as it is when absent.
         skip_device_status_page: Option<bool> = "SkipDeviceStatusPage",
-        /// The page for the user is not shown; true where it is absent.
+        /// `true` if the page for the user is skipped, as it is when absent.
         skip_user_status_page: Option<bool> = "SkipUserStatusPage",
     }
 }
