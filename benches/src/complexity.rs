@@ -1,7 +1,7 @@
 //! The proof that cost is linear: every entry point on every shape "one long thing, many small ones", at n and 4n.
 //!
 //! A course is a list of entry points that take the same kind of input, and the shapes to try them on. Each call
-//! runs inside [`Meter::measure`], where callgrind counts it apart. Add an entry point to the course of its input; add
+//! runs inside `Meter::measure`, where callgrind counts it apart. Add an entry point to the course of its input; add
 //! a course, for a new kind of input, to `COURSES`.
 
 mod discovery;
