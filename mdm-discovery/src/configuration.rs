@@ -9,9 +9,9 @@ use crate::request::DiscoverRequest;
 use crate::response::DiscoverResponse;
 use crate::services::{Authentication, Services};
 
-/// The offer of a server, and the rule by which it answers a `Discover` request.
+/// The offer of a server, from which it answers `Discover` requests.
 ///
-/// The rule is pure: one configuration and one request always give one answer.
+/// Answering is pure: the same configuration and request always give the same answer.
 ///
 /// ```
 /// use mdm_discovery::{AuthPolicy, Authentication, Configuration, DiscoverRequest, ProtocolVersion, Services};
@@ -37,11 +37,12 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// The highest version that a server speaks by default: 5.0. Windows 11 25H2 asks for 9.0, but a server that answers
-    /// 9.0 loses the attestation of the key that 5.0 gives.
+    /// The highest version that a server supports by default: 5.0.
+    ///
+    /// Windows 11 25H2 asks for 9.0, but a server that answers 9.0 loses the key attestation that 5.0 provides.
     pub const DEFAULT_MAXIMUM_VERSION: ProtocolVersion = ProtocolVersion::V5_0;
 
-    /// Creates the configuration of a server with one way to authenticate.
+    /// Creates the configuration of a server with one authentication method.
     #[must_use]
     pub const fn new(services: Services, authentication: Authentication) -> Self {
         Self {
@@ -52,16 +53,16 @@ impl Configuration {
         }
     }
 
-    /// Adds another way to authenticate.
+    /// Adds another authentication method.
     ///
-    /// It is for devices that offer none of the earlier ones.
+    /// It is used for devices that offer none of the methods added before it.
     #[must_use]
     pub fn or(mut self, authentication: Authentication) -> Self {
         self.others.push(authentication);
         self
     }
 
-    /// Sets the highest version.
+    /// Sets the highest version that the server supports.
     #[must_use]
     pub const fn with_maximum_version(mut self, version: ProtocolVersion) -> Self {
         self.maximum_version = version;
@@ -76,19 +77,20 @@ impl Configuration {
 
     /// Returns the answer to a request.
     ///
-    /// The policy is the first of the server's that the device offers. A device that offers none, as Windows 8.1 does,
-    /// gets the federated one if there is one. The version is the lower one of the request's and the server's maximum,
-    /// compared as numbers, so that unknown later versions are fine. It is left out below 3.0, where answers have none.
+    /// The policy is the first of the server's policies that the device offers. A device that offers none, as Windows
+    /// 8.1 does, gets the federated one if there is one. The version is the lower of the request's version and the
+    /// server's maximum, compared as numbers, so unknown later versions are accepted. It is left out below 3.0, where
+    /// answers have none.
     ///
     /// # Errors
-    /// Server and device have no policy in common; refuse with [`NoCommonPolicy::fault`].
+    /// [`NoCommonPolicy`] when server and device have no policy in common; refuse with [`NoCommonPolicy::fault`].
     pub fn answer(&self, request: &DiscoverRequest<'_>) -> Result<DiscoverResponse<'static>, NoCommonPolicy> {
         self.answer_at(request, &self.services, Authentication::clone)
     }
 
     /// Returns the answer to a request, with facts about the device in its URLs.
     ///
-    /// There they are at hand for the requests that follow.
+    /// The device repeats them in the URLs of its later requests.
     ///
     /// ```
     /// use mdm_discovery::http::RequestDetails;

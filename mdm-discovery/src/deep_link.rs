@@ -12,7 +12,7 @@ use mdm_errors::{DecodeError, Lint, SecretText, Text};
 use crate::endpoint::{Endpoint, InvalidEndpoint};
 use crate::query::{self, Parameter};
 
-/// A `ms-device-enrollment:` link, in a mail or on a web page.
+/// An `ms-device-enrollment:` link, in an e-mail or on a web page.
 ///
 /// A portal builds it, and the enrollment app of Windows reads it.
 ///
@@ -21,7 +21,7 @@ use crate::query::{self, Parameter};
 ///   [&tenantidentifier=] [&ownership={1|2|3}]    values percent-encoded, in any order
 /// ```
 ///
-/// Parameters that a link does not name are `None`. Undocumented ones are kept in order. A space is written as `%20`,
+/// Parameters that are absent from a link are `None`. Undocumented ones are kept in order. A space is written as `%20`,
 /// because Windows takes a `+` for a plus sign.
 ///
 /// ```
@@ -52,7 +52,7 @@ pub struct DeepLink<'a> {
     pub mode: Mode<'a>,
     /// The e-mail address or user principal name that the app fills in.
     pub username: Option<Text<'a>>,
-    /// The URL of the server to ask, instead of the one found by the user name.
+    /// The URL of the server to ask, instead of the one the user name leads to.
     ///
     /// It comes from whoever made the link. Show a person the host of [`server`](Self::server), never this text.
     pub servername: Option<Text<'a>>,
@@ -74,7 +74,9 @@ impl<'a> DeepLink<'a> {
     /// The scheme, without its colon.
     pub const SCHEME: &'static str = "ms-device-enrollment";
 
-    /// The most bytes of a link that are read: 16 KiB. No document names a limit; browsers and shells stop far earlier.
+    /// The maximum length of a link: 16 KiB.
+    ///
+    /// No document names a limit; those of browsers and shells are far lower.
     pub const MAX_BYTES: usize = 16 * 1024;
 
     /// Creates a link that names only its mode.
@@ -94,12 +96,12 @@ impl<'a> DeepLink<'a> {
 
     /// Parses a link.
     ///
-    /// Accepted besides the documented form: scheme and names in any letter case, slashes after the scheme, the colon
-    /// that the documentation prints after the mode, and unknown parameters.
+    /// In addition to the documented form, it accepts scheme and names in any letter case, slashes after the scheme,
+    /// the colon that the documentation prints after the mode, and unknown parameters.
     ///
     /// # Errors
-    /// The scheme is another one, there is no `mode`, a value is not UTF-8 or has a control character, or the link is
-    /// longer than [`Self::MAX_BYTES`].
+    /// [`DecodeError`] when the scheme is another one, `mode` is missing, a value is not UTF-8 or has a control
+    /// character, or the link is longer than [`Self::MAX_BYTES`].
     pub fn parse(link: &'a str) -> Result<Self, DecodeError> {
         read::link(link, None)
     }
@@ -114,7 +116,7 @@ impl<'a> DeepLink<'a> {
 
     /// Returns the link as text.
     ///
-    /// It has the access token in the clear: show it to its user only.
+    /// It contains the access token in the clear, so show it only to the user it is for.
     #[must_use]
     pub fn to_uri(&self) -> String {
         let mut uri = String::from(Self::SCHEME);
@@ -143,7 +145,7 @@ impl<'a> DeepLink<'a> {
     /// Without one, the device looks for the server of the user name.
     ///
     /// # Errors
-    /// The text is not an HTTPS URL, or it hides its host; see [`Endpoint::new`].
+    /// [`InvalidEndpoint`] when the text is not an HTTPS URL or obscures its host; see [`Endpoint::new`].
     pub fn server(&self) -> Option<Result<Endpoint, InvalidEndpoint>> {
         self.servername.as_deref().map(Endpoint::new)
     }
@@ -155,7 +157,9 @@ impl<'a> DeepLink<'a> {
         self
     }
 
-    /// Sets the server to ask, by a base URL: the server answers discovery at its path.
+    /// Sets the URL of the server to ask.
+    ///
+    /// The server must answer discovery at exactly this path.
     #[must_use]
     pub fn with_servername(mut self, servername: Text<'a>) -> Self {
         self.servername = Some(servername);

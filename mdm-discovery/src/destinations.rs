@@ -22,13 +22,13 @@ use crate::services::{Authentication, Services};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Destination {
-    /// The host; `*.` in front stands for any name below it.
+    /// The host; a leading `*.` matches any name below it.
     pub host: Cow<'static, str>,
     /// The port.
     pub port: u16,
-    /// The path below which requests go; empty for any.
+    /// The path that all requests are below; empty for any path.
     ///
-    /// A filter may be as narrow as that.
+    /// A firewall may filter as narrowly as this.
     pub path: Cow<'static, str>,
     /// The purpose.
     pub purpose: Purpose,
@@ -78,7 +78,7 @@ pub enum Purpose {
     Management,
     /// Signing in at Microsoft Entra.
     EntraSignIn,
-    /// Waking the device by the Windows Notification Service.
+    /// Waking the device through the Windows Notification Service.
     Notification,
     /// Fetching the certificate of the TPM from the maker of its firmware.
     TpmCertificate,
@@ -115,7 +115,7 @@ impl fmt::Display for Purpose {
 /// The addresses of Microsoft and of TPM makers.
 ///
 /// The hosts of licence activation are those of the support article for 0x8004FE33. A vendor of device management has
-/// its own autodiscovery hosts besides.
+/// its own autodiscovery hosts in addition.
 pub const PUBLIC: &[Destination] = &[
     Destination::public("login.microsoft.com", "", Purpose::EntraSignIn),
     Destination::public("login.microsoftonline.com", "", Purpose::EntraSignIn),
@@ -169,7 +169,7 @@ pub struct OwnAddresses<'u> {
 }
 
 impl<'u> OwnAddresses<'u> {
-    /// Takes the addresses of discovery and of its answer.
+    /// Creates the set from the addresses of discovery and of its answer.
     #[must_use]
     pub const fn new(
         endpoint: &'u Endpoint,
@@ -200,7 +200,7 @@ impl<'u> OwnAddresses<'u> {
     }
 }
 
-/// Lists every address that enrollment and management touch.
+/// Lists every address that enrollment and management use.
 ///
 /// Those of the server come first, then the [`PUBLIC`] ones. An address that serves several purposes is listed once for
 /// each.

@@ -7,18 +7,22 @@ use alloc::string::String;
 use mdm_errors::Text;
 use url::Url;
 
-/// The first label of the host that a device looks for. DNS and comparison ignore its case, devices keep it.
+/// The first label of the host that a device looks for.
+///
+/// DNS and comparisons ignore its case; devices keep it.
 pub const HOST_LABEL: &str = "EnterpriseEnrollment";
 
-/// The path of the discovery service at that host (MS-MDE2 3.1). A server named by its user may serve any other path.
+/// The path of the discovery service at the host of [`HOST_LABEL`] (MS-MDE2 3.1).
+///
+/// A server that the user names may use any other path.
 pub const PATH: &str = "/EnrollmentServer/Discovery.svc";
 
-/// A user name by its form.
+/// A user name, classified by its form.
 ///
 /// It is the text that a person typed, or that a `Discover` request has as `EmailAddress`.
 ///
-/// Each of them is legitimate: programs enroll without a name, and a server that its user named may ask for
-/// `domain\user`. A staging account or a one-time token in the place of a name is opaque text.
+/// Every form is legitimate: programs enroll without a name, and a server that the user names may ask for
+/// `domain\user`. A staging account or a one-time token in place of a name is opaque text.
 ///
 /// ```
 /// use mdm_discovery::endpoint::UserName;
@@ -31,7 +35,7 @@ pub const PATH: &str = "/EnrollmentServer/Discovery.svc";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UserName<'a> {
-    /// `user@domain`, as mail address or user principal name.
+    /// `user@domain`, as an e-mail address or user principal name.
     Address(EmailAddress<'a>),
     /// `domain\user`.
     #[non_exhaustive]
@@ -41,14 +45,14 @@ pub enum UserName<'a> {
         /// The part after it.
         user: &'a str,
     },
-    /// No name, as programs send it.
+    /// No name, as when a program enrolls.
     Absent,
     /// Any other text.
     Other(&'a str),
 }
 
 impl<'a> UserName<'a> {
-    /// Parses a name; white space around it does not count.
+    /// Parses a name; white space around it is ignored.
     #[must_use]
     pub fn parse(name: &'a str) -> Self {
         let name = name.trim();
@@ -67,7 +71,7 @@ impl<'a> UserName<'a> {
     }
 }
 
-/// An address `user@domain`, with a domain that a host name can be made of.
+/// An address `user@domain` whose domain can form a host name.
 ///
 /// ```
 /// use mdm_discovery::endpoint::{EmailAddress, InvalidAddress};
@@ -85,15 +89,15 @@ pub struct EmailAddress<'a> {
 }
 
 impl<'a> EmailAddress<'a> {
-    /// The most characters of a host name: 253 (RFC 1035 2.3.4).
+    /// The maximum length of a host name, in characters: 253 (RFC 1035 2.3.4).
     pub const MAX_HOST: usize = 253;
 
     /// Checks an address.
     ///
-    /// The last `@` splits it, and the domain has two labels or more and is a possible host name.
+    /// The last `@` splits it. The domain must have at least two labels and be a possible host name.
     ///
     /// # Errors
-    /// The part that is wrong. The address itself is not repeated.
+    /// [`InvalidAddress`] names the part that is wrong. It does not repeat the address.
     pub fn new(address: impl Into<Cow<'a, str>>) -> Result<Self, InvalidAddress> {
         let text = Text::new(address).map_err(|_| InvalidAddress::Character)?;
         let (user, domain) = text.rsplit_once('@').ok_or(InvalidAddress::At)?;
@@ -132,7 +136,7 @@ impl<'a> EmailAddress<'a> {
     ///
     /// It is the domain with `EnterpriseEnrollment.` in front.
     ///
-    /// The administrator of the domain makes it an alias of the server. Names in other scripts are given in their
+    /// The administrator of the domain makes it an alias of the server. Internationalized names are given in their
     /// ASCII form.
     #[must_use]
     pub fn discovery_host(&self) -> String {
@@ -159,24 +163,24 @@ impl<'a> EmailAddress<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidAddress {
-    /// There is no `@`.
+    /// The text has no `@`.
     #[error("no @ in the address")]
     At,
     /// The part before the `@` is empty.
     #[error("no user before the @")]
     User,
-    /// No host name can be made of the domain.
+    /// The domain cannot form a host name.
     #[error("no domain of two labels or more after the @")]
     Domain,
-    /// XML cannot carry a character.
+    /// The text has a character that XML cannot carry.
     #[error("control character in the address")]
     Character,
 }
 
 /// The HTTPS address of a discovery service, in the spelling it was made with.
 ///
-/// Devices keep the case of the host and may add `:443`; [`Header::is_to`](mdm_soap::Header::is_to) compares as they
-/// mean it.
+/// Devices keep the case of the host and may add `:443`; [`Header::is_to`](mdm_soap::Header::is_to) ignores both
+/// differences.
 ///
 /// ```
 /// use mdm_discovery::endpoint::{EmailAddress, Endpoint};
@@ -202,14 +206,14 @@ impl Endpoint {
         }
     }
 
-    /// Reads the name of a server, as its user, a deep link or the tenant gives it.
+    /// Parses the server name that a user, a deep link or a tenant gives.
     ///
-    /// A name without a scheme gets `https://` in front. White space around it does not count.
+    /// A name without a scheme gets `https://` in front. White space around it is ignored.
     ///
     /// # Errors
-    /// The name is not a URL with a host, has another scheme than `https`, has user information (`user@` before the
-    /// host, which people take for the host), or has a character that hides what it is: white space, a control
-    /// character, a mark that turns the direction of writing, or a backslash.
+    /// [`InvalidEndpoint`] when the name is not a URL with a host, has another scheme than `https`, has user
+    /// information (`user@` before the host, which people mistake for the host), or has a character that disguises it:
+    /// white space, a control character, a mark that changes the direction of writing, or a backslash.
     pub fn new(server: &str) -> Result<Self, InvalidEndpoint> {
         let server = server.trim();
         if !server.chars().all(is_plain) {
@@ -230,7 +234,7 @@ impl Endpoint {
         Ok(Self { text, url })
     }
 
-    /// Returns the host and the port, unless it is 443: what to show to a person.
+    /// Returns the host to show to a person, with the port unless it is 443.
     ///
     /// ```
     /// use mdm_discovery::endpoint::Endpoint;
@@ -253,9 +257,9 @@ impl Endpoint {
 
     /// Returns the address as Windows writes it into `a:To`.
     ///
-    /// It has the host in the spelling it was made with, and always a port.
+    /// It keeps the spelling of the host and always has a port.
     ///
-    /// Windows 11 does so for discovery; without a port it is the same address.
+    /// Windows 11 does this for discovery; the form without a port is the same address.
     ///
     /// ```
     /// use mdm_discovery::endpoint::Endpoint;
@@ -309,15 +313,17 @@ pub enum InvalidEndpoint {
     /// The scheme is not `https`.
     #[error("not an HTTPS URL")]
     NotHttps,
-    /// The host has user information in front.
+    /// The URL has user information in front of its host.
     #[error("user information in the URL")]
     UserInformation,
-    /// A character hides what the URL is.
+    /// A character disguises the URL.
     #[error("white space, control character or backslash in the URL")]
     Character,
 }
 
-/// Reports whether two URLs name one host. Windows needs the policy and the enrollment service at one host.
+/// Reports whether two URLs name the same host.
+///
+/// Windows needs the policy and enrollment services at the same host.
 ///
 /// ```
 /// use mdm_discovery::endpoint::same_host;

@@ -1,6 +1,6 @@
-//! HTTP knowledge: methods, header fields, statuses, framing.
+//! HTTP details of the messages: methods, header fields, statuses, framing.
 //!
-//! The caller brings the HTTP.
+//! The caller brings the HTTP client or server.
 //!
 //! | message | method and path | body | answer |
 //! |---|---|---|---|
@@ -10,9 +10,9 @@
 //!
 //! - Every answer needs a `Content-Length`; Windows does not accept chunked ones ([`Framing`]).
 //! - The path of discovery is [`endpoint::PATH`](crate::endpoint::PATH) at the host made of an address. A server that a
-//!   user, a link or a tenant named is asked at the path named, so serve `/` and whatever you publish as well.
-//! - A status other than 200 and 500 hides its reason: the device shows 0x8019 and the status.
-//! - Decide nothing by the user agent: it differs between releases and programs.
+//!   user, a link or a tenant named is asked at the path they give, so serve `/` and every path you publish as well.
+//! - A status other than 200 and 500 hides the reason: the device shows 0x8019 followed by the status.
+//! - Do not base any decision on the user agent: it differs between releases and programs.
 
 mod details;
 
@@ -33,14 +33,15 @@ pub const METHOD: &str = "POST";
 /// The `User-Agent` of the `Discover` request, in documentation samples.
 pub const USER_AGENT: &str = "Windows Enrollment Client";
 
-/// The `User-Agent` of the probe, as captured from Windows 10 and 11. Documentation samples have
-/// `Windows Phone 8 Enrollment Client`.
+/// The `User-Agent` of the probe, as captured from Windows 10 and 11.
+///
+/// Documentation samples have `Windows Phone 8 Enrollment Client`.
 pub const PROBE_USER_AGENT: &str = "ENROLLClient";
 
 /// The `Cache-Control` of the `Discover` request.
 pub const CACHE_CONTROL: &str = "no-cache";
 
-/// The query parameter by which clients tie their requests together.
+/// The query parameter that correlates the requests of one enrollment.
 ///
 /// It is in the URLs of the services; its value is the `ActivityId` of the discovery answer.
 pub const CLIENT_REQUEST_ID: &str = "client-request-id";
@@ -66,7 +67,7 @@ impl HeaderField {
 
 /// Returns the header fields of a `Discover` request.
 ///
-/// `body_bytes` is the length of its body.
+/// `body_bytes` is the length of the body in bytes.
 ///
 /// ```
 /// use mdm_discovery::http;
@@ -94,7 +95,8 @@ pub fn request_fields(body_bytes: usize) -> [HeaderField; 4] {
 
 /// The framing of the body of an HTTP message.
 ///
-/// Windows accepts an answer only with its length in front: a chunked one fails the enrollment, although HTTP allows it.
+/// Windows accepts an answer only if a header field gives its length: a chunked answer fails the enrollment, although
+/// HTTP allows it.
 ///
 /// ```
 /// use mdm_discovery::http::Framing;
@@ -112,7 +114,7 @@ pub enum Framing {
 }
 
 impl Framing {
-    /// Reports whether Windows accepts an answer that is framed so.
+    /// Reports whether Windows accepts an answer with this framing.
     #[must_use]
     pub const fn is_accepted(self) -> bool {
         matches!(self, Self::Length(_))
@@ -136,7 +138,7 @@ pub struct AnswerHead {
     pub status: u16,
     /// The value of `Content-Type`.
     pub content_type: &'static str,
-    /// The value of `Content-Length`: the bytes of the body, which may be none.
+    /// The value of `Content-Length`: the length of the body in bytes.
     pub content_length: usize,
 }
 

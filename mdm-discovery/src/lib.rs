@@ -52,14 +52,14 @@
 //! | phase | event | crate |
 //! |---|---|---|
 //! | discovery | the device finds its server by an address, a link or the name its user gives | this one |
-//! | services | the server names policy and enrollment service, version and way to authenticate | this one |
+//! | services | the server names policy and enrollment services, version and authentication method | this one |
 //! | authentication | password, sign-in page, Entra token or certificate | this one, `mdm-soap`, `mdm-entra` |
 //! | certificate | policy, key, request, certificate, provisioning document | `mdm-xcep`, `mdm-wstep` |
 //! | first session | the server learns about the device and sets policies | `mdm-syncml` |
 //!
 //! # Leniency, errors, limits
 //!
-//! Reading accepts every deviation that was seen of real devices and servers, and the `parse_linted` functions report it
+//! Reading accepts every deviation seen in real devices and servers, and the `parse_linted` functions report each
 //! by a rule of [`rules`] or of `mdm_soap::rules`. Writing produces the canonical form only. Input that cannot be
 //! read is an [`Error`]: `Decode` with a position, `Peer` when a rule is broken, `Fault` when the peer refused. Messages
 //! are read within [`Limits`]; links, queries and pages within the `MAX_BYTES` of their types. Time and memory are

@@ -1,7 +1,7 @@
-//! The conditions under which Windows enrolls at all.
+//! The prerequisites that Windows sets for an enrollment.
 //!
 //! They are facts for a help desk and for a portal that warns before a user tries: editions, accounts, earlier joins,
-//! services and policies. Where a document or a public report names the code that a device then shows, it is given.
+//! services and policies. The code that a device shows is given where a document or a public report names it.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -9,17 +9,19 @@ use core::fmt;
 use mdm_errors::HResult;
 use mdm_soap::values::OsEdition;
 
-/// A service of Windows that enrolling or a session needs. It starts on demand and must not be disabled.
+/// A Windows service that an enrollment or a session needs.
+///
+/// It must not be disabled; [`start`](Self::start) gives its start type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequiredService {
     /// The name of the service.
     pub name: &'static str,
-    /// The name that the list of services shows.
+    /// The name that the Services console shows.
     pub display_name: &'static str,
     /// The start type that it should have.
     pub start: StartType,
-    /// The code that was reported where the service is missing.
+    /// The code that devices were reported to show when the service is missing.
     pub code_when_missing: Option<HResult>,
 }
 
@@ -27,13 +29,13 @@ pub struct RequiredService {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StartType {
-    /// Started by a request.
+    /// Windows starts it on demand.
     Manual,
-    /// Started with Windows.
+    /// It starts with Windows.
     Automatic,
 }
 
-/// The services that enrolling needs. The first two depend on the third.
+/// The services that an enrollment needs; the first two depend on the third.
 ///
 /// ```
 /// use mdm_discovery::prerequisites::SERVICES;
@@ -63,15 +65,17 @@ pub const SERVICES: &[RequiredService] = &[
     },
 ];
 
-/// The registry key of the Group Policy that disables enrollment. See [`DISABLE_REGISTRATION_VALUE`].
+/// The registry key of the Group Policy *Disable MDM Enrollment*.
+///
+/// See [`DISABLE_REGISTRATION_VALUE`].
 pub const DISABLE_REGISTRATION_KEY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM";
 
 /// The registry value of the Group Policy *Disable MDM Enrollment*.
 ///
-/// The policy is for PCs of a domain; 1 disables.
+/// The policy applies to domain-joined PCs; the value 1 disables enrollment.
 pub const DISABLE_REGISTRATION_VALUE: &str = "DisableRegistration";
 
-/// The aim of a user or an administrator.
+/// The goal of a user or an administrator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Goal {
@@ -83,7 +87,7 @@ pub enum Goal {
     AddWorkAccount,
 }
 
-/// The state of a device, as far as it decides about enrolling.
+/// The state of a device, as far as it affects enrollment.
 ///
 /// ```
 /// use mdm_discovery::OsEdition;
@@ -101,20 +105,20 @@ pub struct DeviceState {
     pub edition: OsEdition,
     /// The account that is signed in.
     pub account: Account,
-    /// The device has an enrollment in device management.
+    /// The device is already enrolled in device management.
     pub is_managed: bool,
     /// The device is joined to an Active Directory domain.
     pub is_domain_joined: bool,
     /// The device is joined to Microsoft Entra ID.
     pub is_entra_joined: bool,
-    /// A user of the device added a work account.
+    /// A user has added a work account to the device.
     pub has_work_account: bool,
     /// The policy of [`DISABLE_REGISTRATION_VALUE`] is set.
     pub is_registration_disabled: bool,
 }
 
 impl DeviceState {
-    /// Returns the state of a device that is joined to nothing.
+    /// Returns the state of a device that is neither joined nor managed.
     #[must_use]
     pub const fn new(edition: OsEdition, account: Account) -> Self {
         Self {
@@ -157,7 +161,7 @@ impl DeviceState {
 /// Home editions cannot.
 ///
 /// Microsoft names Pro, Enterprise and Education as those that can. An edition without a name here counts as one of
-/// them, since new ones are seldom Home editions.
+/// them, since new editions are rarely Home editions.
 #[must_use]
 pub fn may_join_entra(edition: OsEdition) -> bool {
     !matches!(
@@ -176,9 +180,9 @@ pub fn may_join_entra(edition: OsEdition) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Account {
-    /// An account of the administrators' group.
+    /// An account in the Administrators group.
     Administrator,
-    /// The account Administrator that Windows comes with.
+    /// The built-in Administrator account.
     BuiltInAdministrator,
     /// An account without administrative rights.
     Standard,
@@ -188,26 +192,26 @@ pub enum Account {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Obstacle {
-    /// The edition of Windows cannot do it.
+    /// The edition of Windows cannot join Microsoft Entra ID.
     Edition,
     /// The account has no administrative rights.
     StandardUser,
     /// The built-in Administrator account is signed in.
     BuiltInAdministrator,
-    /// The device is managed already; there is one management at a time.
+    /// The device is already managed; it can have only one management server.
     AlreadyManaged,
     /// The device is joined to an Active Directory domain.
     DomainJoined,
-    /// The device is joined to Microsoft Entra ID already.
+    /// The device is already joined to Microsoft Entra ID.
     EntraJoined,
-    /// A user added a work account to the device.
+    /// A user has already added a work account to the device.
     WorkAccount,
     /// A policy disables enrollment.
     RegistrationDisabled,
 }
 
 impl Obstacle {
-    /// Returns the code that the device shows, where one is known.
+    /// Returns the code that the device shows, if it is known.
     #[must_use]
     pub const fn hresult(self) -> Option<HResult> {
         match self {

@@ -20,9 +20,9 @@ pub const FIELDS: [HeaderField; 2] = [
     HeaderField::fixed("Pragma", "no-cache"),
 ];
 
-/// The most redirects that are followed: 5.
+/// The maximum number of redirects that are followed: 5.
 ///
-/// After that the server counts as not found. It is a bound of this library; no document names one.
+/// One more is refused with [`RedirectError::TooMany`]. The limit is this library's own; no document names one.
 pub const MAX_REDIRECTS: u8 = 5;
 
 /// The search for a server, one GET at a time.
@@ -30,9 +30,9 @@ pub const MAX_REDIRECTS: u8 = 5;
 /// Ask for the [`url`](Self::url), send a GET without a body and with the [`FIELDS`], and hand in the outcome.
 ///
 /// The rules are those of MS-MDE2 1.3 and its product documentation. HTTPS comes first. When the certificate is not
-/// trusted, plain HTTP is asked, only to learn whether there is a redirect. Nothing but HTTPS is followed. An enrolling
-/// user must allow a redirect to another host or port. A renewal follows no redirect but the one that its user
-/// allowed at enrollment.
+/// trusted, an enrolling device asks over plain HTTP, only to learn whether there is a redirect. Only redirects to
+/// HTTPS are followed. An enrolling user must allow a redirect to another host or port, and any redirect that came over
+/// plain HTTP. A renewal follows only the redirect that its user allowed at enrollment.
 ///
 /// ```
 /// use mdm_discovery::endpoint::Endpoint;
@@ -152,7 +152,9 @@ impl Probe {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome<'a> {
-    /// The server answered, and not with a redirect.
+    /// The server answered with anything but a redirect.
+    ///
+    /// A status of 200 to 299 leads to discovery; after any other the server counts as not found.
     Answer {
         /// The HTTP status.
         status: u16,
@@ -172,7 +174,7 @@ pub enum Outcome<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
-    /// POST the `Discover` request there.
+    /// POST the `Discover` request to this address.
     Discover(Endpoint),
     /// Send the next GET.
     Get(Probe),
@@ -180,7 +182,7 @@ pub enum Step {
     AskUser(Redirect),
     /// Ask the user for the address of the server: the search found none.
     AskForServer,
-    /// Stop.
+    /// Stop: the redirect must not be followed.
     Refuse(RedirectError),
 }
 
@@ -198,7 +200,7 @@ impl Redirect {
         &self.0.url
     }
 
-    /// Follows the redirect, which the user allowed.
+    /// Follows the redirect after the user has allowed it.
     #[must_use]
     pub fn allow(self) -> Step {
         Step::Get(self.0)
@@ -214,7 +216,7 @@ pub enum RedirectError {
     Insecure,
     /// The target has user information in front of its host.
     ///
-    /// People take it for the host.
+    /// People mistake it for the host.
     #[error("redirect to an address with user information")]
     UserInformation,
     /// The target is not the one that was allowed at enrollment.

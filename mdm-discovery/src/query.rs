@@ -1,6 +1,6 @@
-//! The query part of deep links and sign-in requests.
+//! The query of deep links and sign-in requests.
 //!
-//! A space is `%20`, and `+` is a plus sign.
+//! A space is written as `%20`; a `+` is a plus sign.
 
 use alloc::borrow::Cow;
 use alloc::string::String;

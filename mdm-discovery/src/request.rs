@@ -14,7 +14,7 @@ use crate::rules;
 pub(crate) const DISCOVERY: Ns =
     Ns::new(ns::DISCOVERY).or(&["http://schemas.microsoft.com/windows/management/2012/01/enrollment/"]);
 
-/// The question of a device that looks for its services (MS-MDE2 3.1.4.1.3.1).
+/// The request of a device that looks for its services (MS-MDE2 3.1.4.1.3.1).
 ///
 /// ```text
 /// Discover { request { EmailAddress string, RequestVersion decimal, DeviceType, ApplicationVersion quad,
@@ -37,29 +37,33 @@ pub(crate) const DISCOVERY: Ns =
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DiscoverRequest<'a> {
-    /// The name that the user typed.
+    /// The user name: the name that the user typed.
     ///
-    /// It is an address, `domain\user`, or nothing when a program enrolls. Staging accounts and one-time names are
+    /// It is an address, `domain\user`, or empty when a program enrolls. Staging accounts and one-time tokens are
     /// opaque text. See [`Self::user_name`].
     pub email_address: Text<'a>,
-    /// The highest version of the protocol that the device speaks. Versions above those of the specification are real.
+    /// The highest version of the protocol that the device supports.
+    ///
+    /// Real devices send versions above those of the specification.
     pub request_version: ProtocolVersion,
     /// The kind of client.
     pub device_type: Option<DeviceType<'a>>,
-    /// The version of the client, which is the build of the operating system or one off. See [`Self::version`].
+    /// The version of the client.
+    ///
+    /// It is the build of the operating system or close to it. See [`Self::version`].
     pub application_version: Option<Text<'a>>,
     /// The edition of the operating system.
     pub os_edition: Option<OsEdition>,
-    /// The ways in which the device can authenticate; empty when it did not say.
+    /// The authentication methods that the device offers; empty if it names none.
     pub auth_policies: Vec<AuthPolicy<'a>>,
     /// The version of the operating system.
     ///
-    /// It is in a documentation sample and in no schema.
+    /// It appears in a documentation sample but in no schema.
     pub os_version: Option<Text<'a>>,
 }
 
 impl<'a> DiscoverRequest<'a> {
-    /// Creates a request that says no more than it must.
+    /// Creates a request with the required values only.
     #[must_use]
     pub fn new(
         email_address: Text<'a>,
@@ -107,13 +111,13 @@ impl<'a> DiscoverRequest<'a> {
         self
     }
 
-    /// Returns the e-mail address by its form.
+    /// Returns the user name, classified by its form.
     #[must_use]
     pub fn user_name(&self) -> UserName<'_> {
         UserName::parse(&self.email_address)
     }
 
-    /// Returns the version of the client as numbers.
+    /// Returns the version of the client as numbers, if it can be parsed.
     #[must_use]
     pub fn version(&self) -> Option<VersionQuad> {
         VersionQuad::parse(self.application_version.as_deref()?)

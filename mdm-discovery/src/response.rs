@@ -13,7 +13,7 @@ use crate::services::{Authentication, InvalidServices, Services};
 
 /// The services of a server (MS-MDE2 3.1.4.1.3.2).
 ///
-/// They are the address at which a device enrolls, and the way to authenticate there.
+/// It names the address at which a device enrolls and the authentication method to use there.
 ///
 /// ```text
 /// DiscoverResponse { DiscoverResult { AuthPolicy, EnrollmentPolicyServiceUrl 0..1 nil, EnrollmentServiceUrl,
@@ -21,9 +21,9 @@ use crate::services::{Authentication, InvalidServices, Services};
 ///   EnrollmentVersion 0..1 nil } }    in any order
 /// ```
 ///
-/// A server makes it from its [`Configuration`](crate::Configuration). URLs are kept as they came; a device interprets
+/// A server makes it from its [`Configuration`](crate::Configuration). URLs are kept as received; a device interprets
 /// them with [`Self::services`] and [`Self::authentication`] and keeps their queries. `DeviceAssociationMaaUrl` and
-/// `GatewayService` are of MS-MDE2 v19.0; older devices skip them.
+/// `GatewayService` were added in MS-MDE2 v19.0; older devices ignore them.
 ///
 /// ```
 /// use mdm_discovery::{Authentication, DiscoverResponse, Services};
@@ -39,21 +39,25 @@ use crate::services::{Authentication, InvalidServices, Services};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DiscoverResponse<'a> {
-    /// The way to authenticate. A device with an Entra identity may send its token all the same.
+    /// The authentication method.
+    ///
+    /// A device with an Entra identity may send its token whatever this says.
     pub auth_policy: AuthPolicy<'a>,
-    /// The version of the protocol that the server speaks. Nodes of later versions are not sent.
+    /// The version of the protocol to use; nodes of later versions are not sent.
     pub enrollment_version: Option<ProtocolVersion>,
     /// The sign-in page of federated authentication.
     pub authentication_service_url: Option<Text<'a>>,
     /// The attestation service for the association of the device.
     ///
-    /// It is of MS-MDE2 v19.0.
+    /// It was added in MS-MDE2 v19.0.
     pub device_association_maa_url: Option<Text<'a>>,
     /// The gateway through which the device talks to the services (MS-MDE2 v19.0).
     pub gateway_service: Option<Text<'a>>,
-    /// The MS-XCEP service. Without it devices use keys of 2048 bits and SHA-1.
+    /// The URL of the MS-XCEP service.
+    ///
+    /// Without it, devices use keys of 2048 bits and SHA-1.
     pub enrollment_policy_service_url: Option<Text<'a>>,
-    /// The MS-WSTEP service.
+    /// The URL of the MS-WSTEP service.
     pub enrollment_service_url: Text<'a>,
 }
 
@@ -94,10 +98,11 @@ impl<'a> DiscoverResponse<'a> {
         self
     }
 
-    /// Returns the services, their URLs interpreted.
+    /// Returns the services, with their URLs parsed and checked.
     ///
     /// # Errors
-    /// A text is not a URL, a URL is not HTTPS or has user information, or the services are at different hosts.
+    /// [`PeerError`] when a text is not a URL, a URL is not HTTPS or has user information, or the services are at
+    /// different hosts.
     pub fn services(&self) -> Result<Services, PeerError> {
         let enrollment = url("EnrollmentServiceUrl", &self.enrollment_service_url)?;
         let services = Services::new(enrollment)
@@ -111,10 +116,10 @@ impl<'a> DiscoverResponse<'a> {
             .map_err(|error| PeerError::of_service("EnrollmentPolicyServiceUrl", error))
     }
 
-    /// Returns the way to authenticate, the URL of a sign-in page interpreted.
+    /// Returns the authentication method, with its URL parsed and checked.
     ///
     /// # Errors
-    /// The policy is unknown, or the answer is federated and has no HTTPS URL.
+    /// [`PeerError`] when the policy is unknown, or is federated without an acceptable HTTPS URL of a sign-in page.
     pub fn authentication(&self) -> Result<Authentication, PeerError> {
         match &self.auth_policy {
             AuthPolicy::OnPremise => Ok(Authentication::OnPremise),
@@ -164,10 +169,10 @@ pub enum PeerError {
     /// The element holds a URL with user information in front of its host.
     #[error("{0} has user information")]
     UserInformation(&'static str),
-    /// Policy and enrollment service are at different hosts.
+    /// The policy and enrollment services are at different hosts.
     #[error("policy and enrollment service are at different hosts")]
     Hosts,
-    /// The authentication is federated, and there is no sign-in page.
+    /// The authentication is federated, but the answer names no sign-in page.
     #[error("federated authentication without AuthenticationServiceUrl")]
     NoSignIn,
     /// The authentication policy is unknown.

@@ -1,6 +1,6 @@
-//! The lint rules of messages and links: deviations that readers accept and report.
+//! The lint rules: deviations that readers of messages and links accept.
 //!
-//! Those of XML, SOAP and security headers are in [`mdm_soap::rules`].
+//! The rules of XML, SOAP and security headers are in [`mdm_soap::rules`].
 
 mdm_errors::kit::rules! {
     LINK_SLASHES = "discovery.link-slashes", "Windows deep link format", "the parameters follow the scheme without slashes";

@@ -6,7 +6,7 @@ use crate::http::RequestDetails;
 
 /// The services that a device enrolls with.
 ///
-/// They are HTTPS and at one host, as Windows needs them.
+/// All of them use HTTPS and share one host, as Windows requires.
 ///
 /// ```
 /// use mdm_discovery::{InvalidServices, Services};
@@ -24,10 +24,10 @@ pub struct Services {
 }
 
 impl Services {
-    /// Takes an enrollment service alone.
+    /// Creates the set with an enrollment service only.
     ///
     /// # Errors
-    /// The URL is not HTTPS, or has user information.
+    /// [`InvalidServices`] when the URL is not HTTPS or has user information.
     pub fn new(enrollment: Url) -> Result<Self, InvalidServices> {
         Ok(Self {
             enrollment: https(enrollment)?,
@@ -38,7 +38,8 @@ impl Services {
     /// Adds a policy service.
     ///
     /// # Errors
-    /// The URL is not HTTPS, has user information, or names another host than that of the enrollment service.
+    /// [`InvalidServices`] when the URL is not HTTPS, has user information, or names another host than the enrollment
+    /// service.
     pub fn with_policy(self, policy: Url) -> Result<Self, InvalidServices> {
         let policy = https(policy)?;
         if !same_host(&policy, &self.enrollment) {
@@ -50,13 +51,13 @@ impl Services {
         })
     }
 
-    /// Returns the MS-WSTEP service.
+    /// Returns the URL of the MS-WSTEP service.
     #[must_use]
     pub const fn enrollment(&self) -> &Url {
         &self.enrollment
     }
 
-    /// Returns the MS-XCEP service.
+    /// Returns the URL of the MS-XCEP service, if there is one.
     #[must_use]
     pub const fn policy(&self) -> Option<&Url> {
         self.policy.as_ref()
@@ -82,7 +83,7 @@ fn https(url: Url) -> Result<Url, InvalidServices> {
     }
 }
 
-/// A reason why URLs are not those of [`Services`] or of a sign-in page.
+/// A reason why URLs cannot be those of [`Services`] or of a sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidServices {
@@ -92,12 +93,12 @@ pub enum InvalidServices {
     /// A URL has user information in front of its host.
     #[error("user information in the URL")]
     UserInformation,
-    /// Policy and enrollment service are at different hosts.
+    /// The policy and enrollment services are at different hosts.
     #[error("policy and enrollment service are at different hosts")]
     Hosts,
 }
 
-/// A way to authenticate, with the address that it needs.
+/// An authentication method, with the address that it needs.
 ///
 /// ```
 /// use mdm_discovery::{AuthPolicy, Authentication};
@@ -112,7 +113,7 @@ pub enum InvalidServices {
 pub enum Authentication {
     /// The user signs in at a web page.
     Federated(SignIn),
-    /// The user types a password, which the server sees.
+    /// The user types a password, which is sent to the server.
     OnPremise,
     /// A certificate signs the requests.
     Certificate,
@@ -131,15 +132,15 @@ impl SignIn {
 }
 
 impl Authentication {
-    /// Returns the way of signing in at a web page.
+    /// Returns the method of signing in at a web page.
     ///
     /// # Errors
-    /// The URL is not HTTPS (MS-MDE2 3.2), or has user information.
+    /// [`InvalidServices`] when the URL is not HTTPS (MS-MDE2 3.2) or has user information.
     pub fn federated(sign_in: Url) -> Result<Self, InvalidServices> {
         https(sign_in).map(|url| Self::Federated(SignIn(url)))
     }
 
-    /// Returns the name of the policy.
+    /// Returns the value of `AuthPolicy` that names the method.
     #[must_use]
     pub const fn policy(&self) -> AuthPolicy<'static> {
         match self {
@@ -158,7 +159,7 @@ impl Authentication {
         }
     }
 
-    /// Returns the way with facts about one device in its URL.
+    /// Returns the method with facts about one device in its URL.
     #[must_use]
     pub fn with_details(&self, details: &RequestDetails<'_>) -> Self {
         match self {

@@ -1,6 +1,6 @@
 //! The sign-in page of federated enrollment.
 //!
-//! A browser window on the device opens it, and its form hands over a token.
+//! The device shows it in a browser window, and its form hands a token to the device.
 //!
 //! A device opens [`SignInRequest::url`] in its web view. The server reads the query with [`SignInRequest::parse`],
 //! authenticates the user as it likes, and answers with a [`SignInPage`] whose form posts a [`FederatedToken`] back to
@@ -50,13 +50,17 @@ pub struct SignInRequest<'a> {
     pub appru: ReturnUri<'a>,
     /// The user name that was typed on the device.
     pub login_hint: Option<Text<'a>>,
-    /// Every other parameter, decoded and in order. Parameters of the deep link that started the enrollment come here, its
-    /// `accesstoken` among them. Windows may repeat an `accesstoken` of an earlier attempt.
+    /// Every other parameter, decoded and in order.
+    ///
+    /// Among them are the parameters of the deep link that started the enrollment, such as its `accesstoken`. Windows
+    /// may repeat the `accesstoken` of an earlier attempt.
     pub other: Vec<Parameter<'a>>,
 }
 
 impl<'a> SignInRequest<'a> {
-    /// The most bytes of a query: 16 KiB. No document names a limit; common servers take no longer request line.
+    /// The maximum length of a query: 16 KiB.
+    ///
+    /// No document names a limit; common servers accept no longer request line.
     pub const MAX_BYTES: usize = 16 * 1024;
 
     /// Creates the request of a device.
@@ -83,13 +87,15 @@ impl<'a> SignInRequest<'a> {
         self
     }
 
-    /// Parses the query of a request, without its `?`. A `+` is a plus sign.
+    /// Parses the query of a request, without its `?`.
     ///
-    /// The first of two parameters with one name counts; the second is kept in [`Self::other`].
+    /// A `+` is a plus sign, not a space. Of two parameters with the same name, the first is used and the second is
+    /// kept in [`Self::other`].
     ///
     /// # Errors
-    /// `appru` is missing or not of an allowed app or scheme: answer with HTTP 400 and never post a token there. Text is
-    /// not UTF-8 or has control characters. The query is longer than [`Self::MAX_BYTES`].
+    /// [`DecodeError`] when `appru` is missing or does not have an allowed app or scheme (answer with HTTP 400 and
+    /// never post a token there), when text is not UTF-8 or has control characters, or when the query is longer than
+    /// [`Self::MAX_BYTES`].
     pub fn parse(query: &'a str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
         let at = |offset| Position::from_offset(query.as_bytes(), offset);
         if query.len() > Self::MAX_BYTES {
@@ -142,8 +148,8 @@ impl<'a> SignInRequest<'a> {
 
     /// Returns the URL that a device opens.
     ///
-    /// It is the authentication service with the query of this request, after its own query if it has one. A fragment
-    /// is dropped.
+    /// It is the URL of the authentication service with the query of this request, after its own query if it has one.
+    /// A fragment is dropped.
     ///
     /// ```
     /// use mdm_discovery::sign_in::{ReturnUri, SignInRequest};
@@ -188,7 +194,7 @@ impl<'a> SignInRequest<'a> {
 
 /// An address to which the sign-in page may post a token.
 ///
-/// It is a URI of an allowed app or scheme.
+/// It is a URI with an allowed app or scheme.
 ///
 /// ```
 /// use mdm_discovery::sign_in::{ReturnSchemes, ReturnUri};
@@ -203,10 +209,10 @@ impl<'a> SignInRequest<'a> {
 pub struct ReturnUri<'a>(Text<'a>);
 
 impl<'a> ReturnUri<'a> {
-    /// Checks an address.
+    /// Creates an address if it is allowed.
     ///
-    /// It is `None` when its app or scheme is not allowed, when it has no host, or when it has white space or control
-    /// characters.
+    /// The result is `None` when its app or scheme is not allowed, when it has no host, or when it has white space or
+    /// control characters.
     #[must_use]
     pub fn new(uri: Text<'a>, allowed: ReturnSchemes) -> Option<Self> {
         let (scheme, rest) = uri.split_once("://")?;
@@ -246,8 +252,8 @@ impl fmt::Display for ReturnUri<'_> {
 ///
 /// A script or data scheme is never among them.
 ///
-/// The default is [`Self::SETTINGS`]: the token opens an enrollment in the name of the user, and any app on the device
-/// may register an `ms-app` address of its own and open the sign-in page with it.
+/// The default is [`Self::SETTINGS`], because the token starts an enrollment in the name of the user, and any app on
+/// the device may register its own `ms-app` address and open the sign-in page with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReturnSchemes {
     any_app: bool,
@@ -269,8 +275,8 @@ impl ReturnSchemes {
 
     /// Allows every other `ms-app` address as well.
     ///
-    /// The first run of Windows (OOBE) may use one that no document names. So may then any app on the device, and the
-    /// token goes there.
+    /// The first run of Windows (OOBE) may use one that no document names. But then any app on the device can receive
+    /// the token.
     #[must_use]
     pub const fn and_any_app(self) -> Self {
         Self {
@@ -279,7 +285,7 @@ impl ReturnSchemes {
         }
     }
 
-    /// Allows `https` as well, for devices that are one's own programs.
+    /// Allows `https` as well, for simulated devices.
     #[must_use]
     pub const fn and_https(self) -> Self {
         Self { https: true, ..self }
@@ -287,7 +293,7 @@ impl ReturnSchemes {
 
     /// Allows `https` and `http` as well, for tests.
     ///
-    /// A token that is posted over plain HTTP is lost.
+    /// A token that is posted over plain HTTP is exposed to the network.
     #[must_use]
     pub const fn and_web(self) -> Self {
         Self {

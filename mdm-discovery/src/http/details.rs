@@ -10,9 +10,9 @@ use crate::request::DiscoverRequest;
 
 /// The facts about a device that a server puts into the URLs of its services.
 ///
-/// Microsoft highly recommends it: version, platform and the other attributes of discovery are in no later request. The
-/// device keeps the query of every URL, so the services find in it what discovery knew. The parameters are this
-/// library's own, but for `client-request-id`.
+/// Microsoft highly recommends this, because no later request repeats the version, the platform and the other
+/// attributes of discovery. The device keeps the query of every URL, so the services find there what discovery learned.
+/// All parameters except `client-request-id` are this library's own.
 ///
 /// ```
 /// use mdm_discovery::http::RequestDetails;
@@ -41,7 +41,7 @@ pub struct RequestDetails<'a> {
     pub platform: Option<DeviceType<'static>>,
     /// The edition of the operating system.
     pub os_edition: Option<OsEdition>,
-    /// The highest version of the protocol that the device speaks.
+    /// The highest version of the protocol that the device supports.
     pub request_version: Option<ProtocolVersion>,
     /// The identifier that ties the requests of one enrollment together.
     pub client_request_id: Option<Cow<'a, str>>,
@@ -57,8 +57,10 @@ impl<'a> RequestDetails<'a> {
     /// The name of the parameter for [`request_version`](Self::request_version).
     pub const REQUEST_VERSION: &'static str = "request-version";
 
-    /// Returns the facts that a request tells. Texts that are no version and no listed platform are left out, so that
-    /// the URLs stay short whatever a device sends.
+    /// Returns the facts that a request contains.
+    ///
+    /// Text that is neither a version nor a listed platform is left out, so that the URLs stay short whatever a device
+    /// sends.
     #[must_use]
     pub fn from_request(request: &DiscoverRequest<'_>) -> Self {
         let platform = request.device_type.clone().map(DeviceType::into_owned);
@@ -78,7 +80,7 @@ impl<'a> RequestDetails<'a> {
         self
     }
 
-    /// Returns the URL of a service with these facts after the query that it has.
+    /// Returns the URL of a service with these facts appended to its query.
     #[must_use]
     pub fn add_to(&self, service: &Url) -> Url {
         let mut query = String::from(service.query().unwrap_or_default());
@@ -111,7 +113,9 @@ impl<'a> RequestDetails<'a> {
         url
     }
 
-    /// Returns the facts in the URL of a request to a service. A parameter that is missing or malformed is `None`.
+    /// Returns the facts in the URL of a request to a service.
+    ///
+    /// A parameter that is missing or malformed becomes `None`.
     #[must_use]
     pub fn from_url(url: &'a Url) -> Self {
         let platform = parameter(url, Self::PLATFORM).map(|text| DeviceType::parse(text).into_owned());

@@ -9,7 +9,8 @@ use crate::http::HeaderField;
 ///
 /// Its form posts the token to the device as soon as it is shown.
 ///
-/// It has a button for a web view without scripts. Whatever goes into it is escaped for its place. Answer with status 200, [`SignInPage::CONTENT_TYPE`], the [`SignInPage::FIELDS`] and a `Content-Length`.
+/// It has a button for web views without scripts, and every value in it is escaped for its context. Answer with status
+/// 200, [`SignInPage::CONTENT_TYPE`], the [`SignInPage::FIELDS`] and a `Content-Length`.
 ///
 /// ```
 /// use mdm_discovery::sign_in::{FederatedToken, ReturnUri, SignInPage, SignInResult, ReturnSchemes};
@@ -29,9 +30,9 @@ use crate::http::HeaderField;
 pub struct SignInPage<'a> {
     /// The address to which the form posts.
     pub appru: ReturnUri<'a>,
-    /// The token, which it posts as `wresult`.
+    /// The token, which the form posts as `wresult`.
     pub token: FederatedToken<'a>,
-    /// The title of the page, shown by the window while the device goes on.
+    /// The title of the page, which the window shows while the device continues.
     pub title: Text<'a>,
     /// The label of the button for web views without scripts.
     pub button: Text<'a>,
@@ -49,7 +50,7 @@ impl<'a> SignInPage<'a> {
         HeaderField::fixed("X-Content-Type-Options", "nosniff"),
     ];
 
-    /// Creates a page with English words.
+    /// Creates a page with an English title and button.
     #[must_use]
     pub fn new(appru: ReturnUri<'a>, token: FederatedToken<'a>) -> Self {
         Self {

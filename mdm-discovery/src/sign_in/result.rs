@@ -10,7 +10,7 @@ use super::{FederatedToken, InvalidToken, ReturnSchemes, ReturnUri};
 
 /// The token that the form of a sign-in page hands to the device.
 ///
-/// For devices that are programs. The page is read by the rules of HTML, as a browser reads it before any script runs:
+/// It is for simulated devices. The page is read by the rules of HTML, as a browser reads it before any script runs:
 /// forms in comments, scripts, templates and the text of elements such as `textarea` do not count. The form is the
 /// first one that posts a `wresult` to an allowed address, whatever other forms the page has. No script runs.
 ///
@@ -18,21 +18,23 @@ use super::{FederatedToken, InvalidToken, ReturnSchemes, ReturnUri};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SignInResult {
-    /// The address to which the form posts; compare it with the one that was asked for.
+    /// The address to which the form posts.
+    ///
+    /// Compare it with the one that was asked for.
     pub appru: ReturnUri<'static>,
     /// The token.
     pub token: FederatedToken<'static>,
 }
 
 impl SignInResult {
-    /// The most bytes of a page: 256 KiB, a generous bound for a page that is a form.
+    /// The maximum length of a page: 256 KiB, generous for a page with one form.
     pub const MAX_BYTES: usize = 256 * 1024;
 
     /// Finds the form and its `wresult` in a page.
     ///
     /// # Errors
-    /// There is no form, none with a `wresult`, none of them posts to an allowed address, the token has a character
-    /// that a form would change, or the page is longer than [`Self::MAX_BYTES`].
+    /// [`DecodeError`] when the page has no form, no form with a `wresult`, or none of those posts to an allowed
+    /// address; when the token is not a valid [`FederatedToken`]; or when the page is longer than [`Self::MAX_BYTES`].
     pub fn parse(html: &str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
         let at = |offset| Position::from_offset(html.as_bytes(), offset);
         let missing = |name| DecodeErrorKind::MissingElement(Name::new(name)).at(at(html.len()));

@@ -8,9 +8,9 @@ use mdm_errors::{SecretBytes, SecretText};
 
 /// The token that a sign-in page hands to the device as `wresult`.
 ///
-/// It comes back in the security header.
+/// It comes back in the security header of the following requests.
 ///
-/// It is opaque to the device. It has to survive an HTML form, so it has no control characters. Short is better, because
+/// It is opaque to the device. It must survive an HTML form, so it has no control characters. Keep it short, because
 /// two requests repeat it.
 ///
 /// ```
@@ -29,13 +29,16 @@ use mdm_errors::{SecretBytes, SecretText};
 pub struct FederatedToken<'a>(SecretText<'a>);
 
 impl<'a> FederatedToken<'a> {
-    /// The most bytes of a token: 16 KiB. No document names a limit; a token of this size still fits those of a message.
+    /// The maximum length of a token: 16 KiB.
+    ///
+    /// No document names a limit; a token of this size still fits within the limits of a message.
     pub const MAX_BYTES: usize = 16 * 1024;
 
     /// Checks a token.
     ///
     /// # Errors
-    /// The token is empty, too long, or has a control character or white space at an end, which forms do not keep.
+    /// [`InvalidToken`] when the token is empty, is longer than [`Self::MAX_BYTES`], has a control character, or starts
+    /// or ends with white space, which forms do not keep.
     pub fn new(token: SecretText<'a>) -> Result<Self, InvalidToken> {
         let text = token.expose();
         if text.is_empty() {
@@ -61,9 +64,9 @@ impl<'a> FederatedToken<'a> {
 
     /// Reports whether a token that came back is this one.
     ///
-    /// It may have any of the forms that clients were seen to make of a token: as it is, percent-encoded, in base64 once
-    /// more, each with a slash added at the end. Every comparison takes constant time. Look a token up by other means
-    /// and compare last.
+    /// It may have any form in which clients were seen to return a token: unchanged, percent-encoded, or base64-encoded
+    /// once more, each also with a slash added at the end. Every comparison takes constant time, so look a token up by
+    /// other means and compare last.
     #[must_use]
     pub fn is(&self, presented: &SecretText<'_>) -> bool {
         let presented = presented.expose().trim();
@@ -126,7 +129,7 @@ pub enum InvalidToken {
     /// The text is longer than [`FederatedToken::MAX_BYTES`].
     #[error("token longer than the limit")]
     Long,
-    /// The text has a control character, or white space at an end.
+    /// The text has a control character, or starts or ends with white space.
     #[error("token with a character that a form does not keep")]
     Character,
 }
