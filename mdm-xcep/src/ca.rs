@@ -29,7 +29,7 @@ use crate::oid::Target;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ca<'a> {
-    /// The addresses for requests.
+    /// The addresses that accept requests.
     pub uris: Vec<CaUri<'a>>,
     /// The certificate in DER.
     pub certificate: CertificateDer<'a>,
@@ -99,13 +99,13 @@ impl Ord for Ca<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct CaUri<'a> {
-    /// The way in which a client authenticates there.
+    /// The method by which a client authenticates there.
     pub client_authentication: ClientAuthentication,
     /// The address as it was given.
     pub uri: Text<'a>,
-    /// The priority: the lower, the sooner the address is tried.
+    /// The priority: addresses with lower values are tried first.
     pub priority: Option<u32>,
-    /// The address takes renewals only.
+    /// The address accepts renewals only.
     pub renewal_only: Option<bool>,
 }
 
@@ -128,7 +128,7 @@ impl<'a> CaUri<'a> {
         self
     }
 
-    /// Makes the address take renewals only.
+    /// Makes the address accept renewals only.
     #[must_use]
     pub const fn renewal_only(mut self) -> Self {
         self.renewal_only = Some(true);
@@ -148,7 +148,7 @@ impl<'a> CaUri<'a> {
 }
 
 mdm_errors::kit::open_codes! {
-    /// The way in which a client authenticates at a [`CaUri`].
+    /// The method by which a client authenticates at a [`CaUri`].
     ///
     /// ```
     /// use mdm_xcep::ca::ClientAuthentication;
@@ -166,9 +166,9 @@ mdm_errors::kit::open_codes! {
     X509 = 8,
 }
 
-/// The place where a policy names a certification authority.
+/// A policy's reference to a certification authority.
 ///
-/// Share the [`Arc`] where several policies name one authority.
+/// Share the [`Arc`] if several policies name the same authority.
 ///
 /// ```
 /// use mdm_xcep::ca::{Ca, CaReference, CaUri, ClientAuthentication};
@@ -182,7 +182,9 @@ mdm_errors::kit::open_codes! {
 pub struct CaReference<'a>(pub(crate) Target<Ca<'a>>);
 
 impl<'a> CaReference<'a> {
-    /// Returns the authority; `None` when the response that was read does not list it.
+    /// Returns the authority, if the response lists it.
+    ///
+    /// It is `None` only after reading a response that refers to an authority it does not list.
     #[must_use]
     pub fn ca(&self) -> Option<&Ca<'a>> {
         self.0.resolved()

@@ -56,7 +56,7 @@ macro_rules! flags {
 flags! {
     /// The treatment of the key: `privateKeyFlags` (MS-XCEP 3.1.4.1.3.1).
     ///
-    /// Its nibbles at 0x0F000000 and 0x000F0000 are the versions that a request can filter by.
+    /// The bits 0x0F000000 and 0x000F0000 hold the versions that a request can filter by.
     ///
     /// ```
     /// use mdm_xcep::flags::PrivateKeyFlags;
@@ -77,13 +77,13 @@ flags! {
 }
 
 impl PrivateKeyFlags {
-    /// Returns the version of clients that the policy asks for.
+    /// Returns the client version that the policy requires.
     #[must_use]
     pub const fn client_version(self) -> u32 {
         (self.0 & 0x0F00_0000) >> 24
     }
 
-    /// Returns the version of servers that the policy asks for.
+    /// Returns the server version that the policy requires.
     #[must_use]
     pub const fn server_version(self) -> u32 {
         (self.0 & 0x000F_0000) >> 16
@@ -101,7 +101,7 @@ flags! {
     SubjectNameFlags {
         /// The client supplies the subject.
         ENROLLEE_SUPPLIES_SUBJECT = 0x0000_0001;
-        /// A renewal takes subject and alternative names of the certificate it renews.
+        /// A renewal keeps the subject and alternative names of the certificate it renews.
         OLD_CERT_SUPPLIES_SUBJECT_AND_ALT_NAME = 0x0000_0008;
         /// The client supplies the subject alternative names.
         ENROLLEE_SUPPLIES_SUBJECT_ALT_NAME = 0x0001_0000;
@@ -113,13 +113,13 @@ flags! {
         SUBJECT_ALT_REQUIRE_DIRECTORY_GUID = 0x0100_0000;
         /// The user principal name becomes an alternative name.
         SUBJECT_ALT_REQUIRE_UPN = 0x0200_0000;
-        /// The mail address becomes an alternative name.
+        /// The e-mail address becomes an alternative name.
         SUBJECT_ALT_REQUIRE_EMAIL = 0x0400_0000;
         /// The DNS name of the host becomes an alternative name.
         SUBJECT_ALT_REQUIRE_DNS = 0x0800_0000;
         /// The DNS name of the host becomes the common name.
         SUBJECT_REQUIRE_DNS_AS_CN = 0x1000_0000;
-        /// The mail address becomes the subject.
+        /// The e-mail address becomes the subject.
         SUBJECT_REQUIRE_EMAIL = 0x2000_0000;
         /// The common name in the directory becomes the subject.
         SUBJECT_REQUIRE_COMMON_NAME = 0x4000_0000;
@@ -142,7 +142,7 @@ flags! {
         INCLUDE_SYMMETRIC_ALGORITHMS = 0x0000_0001;
         /// The certificate is published in the directory.
         PUBLISH_TO_DS = 0x0000_0008;
-        /// The directory is asked for a valid certificate first.
+        /// The client first checks the directory for a valid certificate.
         AUTO_ENROLLMENT_CHECK_USER_DS_CERTIFICATE = 0x0000_0010;
         /// A renewal is signed with the key of the certificate it renews.
         PREVIOUS_APPROVAL_VALIDATE_REENROLLMENT = 0x0000_0040;
@@ -166,11 +166,11 @@ flags! {
     /// assert_eq!(format!("{:?}", GeneralFlags::NONE), "GeneralFlags(0)");
     /// ```
     GeneralFlags {
-        /// A machine.
+        /// The certificate is for a machine.
         MACHINE_TYPE = 0x0000_0040;
-        /// A certification authority.
+        /// The certificate is for a certification authority.
         IS_CA = 0x0000_0080;
-        /// A cross certificate.
+        /// The certificate is a cross certificate.
         IS_CROSS_CA = 0x0000_0800;
     }
 }

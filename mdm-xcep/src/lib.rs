@@ -39,7 +39,7 @@
 //! | `cAs` | [`ca`] | MS-XCEP 3.1.4.1.3.2 |
 //! | `oIDs` | [`oid`] | MS-XCEP 3.1.4.1.3.16 |
 //! | flag words | [`flags`] | MS-XCEP 3.1.4.1.3.1 |
-//! | the demands that a device takes from it | [`KeyRequirements`] | MS-MDE2 3.3 |
+//! | the requirements that a device takes from it | [`KeyRequirements`] | MS-MDE2 3.3 |
 //! | faults | [`Fault`] | MS-MDE2 2.2.10 |
 //!
 //! Policies hold the object identifiers and authorities they name, not numbers: the tables are made when a response is
@@ -49,11 +49,12 @@
 //! # Leniency, errors, limits
 //!
 //! Reading accepts elements that real servers leave out, misplace or declare nil with a value in them; the
-//! `parse_linted` functions report it by a rule of [`rules`] or of `mdm_soap::rules`. Where an element is nil and has
-//! content, nil wins, except for the two attestation values that an example of MS-MDE2 writes so. Writing produces the
-//! complete shape of MS-MDE2 4.2.2 only. Input that cannot be read is an [`Error`]: `Decode` with a position, `Peer`
-//! when a rule is broken, `Fault` when the peer refused. Messages are read within [`Limits`]. A thing that many
-//! references name is held, compared and shown once, so that memory and time stay linear in the size of a message.
+//! `parse_linted` functions report each deviation by a rule of [`rules`] or of `mdm_soap::rules`. Where an element is
+//! nil and has content, nil wins, except for the two attestation values that an example of MS-MDE2 writes this way.
+//! Writing produces the complete shape of MS-MDE2 4.2.2 only. Input that cannot be read is an [`Error`]: `Decode` with
+//! a position, `Peer` when a rule is broken, `Fault` when the peer refused. Messages are read within [`Limits`]. A
+//! thing that many references name is held, compared and shown once, so that memory and time stay linear in the size of
+//! a message.
 //!
 //! # Features
 //!

@@ -31,7 +31,7 @@ pub struct Oid<'a> {
     pub value: Text<'a>,
     /// The group: the kind of thing that it identifies.
     pub group: OidGroup,
-    /// A name for people; responses have to have one, Windows does not look at it.
+    /// A display name; the schema requires one, but Windows ignores it.
     pub default_name: Option<Text<'a>>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Oid<'a> {
         self
     }
 
-    /// Returns SHA-256 as hash algorithm.
+    /// Returns the identifier of SHA-256 as a hash algorithm.
     ///
     /// The example of MS-MDE2 4.2.2 files it under signing algorithms (4). Hash algorithm (1) is the group that its clause
     /// 3.3.4.1.1.2 names; Windows reads both.
@@ -66,7 +66,9 @@ impl<'a> Oid<'a> {
         )
     }
 
-    /// Returns SHA-1 with RSA, which older servers name as their hash algorithm.
+    /// Returns the identifier of SHA-1 with RSA.
+    ///
+    /// Older servers name it as their hash algorithm.
     #[must_use]
     pub fn sha1_rsa() -> Self {
         Self::known(
@@ -76,7 +78,7 @@ impl<'a> Oid<'a> {
         )
     }
 
-    /// Returns RSA as public key algorithm.
+    /// Returns the identifier of RSA as a public key algorithm.
     #[must_use]
     pub fn rsa() -> Self {
         Self::known("1.2.840.113549.1.1.1", OidGroup::PUBLIC_KEY, "szOID_RSA_RSA")
@@ -107,7 +109,7 @@ impl<'a> Oid<'a> {
 mdm_errors::kit::open_codes! {
     /// The group of an [`Oid`] (MS-XCEP 3.1.4.1.3.16).
     ///
-    /// It is the kind of thing that the identifier stands for.
+    /// It is the kind of thing that the identifier names.
     ///
     /// ```
     /// use mdm_xcep::oid::OidGroup;
@@ -135,10 +137,10 @@ mdm_errors::kit::open_codes! {
     ENROLLMENT_OBJECT = 9,
 }
 
-/// The place where a policy names an object identifier.
+/// A policy's reference to an object identifier.
 ///
-/// It is made from an [`Oid`]. The number that stands for it is chosen when the response is written. Only reading a response
-/// that refers to an identifier it does not list gives one without an [`Oid`].
+/// It is made from an [`Oid`]. The number that represents it is chosen when the response is written. A reference
+/// without an [`Oid`] only comes from reading a response that refers to an identifier it does not list.
 ///
 /// ```
 /// use mdm_xcep::oid::{Oid, OidReference};
@@ -150,7 +152,9 @@ mdm_errors::kit::open_codes! {
 pub struct OidReference<'a>(pub(crate) Target<Oid<'a>>);
 
 impl<'a> OidReference<'a> {
-    /// Returns the identifier; `None` when the response that was read does not list it.
+    /// Returns the identifier, if the response lists it.
+    ///
+    /// It is `None` only after reading a response that refers to an identifier it does not list.
     #[must_use]
     pub fn oid(&self) -> Option<&Oid<'a>> {
         self.0.resolved()

@@ -42,17 +42,17 @@ pub use parts::{
 pub struct Policy<'a> {
     /// The identifier of the policy: `policyOIDReference`.
     pub policy_oid: Option<OidReference<'a>>,
-    /// The authorities that issue its certificates.
+    /// The authorities that issue certificates under the policy.
     pub cas: Vec<CaReference<'a>>,
-    /// The demands.
+    /// The requirements of the policy.
     pub attributes: Attributes<'a>,
 }
 
 impl<'a> Policy<'a> {
     /// Creates a policy of schema 3.
     ///
-    /// It demands RSA keys of 2048 bits or more and hashes by SHA-256, allows enrolling, and has revision 101.0, as in
-    /// the example of MS-MDE2 4.2.2.
+    /// It requires RSA keys of 2048 bits or more and SHA-256, allows enrollment, and has revision 101.0, as in the
+    /// example of MS-MDE2 4.2.2.
     #[must_use]
     pub fn new(common_name: Text<'a>, policy_oid: Oid<'a>, validity: CertificateValidity) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl<'a> Policy<'a> {
         }
     }
 
-    /// Adds an authority that issues its certificates.
+    /// Adds an authority that issues certificates under the policy.
     #[must_use]
     pub fn with_ca(mut self, ca: impl Into<CaReference<'a>>) -> Self {
         self.cas.push(ca.into());
@@ -79,7 +79,7 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// The demands of a [`Policy`] (MS-XCEP 3.1.4.1.3.1).
+/// The requirements of a [`Policy`] (MS-XCEP 3.1.4.1.3.1).
 ///
 /// ```text
 /// attributes { commonName, policySchema, certificateValidity, permission, privateKeyAttributes, revision,
@@ -91,13 +91,13 @@ impl<'a> Policy<'a> {
 pub struct Attributes<'a> {
     /// A name that no other policy of the response has.
     pub common_name: Text<'a>,
-    /// The version of the policy's form: 3 for device enrollment.
+    /// The version of the policy schema: 3 for device enrollment.
     pub policy_schema: Option<u32>,
-    /// The lifetime of certificates, and the time to renew them.
+    /// The validity and renewal periods of certificates.
     pub certificate_validity: Option<CertificateValidity>,
     /// The permission of the requester.
     pub permission: Option<Permission>,
-    /// The demands on the key.
+    /// The requirements on the key.
     pub private_key_attributes: PrivateKeyAttributes<'a>,
     /// The version of the policy.
     pub revision: Option<Revision>,
@@ -124,9 +124,9 @@ pub struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// Returns the behavior when attesting the key fails.
+    /// Returns the behavior when key attestation fails.
     ///
-    /// The node of version 6.0 counts before that of 5.0; without either it is `RetryOnError`.
+    /// The node of version 6.0 takes precedence over that of 5.0; without either it is `RetryOnError`.
     #[must_use]
     pub fn attestation_failure_behavior(&self) -> AttestationFailureBehavior<'a> {
         self.attestation
@@ -136,9 +136,9 @@ impl<'a> Attributes<'a> {
             .unwrap_or(AttestationFailureBehavior::RetryOnError)
     }
 
-    /// Returns the seconds for which a device tries to attest its key.
+    /// Returns the timeout of key attestation, in seconds.
     ///
-    /// The node of version 6.0 counts before that of 5.0; without either it is 100.
+    /// The node of version 6.0 takes precedence over that of 5.0; without either it is 100.
     #[must_use]
     pub fn operation_timeout(&self) -> u32 {
         self.attestation

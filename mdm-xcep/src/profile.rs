@@ -14,9 +14,9 @@ use crate::response::GetPoliciesResponse;
 ///
 /// It has one policy of schema 3 in the complete shape of MS-MDE2 4.2.2.
 ///
-/// Defaults: RSA keys of 2048 bits made in the TPM or in software, SHA-256, certificates for a year with a renewal
-/// period of 42 days, enrolling allowed. Nodes of later versions of the protocol are written only where the version that
-/// discovery agreed on has them; see [`PolicySet::response`].
+/// Defaults: RSA keys of 2048 bits made in the TPM or in software, SHA-256, certificates valid for a year with a
+/// renewal period of 42 days, and permission to enroll. Nodes of later versions of the protocol are written only if the
+/// version that discovery agreed on has them; see [`PolicySet::response`].
 ///
 /// ```
 /// use mdm_xcep::policy::{AttestationFailureBehavior, CertificateValidity};
@@ -55,7 +55,7 @@ impl Default for PolicySet<'_> {
 }
 
 impl<'a> PolicySet<'a> {
-    /// Returns the defaults.
+    /// Creates a policy set with the defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -89,7 +89,7 @@ impl<'a> PolicySet<'a> {
 
     /// Sets the object identifier of the policy.
     ///
-    /// Without one the policy refers to its hash algorithm, as the example of MS-MDE2 4.2.2 does.
+    /// Without one, the policy refers to its hash algorithm, as the example of MS-MDE2 4.2.2 does.
     #[must_use]
     pub fn with_policy_oid(mut self, oid: Oid<'a>) -> Self {
         self.policy_oid = Some(oid);
@@ -110,44 +110,46 @@ impl<'a> PolicySet<'a> {
         self
     }
 
-    /// Sets the length of the shortest key, in bits.
+    /// Sets the minimal length of the key, in bits.
     #[must_use]
     pub const fn with_minimal_key_length(mut self, bits: u32) -> Self {
         self.minimal_key_length = bits;
         self
     }
 
-    /// Sets the providers.
+    /// Sets the providers to make the key with, in order of preference.
     #[must_use]
     pub fn with_providers(mut self, providers: impl IntoIterator<Item = Text<'a>>) -> Self {
         self.providers = providers.into_iter().collect();
         self
     }
 
-    /// Sets the validity of certificates.
+    /// Sets the validity and renewal periods of certificates.
     #[must_use]
     pub const fn with_validity(mut self, validity: CertificateValidity) -> Self {
         self.validity = validity;
         self
     }
 
-    /// Sets the permission.
+    /// Sets the permission of the requester.
     #[must_use]
     pub const fn with_permission(mut self, permission: Permission) -> Self {
         self.permission = permission;
         self
     }
 
-    /// Sets the behavior when attesting the key fails, and the seconds to try.
+    /// Sets the behavior when key attestation fails, and the timeout in seconds.
     ///
-    /// Sent from version 5.0 on.
+    /// Both are sent from version 5.0 on.
     #[must_use]
     pub fn with_attestation(mut self, behavior: AttestationFailureBehavior<'a>, seconds: u32) -> Self {
         self.attestation = Some((behavior, seconds));
         self
     }
 
-    /// Sets the Azure service that attests keys. Sent from version 6.0 on.
+    /// Sets the Azure service that attests keys.
+    ///
+    /// It is sent from version 6.0 on.
     #[must_use]
     pub fn with_azure_attestation(mut self, azure: AzureAttestation<'a>) -> Self {
         self.azure_attestation = Some(azure);
@@ -156,7 +158,7 @@ impl<'a> PolicySet<'a> {
 
     /// Returns the response for a version of the protocol.
     ///
-    /// It is the version that discovery agreed on with the device.
+    /// `version` is the one that discovery agreed on with the device.
     #[must_use]
     pub fn response(&self, version: ProtocolVersion) -> GetPoliciesResponse<'a> {
         let hash = OidReference::from(self.hash_algorithm.clone());

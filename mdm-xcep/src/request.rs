@@ -18,7 +18,7 @@ use crate::response::GetPoliciesResponse;
 use crate::rules;
 pub use extension::ClientExtension;
 
-/// The question of a device for policies (MS-XCEP 3.1.4.1.2.1).
+/// The request of a device for policies (MS-XCEP 3.1.4.1.2.1).
 ///
 /// ```text
 /// GetPolicies { client { lastUpdate nil, preferredLanguage nil, any* }, requestFilter nil }
@@ -41,7 +41,7 @@ pub use extension::ClientExtension;
 pub struct GetPoliciesRequest<'a> {
     /// The client.
     pub client: Client<'a>,
-    /// The filter for policies; devices want all and send none.
+    /// The filter for policies; devices want all policies and send no filter.
     pub request_filter: Option<RequestFilter<'a>>,
 }
 
@@ -64,10 +64,10 @@ impl<'a> GetPoliciesRequest<'a> {
 
     /// Returns the answer to the request.
     ///
-    /// It is made from all policies of a server that last changed them at `changed`.
+    /// `all` is the response with all policies of the server, which last changed them at `changed`.
     ///
-    /// It is `policiesNotChanged` for a client that has them already, the policies that a filter admits for a client
-    /// that sent one, and the whole response otherwise.
+    /// The answer is `policiesNotChanged` if the client has the current policies already, the policies that pass the
+    /// filter if the client sent one, and the whole response otherwise.
     ///
     /// ```
     /// use core::time::Duration;
@@ -120,15 +120,17 @@ impl<'a> GetPoliciesRequest<'a> {
 /// client { lastUpdate dateTime nil, preferredLanguage language nil, any* }
 /// ```
 ///
-/// Devices leave the values of the specification nil and name their TPM in the room that it leaves for extensions.
+/// Devices leave the values of the specification nil and name their TPM in extension elements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Client<'a> {
-    /// The time at which the client last got policies, as `xs:dateTime`. See [`Self::last_update_time`].
+    /// The time at which the client last got policies, as `xs:dateTime`.
+    ///
+    /// See [`Self::last_update_time`].
     pub last_update: Option<Text<'a>>,
     /// The language that the client prefers for names.
     pub preferred_language: Option<Text<'a>>,
-    /// The maker of the TPM, as Windows sends it.
+    /// The manufacturer of the TPM, as Windows sends it.
     pub tpm_manufacturer: Option<Text<'a>>,
     /// The version of the TPM's firmware, as Windows sends it.
     pub tpm_firmware_version: Option<Text<'a>>,
@@ -137,7 +139,7 @@ pub struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// Sets the TPM.
+    /// Sets the manufacturer and the firmware version of the TPM.
     #[must_use]
     pub fn with_tpm(mut self, manufacturer: Text<'a>, firmware_version: Text<'a>) -> Self {
         self.tpm_manufacturer = Some(manufacturer);
@@ -145,14 +147,14 @@ impl<'a> Client<'a> {
         self
     }
 
-    /// Sets the time of the last policies.
+    /// Sets the time at which the client last got policies.
     #[must_use]
     pub fn with_last_update(mut self, time: UnixTime) -> Self {
         self.last_update = Some(Text::lossy(mdm_soap::values::format_date_time(time)));
         self
     }
 
-    /// Sets the language.
+    /// Sets the language that the client prefers for names.
     #[must_use]
     pub fn with_preferred_language(mut self, language: Text<'a>) -> Self {
         self.preferred_language = Some(language);
@@ -161,15 +163,16 @@ impl<'a> Client<'a> {
 
     /// Returns the time at which the client last got policies.
     ///
-    /// It is `None` for never, also when the client names the year 1.
+    /// It is `None` when the time is absent or malformed, or is not after the start of 1970: some clients write the
+    /// year 1 for never.
     #[must_use]
     pub fn last_update_time(&self) -> Option<UnixTime> {
         parse_date_time(self.last_update.as_deref()?).filter(|time| time.as_secs() > 0)
     }
 
-    /// Reports whether the client has policies as of `changed`.
+    /// Reports whether the client has the current policies.
     ///
-    /// That is the time at which the server last changed them.
+    /// `changed` is the time at which the server last changed them.
     ///
     /// ```
     /// use core::time::Duration;
@@ -202,7 +205,9 @@ impl<'a> Client<'a> {
     }
 }
 
-/// A filter for policies (MS-XCEP 3.1.4.1.3.22). No device sends one; other clients of the protocol do.
+/// A filter for policies (MS-XCEP 3.1.4.1.3.22).
+///
+/// No device sends one; other clients of the protocol do.
 ///
 /// ```text
 /// requestFilter { policyOIDs nil { oid + }, clientVersion int nil, serverVersion int nil, any* }
@@ -224,16 +229,16 @@ impl<'a> Client<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestFilter<'a> {
-    /// The object identifiers of wanted policies; empty for all.
+    /// The object identifiers of the policies to return; empty for all.
     pub policy_oids: Vec<Text<'a>>,
-    /// The version of the client; policies that ask for a later one are not wanted.
+    /// The version of the client; policies that require a later one are left out.
     pub client_version: Option<i32>,
-    /// The version of the authority; policies that ask for a later one are not wanted.
+    /// The version of the authority; policies that require a later one are left out.
     pub server_version: Option<i32>,
 }
 
 impl RequestFilter<'_> {
-    /// Reports whether a policy passes.
+    /// Reports whether a policy passes the filter.
     #[must_use]
     pub fn admits(&self, policy: &Policy<'_>) -> bool {
         self.admits_named(policy, |oid| {

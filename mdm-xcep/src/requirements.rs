@@ -4,9 +4,9 @@ use crate::oid::{Oid, OidReference};
 use crate::policy::{AttestationFailureBehavior, Attributes, AzureAttestation};
 use crate::response::GetPoliciesResponse;
 
-/// The demands that a device takes from a response: on its key and on its request.
+/// The requirements of a response on a device's key and certificate request.
 ///
-/// The default is the choice of a device without a policy service: keys of 2048 bits, SHA-1.
+/// The default is the choice of a device without a policy service: keys of 2048 bits and SHA-1.
 ///
 /// ```
 /// use mdm_xcep::{KeyRequirements, PolicySet, ProtocolVersion};
@@ -21,17 +21,17 @@ use crate::response::GetPoliciesResponse;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyRequirements<'r> {
-    /// The length of the shortest key, in bits.
+    /// The minimal length of the key, in bits.
     pub minimal_key_length: u32,
     /// The hash algorithm of the request's signature.
     ///
-    /// It is `None` when the response names none that it lists.
+    /// It is `None` when the response names none, or names one that it does not list.
     pub hash_algorithm: Option<&'r Oid<'r>>,
     /// The providers to make the key with, in their order.
     pub crypto_providers: Vec<&'r str>,
-    /// The behavior when attesting the key fails.
+    /// The behavior when key attestation fails.
     pub attestation_failure_behavior: AttestationFailureBehavior<'r>,
-    /// The seconds for which to try to attest the key.
+    /// The timeout of key attestation, in seconds.
     pub operation_timeout: u32,
     /// The Azure service that attests the key.
     pub azure_attestation: Option<&'r AzureAttestation<'r>>,
@@ -51,9 +51,9 @@ impl Default for KeyRequirements<'_> {
 }
 
 impl GetPoliciesResponse<'_> {
-    /// Returns the demands on a device's key.
+    /// Returns the requirements on a device's key and certificate request.
     ///
-    /// They are those of the first policy; devices look at no other.
+    /// They are those of the first policy, because devices ignore all others. Without a policy they are the defaults.
     #[must_use]
     pub fn key_requirements(&self) -> KeyRequirements<'_> {
         self.policies

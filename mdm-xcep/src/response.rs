@@ -19,7 +19,7 @@ use crate::policy::Policy;
 
 /// The answer of a policy service (MS-XCEP 3.1.4.1.2.2).
 ///
-/// It has the policies under which a device may request certificates.
+/// It contains the policies under which a device may request certificates.
 ///
 /// ```text
 /// GetPoliciesResponse { response nil { policyID, policyFriendlyName nil, nextUpdateHours nil,
@@ -31,19 +31,21 @@ use crate::policy::Policy;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GetPoliciesResponse<'a> {
-    /// The identifier of the policies, which may be empty. Two servers with one identifier give one answer.
+    /// The identifier of the policies, which may be empty.
+    ///
+    /// Servers that share an identifier give the same answer.
     pub policy_id: Text<'a>,
-    /// A name for people.
+    /// A display name.
     pub policy_friendly_name: Option<Text<'a>>,
-    /// The hours after which the client should ask again, more than 0.
+    /// The time after which the client should ask again, in hours; more than 0.
     pub next_update_hours: Option<u32>,
-    /// The policies are those that the client already has, by the time it gave.
+    /// The policies have not changed since the time that the client gave.
     pub policies_not_changed: Option<bool>,
     /// The policies.
     pub policies: Vec<Policy<'a>>,
-    /// Authorities that are listed and that no policy names.
+    /// Authorities that the response lists but no policy names.
     pub other_cas: Vec<Arc<Ca<'a>>>,
-    /// Object identifiers that are listed and that no policy names.
+    /// Object identifiers that the response lists but no policy names.
     pub other_oids: Vec<Arc<Oid<'a>>>,
 }
 
@@ -76,7 +78,7 @@ impl<'a> GetPoliciesResponse<'a> {
 
     /// Returns the deviations of the response.
     ///
-    /// They are those that reading it with lints gives: rule and path.
+    /// They have the same rule and path as the lints from reading the written response.
     ///
     /// It is empty for a response of [`PolicySet`](crate::PolicySet).
     ///
@@ -109,14 +111,14 @@ impl<'a> GetPoliciesResponse<'a> {
         lints
     }
 
-    /// Sets the name for people.
+    /// Sets the display name.
     #[must_use]
     pub fn with_policy_friendly_name(mut self, name: Text<'a>) -> Self {
         self.policy_friendly_name = Some(name);
         self
     }
 
-    /// Sets the hours after which to ask again.
+    /// Sets the time after which to ask again, in hours.
     #[must_use]
     pub const fn with_next_update_hours(mut self, hours: u32) -> Self {
         self.next_update_hours = Some(hours);

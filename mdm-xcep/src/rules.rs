@@ -1,6 +1,6 @@
-//! The lint rules of messages: deviations that readers accept and report.
+//! The lint rules: deviations that readers of messages accept.
 //!
-//! Those of XML, SOAP and security headers are in [`mdm_soap::rules`].
+//! The rules of XML, SOAP and security headers are in [`mdm_soap::rules`].
 
 mdm_errors::kit::rules! {
     MISSING = "xcep.missing-element", "MS-XCEP 3.1.4.1.3", "no element of the schema is missing; one without a value is nil";

@@ -1,7 +1,7 @@
 use mdm_errors::Text;
 
 mdm_errors::kit::open_words! {
-    /// The behavior of a device when attesting its key fails (MS-MDE2 3.3.4.1.1.2).
+    /// The behavior of a device when key attestation fails (MS-MDE2 3.3.4.1.1.2).
     ///
     /// ```
     /// use mdm_xcep::policy::AttestationFailureBehavior;
@@ -10,18 +10,20 @@ mdm_errors::kit::open_words! {
     /// assert_eq!(behavior, AttestationFailureBehavior::FailOnError);
     /// ```
     pub enum AttestationFailureBehavior: exact {
-        /// One try, whose failure ends the enrollment.
+        /// Tries once; a failure ends the enrollment.
         FailOnError = "FailOnError",
-        /// One try, after which the enrollment goes on.
+        /// Tries once; the enrollment continues whatever the result.
         IgnoreOnError = "IgnoreOnError",
-        /// Tries until the timeout, after which the enrollment goes on.
+        /// Tries until the timeout, after which the enrollment continues.
         ///
         /// It is the default of Windows.
         RetryOnError = "RetryOnError",
     }
 }
 
-/// The attestation of the key, since version 6.0 of the protocol. Its values count before those of version 5.0.
+/// The attestation of the key, since version 6.0 of the protocol.
+///
+/// Its values take precedence over those of version 5.0.
 ///
 /// ```text
 /// attestation { attestationFailureBehavior, operationTimeout, azureAttestation { nonce, relyingPartyId, endpointUri } }
@@ -44,30 +46,32 @@ mdm_errors::kit::open_words! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attestation<'a> {
-    /// The behavior when attesting the key fails.
+    /// The behavior when key attestation fails.
     pub attestation_failure_behavior: Option<AttestationFailureBehavior<'a>>,
-    /// The seconds for which to try.
+    /// The timeout of key attestation, in seconds.
     pub operation_timeout: Option<u32>,
-    /// The service that attests. The device calls it and puts its answer into the token request.
+    /// The service that attests the key.
+    ///
+    /// The device calls it and puts its answer into the token request.
     pub azure_attestation: Option<AzureAttestation<'a>>,
 }
 
 impl<'a> Attestation<'a> {
-    /// Sets the behavior when it fails.
+    /// Sets the behavior when key attestation fails.
     #[must_use]
     pub fn with_failure_behavior(mut self, behavior: AttestationFailureBehavior<'a>) -> Self {
         self.attestation_failure_behavior = Some(behavior);
         self
     }
 
-    /// Sets the seconds for which to try.
+    /// Sets the timeout of key attestation, in seconds.
     #[must_use]
     pub const fn with_operation_timeout(mut self, seconds: u32) -> Self {
         self.operation_timeout = Some(seconds);
         self
     }
 
-    /// Sets the service that attests.
+    /// Sets the service that attests the key.
     #[must_use]
     pub fn with_azure_attestation(mut self, azure_attestation: AzureAttestation<'a>) -> Self {
         self.azure_attestation = Some(azure_attestation);
@@ -97,11 +101,11 @@ impl<'a> Attestation<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AzureAttestation<'a> {
-    /// A value that the attestation has to repeat.
+    /// A value that the attestation must repeat.
     pub nonce: Option<Text<'a>>,
     /// The party that relies on the attestation.
     pub relying_party_id: Option<Text<'a>>,
-    /// The address at which the device asks for it. An example of MS-MDE2 has no scheme here.
+    /// The address of the service. An example of MS-MDE2 has no scheme here.
     pub endpoint_uri: Option<Text<'a>>,
 }
 

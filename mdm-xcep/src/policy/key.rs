@@ -11,7 +11,7 @@ pub const PLATFORM_PROVIDER: &str = "Microsoft Platform Crypto Provider";
 /// The provider that keeps keys in software.
 pub const SOFTWARE_PROVIDER: &str = "Microsoft Software Key Storage Provider";
 
-/// The demands on a private key (MS-XCEP 3.1.4.1.3.20, MS-MDE2 3.3.4.1.1.2).
+/// The requirements on a private key (MS-XCEP 3.1.4.1.3.20, MS-MDE2 3.3.4.1.1.2).
 ///
 /// ```text
 /// privateKeyAttributes { minimalKeyLength, keySpec nil, keyUsageProperty nil, permissions nil,
@@ -27,7 +27,7 @@ pub const SOFTWARE_PROVIDER: &str = "Microsoft Software Key Storage Provider";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PrivateKeyAttributes<'a> {
-    /// The length of the shortest key, in bits.
+    /// The minimal length of the key, in bits.
     pub minimal_key_length: Option<u32>,
     /// The kind of use: 1 for key exchange, 2 for signatures.
     pub key_spec: Option<u32>,
@@ -37,20 +37,22 @@ pub struct PrivateKeyAttributes<'a> {
     pub permissions: Option<Text<'a>>,
     /// The algorithm of the key: `algorithmOIDReference`.
     pub algorithm: Option<OidReference<'a>>,
-    /// The behavior when attesting the key fails.
+    /// The behavior when key attestation fails.
     ///
-    /// Since version 5.0 of the protocol.
+    /// It exists since version 5.0 of the protocol.
     pub attestation_failure_behavior: Option<AttestationFailureBehavior<'a>>,
-    /// The seconds for which to try to attest the key.
+    /// The timeout of key attestation, in seconds.
     ///
-    /// Since version 5.0 of the protocol.
+    /// It exists since version 5.0 of the protocol.
     pub operation_timeout: Option<u32>,
-    /// The providers to make the key with. The schema gives their order no meaning; servers put the TPM first.
+    /// The providers to make the key with.
+    ///
+    /// The schema gives their order no meaning; servers put the TPM first.
     pub crypto_providers: Vec<Text<'a>>,
 }
 
 impl PrivateKeyAttributes<'_> {
-    /// Demands keys of a minimal length, made in the TPM or in software.
+    /// Requires keys of a minimal length in bits, made in the TPM or in software.
     #[must_use]
     pub fn new(minimal_key_length: u32) -> Self {
         Self {

@@ -3,9 +3,9 @@ use alloc::vec::Vec;
 
 use crate::oid::{Oid, OidReference};
 
-/// The lifetime of certificates (MS-XCEP 3.1.4.1.3.8).
+/// The validity and renewal periods of certificates (MS-XCEP 3.1.4.1.3.8).
 ///
-/// With it goes the time before its end at which to renew.
+/// The renewal period is the time before the end of validity in which to renew.
 ///
 /// ```text
 /// certificateValidity { validityPeriodSeconds ulong, renewalPeriodSeconds ulong }
@@ -21,14 +21,14 @@ use crate::oid::{Oid, OidReference};
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct CertificateValidity {
-    /// The seconds for which a certificate is good, more than 0.
+    /// The validity of a certificate, in seconds; more than 0.
     pub validity_period_seconds: u64,
-    /// The seconds before its end from which on it is renewed, more than 0.
+    /// The time before its expiry when renewal starts, in seconds; more than 0.
     pub renewal_period_seconds: u64,
 }
 
 impl CertificateValidity {
-    /// Takes periods in seconds.
+    /// Creates a value from periods in seconds.
     #[must_use]
     pub const fn new(validity_period_seconds: u64, renewal_period_seconds: u64) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl CertificateValidity {
         }
     }
 
-    /// Takes periods in days.
+    /// Creates a value from periods in days.
     #[must_use]
     pub const fn days(validity: u32, renewal: u32) -> Self {
         const DAY: u64 = 24 * 60 * 60;
@@ -63,17 +63,17 @@ impl CertificateValidity {
 pub struct Permission {
     /// The requester may enroll.
     pub enroll: bool,
-    /// The requester may enroll without being asked.
+    /// The requester may enroll automatically.
     pub auto_enroll: bool,
 }
 
 impl Permission {
-    /// The permission to enroll when asked to, which a device needs.
+    /// The permission to enroll on request, which a device needs.
     pub const ENROLL: Self = Self {
         enroll: true,
         auto_enroll: false,
     };
-    /// The permission to enroll, asked or not.
+    /// The permission to enroll, on request or automatically.
     pub const AUTO_ENROLL: Self = Self {
         enroll: true,
         auto_enroll: true,
@@ -120,7 +120,7 @@ impl Revision {
 
 /// The signatures that a request needs (MS-XCEP 3.1.4.1.3.21).
 ///
-/// They are those of registration authorities.
+/// They are made by registration authorities.
 ///
 /// ```text
 /// rARequirements { rASignatures, rAEKUs nil { oIDReference + }, rAPolicies nil { oIDReference + } }
@@ -146,7 +146,7 @@ pub struct RaRequirements<'a> {
 }
 
 impl<'a> RaRequirements<'a> {
-    /// Demands a number of signatures, by any signer.
+    /// Requires a number of signatures, by any signer.
     #[must_use]
     pub const fn new(ra_signatures: u32) -> Self {
         Self {
@@ -156,14 +156,14 @@ impl<'a> RaRequirements<'a> {
         }
     }
 
-    /// Adds an extended key usage.
+    /// Adds an extended key usage that the signers' certificates need.
     #[must_use]
     pub fn with_eku(mut self, eku: Oid<'a>) -> Self {
         self.ra_ekus.push(eku.into());
         self
     }
 
-    /// Adds a policy.
+    /// Adds a policy that the signers' certificates need.
     #[must_use]
     pub fn with_policy(mut self, policy: Oid<'a>) -> Self {
         self.ra_policies.push(policy.into());
@@ -195,7 +195,7 @@ pub struct KeyArchivalAttributes<'a> {
 }
 
 impl<'a> KeyArchivalAttributes<'a> {
-    /// Takes a cipher and the length of its key in bits.
+    /// Creates a value from a cipher and the length of its key in bits.
     #[must_use]
     pub fn new(symmetric_algorithm: Oid<'a>, symmetric_algorithm_key_length: u32) -> Self {
         Self {

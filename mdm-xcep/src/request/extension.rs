@@ -7,7 +7,7 @@ use mdm_errors::kit::xml::is_ncname;
 use mdm_soap::ns;
 use mdm_soap::xml::{Node, Writer};
 
-/// An extension of `client` by a vendor: an element with text.
+/// A vendor's extension of `client`: an element with text.
 ///
 /// ```
 /// use mdm_xcep::{Client, ClientExtension};
@@ -27,8 +27,10 @@ pub struct ClientExtension<'a> {
 }
 
 impl<'a> ClientExtension<'a> {
-    /// Creates an extension in the namespace of the message, where Windows puts its own. It is `None` when the name is
-    /// not the name of an XML element without a prefix, or is one that the specification or [`Client`] has.
+    /// Creates an extension in the namespace of the message.
+    ///
+    /// Windows puts its own extensions there. The result is `None` when the name is not an XML element name without a
+    /// prefix, or is already used by the specification or by [`Client`].
     ///
     /// [`Client`]: crate::Client
     #[must_use]
