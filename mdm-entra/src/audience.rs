@@ -6,10 +6,10 @@ use crate::ClientId;
 
 /// An accepted value of `aud`.
 ///
-/// It is a name under which Entra issues tokens for a management application.
+/// It is a name that Entra writes into tokens for a management application.
 ///
-/// Values are compared as they are written. Nothing is normalised but the letter case of scheme and host, the default
-/// port and a slash at the end, so that no spelling which a URL parser would repair passes for the application.
+/// Values are compared as written. Only the letter case of scheme and host, the default port and a slash at the end are
+/// normalized, so that no spelling that a URL parser would repair is accepted.
 ///
 /// ```
 /// use mdm_entra::{Audience, ClientId};
@@ -33,12 +33,14 @@ pub enum Audience {
     ///
     /// It is always the audience of v2 tokens, and possible in v1 tokens.
     ClientId(ClientId),
-    /// The whole Application ID URI, the usual audience of v1 tokens. For an on-premises application it is the URL of
-    /// the management server, whose host is a verified domain of the tenant.
+    /// The whole Application ID URI, the usual audience of v1 tokens.
+    ///
+    /// For an on-premises application it is the URL of the management server, whose host is in a verified domain of the
+    /// tenant.
     ApplicationIdUri(String),
     /// Any HTTPS URL with this host and port.
     ///
-    /// It is for servers that do not know the URI that was registered. It is weaker than the whole URI.
+    /// It is for servers that do not know the URI that was registered, and is a weaker check than the whole URI.
     Host {
         /// The host, in lower case.
         host: String,
@@ -54,7 +56,7 @@ impl Audience {
         Self::ApplicationIdUri(uri.into())
     }
 
-    /// Returns the audience of any HTTPS URL with the host and port of this one.
+    /// Returns the audience that accepts any HTTPS URL with this host and port.
     #[must_use]
     pub fn host_of(server: &Url) -> Self {
         Self::Host {

@@ -8,9 +8,9 @@ use rustls_pki_types::UnixTime;
 use crate::json::Object;
 use crate::{ClientId, DeviceId, Error, ObjectId, PeerError, TenantId};
 
-/// The claims of an Entra access token, typed. Times and ids are checked for their form only.
+/// The typed claims of an Entra access token.
 ///
-/// `Debug` leaves out names of people and everything unknown.
+/// Times and ids are checked for their form only. `Debug` omits names of people and unknown claims.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, TokenDraft, TokenVersion};
@@ -33,23 +33,25 @@ use crate::{ClientId, DeviceId, Error, ObjectId, PeerError, TenantId};
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
-    /// `ver`: the layout. The application registration decides it, not the client.
+    /// `ver`: the layout, determined by the application registration.
     pub version: TokenVersion,
     /// `tid`: the tenant that issued the token.
     pub tenant: TenantId,
-    /// `iss`: the issuer, with the tenant inside.
+    /// `iss`: the issuer, a URL that contains the tenant.
     pub issuer: String,
-    /// `aud`: the recipients. A v2 token has the client id here, a v1 token usually the Application ID URI.
+    /// `aud`: the recipients.
+    ///
+    /// A v2 token has the client id here, a v1 token usually the Application ID URI.
     pub audience: Vec<String>,
-    /// `sub`: the user, different for every application.
+    /// `sub`: the user, by an identifier that differs for every application.
     pub subject: Option<String>,
     /// `oid`: the directory object of the user.
     ///
-    /// In an application's own token it is that of the application.
+    /// In an application's own token it is the directory object of the application.
     pub object: Option<ObjectId>,
-    /// `exp`: the first second at which the token is no longer good.
+    /// `exp`: the first second at which the token is no longer valid.
     pub expires: UnixTime,
-    /// `nbf`: the first second at which it is good.
+    /// `nbf`: the first second at which the token is valid.
     pub not_before: UnixTime,
     /// `iat`: the time of issue.
     pub issued_at: UnixTime,
@@ -61,9 +63,11 @@ pub struct Claims {
     pub upn: Option<String>,
     /// `unique_name`, in v1 tokens.
     pub unique_name: Option<String>,
-    /// `preferred_username`, in v2 tokens with profile.
+    /// `preferred_username`, in v2 tokens with the scope `profile`.
     pub preferred_username: Option<String>,
-    /// `deviceid`: the device, once it is registered. Missing at the Terms of Use of a first join.
+    /// `deviceid`: the device, once it is registered.
+    ///
+    /// It is missing at the Terms of Use of a first join.
     pub device: Option<DeviceId>,
     other: Vec<(String, String)>,
 }
@@ -71,8 +75,8 @@ pub struct Claims {
 impl Claims {
     /// Returns the name to show for the user.
     ///
-    /// It is `upn`, else `preferred_username`, else `unique_name`. It may be missing and may change; identity is
-    /// [`tenant`](Self::tenant) with [`object`](Self::object).
+    /// It is `upn`, else `preferred_username`, else `unique_name`. It may be missing and may change; to identify a
+    /// user, use [`tenant`](Self::tenant) with [`object`](Self::object).
     #[must_use]
     pub fn user_name(&self) -> Option<&str> {
         [&self.upn, &self.preferred_username, &self.unique_name]
@@ -82,7 +86,7 @@ impl Claims {
             .find(|name| !name.is_empty())
     }
 
-    /// Reports whether `scp` has this permission.
+    /// Reports whether `scp` contains this permission.
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|granted| granted == scope)
@@ -90,20 +94,20 @@ impl Claims {
 
     /// Reports whether the token is a device's own.
     ///
-    /// It then names a device, no user and no permission.
+    /// Such a token names a device, but no user and no permission.
     #[must_use]
     pub const fn is_of_device(&self) -> bool {
         self.device.is_some() && self.object.is_none() && self.scopes.is_empty()
     }
 
-    /// Returns a claim without a field here, as the JSON text of the token.
+    /// Returns a claim that has no field here, as JSON text from the token.
     #[must_use]
     pub fn other(&self, name: &str) -> Option<&str> {
         self.others()
             .find_map(|claim| (claim.name == name).then_some(claim.json))
     }
 
-    /// Returns all claims without a field here, ordered by name.
+    /// Returns all claims that have no field here, ordered by name.
     pub fn others(&self) -> impl Iterator<Item = OtherClaim<'_>> {
         self.other.iter().map(|(name, json)| OtherClaim { name, json })
     }
@@ -190,14 +194,14 @@ impl fmt::Debug for Claims {
 pub struct OtherClaim<'a> {
     /// The name.
     pub name: &'a str,
-    /// The value, as the JSON text of the token.
+    /// The value, as JSON text from the token.
     pub json: &'a str,
 }
 
 /// The layout of a token: claim `ver`.
 ///
 /// On-premises management applications registered since July 2026 get v2 tokens unless they ask for v1; a certified
-/// management service must take v2.
+/// management service must accept v2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenVersion {

@@ -1,4 +1,4 @@
-//! Device compliance: the report about a device to the directory.
+//! Reports to the directory on the compliance of a device.
 //!
 //! The server needs an application token of the tenant (grant `client_credentials`) with the permission
 //! [`PERMISSION`]. Microsoft documents the two properties as writable only by Intune and by approved management
@@ -77,7 +77,7 @@ impl ComplianceReport {
         is_compliant: false,
     };
 
-    /// The report for a device that leaves management.
+    /// The report for a device that is leaving management.
     pub const UNENROLLED: Self = Self {
         is_managed: false,
         is_compliant: false,
@@ -92,10 +92,12 @@ impl ComplianceReport {
         )
     }
 
-    /// Reads the body of a request, for a simulated directory. Other members are ignored.
+    /// Parses the body of a request, for a simulated directory.
+    ///
+    /// Other members are ignored.
     ///
     /// # Errors
-    /// `Decode` when it is not a JSON object with both truth values.
+    /// `Decode` when the body is not a JSON object with both Boolean members.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         let object = Object::parse(body, "report", Limits::default().document_bytes)?;
         let required = |name| object.truth(name)?.ok_or_else(|| object.missing(name));
@@ -106,7 +108,9 @@ impl ComplianceReport {
     }
 }
 
-/// The device of a report. The two ids of a device are both GUIDs and never equal, so they are two types.
+/// The device of a report, by one of its two ids.
+///
+/// Both ids are GUIDs and never equal, so they have different types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
@@ -129,7 +133,9 @@ impl From<DeviceId> for ReportTarget {
     }
 }
 
-/// A report as an HTTP request. The caller adds `Authorization: Bearer` with its application token.
+/// A report as an HTTP request.
+///
+/// The caller adds `Authorization: Bearer` with its application token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a request has to be sent"]
 pub struct ComplianceRequest {
@@ -138,11 +144,11 @@ pub struct ComplianceRequest {
 }
 
 impl ComplianceRequest {
-    /// The method.
+    /// The HTTP method.
     pub const METHOD: &'static str = "PATCH";
     /// The value of `Content-Type` and of `Accept`.
     pub const CONTENT_TYPE: &'static str = "application/json";
-    /// The status of success; the answer has no body.
+    /// The HTTP status of success; the answer has no body.
     pub const SUCCESS: u16 = 204;
 
     /// Creates a report to Microsoft Graph v1.0.
@@ -174,7 +180,7 @@ impl ComplianceRequest {
     /// ```
     ///
     /// # Errors
-    /// `Misuse` when `tenant` is something else.
+    /// `Misuse` when `tenant` is neither a domain name nor a tenant id.
     pub fn azure_ad_graph(tenant: &str, device: DeviceId, report: ComplianceReport) -> Result<Self, Error> {
         let label = |label: &str| {
             !label.is_empty()
@@ -202,10 +208,10 @@ impl ComplianceRequest {
         self.report.to_json()
     }
 
-    /// Reads the answer: a status of 200 to 299 is success.
+    /// Interprets the answer: a status of 200 to 299 is success.
     ///
     /// # Errors
-    /// `Fault` with the reason of every other status.
+    /// `Fault` with the reason for any other status.
     pub fn answer(status: u16, body: &[u8]) -> Result<(), Error> {
         if (200..300).contains(&status) {
             Ok(())

@@ -13,7 +13,7 @@ use crate::{Claim, ClientId, DeviceId, IssuerTemplate, ObjectId, TenantId, Token
 
 /// An access token as Entra would issue it, before its signature.
 ///
-/// It is for simulated devices, test tenants and tests.
+/// It is meant for simulated devices, test tenants and tests.
 ///
 /// The signature is made by whoever holds the key, RSA PKCS#1 v1.5 with SHA-256 over
 /// [`to_be_signed`](Self::to_be_signed).
@@ -43,7 +43,7 @@ pub struct TokenDraft {
 }
 
 impl TokenDraft {
-    /// The lifetime of a token by default: 75 minutes, the middle of Entra's 60 to 90.
+    /// The default lifetime of a token: 75 minutes, the middle of Entra's 60 to 90.
     pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(75 * 60);
 
     /// Creates a v2 token of `tenant` for the application, valid from `now`.
@@ -133,7 +133,7 @@ impl TokenDraft {
         self
     }
 
-    /// Returns the bytes to sign: header and claims in base64url with a dot between.
+    /// Returns the bytes to sign: header and claims in base64url, separated by a dot.
     #[must_use]
     pub fn to_be_signed(&self) -> String {
         to_be_signed(&self.header, &self.claims)
@@ -192,7 +192,7 @@ impl fmt::Debug for TokenDraft {
 
 /// The value of a claim in a [`TokenDraft`].
 ///
-/// It is text, a number, a truth value or several texts.
+/// It is text, a number, a Boolean or several texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimValue(Value);
 

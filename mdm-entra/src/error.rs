@@ -19,10 +19,10 @@ use crate::{Algorithm, Claim, KeyProblem};
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
-    /// The bytes are not of the form that they should have.
+    /// The input does not have the required form.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The bytes are well-formed and break a rule.
+    /// The input is well-formed but breaks a rule.
     #[error(transparent)]
     Peer(#[from] PeerError),
     /// Microsoft Graph refused a compliance report.
@@ -31,7 +31,7 @@ pub enum Error {
     /// Entra refused a token to the application.
     #[error(transparent)]
     TokenFault(#[from] TokenRefusal),
-    /// The calling program gave this library something that cannot work.
+    /// The calling program passed an unusable value.
     #[error(transparent)]
     Misuse(#[from] Misuse),
 }
@@ -39,7 +39,7 @@ pub enum Error {
 impl Error {
     /// Reports whether the key set may be older than the token.
     ///
-    /// Then fetch it again, once, and validate again.
+    /// If so, fetch the key set again and validate again, but only once.
     #[must_use]
     pub fn needs_fresh_keys(&self) -> bool {
         matches!(self, Self::Peer(PeerError::UnknownKid))
@@ -74,13 +74,13 @@ pub enum PeerError {
     /// Entra has none (RFC 7515 clause 4.1.11).
     #[error("token header has critical extensions")]
     CriticalHeader,
-    /// The header names another kind of token than an access token.
+    /// The header names a type other than an access token.
     #[error("token type is not JWT")]
     TokenType,
     /// The header names no key.
     #[error("token names no key")]
     MissingKid,
-    /// The key set has no key with the token's `kid`. Fetch the key set again, once.
+    /// The key set has no key with the token's `kid`; fetch the set again, once.
     #[error("token is signed with a key that is not in the key set")]
     UnknownKid,
     /// The key with the token's `kid` must not be used.
@@ -95,7 +95,7 @@ pub enum PeerError {
     /// `iss` is not an accepted issuer with exactly the tenant of `tid`.
     #[error("claim iss is not an issuer of the tenant in tid")]
     Issuer,
-    /// `iss` is an issuer of the other version than `ver` names.
+    /// `iss` is the issuer of another version than the one in `ver`.
     #[error("claim iss is an issuer of another token version than ver")]
     IssuerVersion,
     /// The key belongs to another issuer.
@@ -134,7 +134,7 @@ pub enum PeerError {
     /// `redirect_uri` is not a URI, or already has a parameter of the answer.
     #[error("redirect_uri is not a URI")]
     RedirectUri,
-    /// An answer of Graph continues on another server, to which no token may go.
+    /// An answer of Graph continues on another server, which must get no token.
     #[error("the next page is on another server")]
     NextPage,
     /// `api-version` is not one that this library knows.
@@ -149,10 +149,10 @@ pub enum Misuse {
     /// The verification algorithm given is not RSA PKCS#1 v1.5 with SHA-256.
     #[error("the verification algorithm is not RS256")]
     NotRs256,
-    /// The URL cannot be a base: it has no host or path.
+    /// The URL cannot be a base URL, because it has no host or path.
     #[error("the URL has no host")]
     UrlWithoutHost,
-    /// The URL is not HTTPS, and a bearer token would go there.
+    /// The URL is not HTTPS, so a bearer token must not be sent there.
     #[error("the URL is not HTTPS")]
     UrlNotHttps,
     /// The name of a tenant is neither a domain name nor a GUID.

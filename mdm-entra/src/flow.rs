@@ -1,6 +1,6 @@
-//! The three ways into management, and their differences.
+//! The three ways to enroll, and their differences.
 //!
-//! They are those of Microsoft's comparison table.
+//! They follow Microsoft's comparison table.
 
 use crate::{ObjectId, SessionIdentity};
 
@@ -8,7 +8,7 @@ mod facts;
 
 pub use facts::{Contradiction, WireFacts};
 
-/// A way for a device to come under management.
+/// A way for a device to enroll in management.
 ///
 /// ```
 /// use mdm_entra::flow::{CertificateStore, CsrSubject, EnrollmentKind, SecurityToken};
@@ -23,7 +23,7 @@ pub use facts::{Contradiction, WireFacts};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnrollmentKind {
-    /// The traditional way, without Entra.
+    /// The traditional enrollment, without Entra.
     ///
     /// The user, an administrator or a package starts it.
     Traditional,
@@ -39,7 +39,7 @@ impl EnrollmentKind {
 
     /// Reports whether the device finds its server by the e-mail address.
     ///
-    /// With Entra, the tenant has the URL of the discovery service.
+    /// With Entra, the tenant provides the URL of the discovery service.
     #[must_use]
     pub const fn finds_server_by_email(self) -> bool {
         matches!(self, Self::Traditional)
@@ -68,13 +68,13 @@ impl EnrollmentKind {
 
     /// Reports whether the device opens `AuthenticationServiceUrl`.
     ///
-    /// It does when the policy is `Federated`. With Entra it has a token already.
+    /// It does so when the policy is `Federated`. With Entra, it already has a token.
     #[must_use]
     pub const fn opens_authentication_service(self) -> bool {
         matches!(self, Self::Traditional)
     }
 
-    /// Returns the token in the security header.
+    /// Returns the kind of token in the security header.
     #[must_use]
     pub const fn security_token(self) -> SecurityToken {
         match self {
@@ -83,7 +83,7 @@ impl EnrollmentKind {
         }
     }
 
-    /// Returns the context item `EnrollmentType`.
+    /// Returns the value of the context item `EnrollmentType`.
     #[must_use]
     pub const fn enrollment_type(self) -> &'static str {
         match self {
@@ -94,7 +94,7 @@ impl EnrollmentKind {
 
     /// Reports whether the request has the context item `EnrollmentData`.
     ///
-    /// It is the blob of the Terms of Use.
+    /// The item holds the blob of the Terms of Use.
     #[must_use]
     pub const fn has_enrollment_data(self) -> bool {
         self.shows_terms()
@@ -118,7 +118,7 @@ impl EnrollmentKind {
         }
     }
 
-    /// Returns the part that a URL of the discovery answer has in this way to enroll.
+    /// Returns whether this way to enroll needs a URL of the discovery answer.
     ///
     /// ```
     /// use mdm_entra::flow::{EnrollmentKind, ServiceUrl, UrlUse};
@@ -138,9 +138,9 @@ impl EnrollmentKind {
         }
     }
 
-    /// Returns the owner of the device, as far as the way to enroll tells.
+    /// Returns the owner of the device, if the way to enroll determines it.
     ///
-    /// [`WireFacts::owner`] knows the devices of an Active Directory domain as well.
+    /// [`WireFacts::owner`] also recognizes the devices of an Active Directory domain.
     #[must_use]
     pub const fn owner(self) -> Option<Owner> {
         match self {
@@ -150,9 +150,9 @@ impl EnrollmentKind {
         }
     }
 
-    /// Returns the subject of the certificate request by the documentation.
+    /// Returns the documented subject of the certificate request.
     ///
-    /// Devices were seen with other subjects, so decide nothing by it.
+    /// Devices were seen with other subjects, so do not base decisions on it.
     #[must_use]
     pub const fn csr_subject(self) -> CsrSubject {
         match self {
@@ -175,7 +175,7 @@ impl EnrollmentKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityToken {
-    /// A token of the management server's own sign-in page, or none with a password.
+    /// A token of the management server's own sign-in page; none with a password.
     OfTheServer,
     /// An [`AccessToken`](crate::AccessToken) of Entra.
     Entra,
@@ -187,7 +187,9 @@ pub enum SecurityToken {
 pub enum CertificateStore {
     /// The user's store, `My/User`.
     MyUser,
-    /// The machine's store, `My/System`. The search criteria of the DM account then need `Stores=My%5CSystem`.
+    /// The machine's store, `My/System`.
+    ///
+    /// The search criteria of the DM account then need `Stores=My%5CSystem`.
     MySystem,
 }
 
@@ -227,12 +229,12 @@ pub enum ServiceUrl {
 impl ServiceUrl {
     /// The attributes that Microsoft highly recommends in these URLs.
     ///
-    /// It does so for every way to enroll: no later request tells them. `mdm_discovery::http::RequestDetails` writes
-    /// and reads them.
+    /// The recommendation applies to every way to enroll, because no later request contains them.
+    /// `mdm_discovery::http::RequestDetails` writes and reads them.
     pub const RECOMMENDED_ATTRIBUTES: &'static [&'static str] = &["OS version", "OS platform"];
 }
 
-/// The part that a [`ServiceUrl`] has.
+/// The need for a [`ServiceUrl`] in the discovery answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UrlUse {
@@ -242,7 +244,7 @@ pub enum UrlUse {
     Optional,
     /// The answer must have it when the policy is `Federated`.
     WhenFederated,
-    /// The device does not look at it.
+    /// The device ignores it.
     Skipped,
 }
 
@@ -288,7 +290,7 @@ pub enum Management {
 }
 
 impl Management {
-    /// Returns the addressee of a session.
+    /// Returns the addressee of the policies in a session.
     ///
     /// `owner` is the user who enrolled, `signed_in` comes from
     /// [`Validated::for_session`](crate::Validated::for_session). A token that is refused there names no user: pass `None`.
@@ -302,7 +304,7 @@ impl Management {
     }
 }
 
-/// The policies that belong into a session.
+/// The addressee of the policies in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Addressee {

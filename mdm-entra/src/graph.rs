@@ -1,6 +1,6 @@
 //! Microsoft Graph: addresses, application tokens, groups of a user.
 //!
-//! A management server calls Graph with a token of its own application, by the grant `client_credentials`: with a
+//! A management server calls Graph with a token of its own application, from the grant `client_credentials`: with a
 //! [secret](TokenRequest::with_secret) or with a [signed assertion](ClientAssertion). Sending is the caller's part.
 
 use alloc::format;
@@ -18,7 +18,7 @@ pub use assertion::ClientAssertion;
 pub use membership::{Membership, MembershipRequest};
 pub use token::{ApplicationToken, Authority, TokenRefusal, TokenRequest};
 
-/// The Microsoft Graph of a cloud.
+/// The Microsoft Graph service of a cloud.
 ///
 /// ```
 /// use mdm_entra::graph::Graph;
@@ -37,12 +37,12 @@ pub enum Graph {
     UsDefense,
     /// `https://microsoftgraph.chinacloudapi.cn`, China, operated by 21Vianet.
     China,
-    /// Another one, by an HTTPS URL whose path comes before `/v1.0`.
+    /// Another service, by an HTTPS URL whose path comes before `/v1.0`.
     Other(Url),
 }
 
 impl Graph {
-    /// Returns the scope of a token for all application permissions that were granted.
+    /// Returns the scope that requests all granted application permissions.
     ///
     /// # Errors
     /// `Misuse` when [`Graph::Other`] is not HTTPS.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 /// A GUID, compared without regard to letter case.
 ///
-/// It is read with or without braces and printed in lower case, as Entra does; Windows prints upper case.
+/// It is parsed with or without braces and printed in lower case, as Entra does; Windows prints upper case.
 ///
 /// ```
 /// use mdm_entra::Guid;
@@ -18,15 +18,15 @@ use uuid::Uuid;
 pub struct Guid(Uuid);
 
 impl Guid {
-    /// Returns the GUID of sixteen bytes in the order of its text (RFC 9562).
+    /// Creates a GUID from sixteen bytes in the order of its text (RFC 9562).
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(Uuid::from_bytes(bytes))
     }
 
-    /// Returns the GUID of sixteen bytes as Windows stores them.
+    /// Creates a GUID from sixteen bytes in the order in which Windows stores them.
     ///
-    /// The first three fields are little-endian, also in Active Directory.
+    /// The first three fields are little-endian, in Active Directory as well.
     #[must_use]
     pub const fn from_windows_bytes(bytes: [u8; 16]) -> Self {
         Self(Uuid::from_bytes_le(bytes))

@@ -7,7 +7,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
         ///
-        /// Compares without regard to case, prints in lower case.
+        /// It is parsed in any letter case and printed in lower case.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub struct $name(Guid);
@@ -67,9 +67,13 @@ ids! {
     TenantId;
     /// The directory object of a user: claim `oid` of a user's token.
     ObjectId;
-    /// A device as the device knows itself: claim `deviceid`. It is not the id of the device's directory object.
+    /// A device by its own id: claim `deviceid`.
+    ///
+    /// It is not the id of the device's directory object, which is a [`DeviceObjectId`].
     DeviceId;
-    /// The directory object of a device, the key of Graph's `/devices/{id}`. It is not the [`DeviceId`].
+    /// The directory object of a device, the key of Graph's `/devices/{id}`.
+    ///
+    /// It is not the [`DeviceId`].
     DeviceObjectId;
     /// The directory object of a group.
     GroupId;

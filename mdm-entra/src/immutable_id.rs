@@ -8,8 +8,8 @@ use crate::Guid;
 /// The source anchor of a synchronized user: Graph's `onPremisesImmutableId`.
 ///
 /// Entra Connect makes it from an attribute of Active Directory. A binary one (`objectGUID`, `mS-DS-ConsistencyGuid`)
-/// becomes base64 of its sixteen bytes, whose first three fields are little-endian; any other stays the text it is. The
-/// value is compared with regard to case.
+/// becomes base64 of its sixteen bytes, whose first three fields are little-endian; any other stays as it is. The value
+/// is case-sensitive.
 ///
 /// ```
 /// use mdm_entra::{Guid, ImmutableId};
@@ -34,21 +34,23 @@ enum Anchor {
 }
 
 impl ImmutableId {
-    /// Returns the id of a GUID attribute.
+    /// Creates the id that belongs to a GUID attribute.
     #[must_use]
     pub const fn from_guid(guid: Guid) -> Self {
         Self(Anchor::Guid(guid))
     }
 
-    /// Returns the id of the bytes of a GUID attribute.
+    /// Creates the id that belongs to the bytes of a GUID attribute.
     ///
-    /// They are those that LDAP returns for `objectGUID` or `mS-DS-ConsistencyGuid`.
+    /// The bytes are those that LDAP returns for `objectGUID` or `mS-DS-ConsistencyGuid`.
     #[must_use]
     pub const fn from_attribute(bytes: [u8; 16]) -> Self {
         Self(Anchor::Guid(Guid::from_windows_bytes(bytes)))
     }
 
-    /// Parses an id. Text that is not canonical base64 of sixteen bytes is kept as it is.
+    /// Parses an id.
+    ///
+    /// Text that is not canonical base64 of sixteen bytes is kept as it is.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let bytes = (text.len() == 24 && base64::is_canonical(text))
@@ -60,7 +62,7 @@ impl ImmutableId {
         }
     }
 
-    /// Returns the GUID, if it is one.
+    /// Returns the GUID, if the id was made from one.
     #[must_use]
     pub const fn guid(&self) -> Option<Guid> {
         match self.0 {

@@ -2,9 +2,9 @@ use alloc::string::{String, ToString};
 
 use crate::{TenantId, TokenVersion};
 
-/// An issuer of tokens, with a place for the tenant.
+/// An issuer of tokens, with a placeholder for the tenant.
 ///
-/// The place is marked as in Entra's documents: `{tenantid}`.
+/// The placeholder is that of Entra's documents: `{tenantid}`.
 ///
 /// ```
 /// use mdm_entra::{IssuerTemplate, TenantId};
@@ -21,19 +21,19 @@ pub struct IssuerTemplate(String);
 const PLACE: &str = "{tenantid}";
 
 impl IssuerTemplate {
-    /// Takes a template of another cloud, or a fixed issuer of one tenant.
+    /// Creates a template for another cloud, or a fixed issuer of one tenant.
     #[must_use]
     pub fn new(template: impl Into<String>) -> Self {
         Self(template.into())
     }
 
-    /// Returns the issuer of v1 tokens in the public cloud; it ends in a slash.
+    /// Returns the issuer of v1 tokens in the public cloud, which ends in a slash.
     #[must_use]
     pub fn v1() -> Self {
         Self::new("https://sts.windows.net/{tenantid}/")
     }
 
-    /// Returns the issuer of v2 tokens in the public cloud; it ends without a slash.
+    /// Returns the issuer of v2 tokens in the public cloud, without a final slash.
     #[must_use]
     pub fn v2() -> Self {
         Self::new("https://login.microsoftonline.com/{tenantid}/v2.0")

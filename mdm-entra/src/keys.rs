@@ -1,4 +1,4 @@
-//! Signing keys of Entra: RFC 7517 sets with an `issuer` in each key.
+//! The signing keys of Entra: RFC 7517 sets with an `issuer` in each key.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -19,11 +19,11 @@ mod rsa;
 
 use rsa::RsaKey;
 
-/// The keys of the document at `jwks_uri`.
+/// The set of signing keys from the document at `jwks_uri`.
 ///
 /// Keys of other types and uses are kept with the reason why they are unusable, so that a token that names one gets a
 /// clear refusal. Fetch the document about once a day, and once more when
-/// [`Error::needs_fresh_keys`](crate::Error::needs_fresh_keys) tells so.
+/// [`Error::needs_fresh_keys`](crate::Error::needs_fresh_keys) says so.
 ///
 /// ```
 /// use mdm_entra::{KeySet, SigningKey};
@@ -40,7 +40,9 @@ pub struct KeySet {
 }
 
 impl KeySet {
-    /// Reads a JWK set. A key that cannot be read is left out, as RFC 7517 clause 5 asks.
+    /// Parses a JWK set.
+    ///
+    /// A key that cannot be read is left out, as RFC 7517 clause 5 asks.
     ///
     /// # Errors
     /// `Decode` when the document is not a JSON object with an array `keys`.
@@ -51,7 +53,7 @@ impl KeySet {
     /// Parses within other limits.
     ///
     /// # Errors
-    /// Those of [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and `Decode` when a limit is exceeded.
     pub fn parse_with(document: &[u8], limits: &Limits) -> Result<Self, Error> {
         let object = Object::parse(document, "key set", limits.document_bytes)?;
         let keys = object.array("keys")?.ok_or_else(|| object.missing("keys"))?;
@@ -82,10 +84,10 @@ impl KeySet {
 
     /// Returns the key with this `kid`.
     ///
-    /// It is the first one, if the set has it once for each issuer.
+    /// It is the first one, if the set lists the same key once for each issuer.
     ///
     /// # Errors
-    /// `UnknownKid`, or `UnusableKey` when there are two different ones.
+    /// `UnknownKid` when the set has no such key, `UnusableKey` when it has two different ones.
     pub fn find(&self, kid: &str) -> Result<&SigningKey, PeerError> {
         let mut entries = self.entries(kid);
         let first = entries.next().ok_or(PeerError::UnknownKid)?;
@@ -135,7 +137,8 @@ impl SigningKey {
     /// Creates an RSA key from its modulus and public exponent, both big-endian.
     ///
     /// # Errors
-    /// When the modulus has less than 2048 or more than 8192 bits, or the exponent is not an odd number of 2 to 33 bits.
+    /// [`KeyProblem`] when the modulus has fewer than 2048 or more than 8192 bits, or the exponent is not an odd number
+    /// of 2 to 33 bits.
     pub fn rsa(kid: impl Into<String>, modulus: &[u8], exponent: &[u8]) -> Result<Self, KeyProblem> {
         Ok(Self {
             id: kid.into(),
@@ -159,19 +162,19 @@ impl SigningKey {
 
     /// Returns `issuer`: the issuer whose tokens this key may sign.
     ///
-    /// The member is Entra's own.
+    /// The member is Entra's extension of RFC 7517. Without it, the key may sign for any issuer.
     #[must_use]
     pub fn issuer(&self) -> Option<&IssuerTemplate> {
         self.issuer.as_ref()
     }
 
-    /// Returns the reason why the key must not be used.
+    /// Returns the reason why the key must not be used, if there is one.
     #[must_use]
     pub fn problem(&self) -> Option<KeyProblem> {
         self.material.as_ref().err().copied()
     }
 
-    /// Returns the DER of the PKCS#1 `RSAPublicKey`.
+    /// Returns the key as a PKCS#1 `RSAPublicKey` in DER.
     ///
     /// # Errors
     /// `UnusableKey` when the key must not be used.
@@ -267,15 +270,15 @@ impl fmt::Debug for SigningKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyProblem {
-    /// The key is of an elliptic curve, a shared secret, or of an unknown type.
+    /// The key is an elliptic curve key, a shared secret, or of an unknown type.
     #[error("is not an RSA key")]
     NotRsa,
-    /// The key is reserved for something else than RS256 signatures.
+    /// The key is reserved for purposes other than RS256 signatures.
     ///
-    /// `use`, `key_ops` or `alg` tells so.
+    /// `use`, `key_ops` or `alg` says so.
     #[error("is not for RS256 signatures")]
     NotForSignatures,
-    /// The modulus has less than 2048 bits.
+    /// The modulus has fewer than 2048 bits.
     #[error("has less than 2048 bits")]
     TooSmall,
     /// The modulus has more than 8192 bits.

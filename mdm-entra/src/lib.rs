@@ -1,9 +1,9 @@
 //! Microsoft Entra in Windows device management, without I/O.
 //!
-//! Access tokens, Terms of Use, compliance reports, and what an administrator registers.
+//! It covers access tokens, Terms of Use, compliance reports, and the registrations that an administrator makes.
 //!
-//! The crate decides about bytes that it is given. It fetches no keys, sends no request, signs nothing and asks no clock,
-//! and does not read the SOAP or SyncML around a token.
+//! The crate judges the bytes that it is given. It fetches no keys, sends no request, signs nothing, reads no clock,
+//! and does not parse the SOAP or SyncML around a token.
 //!
 //! ```
 //! use core::time::Duration;
@@ -64,7 +64,7 @@
 //! | step | type | knowledge |
 //! |---|---|---|
 //! | taken apart | [`AccessToken`] | nothing; anybody can write one |
-//! | validated | [`Validated`] | Entra issued it for this application, from an allowed tenant, and it is good now |
+//! | validated | [`Validated`] | Entra issued it for this application, from an allowed tenant, and it is valid now |
 //! | fits the Terms of Use | [`TermsOfUseIdentity`] | there is a user |
 //! | fits an enrollment | [`EnrollmentIdentity`] | there is a user or a device |
 //! | fits a management session | [`SessionIdentity`] | tenant and device are those of the enrollment; there is a user, or the device sent its own token |
@@ -72,7 +72,7 @@
 //! # Errors, limits, secrets
 //!
 //! Every failure is an [`Error`]: `Decode` with a position, `Peer` with the rule that is broken, `Fault` and `TokenFault`
-//! when Graph or Entra refused, `Misuse` when the calling program broke a rule. None holds a value of a token, and
+//! when Graph or Entra refused, `Misuse` when the calling program broke a rule. None contains a value of a token, and
 //! `Debug` of tokens, claims, blobs and redirects shows no person. A user name with which a device enrolls without
 //! Entra, such as a staging account or a one-time token, never comes here: it is opaque text in the messages of the
 //! other crates. Input is read within [`Limits`], in time and memory linear in its length.

@@ -1,4 +1,4 @@
-/// The limits for input of a peer.
+/// The limits for input from a peer.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, Limits};
@@ -10,19 +10,30 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The most bytes of a compact token. Default 65,536: the largest request header that common HTTP servers let
-    /// through. Entra itself cuts the groups of a token at 200 entries, about 12 kB.
+    /// The maximum length of a compact token, in bytes.
+    ///
+    /// The default is 65,536, the largest request header that common HTTP servers let through. Entra itself limits the
+    /// groups of a token to 200 entries, about 12 kB.
     pub token_bytes: usize,
-    /// The most bytes of a JSON document. Default 1,048,576: fifty times the common key document.
+    /// The maximum length of a JSON document, in bytes.
+    ///
+    /// The default is 1,048,576, fifty times the common key document.
     pub document_bytes: usize,
-    /// The most keys of a key set. Default 1,024: the common key document has about a dozen.
+    /// The maximum number of keys in a key set.
+    ///
+    /// The default is 1,024; the common key document has about a dozen.
     pub keys: usize,
-    /// The most groups of a page of memberships. Default 1,000: Graph gives 999 at most.
+    /// The maximum number of groups in a page of memberships.
+    ///
+    /// The default is 1,000; Graph returns at most 999.
     pub groups: usize,
-    /// The most bytes of a Terms of Use query, on the way in or back. Default 65,536: the largest request line that
-    /// common HTTP servers let through.
+    /// The maximum length of a Terms of Use query, in bytes, in either direction.
+    ///
+    /// The default is 65,536, the largest request line that common HTTP servers let through.
     pub query_bytes: usize,
-    /// The most parameters of a Terms of Use query. Default 64: the protocol has four.
+    /// The maximum number of parameters in a Terms of Use query.
+    ///
+    /// The default is 64; the protocol has four.
     pub parameters: usize,
 }
 

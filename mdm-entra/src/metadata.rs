@@ -9,9 +9,9 @@ use crate::{Error, IssuerTemplate, Limits};
 ///
 /// It names the issuer and the address of the keys.
 ///
-/// The public cloud has it at
+/// The public cloud serves it at
 /// `https://login.microsoftonline.com/{tenant}/v2.0/.well-known/openid-configuration` (v1: without `/v2.0`), with a
-/// tenant id, `common` or `organizations` as tenant. An application with signing keys of its own adds `?appid=`.
+/// tenant id, `common` or `organizations` as tenant. An application with its own signing keys adds `?appid=`.
 ///
 /// ```
 /// use mdm_entra::{IssuerTemplate, Metadata};
@@ -39,7 +39,7 @@ impl Metadata {
     /// Parses the document.
     ///
     /// # Errors
-    /// `Decode` when it is not a JSON object with an `issuer` and an HTTPS `jwks_uri`.
+    /// `Decode` when the document is not a JSON object with an `issuer` and an HTTPS `jwks_uri`.
     pub fn parse(document: &[u8]) -> Result<Self, Error> {
         Self::parse_with(document, &Limits::default())
     }
@@ -47,7 +47,7 @@ impl Metadata {
     /// Parses within other limits.
     ///
     /// # Errors
-    /// Those of [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and `Decode` when a limit is exceeded.
     pub fn parse_with(document: &[u8], limits: &Limits) -> Result<Self, Error> {
         let object = Object::parse(document, "metadata", limits.document_bytes)?;
         let required = |name| object.text(name)?.ok_or_else(|| object.missing(name));

@@ -1,9 +1,9 @@
-//! The one-time set-up of an administrator.
+//! The one-time setup by an administrator.
 //!
-//! It is the management application and the policy that names its addresses.
+//! It consists of the management application and the policy that names its addresses.
 //!
-//! Both are resources of Microsoft Graph. This module reads and checks the policy and says what the application needs;
-//! sending requests is the caller's part.
+//! Both are resources of Microsoft Graph. This module reads and checks the policy and describes the application that is
+//! needed; sending requests is the caller's part.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -18,9 +18,9 @@ mod gallery;
 
 pub use gallery::{GalleryEntry, GalleryProblem, IconSize};
 
-/// Graph's `mobilityManagementPolicy`.
+/// The mobility policy of a tenant: Graph's `mobilityManagementPolicy`.
 ///
-/// It names the users that are managed, and the addresses for Windows.
+/// It names the users whose devices are managed, and the addresses for Windows.
 ///
 /// `GET` and `PATCH` of `/v1.0/policies/mobileDeviceManagementPolicies/{application id}`.
 ///
@@ -40,13 +40,13 @@ pub use gallery::{GalleryEntry, GalleryProblem, IconSize};
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct MobilityPolicy {
-    /// `appliesTo`: the users whose devices enroll on their own ("MDM user scope").
+    /// `appliesTo`: the users whose devices enroll automatically ("MDM user scope").
     pub applies_to: AppliesTo<'static>,
     /// `discoveryUrl`: the discovery service, for enrollment and renewal.
     pub discovery_url: Option<String>,
     /// `termsOfUseUrl`: the page of [`terms`](crate::terms).
     pub terms_of_use_url: Option<String>,
-    /// `complianceUrl`: the page that tells a user why the device is not compliant.
+    /// `complianceUrl`: the page that explains why the device is not compliant.
     pub compliance_url: Option<String>,
     /// `isValid`: the directory still has the application. Read only.
     pub is_valid: Option<bool>,
@@ -65,10 +65,12 @@ impl MobilityPolicy {
         }
     }
 
-    /// Parses the resource. Empty addresses count as absent.
+    /// Parses the resource.
+    ///
+    /// Empty addresses count as absent.
     ///
     /// # Errors
-    /// `Decode` when it is not a JSON object, or a member is not of its type.
+    /// `Decode` when the document is not a JSON object or a member has the wrong type.
     pub fn parse(document: &[u8]) -> Result<Self, Error> {
         Self::parse_with(document, &Limits::default())
     }
@@ -76,7 +78,7 @@ impl MobilityPolicy {
     /// Parses within other limits.
     ///
     /// # Errors
-    /// Those of [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and `Decode` when a limit is exceeded.
     pub fn parse_with(document: &[u8], limits: &Limits) -> Result<Self, Error> {
         let object = Object::parse(document, "policy", limits.document_bytes)?;
         let address = |name| Ok::<_, Error>(object.text(name)?.filter(|text| !text.is_empty()));
@@ -141,7 +143,7 @@ mdm_errors::kit::open_words! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyProblem {
-    /// `appliesTo` is `none`: no device enrolls on its own.
+    /// `appliesTo` is `none`: no device enrolls automatically.
     #[error("the policy applies to no user")]
     AppliesToNoUser,
     /// `discoveryUrl` is missing or not HTTPS.
@@ -185,7 +187,7 @@ pub struct ApplicationRegistration {
 }
 
 impl ApplicationRegistration {
-    /// Creates an application of one tenant that gets v2 tokens.
+    /// Creates a single-tenant application that gets v2 tokens.
     ///
     /// The Application ID URI is the URL of the management server; its host must be in a verified domain. `scope`
     /// identifies the permission [`mdm_delegation`](Validator::MDM_SCOPE) within the application.
@@ -207,7 +209,7 @@ impl ApplicationRegistration {
         self
     }
 
-    /// Opens the application to every tenant, as a cloud service.
+    /// Opens the application to every tenant, as a cloud service needs.
     #[must_use]
     pub fn multi_tenant(mut self) -> Self {
         self.multi_tenant = true;

@@ -8,13 +8,14 @@ use mdm_errors::SecretText;
 
 /// The layout of a certificate subject that packs several fields into one text.
 ///
-/// Two layouts are in the field: `AW::{Token}::{URL}::{Token}` with two colons between fields, and
-/// `{Device UUID}:{UPN}:{URL}:{Token}:{Group ID}` with one. A part in braces is a field, any other part stands for
-/// itself. A template that has two colons in a row is of the first layout.
+/// Two layouts are in use: `AW::{Token}::{URL}::{Token}` with two colons between fields, and
+/// `{Device UUID}:{UPN}:{URL}:{Token}:{Group ID}` with one. A part in braces is a field, any other part is literal
+/// text. A template that has two colons in a row has the first layout.
 ///
-/// With single colons, a field named `URL` may hold colons of its own, and no other may: a template has one at most.
-/// No value can be taken for two: colons where they separate, control characters and empty values are refused. So what
-/// was filled in is what is read out. Values may be tokens, so the filled text is a secret and no error shows it.
+/// With single colons, only a field named `URL` may contain colons, and a template may have only one such field. No
+/// value can be mistaken for two, because separating colons, control characters and empty values are refused. So
+/// reading returns exactly the values that were filled in. Values may be tokens, so the filled text is a secret and no
+/// error shows it.
 ///
 /// ```
 /// use mdm_entra::SubjectTemplate;
@@ -80,10 +81,12 @@ impl fmt::Debug for SubjectField<'_, '_> {
 }
 
 impl SubjectTemplate {
-    /// The most bytes of a template or subject: 4,096. Certificates in the field have some hundred.
+    /// The maximum length of a template or subject: 4,096 bytes.
+    ///
+    /// Real certificates have a few hundred.
     pub const MAX_BYTES: usize = 4096;
 
-    /// Returns the names of the fields, in order.
+    /// Returns the names of the template's fields, in order.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Field(name) => Some(name.as_str()),
@@ -94,7 +97,8 @@ impl SubjectTemplate {
     /// Returns the subject with these values, one for each field in order.
     ///
     /// # Errors
-    /// The number of values is another one, a value cannot be told from its neighbours, or the subject is too long.
+    /// [`SubjectError`] when the number of values is wrong, a value could not be separated from its neighbors again, or
+    /// the subject is longer than [`Self::MAX_BYTES`].
     pub fn fill(&self, values: &[&str]) -> Result<SecretText<'static>, SubjectError> {
         if self.fields().count() != values.len() {
             return Err(SubjectError::FieldCount);
@@ -123,7 +127,7 @@ impl SubjectTemplate {
     /// Returns the fields of a subject, in order.
     ///
     /// # Errors
-    /// The subject does not follow this template.
+    /// [`SubjectError`] when the subject does not follow this template.
     pub fn read<'s>(&self, subject: &'s str) -> Result<Vec<SubjectField<'_, 's>>, SubjectError> {
         if subject.len() > Self::MAX_BYTES {
             return Err(SubjectError::TooLong);
@@ -237,17 +241,17 @@ impl fmt::Display for SubjectTemplate {
     }
 }
 
-/// A reason why a subject does not follow a template.
+/// A reason why a subject or a template is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubjectError {
     /// There are more or fewer fields than the template has.
     #[error("subject has another number of fields than its template")]
     FieldCount,
-    /// A fixed part is another one.
+    /// A fixed part of the template differs.
     #[error("subject follows another template")]
     OtherTemplate,
-    /// A field is empty, has control characters, or colons where they would separate.
+    /// A field is empty, or has control characters or separating colons.
     #[error("field of a subject is empty or has separators")]
     Value,
     /// A template with single colons has two fields that may hold colons.

@@ -16,7 +16,7 @@ use crate::{Claims, Error, Limits};
 ///
 /// It comes as the `BinarySecurityToken` of an enrollment request (after the base64 of that element), as the
 /// `Authorization` header at the Terms of Use endpoint and in sessions, in the `DeviceToken` header, and in alert 1224.
-/// Only [`Validator::validate`](crate::Validator::validate) turns it into something to decide upon.
+/// Only [`Validator::validate`](crate::Validator::validate) makes it a basis for decisions.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, Algorithm};
@@ -49,7 +49,7 @@ impl<'a> AccessToken<'a> {
     /// Parses within other limits.
     ///
     /// # Errors
-    /// Those of [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and `Decode` when a limit is exceeded.
     pub fn parse_with(token: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         Self::parse_from(token, token, limits)
     }
@@ -91,7 +91,7 @@ impl<'a> AccessToken<'a> {
 
     /// Parses a token that a message holds as a secret.
     ///
-    /// It is that of a `BinarySecurityToken`, of a Terms of Use request, of an alert.
+    /// It comes from a `BinarySecurityToken`, a Terms of Use request or an alert.
     ///
     /// ```
     /// use mdm_entra::AccessToken;
@@ -111,10 +111,10 @@ impl<'a> AccessToken<'a> {
 
     /// Parses the value of an HTTP `Authorization` header.
     ///
-    /// It is `Bearer`, white space, the token.
+    /// The value is `Bearer`, white space and the token.
     ///
     /// # Errors
-    /// `Decode` when the scheme is another one, and as [`parse`](Self::parse).
+    /// `Decode` when the scheme is not `Bearer`, and those of [`parse`](Self::parse).
     pub fn from_authorization(header: &'a [u8]) -> Result<Self, Error> {
         match header.trim_ascii_start().split_at_checked(6) {
             Some((scheme, token))
@@ -135,12 +135,12 @@ impl<'a> AccessToken<'a> {
     ///
     /// The token has no user (MS-MDM 2.1 note 9).
     ///
-    /// The server asks for it by the node `ForceAadToken` of the `DMClient` CSP.
+    /// The server asks for it with the node `ForceAadToken` of the `DMClient` CSP.
     pub const DEVICE_TOKEN_HEADER: &'static str = "DeviceToken";
 
     /// Parses the value of a [`DeviceToken`](Self::DEVICE_TOKEN_HEADER) header.
     ///
-    /// It is the token alone.
+    /// The value is the token alone.
     ///
     /// ```
     /// use mdm_entra::AccessToken;
@@ -157,23 +157,27 @@ impl<'a> AccessToken<'a> {
         Self::parse(header)
     }
 
-    /// Returns the header, which the sender made.
+    /// Returns the header, which is the sender's claim only.
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// Returns the token as it came, for those who must forward it. It is a credential: whoever has it is the user.
+    /// Returns the token as received, to forward it.
+    ///
+    /// It is a credential: whoever holds it can act as the user.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.text.expose()
     }
 
-    /// Returns the claims without any check. Anybody can write them; good for diagnostics only.
+    /// Returns the claims without verifying the signature.
+    ///
+    /// Anybody can write them, so use them for diagnostics only.
     ///
     /// # Errors
-    /// `Decode` when the payload is not JSON or a claim is not of its type, `Peer` when a claim that every Entra
-    /// token has is missing.
+    /// `Decode` when the payload is not JSON or a claim has the wrong type, `Peer` when a claim that every Entra token
+    /// has is missing.
     pub fn unverified_claims(&self) -> Result<Claims, Error> {
         Claims::parse(self.payload.expose())
     }
@@ -222,7 +226,9 @@ pub struct Header {
 }
 
 impl Header {
-    /// Returns `alg`. It decides nothing: anything but RS256 is refused.
+    /// Returns `alg`.
+    ///
+    /// It selects nothing: anything but RS256 is refused.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
@@ -234,9 +240,9 @@ impl Header {
         self.key_id.as_deref()
     }
 
-    /// Reports whether there is a `crit`.
+    /// Reports whether the header has a `crit` member.
     ///
-    /// It lists extensions that must be understood.
+    /// The member lists extensions that must be understood.
     #[must_use]
     pub fn has_critical_extensions(&self) -> bool {
         self.critical
@@ -244,7 +250,7 @@ impl Header {
 
     /// Reports whether `typ` fits an access token.
     ///
-    /// It is absent, `JWT` or `at+jwt` (RFC 9068).
+    /// It does when it is absent, `JWT` or `at+jwt` (RFC 9068).
     #[must_use]
     pub fn is_access_token_type(&self) -> bool {
         self.kind.as_deref().is_none_or(|kind| {
@@ -273,7 +279,7 @@ impl fmt::Debug for Header {
     }
 }
 
-/// The `alg` of a token: RS256, or a class of others.
+/// The `alg` of a token: RS256, or a class of other algorithms.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, Algorithm};
@@ -289,11 +295,13 @@ pub enum Algorithm {
     RS256,
     /// Another RSA signature: RS384, RS512, PS256 and so on.
     OtherRsa,
-    /// A shared secret: HS256 and so on. Accepting it would let anybody sign with the public key.
+    /// A shared secret: HS256 and so on.
+    ///
+    /// Accepting it would let anybody sign with the public key.
     Hmac,
     /// An elliptic curve: ES256, `EdDSA` and so on.
     EllipticCurve,
-    /// No signature at all, in any spelling of case.
+    /// No signature at all, `none` in any letter case.
     None,
     /// An unknown value.
     Unknown,

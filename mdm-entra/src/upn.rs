@@ -5,10 +5,11 @@ use core::str::FromStr;
 /// A user principal name that Entra accepts: `name@domain`.
 ///
 /// At most 64 characters before the at sign and 48 after it. Before it: ASCII letters, digits and `' . - _ ! # ^ ~`, with no
-/// full stop at either end or twice in a row. After it: labels of a domain name. Letter case is kept and does not count.
+/// full stop at either end or twice in a row. After it: labels of a domain name. Comparison ignores letter case, which
+/// is kept.
 ///
-/// Check with it what an administrator types, not what a token or a directory says: there are older names. `Debug` does not
-/// show the name.
+/// Use it to check names that an administrator types, not names from a token or a directory, where older ones may break
+/// these rules. `Debug` does not show the name.
 ///
 /// ```
 /// use mdm_entra::{InvalidUpn, UserPrincipalName};
@@ -26,9 +27,9 @@ pub struct UserPrincipalName {
 }
 
 impl UserPrincipalName {
-    /// The most characters before the at sign: 64.
+    /// The maximum number of characters before the at sign: 64.
     pub const MAX_USER: usize = 64;
-    /// The most characters after the at sign: 48.
+    /// The maximum number of characters after the at sign: 48.
     pub const MAX_DOMAIN: usize = 48;
 
     /// Returns the name as it was written.
@@ -127,7 +128,7 @@ pub enum InvalidUpn {
     /// A character is not allowed before the at sign.
     #[error("user principal name has a character that is not allowed")]
     Character,
-    /// A full stop is at an end of the part before the at sign, or doubled.
+    /// A full stop starts or ends the part before the at sign, or is doubled.
     #[error("user principal name has a full stop where none may be")]
     FullStop,
     /// The part after the at sign is not a domain name.

@@ -11,26 +11,27 @@ use crate::{
     TenantId, Validated,
 };
 
-/// A check of access tokens.
+/// A validator of access tokens.
 ///
-/// A token passes when it is Entra's, for this application, from an allowed tenant, and good now.
+/// A token passes when Entra issued it for this application, from an allowed tenant, and it is valid now.
 ///
-/// One algorithm, never chosen by the token: RS256. The key comes from the given set by `kid` only; `jku`, `jwk` and
-/// `x5c` of a header are ignored. Order of the checks: header, key, signature, claims. Nothing of a token is believed
-/// before its signature.
+/// The only algorithm is RS256; the token never chooses it. The key comes from the given set by `kid` only; `jku`,
+/// `jwk` and `x5c` of a header are ignored. The checks run in this order: header, key, signature, claims. Nothing in a
+/// token is trusted before its signature is verified.
 ///
-/// # Claims that are demanded by default, and why
+/// # Claims that are required by default, and why
 ///
-/// | claim | demanded | reason |
+/// | claim | required | reason |
 /// |---|---|---|
 /// | `iss`, `aud`, `tid`, `exp`, `nbf`, `iat`, `ver` | of every token | Entra's access token reference lists them for both versions; the integration guide wants issuer, recipient and tenant checked |
-/// | `scp` with `mdm_delegation` | of every token with a user | it tells an access token from an ID token, which has the same issuer, audience and key |
+/// | `scp` with `mdm_delegation` | of every token with a user | it distinguishes an access token from an ID token, which has the same issuer, audience and key |
 /// | `deviceid` without `oid` | of a token without `scp` | a device's own token (`ForceAadToken`) has no user and no permission; an application's has an `oid` and no device, an ID token no device |
 /// | `oid` | at the Terms of Use, and of a session with a user | the guide lists it there |
 /// | `deviceid` | of a session whose enrollment had one | a token of another device must not pass |
 /// | `upn` and other names | never | v2 tokens have them as optional claims only |
 ///
-/// [`with_scope`](Self::with_scope) demands another permission, [`without_scope`](Self::without_scope) none of any token.
+/// [`with_scope`](Self::with_scope) requires another permission, [`without_scope`](Self::without_scope) none of any
+/// token.
 ///
 /// ```
 /// use core::time::Duration;
@@ -61,13 +62,13 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// The clock skew by default: five minutes, in both directions.
+    /// The default clock skew: five minutes, in both directions.
     ///
-    /// Microsoft's own libraries grant as much.
+    /// Microsoft's own libraries allow the same.
     pub const DEFAULT_SKEW: Duration = Duration::from_secs(300);
     /// The permission to use a management application.
     ///
-    /// Windows asks for it when it gets the token of a user.
+    /// Windows asks for it when it requests the token of a user.
     pub const MDM_SCOPE: &'static str = "mdm_delegation";
 
     /// Creates a validator for these audiences and tenants.
@@ -82,7 +83,7 @@ impl Validator {
     /// Creates a validator with another implementation of RSA PKCS#1 v1.5 with SHA-256.
     ///
     /// # Errors
-    /// `Misuse` when the algorithm is another one.
+    /// `Misuse` when the algorithm is not RSA PKCS#1 v1.5 with SHA-256.
     pub fn with_algorithm(
         algorithm: &'static dyn SignatureVerificationAlgorithm,
         audiences: impl IntoIterator<Item = Audience>,
@@ -111,25 +112,25 @@ impl Validator {
         }
     }
 
-    /// Sets the issuers, instead of those of the public cloud.
+    /// Sets the accepted issuers, instead of those of the public cloud.
     ///
-    /// They are those of another cloud, or of one version only.
+    /// Use it for another cloud, or to accept tokens of one version only.
     #[must_use]
     pub fn with_issuers(mut self, issuers: impl IntoIterator<Item = IssuerTemplate>) -> Self {
         self.issuers = issuers.into_iter().collect();
         self
     }
 
-    /// Demands another permission in `scp`.
+    /// Requires another permission in `scp`.
     #[must_use]
     pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// Demands no permission.
+    /// Requires no permission in `scp`.
     ///
-    /// That also lets tokens of applications and ID tokens through.
+    /// This also lets tokens of applications and ID tokens through.
     #[must_use]
     pub fn without_scope(mut self) -> Self {
         self.scope = None;
@@ -146,8 +147,8 @@ impl Validator {
     /// Validates a token against the keys at the time `now`.
     ///
     /// # Errors
-    /// `Peer` with the rule that is broken; `Decode` when claims are not what they should be. With
-    /// [`Error::needs_fresh_keys`] fetch the keys again, once.
+    /// `Peer` with the rule that is broken; `Decode` when the claims are malformed. If [`Error::needs_fresh_keys`] is
+    /// true, fetch the keys again and retry, but only once.
     pub fn validate(
         &self,
         token: &AccessToken<'_>,
@@ -250,7 +251,7 @@ impl fmt::Debug for Validator {
     }
 }
 
-/// The tenants whose tokens are taken.
+/// The tenants whose tokens are accepted.
 ///
 /// ```
 /// use mdm_entra::{TenantId, Tenants};
@@ -266,23 +267,24 @@ impl fmt::Debug for Validator {
 pub struct Tenants(Option<BTreeSet<TenantId>>);
 
 impl Tenants {
-    /// Takes these tenants.
+    /// Accepts only these tenants.
     ///
-    /// It is the one of an on-premises application, or the customers of a cloud application.
+    /// Name the tenant of an on-premises application, or the customers of a cloud application.
     #[must_use]
     pub fn only(tenants: impl IntoIterator<Item = TenantId>) -> Self {
         Self(Some(tenants.into_iter().collect()))
     }
 
-    /// Takes every tenant but that of personal accounts.
+    /// Accepts every tenant except that of personal accounts.
     ///
-    /// The caller must then look at [`Claims::tenant`](crate::Claims::tenant) itself: anybody can have a tenant.
+    /// The caller must then check [`Claims::tenant`](crate::Claims::tenant) itself, because anybody can create a
+    /// tenant.
     #[must_use]
     pub fn any_organization() -> Self {
         Self(None)
     }
 
-    /// Reports whether tokens of this tenant are taken.
+    /// Reports whether tokens of this tenant are accepted.
     #[must_use]
     pub fn allows(&self, tenant: TenantId) -> bool {
         match &self.0 {

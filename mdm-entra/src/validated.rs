@@ -4,7 +4,7 @@ use crate::{Claim, Claims, ClientId, DeviceId, Error, ObjectId, PeerError, Tenan
 
 /// The claims of a token that a [`Validator`](crate::Validator) accepted.
 ///
-/// Their use depends on the endpoint at which the token was shown.
+/// Their use depends on the endpoint that received the token.
 ///
 /// ```
 /// use mdm_entra::{AccessToken, EnrollmentIdentity, Error, KeySet, SessionIdentity, Validator};
@@ -40,7 +40,9 @@ impl Validated {
         &self.claims
     }
 
-    /// Returns the user at the Terms of Use endpoint. There need not be a device yet.
+    /// Returns the user at the Terms of Use endpoint.
+    ///
+    /// The token need not name a device yet.
     ///
     /// # Errors
     /// `Peer` when the token names no user.
@@ -53,13 +55,13 @@ impl Validated {
         })
     }
 
-    /// Returns the identity behind an enrollment.
+    /// Returns the identity that enrolls.
     ///
-    /// A user's token may lack the device id in some tenants, a device's own token has no user; one of the two must be
-    /// there.
+    /// A user's token may lack the device id in some tenants, and a device's own token has no user; one of the two must
+    /// be present.
     ///
     /// # Errors
-    /// `Peer` when the token names neither.
+    /// `Peer` when the token names neither a user nor a device.
     pub fn for_enrollment(self) -> Result<EnrollmentIdentity, Error> {
         let user = user(&self.claims)?;
         if user.is_none() && self.claims.device.is_none() {
@@ -78,8 +80,8 @@ impl Validated {
     ///
     /// It is the user who is signed in or, from a device's own token, the device alone.
     ///
-    /// A token that another device got is refused, so it cannot be replayed here. So is one without a device when the
-    /// enrollment had one: it is from the Terms of Use.
+    /// A token of another device is refused, so it cannot be replayed here. So is a token without a device if the
+    /// enrollment had one: it comes from the Terms of Use.
     ///
     /// # Errors
     /// `Peer` when `tid` or `deviceid` are not those of the enrollment, or the token names neither user nor device.
@@ -113,7 +115,7 @@ fn user(claims: &Claims) -> Result<Option<ObjectId>, PeerError> {
     claims.object.map(Some).ok_or(PeerError::MissingClaim(Claim::Oid))
 }
 
-/// The user at the Terms of Use page.
+/// The identity of the user at the Terms of Use page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TermsOfUseIdentity {
@@ -121,21 +123,21 @@ pub struct TermsOfUseIdentity {
     pub tenant: TenantId,
     /// The user.
     pub user: ObjectId,
-    /// The user's name, to show.
+    /// The user's name, for display only.
     pub user_name: Option<String>,
-    /// The device, if it was registered before.
+    /// The device, if it is already registered.
     pub device: Option<DeviceId>,
 }
 
-/// The identity behind an enrollment.
+/// The identity that enrolls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnrollmentIdentity {
     /// The tenant.
     pub tenant: TenantId,
-    /// The user; missing when the device enrolls with its own token.
+    /// The user; `None` when the device enrolls with its own token.
     pub user: Option<ObjectId>,
-    /// The user's name, to show.
+    /// The user's name, for display only.
     pub user_name: Option<String>,
     /// The device, as Entra registered it: the one to report compliance for.
     pub device: Option<DeviceId>,
@@ -146,10 +148,10 @@ pub struct EnrollmentIdentity {
 }
 
 impl EnrollmentIdentity {
-    /// Creates the identity of an enrollment that a server kept.
+    /// Creates the identity of an enrollment from stored values.
     ///
-    /// The tokens of later sessions are checked against it. Fill in the values that were kept; a known device makes the
-    /// check stronger.
+    /// The tokens of later sessions are checked against it. Fill in the values that the server stored; a known device
+    /// makes the check stronger.
     ///
     /// ```
     /// use mdm_entra::EnrollmentIdentity;
@@ -170,7 +172,7 @@ impl EnrollmentIdentity {
     }
 }
 
-/// The identity behind a token of a management session.
+/// The identity in a management session, from its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionIdentity {
@@ -178,7 +180,7 @@ pub struct SessionIdentity {
     pub tenant: TenantId,
     /// The user who is signed in; `None` when the device sent its own token.
     pub user: Option<ObjectId>,
-    /// The user's name, to show.
+    /// The user's name, for display only.
     pub user_name: Option<String>,
     /// The device.
     pub device: Option<DeviceId>,

@@ -22,7 +22,7 @@ pub struct ReportRefusal {
     is_windows_only: bool,
 }
 
-/// The reason of a refusal, which tells what to do about it.
+/// The reason for a refusal, which determines how to react.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefusalReason {
@@ -36,22 +36,24 @@ pub enum RefusalReason {
     Forbidden,
     /// The device or the tenant does not exist (404).
     ///
-    /// A device id in the place of an object id, or the other way round, ends here too.
+    /// This also happens when a device id is sent in place of an object id, or the other way round.
     NotFound,
     /// The device is not a Windows device (400).
     ///
-    /// Graph takes compliance for Windows devices only.
+    /// Graph accepts compliance reports for Windows devices only.
     NotWindows,
     /// The service is busy or failed (429, 5xx).
     ///
-    /// Try again later; `Retry-After` tells the time.
+    /// Try again later; the header `Retry-After` says when.
     Unavailable,
     /// Any other status.
     Other,
 }
 
 impl ReportRefusal {
-    /// Returns the refusal of an answer. `error.code` is taken from the body if it is there.
+    /// Returns the refusal that an answer expresses.
+    ///
+    /// The code is `error.code` of the body, if present.
     #[must_use]
     pub fn new(status: u16, body: &[u8]) -> Self {
         let (code, is_windows_only) = match details(body) {

@@ -1,7 +1,9 @@
 use super::{EnrollmentKind, Owner, SecurityToken};
 use crate::terms::{TermsMode, TermsRequest};
 
-/// The facts of one enrollment that a server sees on the wire, from which the [`EnrollmentKind`] follows.
+/// The facts of one enrollment that a server sees on the wire.
+///
+/// They determine the [`EnrollmentKind`].
 ///
 /// Fill in what is known; every fact is optional.
 ///
@@ -22,7 +24,7 @@ use crate::terms::{TermsMode, TermsRequest};
     reason = "filled in by the caller, with the rest by default"
 )]
 pub struct WireFacts<'a> {
-    /// The `mode` of the deep link that started it, in any letter case.
+    /// The `mode` of the deep link that started the enrollment, in any letter case.
     pub deep_link_mode: Option<&'a str>,
     /// The Terms of Use request, if the page was opened.
     pub terms_request: Option<&'a TermsRequest>,
@@ -30,21 +32,21 @@ pub struct WireFacts<'a> {
     pub enrollment_type: Option<&'a str>,
     /// The token in the security header of policy and enrollment requests.
     pub credential: Option<SecurityToken>,
-    /// A sign that the device is joined to Active Directory.
+    /// The device is joined to an Active Directory domain.
     ///
-    /// The context item `DomainName` is one.
+    /// The context item `DomainName` is a sign of it.
     pub is_domain_joined: bool,
 }
 
 impl WireFacts<'_> {
     /// Returns the way to enroll; `None` when the facts leave it open.
     ///
-    /// Without a token of Entra it is [`EnrollmentKind::Traditional`]. With one, `EnrollmentType` tells a join
-    /// (`Device`) from a work account (`Full`); so do the modes. A domain-joined device that sends a token of Entra is
+    /// Without a token of Entra it is [`EnrollmentKind::Traditional`]. With one, `EnrollmentType` distinguishes a join
+    /// (`Device`) from a work account (`Full`), as do the modes. A domain-joined device that sends a token of Entra is
     /// joined to both and counts as [`EnrollmentKind::EntraJoin`] when it enrolls as a device.
     ///
     /// # Errors
-    /// Two facts contradict each other. The device may be confused, or the request forged.
+    /// [`Contradiction`] when two facts contradict each other: the device may be faulty, or the request forged.
     pub fn kind(&self) -> Result<Option<EnrollmentKind>, Contradiction> {
         let mut found: Option<(EnrollmentKind, Fact)> = None;
         let told = [
@@ -68,7 +70,7 @@ impl WireFacts<'_> {
     /// A device of an Active Directory domain belongs to the organization, whichever way it enrolls.
     ///
     /// # Errors
-    /// Two facts contradict each other, as in [`kind`](Self::kind).
+    /// [`Contradiction`] when two facts contradict each other, as in [`kind`](Self::kind).
     pub fn owner(&self) -> Result<Option<Owner>, Contradiction> {
         let kind = self.kind()?;
         if self.is_domain_joined {
@@ -112,7 +114,7 @@ impl WireFacts<'_> {
     }
 }
 
-/// The facts of an enrollment that do not fit each other.
+/// The error for facts of an enrollment that contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{first} and {second} name different ways to enroll")]
 #[non_exhaustive]

@@ -12,9 +12,9 @@ use crate::draft::to_be_signed;
 use crate::encoding::to_base64url;
 use crate::{ClientId, Error, Guid, TenantId};
 
-/// A statement of an application about itself (RFC 7523 3).
+/// A signed statement by which an application authenticates (RFC 7523 3).
 ///
-/// It is signed with the key of a certificate and stands for a secret.
+/// It is signed with the key of a certificate and replaces a secret.
 ///
 /// The signature is made by whoever holds the key: RSA-PSS with SHA-256 over [`to_be_signed`](Self::to_be_signed).
 ///
@@ -45,15 +45,15 @@ pub struct ClientAssertion {
 impl ClientAssertion {
     /// The lifetime of an assertion: ten minutes.
     ///
-    /// It is the longest that Entra's documentation recommends.
+    /// It is the longest lifetime that Entra's documentation recommends.
     pub const LIFETIME: Duration = Duration::from_secs(600);
 
     const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    /// Creates an assertion that is good from `now` on.
+    /// Creates an assertion that is valid from `now` on.
     ///
-    /// `thumbprint` is the SHA-256 of the certificate in DER, which is registered with the application. `number` is
-    /// made at random, so that nobody can use the assertion twice.
+    /// `thumbprint` is the SHA-256 hash of the DER certificate that is registered with the application. `number` must
+    /// be random for each assertion, to prevent replay.
     ///
     /// # Errors
     /// `Misuse` when the authority is not HTTPS.
@@ -88,7 +88,7 @@ impl ClientAssertion {
         })
     }
 
-    /// Returns the bytes to sign: header and claims in base64url with a dot between.
+    /// Returns the bytes to sign: header and claims in base64url, separated by a dot.
     #[must_use]
     pub fn to_be_signed(&self) -> &str {
         &self.signed

@@ -11,7 +11,7 @@ use crate::{Error, GroupId, Limits, ObjectId};
 
 /// The request for the groups of a user, direct and nested.
 ///
-/// A Terms of Use page may target terms by them.
+/// A Terms of Use page may choose its terms by these groups.
 ///
 /// The token needs the application permission [`PERMISSION`](Self::PERMISSION).
 ///
@@ -36,7 +36,7 @@ pub struct MembershipRequest {
 }
 
 impl MembershipRequest {
-    /// The method.
+    /// The HTTP method.
     pub const METHOD: &'static str = "GET";
     /// The application permission that Graph asks for.
     pub const PERMISSION: &'static str = "GroupMember.Read.All";
@@ -57,10 +57,10 @@ impl MembershipRequest {
         &self.url
     }
 
-    /// Returns the request for the page after this one.
+    /// Returns the request for the page after this one, if there is one.
     ///
     /// # Errors
-    /// `Decode` when the answer names a page on another server: the token would go there.
+    /// `Peer` when the answer names a page that is not a URL on the same server, since the token would be sent there.
     pub fn next(&self, page: &Membership) -> Result<Option<Self>, Error> {
         match &page.next {
             None => Ok(None),
@@ -89,7 +89,7 @@ impl Membership {
     /// Reads the body of an answer.
     ///
     /// # Errors
-    /// `Decode` when it is not a JSON object with an array of groups.
+    /// `Decode` when the body is not a JSON object with an array of groups.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         Self::parse_with(body, &Limits::default())
     }
@@ -97,7 +97,7 @@ impl Membership {
     /// Reads the body of an answer within other limits.
     ///
     /// # Errors
-    /// Those of [`parse`](Self::parse), and when a limit is reached.
+    /// Those of [`parse`](Self::parse), and `Decode` when a limit is exceeded.
     pub fn parse_with(body: &[u8], limits: &Limits) -> Result<Self, Error> {
         let object = Object::parse(body, "groups", limits.document_bytes)?;
         let entries = object.array("value")?.ok_or_else(|| object.missing("value"))?;

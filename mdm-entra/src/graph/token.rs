@@ -11,7 +11,7 @@ use super::Graph;
 use crate::json::Object;
 use crate::{ClientId, Error, Limits, Misuse, TenantId};
 
-/// The authority of a cloud, which issues tokens.
+/// The authority that issues the tokens of a cloud.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Authority {
@@ -21,13 +21,14 @@ pub enum Authority {
     UsGovernment,
     /// `https://login.chinacloudapi.cn`, China, operated by 21Vianet.
     China,
-    /// Another one, by an HTTPS URL.
+    /// Another authority, by an HTTPS URL.
     Other(Url),
 }
 
 impl Authority {
-    /// Returns the token endpoint of a tenant. It is also the audience of a
-    /// [`ClientAssertion`](super::ClientAssertion).
+    /// Returns the token endpoint of a tenant.
+    ///
+    /// It is also the audience of a [`ClientAssertion`](super::ClientAssertion).
     ///
     /// # Errors
     /// `Misuse` when [`Authority::Other`] is not HTTPS.
@@ -54,7 +55,7 @@ impl Authority {
 /// The grant is `client_credentials` (RFC 6749 4.4).
 ///
 /// `POST` the [`body`](Self::body) to the [`url`](Self::url) with [`CONTENT_TYPE`](Self::CONTENT_TYPE); the answer is
-/// an [`ApplicationToken`]. The body holds the secret in the clear, `Debug` does not show it.
+/// an [`ApplicationToken`]. The body holds the secret in the clear, but `Debug` does not show it.
 ///
 /// ```
 /// use mdm_entra::graph::{Authority, Graph, TokenRequest};
@@ -83,12 +84,12 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// The method.
+    /// The HTTP method.
     pub const METHOD: &'static str = "POST";
     /// The value of `Content-Type`.
     pub const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
 
-    /// Creates a request that proves the application by its secret.
+    /// Creates a request that authenticates the application by its secret.
     ///
     /// # Errors
     /// `Misuse` when the authority or Graph is not HTTPS.
@@ -128,7 +129,7 @@ impl TokenRequest {
         Ok(Self { url, body })
     }
 
-    /// Returns the token endpoint.
+    /// Returns the URL of the token endpoint.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url
@@ -171,24 +172,26 @@ impl fmt::Debug for TokenRequest {
 pub struct ApplicationToken {
     /// The token.
     pub access_token: SecretText<'static>,
-    /// The time for which it is good. Entra gives an hour; get the next one some minutes earlier.
+    /// The time for which the token is valid, from its issue.
+    ///
+    /// Entra grants about an hour; get the next token some minutes before the end.
     pub expires_in: Duration,
 }
 
 impl ApplicationToken {
-    /// Reads the answer of the token endpoint.
+    /// Parses the answer of the token endpoint.
     ///
     /// # Errors
-    /// `TokenFault` with the reason of every status but 200 to 299; `Decode` when the body is not a JSON object with a
+    /// `TokenFault` with the reason for every status but 200 to 299; `Decode` when the body is not a JSON object with a
     /// bearer token and its lifetime.
     pub fn from_answer(status: u16, body: &[u8]) -> Result<Self, Error> {
         Self::from_answer_with(status, body, &Limits::default())
     }
 
-    /// Reads the answer of the token endpoint within other limits.
+    /// Parses the answer of the token endpoint within other limits.
     ///
     /// # Errors
-    /// Those of [`from_answer`](Self::from_answer), and when a limit is reached.
+    /// Those of [`from_answer`](Self::from_answer), and `Decode` when a limit is exceeded.
     pub fn from_answer_with(status: u16, body: &[u8], limits: &Limits) -> Result<Self, Error> {
         if !(200..300).contains(&status) {
             return Err(TokenRefusal::new(status, body, limits).into());
@@ -229,7 +232,9 @@ impl fmt::Debug for ApplicationToken {
     }
 }
 
-/// The refusal of a token endpoint. It holds the error code of RFC 6749, never the description.
+/// The refusal of a token endpoint.
+///
+/// It holds the error code of RFC 6749, never the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRefusal {
     status: u16,

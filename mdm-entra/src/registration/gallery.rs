@@ -7,9 +7,9 @@ use crate::ClientId;
 
 /// The entry of a cloud service in the Entra app gallery.
 ///
-/// From there administrators add it to their tenant.
+/// Administrators add the service to their tenant from there.
 ///
-/// An on-premises server needs none: there is a generic entry for it.
+/// An on-premises server needs no entry of its own: there is a generic one.
 ///
 /// ```
 /// use mdm_entra::registration::{GalleryEntry, GalleryProblem, IconSize};
@@ -33,7 +33,9 @@ pub struct GalleryEntry {
     pub application: ClientId,
     /// The publisher.
     pub publisher: String,
-    /// The URL of the landing page, where administrators learn about the service. Devices do not use it.
+    /// The URL of the landing page, where administrators learn about the service.
+    ///
+    /// Devices do not use it.
     pub application_url: String,
     /// The description, shorter than [`Self::MAX_DESCRIPTION`] characters.
     pub description: String,
@@ -42,7 +44,7 @@ pub struct GalleryEntry {
 }
 
 impl GalleryEntry {
-    /// The number of characters that a description stays below: 255.
+    /// The number of characters that a description must stay below: 255.
     pub const MAX_DESCRIPTION: usize = 255;
 
     /// The sizes of logos that the gallery asks for.
@@ -81,14 +83,14 @@ impl GalleryEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IconSize {
-    /// The width.
+    /// The width in pixels.
     pub width: u16,
-    /// The height.
+    /// The height in pixels.
     pub height: u16,
 }
 
 impl IconSize {
-    /// Returns a size.
+    /// Creates a size from a width and a height in pixels.
     #[must_use]
     pub const fn new(width: u16, height: u16) -> Self {
         Self { width, height }

@@ -23,7 +23,7 @@ use crate::{Error, Limits, PeerError};
 pub enum TermsAnswer {
     /// The user accepted, `IsAccepted=true`.
     ///
-    /// The enrollment goes on with this blob as `EnrollmentData`.
+    /// The enrollment continues with this blob as `EnrollmentData`.
     #[non_exhaustive]
     Accepted {
         /// The blob for the enrollment endpoint.
@@ -42,9 +42,11 @@ pub enum TermsAnswer {
     /// The page failed, `error=`: the enrollment stops.
     #[non_exhaustive]
     Failed {
-        /// The value of `error`, as it came; see [`known_error`](TermsAnswer::known_error).
+        /// The value of `error`, as received.
+        ///
+        /// See [`known_error`](TermsAnswer::known_error).
         error: String,
-        /// The value of `error_description`, English and for the log.
+        /// The value of `error_description`: English text for the log.
         description: Option<String>,
         /// The id of the request, if the page echoed it.
         client_request_id: Option<String>,
@@ -52,11 +54,10 @@ pub enum TermsAnswer {
 }
 
 impl TermsAnswer {
-    /// Parses the query of a `Location`, whatever is before the question mark.
+    /// Parses the query of a `Location`, ignoring everything before the question mark.
     ///
     /// # Errors
-    /// `Decode` when the query is too long or a value is not of its type, `Peer` when a parameter is repeated or
-    /// is missing.
+    /// `Decode` when the query exceeds a limit or a value is malformed, `Peer` when a parameter is repeated or missing.
     pub fn parse(location: &str) -> Result<Self, Error> {
         Self::parse_with(location, &Limits::default())
     }
@@ -94,7 +95,7 @@ impl TermsAnswer {
         })
     }
 
-    /// Returns the documented error of a [`Failed`](Self::Failed) answer.
+    /// Returns the error of a [`Failed`](Self::Failed) answer, if it is documented.
     #[must_use]
     pub fn known_error(&self) -> Option<TermsOfUseError> {
         match self {
@@ -107,7 +108,7 @@ impl TermsAnswer {
 
     /// Reports whether `location` leads to the address of the request.
     ///
-    /// Only then the answer is meant for the device.
+    /// Only then is the answer meant for the device.
     #[must_use]
     pub fn is_for(location: &str, redirect_uri: &RedirectUri) -> bool {
         let base = |uri: &str| uri.split(['?', '#']).next().map(String::from);

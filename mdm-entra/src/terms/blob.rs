@@ -5,9 +5,9 @@ use mdm_errors::{ForbiddenCharacter, SecretText, Text};
 
 /// The message of the Terms of Use page to the enrollment endpoint.
 ///
-/// Windows takes it from the redirect and hands it back unchanged as the context item `EnrollmentData` of the
-/// enrollment request. It passes through the hands of the user, so it must be checked when it comes back: a random
-/// number that is looked up, or an authenticated value. `Debug` does not show it.
+/// Windows takes it from the redirect and returns it unchanged as the context item `EnrollmentData` of the enrollment
+/// request. The user can change it on the way, so it must be checked when it comes back: make it a random number that
+/// is looked up, or an authenticated value. `Debug` does not show it.
 ///
 /// ```
 /// use mdm_entra::terms::OpaqueBlob;
@@ -25,7 +25,7 @@ impl OpaqueBlob {
     /// Creates a blob of characters that the XML of the enrollment request can carry.
     ///
     /// # Errors
-    /// The first character that XML does not allow.
+    /// [`ForbiddenCharacter`] with the first character that XML does not allow.
     pub fn new(blob: impl Into<String>) -> Result<Self, ForbiddenCharacter> {
         let text = Text::new(blob.into())?;
         Ok(Self(SecretText::owned(text.into_cow())))
@@ -37,7 +37,7 @@ impl OpaqueBlob {
         self.0.expose()
     }
 
-    /// Compares in time that depends on the lengths only.
+    /// Compares the blob in time that depends on the lengths only.
     #[must_use]
     pub fn ct_eq(&self, other: &str) -> bool {
         self.0.ct_eq(other)

@@ -1,7 +1,7 @@
 mdm_errors::kit::open_words! {
     /// The HTTP header `CXH-HOST`: the place where Windows shows the page.
     ///
-    /// It decides about the look of the page.
+    /// It determines the look of the page.
     ///
     /// Windows 10 shows the first-run page full screen. Windows 11 shows it inside an `iframe`, so the answer must not
     /// carry `X-Frame-Options` or a `frame-ancestors` policy.
@@ -28,7 +28,7 @@ impl CxhHost<'_> {
     /// The name of the header.
     pub const HEADER: &'static str = "CXH-HOST";
 
-    /// Returns the theme that the page has to follow.
+    /// Returns the theme that the page must follow, if the place is known.
     #[must_use]
     pub const fn theme(&self) -> Option<Theme> {
         match self {
@@ -57,7 +57,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The version of the template package that the file names come from.
+    /// The version of the template package from which the file names come.
     pub const TEMPLATES_VERSION: &'static str = "1.1.4";
 
     /// The scripts of `WinJS` that the templates load, in their order.
@@ -107,13 +107,13 @@ impl Theme {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Background {
-    /// Blue, below light text.
+    /// Blue, for light text.
     Blue,
-    /// Light, below dark text.
+    /// Light, for dark text.
     Light,
 }
 
-/// The Windows whose style sheets a page uses.
+/// The version of Windows whose style sheets a page uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WindowsVersion {

@@ -12,7 +12,7 @@ use crate::{Error, PeerError};
 /// The address to which the user returns after the Terms of Use.
 ///
 /// Its scheme is one of the allowed [`Schemes`] and its characters are those of a URI, so it is safe in a header or a
-/// quoted attribute. It is kept exactly as it came.
+/// quoted attribute. It is kept exactly as received.
 ///
 /// ```
 /// use mdm_entra::terms::{RedirectUri, Schemes};
@@ -31,8 +31,8 @@ impl RedirectUri {
     /// Checks a URI.
     ///
     /// # Errors
-    /// `Peer` when its scheme is not allowed, it is not a URI, or its query has a parameter of the answer: Windows could
-    /// take that one for the user's.
+    /// `Peer` when its scheme is not allowed, it is not a URI, or its query has a parameter of the answer, which
+    /// Windows could mistake for the user's answer.
     pub fn new(uri: impl Into<String>, schemes: &Schemes) -> Result<Self, Error> {
         let uri = uri.into();
         let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
@@ -52,7 +52,7 @@ impl RedirectUri {
         Ok(Self(uri))
     }
 
-    /// Returns the URI as it came.
+    /// Returns the URI as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -101,7 +101,9 @@ impl fmt::Display for RedirectUri {
     }
 }
 
-/// The schemes to which a user may be sent. Windows uses `ms-appx-web` and no other.
+/// The URI schemes to which a user may be sent.
+///
+/// Windows uses only `ms-appx-web`, which is the default.
 ///
 /// ```
 /// use mdm_entra::terms::Schemes;
@@ -159,10 +161,12 @@ impl Schemes {
 pub struct TermsRedirect(String);
 
 impl TermsRedirect {
-    /// The HTTP status to send it with.
+    /// The HTTP status of the redirect.
     pub const STATUS: u16 = 302;
 
-    /// Returns the value of the `Location` header. Every character is printable ASCII; a space is `%20`.
+    /// Returns the value of the `Location` header.
+    ///
+    /// Every character is printable ASCII; a space is `%20`.
     #[must_use]
     pub fn location(&self) -> &str {
         &self.0

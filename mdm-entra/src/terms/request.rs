@@ -23,8 +23,8 @@ const MODE: &str = "mode";
 /// ```
 ///
 /// The token is read by [`AccessToken::from_authorization`](crate::AccessToken::from_authorization), the last header by
-/// [`CxhHost`](super::CxhHost). Parse the query first, then validate the token: only then there is an address to report
-/// a bad token to.
+/// [`CxhHost`](super::CxhHost). Parse the query first and then validate the token: only then is there an address to
+/// report a bad token to.
 ///
 /// ```
 /// use mdm_entra::terms::{OpaqueBlob, TermsRequest};
@@ -74,7 +74,7 @@ impl TermsRequest {
         self
     }
 
-    /// Sets another version than [`API_VERSION`](Self::API_VERSION).
+    /// Sets a version other than [`API_VERSION`](Self::API_VERSION).
     pub fn with_api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = Some(version.into());
         self
@@ -152,7 +152,9 @@ impl TermsRequest {
         &self.redirect_uri
     }
 
-    /// Returns the id that correlates logs, a GUID by custom. It is echoed in every answer.
+    /// Returns the id that correlates logs, usually a GUID.
+    ///
+    /// It is echoed in every answer.
     #[must_use]
     pub fn client_request_id(&self) -> Option<&str> {
         self.client_request_id.as_deref()
@@ -170,7 +172,7 @@ impl TermsRequest {
         self.mode.as_ref()
     }
 
-    /// Returns the parameters without a name here, decoded and in order.
+    /// Returns the parameters that have no field here, decoded and in order.
     pub fn others(&self) -> impl Iterator<Item = Parameter<'_>> {
         self.other.iter().map(|(name, value)| Parameter { name, value })
     }
@@ -183,10 +185,10 @@ impl TermsRequest {
         self.mode != Some(TermsMode::AzureAdJoin)
     }
 
-    /// Checks that the version is known here, or absent.
+    /// Checks that the version is [`API_VERSION`](Self::API_VERSION) or absent.
     ///
     /// # Errors
-    /// `Peer`, for [`fail`](Self::fail).
+    /// `Peer` when it is another one; answer with [`fail`](Self::fail).
     pub fn check_api_version(&self) -> Result<(), Error> {
         match self.api_version() {
             None | Some(Self::API_VERSION) => Ok(()),
@@ -194,31 +196,37 @@ impl TermsRequest {
         }
     }
 
-    /// Returns the answer of a user who accepts. The blob comes back with the enrollment request.
+    /// Returns the answer of a user who accepts.
+    ///
+    /// The blob comes back with the enrollment request.
     pub fn accept(&self, blob: &OpaqueBlob) -> TermsRedirect {
         self.answer(&[(IS_ACCEPTED, "true"), (OPAQUE_BLOB, blob.enrollment_data())])
     }
 
-    /// Returns the answer of a user who declines, or skips the page. The enrollment stops.
+    /// Returns the answer of a user who declines or skips the page.
+    ///
+    /// The enrollment stops.
     pub fn decline(&self) -> TermsRedirect {
         self.answer(&[(IS_ACCEPTED, "false")])
     }
 
-    /// Returns the answer of a page that failed. Windows logs the description and shows its own message.
+    /// Returns the answer of a page that failed.
+    ///
+    /// Windows logs the description and shows its own message.
     pub fn fail(&self, error: TermsOfUseError) -> TermsRedirect {
         self.fail_with(error, error.description())
     }
 
     /// Returns the answer of a page that failed, with its own description.
     ///
-    /// The description is English and for the log.
+    /// The description is English text for the log.
     pub fn fail_with(&self, error: TermsOfUseError, description: &str) -> TermsRedirect {
         self.answer(&[(ERROR, error.error()), (ERROR_DESCRIPTION, description)])
     }
 
     /// Returns the answer of a page that refuses because of `error`.
     ///
-    /// It has the code and the description that belong to the error.
+    /// It contains the code and the description that belong to the error.
     pub fn refuse(&self, error: &Error) -> TermsRedirect {
         self.fail(error.terms_error())
     }
@@ -228,7 +236,7 @@ impl TermsRequest {
     }
 }
 
-/// A parameter of a [`TermsRequest`] without a name in this library, decoded.
+/// A decoded parameter that has no field in [`TermsRequest`].
 ///
 /// ```
 /// use mdm_entra::terms::TermsRequest;
