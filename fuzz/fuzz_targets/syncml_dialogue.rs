@@ -17,7 +17,7 @@ use mdm_syncml::session::device::{self, Reply};
 use mdm_syncml::session::server::{
     Challenge, Context, CredentialLifetime, DropReason, Enrollment, Event, Queue, RetryPolicy, Settings,
 };
-use mdm_syncml::{Message, Outcome, StatusCode};
+use mdm_syncml::{Outcome, StatusCode};
 use rustls_pki_types::UnixTime;
 
 /// More messages than any input can make the two exchange.
@@ -97,7 +97,7 @@ struct Told {
 
 /// A message of the device to the server; whether the session is over.
 fn ask(server: &mut Enrollment, queue: &mut Queue, up: &[u8], down: &mut Vec<u8>, told: &mut Told) -> bool {
-    let message = Message::parse(up).expect("a device writes what can be read");
+    let message = mdm_fuzz::reread(up).expect("a device writes what can be read");
     let now = UnixTime::since_unix_epoch(Duration::from_secs(1));
     let context = Context::new(now, b"peer").with_nonce(SecretBytes::borrowed(b"16 random bytes!"));
     let mut turn = server.receive(&message, &context).expect("a device obeys");
@@ -131,7 +131,7 @@ fn answer(
     down: &[u8],
     up: &mut Vec<u8>,
 ) -> Result<device::Next> {
-    let message = Message::parse(down).expect("a server writes what can be read");
+    let message = mdm_fuzz::reread(down).expect("a server writes what can be read");
     let mut turn = device.receive(&message).expect("a server obeys");
     while let Some(event) = turn.poll_event() {
         if let device::Event::Execute(request) | device::Event::RollBack(request) = &event {

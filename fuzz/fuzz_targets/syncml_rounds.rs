@@ -12,7 +12,7 @@ use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, ManagementCommand, Replace, Sequence};
 use mdm_syncml::session::server::{Context, Enrollment, Event, Kept, NotSent, Settings};
 use mdm_syncml::session::{CommandId, device};
-use mdm_syncml::{LocUri, Message, StatusCode};
+use mdm_syncml::{LocUri, StatusCode};
 use rustls_pki_types::UnixTime;
 
 const SERVER: &str = "https://mdm.contoso.com/m";
@@ -73,7 +73,7 @@ fn serve(rounds: &[&[u8]]) {
     let (mut answered, mut ended) = (HashSet::new(), HashSet::new());
     for (number, body) in (1..).zip(rounds) {
         let body = message(SERVER, DEVICE, number, body);
-        let Ok(message) = Message::parse(&body) else {
+        let Ok(message) = mdm_fuzz::reread(&body) else {
             return;
         };
         let mut turn = match enrollment.receive(&message, &Context::new(now, PEER)) {
@@ -106,7 +106,7 @@ fn serve(rounds: &[&[u8]]) {
         }
         let mut out = Vec::new();
         let next = turn.finish(&mut out);
-        Message::parse(&out).expect("an answer is readable");
+        mdm_fuzz::reread(&out).expect("an answer is readable");
         let state = enrollment.to_json();
         let restored = Enrollment::restore(settings(), &state, enrollment.answer().to_vec());
         let restored = restored.expect("what was stored is restored");
@@ -129,7 +129,7 @@ fn obey(rounds: &[&[u8]]) {
     session.start(&mut Vec::new()).expect("a session begins");
     for (number, body) in (1..).zip(rounds) {
         let body = message(DEVICE, SERVER, number, body);
-        let Ok(message) = Message::parse(&body) else {
+        let Ok(message) = mdm_fuzz::reread(&body) else {
             return;
         };
         let mut turn = match session.receive(&message) {
@@ -148,7 +148,7 @@ fn obey(rounds: &[&[u8]]) {
         let mut out = Vec::new();
         let next = turn.finish(&mut out);
         if next.send {
-            Message::parse(&out).expect("an answer is readable");
+            mdm_fuzz::reread(&out).expect("an answer is readable");
         }
         // Nothing runs twice.
         let mut turn = session.receive(&message).expect("a repetition");

@@ -7,7 +7,6 @@ use std::time::Duration;
 use libfuzzer_sys::fuzz_target;
 use mdm_errors::{SecretText, Text};
 use mdm_fuzz::check_line;
-use mdm_syncml::Message;
 use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::session::server::{Challenge, Context, Enrollment, Order, Queue, Settings, StateSummary};
@@ -87,7 +86,7 @@ fn enrollment(bytes: &[u8], settings: Settings) {
         );
         let written = String::from_utf8(mdm_syncml::outgoing::Message::new(header).to_xml()).expect("text");
         let written = written.replace("<Final/>", body);
-        let message = Message::parse(written.as_bytes()).expect("a message");
+        let message = mdm_fuzz::reread(written.as_bytes()).expect("a message");
         let now = UnixTime::since_unix_epoch(Duration::from_secs(1));
         let context = Context::new(now, b"peer").with_nonce(b"16 random bytes!"[..].into());
         let Ok(mut turn) = enrollment.receive(&message, &context) else {
@@ -115,7 +114,7 @@ fn session(bytes: &[u8]) {
              <Source><LocURI>{SERVER}</LocURI></Source></SyncHdr><SyncBody><Alert><CmdID>1</CmdID><Data>1222</Data></Alert>\
              </SyncBody></SyncML>"
         );
-        let message = Message::parse(written.as_bytes()).expect("a message");
+        let message = mdm_fuzz::reread(written.as_bytes()).expect("a message");
         let Ok(mut turn) = session.receive(&message) else {
             continue;
         };
@@ -123,7 +122,7 @@ fn session(bytes: &[u8]) {
         let mut out = Vec::new();
         if turn.finish(&mut out).send {
             // A stored answer may be any text.
-            let _ = Message::parse(&out);
+            let _ = mdm_fuzz::reread(&out);
         }
     }
 }

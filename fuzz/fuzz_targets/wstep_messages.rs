@@ -62,7 +62,10 @@ fn enrollment(bytes: &[u8]) {
 fn document(response: &RequestSecurityTokenResponseCollection<'_>) {
     let mut lints = Vec::new();
     if let Ok(document) = response.provisioning_document_linted(&Limits::default(), &mut lints) {
-        check_lints(response.token().expect("a document is a token").payload.expose(), &lints);
+        check_lints(
+            response.token().expect("a document is a token").payload.expose(),
+            &lints,
+        );
         let again = RequestSecurityTokenResponseCollection::new(&document).expect("documents are written");
         let again = again
             .provisioning_document(&Limits::default())

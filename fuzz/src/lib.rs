@@ -107,3 +107,8 @@ pub fn is_same_text(one: &SecretText<'_>, other: &SecretText<'_>) -> bool {
 pub fn is_same_bytes(one: &SecretBytes<'_>, other: &SecretBytes<'_>) -> bool {
     one.ct_eq(other.expose())
 }
+
+/// Reads a message that was built from values, which may be longer under `Meta` than anything that is received.
+pub fn reread(written: &[u8]) -> Result<mdm_syncml::Message<'_>, mdm_errors::DecodeError> {
+    mdm_syncml::Message::parse_with(written, &mdm_syncml::Limits::default().with_meta(1 << 20))
+}
