@@ -108,7 +108,10 @@ pub fn is_same_bytes(one: &SecretBytes<'_>, other: &SecretBytes<'_>) -> bool {
     one.ct_eq(other.expose())
 }
 
-/// Reads a message that was built from values, which may be longer under `Meta` than anything that is received.
+/// Reads a message that was built from values, which may be longer in addresses and under `Meta` than anything that is received.
 pub fn reread(written: &[u8]) -> Result<mdm_syncml::Message<'_>, mdm_errors::DecodeError> {
-    mdm_syncml::Message::parse_with(written, &mdm_syncml::Limits::default().with_meta(1 << 20))
+    mdm_syncml::Message::parse_with(
+        written,
+        &mdm_syncml::Limits::default().with_meta(1 << 20).with_uri(1 << 20),
+    )
 }
