@@ -5,19 +5,19 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use arbitrary::{Result, Unstructured};
+use arbitrary::{Error, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use mdm_errors::{SecretBytes, SecretText, Text};
 use mdm_syncml::alerts::AlertType;
 use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
-use mdm_syncml::outgoing::{Alert, Item, ManagementCommand};
+use mdm_syncml::outgoing::{Alert, CommandRef, Item, ManagementCommand};
 use mdm_syncml::session::CommandId;
 use mdm_syncml::session::device::{self, Reply};
 use mdm_syncml::session::server::{
     Challenge, Context, CredentialLifetime, DropReason, Enrollment, Event, Queue, RetryPolicy, Settings,
 };
-use mdm_syncml::{Outcome, StatusCode};
+use mdm_syncml::{AlertCode, Outcome, StatusCode};
 use rustls_pki_types::UnixTime;
 
 /// More messages than any input can make the two exchange.
@@ -158,5 +158,10 @@ fn answer(
 }
 
 fn command(u: &mut Unstructured<'_>) -> Result<ManagementCommand<'static>> {
-    Ok(u.arbitrary::<ManagementCommand<'_>>()?.into_owned())
+    let command = u.arbitrary::<ManagementCommand<'_>>()?.into_owned();
+    match command.view() {
+        // Sessions are ended by `Turn::abort`; a device that is told so here does not answer the rest.
+        CommandRef::Alert(alert) if alert.code() == AlertCode::SESSION_ABORT => Err(Error::IncorrectFormat),
+        _ => Ok(command),
+    }
 }
