@@ -171,7 +171,7 @@ fn claims(u: &mut Unstructured<'_>) -> Result<()> {
     };
     let claims = validated.claims();
     assert!(is_right && kid == KID && claims.tenant == WORLD.tenant);
-    assert!(claims.has_scope(Validator::MDM_SCOPE) || claims.is_of_device());
+    assert!(claims.has_scope(Validator::MDM_SCOPE) || claims.is_device_token());
     assert!(
         claims
             .audience

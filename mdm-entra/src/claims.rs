@@ -96,7 +96,7 @@ impl Claims {
     ///
     /// Such a token names a device, but no user and no permission.
     #[must_use]
-    pub const fn is_of_device(&self) -> bool {
+    pub const fn is_device_token(&self) -> bool {
         self.device.is_some() && self.object.is_none() && self.scopes.is_empty()
     }
 

@@ -78,7 +78,7 @@ impl EnrollmentKind {
     #[must_use]
     pub const fn security_token(self) -> SecurityToken {
         match self {
-            Self::Traditional => SecurityToken::OfTheServer,
+            Self::Traditional => SecurityToken::Server,
             Self::EntraJoin | Self::WorkAccount => SecurityToken::Entra,
         }
     }
@@ -176,7 +176,7 @@ impl EnrollmentKind {
 #[non_exhaustive]
 pub enum SecurityToken {
     /// A token of the management server's own sign-in page; none with a password.
-    OfTheServer,
+    Server,
     /// An [`AccessToken`](crate::AccessToken) of Entra.
     Entra,
 }

@@ -204,7 +204,7 @@ impl Validator {
             return Err(PeerError::Audience);
         }
         match &self.scope {
-            Some(_) if claims.scopes.is_empty() && claims.is_of_device() => Ok(()),
+            Some(_) if claims.scopes.is_empty() && claims.is_device_token() => Ok(()),
             Some(_) if claims.scopes.is_empty() => Err(PeerError::MissingClaim(Claim::Scp)),
             Some(scope) if !claims.has_scope(scope) => Err(PeerError::Scope),
             _ => Ok(()),

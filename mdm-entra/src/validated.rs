@@ -95,7 +95,7 @@ impl Validated {
             _ => {}
         }
         let user = user(&self.claims)?;
-        if user.is_none() && !self.claims.is_of_device() {
+        if user.is_none() && !self.claims.is_device_token() {
             return Err(PeerError::MissingClaim(Claim::Oid).into());
         }
         Ok(SessionIdentity {

@@ -16,13 +16,13 @@ mdm_errors::kit::rules! {
     UTF16 = "utf-16", "RFC 7303 3.2", "the message is UTF-8";
     ENCODING_LABEL = "encoding-label", "XML 1.0 4.3.3", "the XML declaration names the encoding of the bytes";
     BYTE_ORDER_MARK = "byte-order-mark", "MS-MDM 2.2.1", "the message begins with its first character";
-    DECLARATION_BLANKS = "declaration-blanks", "XML 1.0 2.8", "the XML declaration, if any, has no white space around its signs";
+    DECLARATION_WHITE_SPACE = "declaration-white-space", "XML 1.0 2.8", "the XML declaration, if any, has no white space around its signs";
     TRAILING_NUL = "trailing-nul", "XML 1.0 2.2", "nothing but the message is in the body";
     NO_NAMESPACE = "no-namespace", "MS-MDM 2.2.1", "the root is in the namespace SYNCML:SYNCML1.2";
     OLD_NAMESPACE = "old-namespace", "MS-MDM 2.2.1", "the namespace is the one of SyncML 1.2";
     PREFIXED = "prefixed-names", "MS-MDM 2.2.1", "SyncML's namespace is the default namespace";
     PREFIXED_METINF = "prefixed-metinf", "MS-MDM 2.2.5.3", "children of Meta have syncml:metinf as their default namespace";
-    NAMESPACE_BLANKS = "namespace-blanks", "XML Namespaces 1.0 2.1", "a namespace name has no white space around it";
+    NAMESPACE_WHITE_SPACE = "namespace-white-space", "XML Namespaces 1.0 2.1", "a namespace name has no white space around it";
     METINFO = "misspelt-metinf", "OMA MetInf 1.2", "metainformation is in the namespace syncml:metinf";
     REDUNDANT_NAMESPACE = "redundant-namespace", "XML Namespaces 1.0 6.2",
         "a namespace that is already the default is not declared again";
@@ -33,8 +33,8 @@ mdm_errors::kit::rules! {
     UNKNOWN_ELEMENT = "unknown-element", "OMA RepPro 1.2", "an element has only the children that it is defined with";
     UNKNOWN_COMMAND = "unknown-command", "OMA RepPro 1.2", "only commands stand in the place of a command";
     UNSUPPORTED_COMMAND = "unsupported-command", "MS-MDM 2.2.7", "only commands of device management are used";
-    VALUE_BLANKS = "blanks-around-value", "OMA RepPro 1.2", "identifiers, references and URIs have no white space around them";
-    URI_BLANKS = "blanks-in-uri", "OMA DM Tree 1.2", "a URI has no white space in it";
+    VALUE_WHITE_SPACE = "white-space-around-value", "OMA RepPro 1.2", "identifiers, references and URIs have no white space around them";
+    URI_WHITE_SPACE = "white-space-in-uri", "OMA DM Tree 1.2", "a URI has no white space in it";
     URI_START = "uri-start", "OMA DM Tree 1.2", "the URI of a node starts with ./";
     URI_BRACES = "raw-braces", "OMA DM Tree 1.2", "braces in the URI of a node are written as %7B and %7D";
     MISSING_CMD_ID = "missing-cmd-id", "MS-MDM 2.2.3.2", "every command has a CmdID";

@@ -31,7 +31,7 @@ fn windows_11_22h2_asks_for_6() {
 }
 
 #[test]
-fn any_order_blanks_and_unknown_elements() {
+fn any_order_white_space_and_unknown_elements() {
     let message = request(&format!(
         "\n {POLICIES} <New><EmailAddress>x</EmailAddress></New>\n<RequestVersion>\n 4.0\n</RequestVersion>{COMMON}\
          <EmailAddress> ada@contoso.com\t</EmailAddress>"

@@ -106,7 +106,7 @@ impl WireFacts<'_> {
             .enrollment_type
             .map(|kind| kind.eq_ignore_ascii_case("Device"));
         match (self.credential?, is_device) {
-            (SecurityToken::OfTheServer, _) => Some(EnrollmentKind::Traditional),
+            (SecurityToken::Server, _) => Some(EnrollmentKind::Traditional),
             (SecurityToken::Entra, Some(true)) => Some(EnrollmentKind::EntraJoin),
             (SecurityToken::Entra, Some(false)) => Some(EnrollmentKind::WorkAccount),
             (SecurityToken::Entra, None) => None,
@@ -177,7 +177,7 @@ mod tests {
             (terms(&adds), Some(WorkAccount)),
             (terms(&joins), Some(EntraJoin)),
             (terms(&other), None),
-            (request(SecurityToken::OfTheServer, "Full"), Some(Traditional)),
+            (request(SecurityToken::Server, "Full"), Some(Traditional)),
             (request(SecurityToken::Entra, "Full"), Some(WorkAccount)),
             (request(SecurityToken::Entra, "device"), Some(EntraJoin)),
         ] {

@@ -80,7 +80,7 @@ fn a_device_token_is_a_session_without_a_user() {
     let token = Key::tenant().issue(&of_a_device);
     let token = AccessToken::from_device_token(token.as_bytes()).unwrap();
     let validated = validator().validate(&token, &keys(), at(NOW)).unwrap();
-    assert!(validated.claims().is_of_device());
+    assert!(validated.claims().is_device_token());
     let identity = validated.clone().for_session(&enrolled).unwrap();
     assert_eq!((identity.user, identity.user_name), (None, None));
     assert_eq!(identity.device, Some(device()));

@@ -57,7 +57,7 @@ fn document(doc: Doc<'_>, findings: &mut Vec<Finding>) {
         find(&rules::BYTE_ORDER_MARK, 0);
     }
     if declaration::is_spaced(doc.text) {
-        find(&rules::DECLARATION_BLANKS, 0);
+        find(&rules::DECLARATION_WHITE_SPACE, 0);
     }
     if let Some(label) = declaration::encoding_label(doc.text) {
         let fits = if is_utf16 {

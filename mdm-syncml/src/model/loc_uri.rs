@@ -252,8 +252,8 @@ fn check(text: &str) -> Result<bool, LocUriError> {
 
 fn check_closely(text: &str) -> Result<bool, LocUriError> {
     let (path, _) = split_query(text);
-    if let Some(blank) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
-        return Err(LocUriErrorKind::Blank.at(blank));
+    if let Some(space) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
+        return Err(LocUriErrorKind::WhiteSpace.at(space));
     }
     if path.is_empty() {
         return Err(LocUriErrorKind::Empty.at(0));
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn normalisation_adds_the_root_and_drops_blanks_around() {
+    fn normalisation_adds_the_root_and_trims_white_space() {
         assert_eq!(uri("\n ./DevInfo/DevId ").as_str(), "./DevInfo/DevId");
         assert_eq!(uri("Vendor/MSFT/Policy").as_str(), "./Vendor/MSFT/Policy");
         assert_eq!(uri(".").segments().count(), 0);

@@ -1,4 +1,4 @@
-//! Encodings, namespaces, order and blanks: Q1 to Q17.
+//! Encodings, namespaces, order and white space: Q1 to Q17.
 
 use mdm_errors::DecodeErrorKind;
 use mdm_syncml::{Command, Format, Message, NamespaceVersion};
@@ -11,12 +11,12 @@ fn q1_no_declaration_is_the_rule() {
 }
 
 #[test]
-fn q2_declaration_with_blanks() {
+fn q2_declaration_with_white_space() {
     let document = format!(
         "<?xml version = \"1.0\" encoding = \"UTF-8\"?>\r\n{}",
         message("")
     );
-    accepted(document, &["declaration-blanks"], is_canonical);
+    accepted(document, &["declaration-white-space"], is_canonical);
     let usual = format!("<?xml version=\"1.0\" encoding='UTF-8' ?>{}", message(""));
     accepted(usual, &[], is_canonical);
     let instruction = format!("<?xml-stylesheet href = 'a'?>{}", message(""));
@@ -125,9 +125,9 @@ fn q6_namespaces_missing_old_repeated_prefixed() {
 }
 
 #[test]
-fn q7_namespaces_with_blanks_or_misspelt() {
+fn q7_namespaces_with_white_space_or_misspelt() {
     for (value, rule) in [
-        ("syncml:metinf ", "namespace-blanks"),
+        ("syncml:metinf ", "namespace-white-space"),
         ("syncml:metinfo", "misspelt-metinf"),
     ] {
         let document = item(&format!(
@@ -292,12 +292,12 @@ fn q13_final_in_all_its_forms() {
 }
 
 #[test]
-fn q14_blanks_around_values() {
+fn q14_white_space_around_values() {
     let document = message(
         "<Get><CmdID> 7\n</CmdID><Item><Target><LocURI>\n ./DevDetail/SwV </LocURI></Target><Meta>\
          <Type xmlns=\"syncml:metinf\"> a/b </Type></Meta></Item></Get>",
     );
-    accepted(document, &["blanks-around-value"; 3], |message| {
+    accepted(document, &["white-space-around-value"; 3], |message| {
         assert_eq!(first(message).cmd_id(), Some("7"));
         let item = first_item(message);
         assert_eq!(item.target().unwrap().uri(), Some("./DevDetail/SwV"));
@@ -312,8 +312,8 @@ fn q14_blanks_around_values() {
 #[test]
 fn q15_q16_q17_unusual_uris() {
     for (uri, rule) in [
-        ("./ DevDetail/HwV", "blanks-in-uri"),
-        ("./Vendor/MSFT\n/A", "blanks-in-uri"),
+        ("./ DevDetail/HwV", "white-space-in-uri"),
+        ("./Vendor/MSFT\n/A", "white-space-in-uri"),
         ("Vendor/MSFT/A", "uri-start"),
         (
             "./Device/Vendor/MSFT/MSI/{AF9257BA-6BBD-4624-AA9B-0182D50292C3}/DownloadInstall",

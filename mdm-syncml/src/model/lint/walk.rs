@@ -183,7 +183,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             let namespace = Namespace::of(value);
             let is_known = !matches!(namespace, Namespace::Other | Namespace::None);
             if is_known && value.trim_ascii() != value {
-                self.find(&rules::NAMESPACE_BLANKS, at);
+                self.find(&rules::NAMESPACE_WHITE_SPACE, at);
             }
             if value.trim_ascii() == b"syncml:metinfo" {
                 self.find(&rules::METINFO, at);
@@ -377,7 +377,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         };
         let trimmed = value.trim_ascii();
         if schema::is_trimmed(element) && trimmed.len() != value.len() {
-            self.find(&rules::VALUE_BLANKS, at);
+            self.find(&rules::VALUE_WHITE_SPACE, at);
         }
         self.value(element, trimmed, at);
     }
@@ -427,7 +427,7 @@ impl<'m, 'f> Walk<'m, 'f> {
 
     fn uri(&mut self, element: Element, uri: &str, at: usize) {
         if uri.bytes().any(|byte| byte.is_ascii_whitespace()) {
-            self.find(&rules::URI_BLANKS, at);
+            self.find(&rules::URI_WHITE_SPACE, at);
         }
         let is_node =
             element == Element::LocUri && self.levels.iter().any(|level| level.element == Element::Item);

@@ -27,7 +27,7 @@ pub enum LocUriErrorKind {
     /// A segment `*`.
     Wildcard,
     /// White space or a control character inside the address.
-    Blank,
+    WhiteSpace,
     /// A character that no XML document can carry.
     ForbiddenCharacter,
     /// A comma in a name that appears in lists separated by commas.
@@ -49,7 +49,7 @@ impl fmt::Display for LocUriErrorKind {
             Self::EmptySegment => "a segment is empty",
             Self::Traversal => "a segment steps through the tree",
             Self::Wildcard => "a segment is a wildcard",
-            Self::Blank => "white space inside the address",
+            Self::WhiteSpace => "white space inside the address",
             Self::ForbiddenCharacter => "a character that XML forbids",
             Self::Comma => "a comma in a name of a list",
         })
