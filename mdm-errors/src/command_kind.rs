@@ -112,7 +112,7 @@ impl CommandKind {
 
     /// Returns the statuses that may answer the command, in ascending order.
     ///
-    /// They are those of OMA-DM-RepPro 4.1.6. For the header they are the ones that the standards and Windows use for
+    /// They are those of OMA-DM-RepPro 6.6. For the header they are the ones that the standards and Windows use for
     /// authentication, versions and malformed messages. The list is empty where the device management standard defines
     /// none, as for `Results`.
     ///

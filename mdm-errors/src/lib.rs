@@ -28,7 +28,7 @@
 //! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`Origin`], [`UiString`] | 885 rows for 877 result codes: name, meaning, advice, remedy, origin, the text that the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
 //! | [`Reading`] | the arithmetic of facilities: HTTP, network and Win32 errors, SyncML statuses, and the values that two components share | |
 //! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | the refusals of an enrollment server | MS-MDE2 2.2.10 |
-//! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 4.1.6 |
+//! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 6.6 |
 //! | [`ConnectionProblem`] | the reasons why Windows does not connect a device | |
 //! | [`TermsOfUseError`] | the errors of a Terms of Use page | |
 //! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | reasons why bytes are not the document they should be | |

@@ -7,7 +7,7 @@ mod table;
 
 /// A status of SyncML and OMA DM: the number in the `Data` of a `Status`.
 ///
-/// The table is complete (OMA-SyncML-RepPro 10, OMA-DM-RepPro 4.1.6) and includes the results of DCMO operations; any
+/// The table is complete (OMA-SyncML-RepPro 10, OMA-DM-RepPro 6.6) and includes the results of DCMO operations; any
 /// other number is kept as it is.
 ///
 /// ```
@@ -166,7 +166,7 @@ impl StatusCode {
 
     /// Reports whether the standard lists the status for a command.
     ///
-    /// The list is guidance (OMA-DM-RepPro 4.1.6) from which devices depart, so refuse nothing because of it.
+    /// The list is guidance (OMA-DM-RepPro 6.6) from which devices depart, so refuse nothing because of it.
     ///
     /// ```
     /// use mdm_errors::{CommandKind, StatusCode};

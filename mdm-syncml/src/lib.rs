@@ -39,7 +39,7 @@
 //! | `Status`, `Results` | [`incoming::Status`], [`incoming::Results`] | [`outgoing::Status`], [`outgoing::Results`] | MS-MDM 2.2.6.1, 2.2.7.8 |
 //! | `Item`, `Data`, `Meta` | [`Item`], [`Data`], [`Meta`] | [`outgoing::Item`], [`outgoing::Data`], [`outgoing::Meta`] | MS-MDM 2.2.5 |
 //! | `Cred`, `Chal` | [`incoming::Cred`], [`incoming::Chal`] | [`outgoing::Cred`], [`outgoing::Chal`], [`auth`] | OMA DM Security 1.2, 5.3 |
-//! | `LocURI` | [`LocUri`], [`address`] | [`LocUri::join`] | OMA DM Tree and Description 1.2, 7.1 |
+//! | `LocURI` | [`LocUri`], [`address`] | [`LocUri::join`] | OMA DM Tree and Description 1.2.1, 5 |
 //! | HTTP headers and address | [`http`] | [`http`] | MS-MDM 2.1 |
 //! | package 1 | [`csp::DeviceInfo`] | [`csp::DeviceInfo::package_one`] | MS-MDM 3.2.5.1 |
 //! | `./DevDetail` | [`csp::DeviceDetail`] | [`csp::DeviceDetail::get_all`], [`csp::DetailNode`] | OMA DM Standardized Objects 1.2, `DevDetail` CSP |

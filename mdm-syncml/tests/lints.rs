@@ -83,24 +83,87 @@ fn what_is_missing_is_named() {
     };
     assert_eq!(
         missing(
-            "<SyncML><SyncHdr><VerDTD>1.2</VerDTD><Source/><SessionID>1</SessionID><MsgID>1</MsgID></SyncHdr><SyncBody/></SyncML>"
+            "<SyncML><SyncHdr><VerDTD>1.2</VerDTD><Source><LocURI>d</LocURI></Source><SessionID>1</SessionID><MsgID>1</MsgID></SyncHdr><SyncBody/></SyncML>"
         ),
         ["VerProto", "Target"].map(|field| format!(
             "syncml.missing-header-field: the header has VerDTD, VerProto, SessionID, MsgID, Target and Source \
              (MS-MDM 2.2.4.2) in SyncML/SyncHdr/{field} at 1:9 (byte 8)"
         ))
     );
-    let header = "<VerDTD/><VerProto/><SessionID/><MsgID/><Target/><Source/>";
+    let header = "<VerDTD/><VerProto/><SessionID/><MsgID/><Target><LocURI/></Target><Source/>";
     let document = format!(
         "<SyncML><SyncHdr>{header}</SyncHdr><SyncBody><Status><CmdID>1</CmdID><MsgRef>1</MsgRef></Status></SyncBody></SyncML>"
     );
     let found = missing(&document);
-    let [found] = found.as_slice() else {
-        panic!("{found:?}")
+    let paths: Vec<_> = found
+        .iter()
+        .map(|lint| lint.split(" in ").nth(1).unwrap().split(" at ").next().unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "SyncML/SyncHdr/Source/LocURI",
+            "SyncML/SyncBody/Status/CmdRef",
+            "SyncML/SyncBody/Status/Cmd"
+        ]
+    );
+}
+
+#[test]
+fn an_atomic_without_a_command_is_named() {
+    places(
+        "<Atomic><CmdID>1</CmdID><Meta/></Atomic><Sequence><CmdID>2</CmdID><Exec><CmdID>3</CmdID><Item/></Exec></Sequence>",
+        &["syncml.empty-container SyncML/SyncBody/Atomic"],
+    );
+}
+
+/// MS-MDM 2.2.6.1 orders Statuses among themselves, and lets a Status be refused.
+#[test]
+fn statuses_are_ordered_among_themselves_and_may_refuse_each_other() {
+    let status = |id: u8, command: &str, reference: u8, code: u16| {
+        format!(
+            "<Status><CmdID>{id}</CmdID><MsgRef>1</MsgRef><CmdRef>{reference}</CmdRef><Cmd>{command}</Cmd>\
+             <Data>{code}</Data></Status>"
+        )
     };
-    assert!(
-        found.contains(" in SyncML/SyncBody/Status/CmdRef at 1:"),
-        "{found}"
+    let alert = "<Alert><CmdID>1</CmdID><Data>1201</Data></Alert>";
+    places(&(alert.to_owned() + &status(2, "SyncHdr", 0, 200)), &[]);
+    places(
+        &[status(2, "Get", 5, 200), status(3, "SyncHdr", 0, 200)].concat(),
+        &["syncml.header-status-first SyncML/SyncBody/Status"],
+    );
+    places(&status(2, "Status", 1, 406), &[]);
+    places(
+        &status(2, "Status", 1, 200),
+        &["syncml.status-of-answer SyncML/SyncBody/Status"],
+    );
+}
+
+#[test]
+fn what_the_clauses_allow_is_not_reported() {
+    // CDATA outside of Data, the extension element of Meta, a Results without MsgRef.
+    places("<Get><CmdID><![CDATA[1]]></CmdID><Item/></Get>", &[]);
+    places(
+        "<Get><CmdID>1</CmdID><Item><Meta><EMI xmlns='syncml:metinf'>x</EMI></Meta></Item></Get>",
+        &[],
+    );
+    places(
+        "<Results><CmdID>1</CmdID><CmdRef>2</CmdRef><Item/></Results>",
+        &[],
+    );
+}
+
+#[test]
+fn a_uri_in_a_reference_is_reported_once() {
+    places(
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd>\
+         <TargetRef><LocURI> ./A B </LocURI></TargetRef><Data> 200 </Data></Status>",
+        &[
+            "syncml.loc-uri-in-reference SyncML/SyncBody/Status/TargetRef/LocURI",
+            "syncml.white-space-around-value SyncML/SyncBody/Status/TargetRef/LocURI",
+            "syncml.white-space-in-uri SyncML/SyncBody/Status/TargetRef/LocURI",
+            "syncml.white-space-around-value SyncML/SyncBody/Status/Data",
+        ],
     );
 }
 
@@ -133,7 +196,7 @@ fn data_that_its_format_does_not_fit_is_named() {
     assert_eq!(
         lints("b64", "&lt;SiPolicy/&gt;"),
         [format!(
-            "syncml.base64: Data of format b64 is base64 (OMA DM RepPro 4.1.3) {place}"
+            "syncml.base64: Data of format b64 is base64 (OMA MetInf 1.2) {place}"
         )]
     );
     assert_eq!(
@@ -141,7 +204,7 @@ fn data_that_its_format_does_not_fit_is_named() {
             "b64",
             "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----"
         )[0],
-        format!("syncml.base64: Data of format b64 is base64 (OMA DM RepPro 4.1.3) {place}")
+        format!("syncml.base64: Data of format b64 is base64 (OMA MetInf 1.2) {place}")
     );
     assert!(
         lints("b64", "<SiPolicy xmlns='urn:p'/>")
@@ -152,7 +215,7 @@ fn data_that_its_format_does_not_fit_is_named() {
     assert_eq!(
         lints("xml", "&amp;lt;MsiInstallJob/&amp;gt;"),
         [format!(
-            "syncml.escaped-twice: markup in Data of format xml is escaped once (OMA DM RepPro 4.1.3.1) {place}"
+            "syncml.escaped-twice: markup in Data of format xml is escaped once (OMA DM RepPro 6.3.1) {place}"
         )]
     );
     assert_eq!(lints("xml", "&lt;MsiInstallJob/&gt;"), [""; 0]);

@@ -397,7 +397,7 @@ fn the_source_line_stands_under_a_lint() {
     let at = flat
         .iter()
         .position(|line| {
-            *line == "warning[syncml.unknown-command]: only commands stand in the place of a command"
+            *line == "warning[syncml.unknown-command]: only commands are used where a command is expected"
         })
         .unwrap();
     assert_eq!(flat[at + 1], "  ┌─ in:1:558");
@@ -406,7 +406,7 @@ fn the_source_line_stands_under_a_lint() {
     let marked: String = source.chars().skip(column).take(11).collect();
     assert_eq!(marked, "<Frobnicate");
     assert!(
-        flat.contains(&"  = clause: OMA RepPro 1.2")
+        flat.contains(&"  = clause: MS-MDM 2.2.4.3")
             && flat.contains(&"  = path: SyncML/SyncBody/Frobnicate")
     );
 }

@@ -1,4 +1,4 @@
-//! Addresses of nodes in the device's management tree (OMA DM Tree and Description 1.2, 7.1).
+//! Addresses of nodes in the device's management tree (OMA DM Tree and Description 1.2.1, 5).
 
 mod error;
 mod query;

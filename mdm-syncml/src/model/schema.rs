@@ -88,7 +88,7 @@ schema! {
         Cred Optional, Chal Optional, Data Once, Item Any,
     }
     Results "MS-MDM 2.2.7.8" ordered {
-        CmdId Once, MsgRef Once, CmdRef Once, Cmd Optional, NoResp Tolerated, Cred Tolerated, Meta Optional,
+        CmdId Once, MsgRef Optional, CmdRef Once, Cmd Optional, NoResp Tolerated, Cred Tolerated, Meta Optional,
         TargetRef Any, SourceRef Any, Item OneOrMore,
     }
     Alert "MS-MDM 2.2.7.2" ordered {
@@ -100,7 +100,7 @@ schema! {
     Add | Delete | Get | Replace "MS-MDM 2.2.7" ordered {
         CmdId Once, NoResp Optional, Cred Optional, Meta Optional, Item OneOrMore,
     }
-    Copy | Map | Move | Put | Search | Sync "OMA RepPro 1.2" ordered {
+    Copy | Map | Move | Put | Search | Sync "OMA RepPro 7" ordered {
         CmdId Once, NoResp Optional, Cred Optional, Meta Optional, Item Any,
     }
     Atomic | Sequence "MS-MDM 2.2.7.3" ordered {

@@ -13,19 +13,6 @@ fn declaration(text: &[u8]) -> Option<&[u8]> {
     behind.first()?.is_ascii_whitespace().then_some(behind)
 }
 
-/// Reports whether white space stands beside a sign of the declaration.
-pub(crate) fn is_spaced(text: &[u8]) -> bool {
-    let Some(declaration) = declaration(text) else {
-        return false;
-    };
-    let end = memchr::memchr(b'?', declaration).unwrap_or_default();
-    let declaration = declaration.get(..end).unwrap_or_default();
-    declaration.windows(2).any(|pair| match pair {
-        [b'=', other] | [other, b'='] => other.is_ascii_whitespace(),
-        _ => false,
-    })
-}
-
 /// The name of the encoding in the declaration.
 pub(crate) fn encoding_label(text: &[u8]) -> Option<&[u8]> {
     let (_, rest) = pseudo_value(declaration(text)?, b"version")?;

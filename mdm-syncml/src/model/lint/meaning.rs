@@ -19,6 +19,7 @@ struct Meaning<'f, 'n> {
     findings: &'f mut Vec<Finding>,
     /// Findings that may be made.
     rest: usize,
+    has_status: bool,
     /// The elements around the command that is looked at, and its own name.
     names: Vec<&'n str>,
 }
@@ -32,6 +33,7 @@ pub(super) fn meaning(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     let mut meaning = Meaning {
         findings,
         rest: MAX_LINTS,
+        has_status: false,
         names: Vec::from_iter((!around.is_empty()).then(|| around.as_str())),
     };
     let outermost = meaning.names.len();
@@ -45,7 +47,7 @@ pub(super) fn meaning(doc: Doc<'_>, findings: &mut Vec<Finding>) {
         let command = Command::new(doc, node);
         let Some(kind) = command.kind() else { continue };
         meaning.names.push(kind.name());
-        meaning.command(command, index);
+        meaning.command(command);
         if kind.is_container() {
             ends.push(wide(node.last));
         }
@@ -64,9 +66,9 @@ impl Meaning<'_, '_> {
         }
     }
 
-    fn command(&mut self, command: Command<'_>, index: usize) {
+    fn command(&mut self, command: Command<'_>) {
         match command {
-            Command::Status(status) => self.status(status, index),
+            Command::Status(status) => self.status(status),
             Command::Alert(alert) => self.alert(alert),
             _ => {}
         }
@@ -77,17 +79,15 @@ impl Meaning<'_, '_> {
         }
     }
 
-    fn status(&mut self, status: Status<'_>, index: usize) {
+    fn status(&mut self, status: Status<'_>) {
         let at = status.byte_range().start;
-        if index > 0 && status.cmd_ref() == Some("0") {
+        let is_first = !core::mem::replace(&mut self.has_status, true);
+        if !is_first && status.cmd_ref() == Some("0") {
             self.find(&rules::HEADER_STATUS, at, &[]);
         }
-        let is_needless = match status.cmd() {
-            Some("Status") => true,
-            Some("Results") => status.code() == Some(StatusCode::OK),
-            _ => false,
-        };
-        if is_needless {
+        // A refusal is allowed (MS-MDM 2.2.6.1).
+        let is_of_answer = matches!(status.cmd(), Some("Status" | "Results"));
+        if is_of_answer && status.code() == Some(StatusCode::OK) {
             self.find(&rules::STATUS_OF_ANSWER, at, &[]);
         }
     }

@@ -42,6 +42,9 @@ struct Level {
     has_markup: bool,
 }
 
+/// The rank in a container that has a command already.
+const AFTER_COMMAND: usize = usize::MAX;
+
 impl Level {
     fn lacks(&self, child: Element) -> bool {
         self.seen & child.bit() == 0
@@ -218,7 +221,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             if parent == Element::SyncBody || schema::command_of(tag.element).is_some() {
                 if let Some(level) = self.levels.last_mut() {
                     // The other children of a container come before its commands.
-                    level.rank = usize::MAX;
+                    level.rank = AFTER_COMMAND;
                 }
                 return Ok(());
             }
@@ -226,6 +229,9 @@ impl<'m, 'f> Walk<'m, 'f> {
         let Some(model) = schema::model(parent) else {
             if tag.element == Element::LocUri {
                 self.find(&rules::LOC_URI_IN_REFERENCE, at);
+                if let Some(level) = self.levels.last_mut() {
+                    level.seen |= Element::LocUri.bit();
+                }
             }
             return Ok(());
         };
@@ -238,7 +244,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         let (at, element) = (tag.at(), tag.element);
         let is_container = matches!(parent, Element::Atomic | Element::Sequence);
         let Some((rank, occurs)) = model.place(element) else {
-            if !is_container {
+            if !is_container && !self.is_extension(parent, at) {
                 self.find(&rules::UNKNOWN_ELEMENT, at);
             }
             return;
@@ -272,8 +278,18 @@ impl<'m, 'f> Walk<'m, 'f> {
         }
     }
 
+    /// Reports whether an unknown child of `Meta` is `EMI`, its element for extensions (OMA DM RepPro 6.4).
+    fn is_extension(&self, parent: Element, at: usize) -> bool {
+        let name = local_name(self.doc.text.get(at..).unwrap_or_default());
+        matches!(parent, Element::Meta | Element::MetInf) && name == "EMI"
+    }
+
     fn root(&mut self, tag: &Tag) {
         let at = tag.at();
+        // A fragment of commands is no message, and has no header to miss.
+        if tag.element == Element::SyncMl && self.doc.arena.nodes.header.is_none() {
+            self.find(&rules::MISSING_HEADER, at);
+        }
         match self.doc.arena.nodes.version {
             NamespaceVersion::V1_2 => {}
             NamespaceVersion::Absent => self.find(&rules::NO_NAMESPACE, at),
@@ -316,7 +332,7 @@ impl<'m, 'f> Walk<'m, 'f> {
             return;
         };
         let (element, start) = (level.element, level.start);
-        if level.has_section && element != Element::Other {
+        if level.has_section && element == Element::Data {
             self.find(&rules::CDATA, start);
         }
         match schema::model(element) {
@@ -325,7 +341,8 @@ impl<'m, 'f> Walk<'m, 'f> {
             Some(model) if element == Element::SyncHdr => {
                 self.find_missing(&rules::HEADER_FIELD, model.required());
             }
-            Some(_) => {}
+            Some(_) if element == Element::SyncMl => {}
+            Some(model) => self.find_missing(&rules::MISSING_ELEMENT, model.required()),
         }
         self.levels.pop();
     }
@@ -337,19 +354,23 @@ impl<'m, 'f> Walk<'m, 'f> {
         };
         let (element, at, items) = (level.element, level.start, level.items);
         let (lacks_id, lacks_data) = (level.lacks(Element::CmdId), level.lacks(Element::Data));
+        let has_command = level.rank == AFTER_COMMAND;
         let occurs = model.place(Element::Item).map(|(_, occurs)| occurs);
+        let is_container = matches!(element, Element::Atomic | Element::Sequence);
         for (is_so, rule) in [
             (lacks_id, &rules::MISSING_CMD_ID),
             (element == Element::Status && lacks_data, &rules::STATUS_CODE),
             (element == Element::Alert && lacks_data, &rules::ALERT_CODE),
             (occurs == Some(Occurs::Once) && items != 1, &rules::EXEC_ITEMS),
             (occurs == Some(Occurs::OneOrMore) && items == 0, &rules::NO_ITEM),
+            (is_container && !has_command, &rules::EMPTY_CONTAINER),
         ] {
             if is_so {
                 self.find(rule, at);
             }
         }
-        let is_reference = |child: &Element| matches!(child, Element::MsgRef | Element::CmdRef);
+        let is_reference =
+            |child: &Element| matches!(child, Element::MsgRef | Element::CmdRef | Element::Cmd);
         self.find_missing(&rules::MISSING_REFERENCE, model.required().filter(is_reference));
     }
 
@@ -361,6 +382,8 @@ impl<'m, 'f> Walk<'m, 'f> {
         let (element, at) = (level.element, level.start);
         let is_value = match element {
             Element::Other => false,
+            // The URI is checked where it is.
+            Element::TargetRef | Element::SourceRef => level.lacks(Element::LocUri),
             Element::Data => matches!(self.around(), Some(Element::Status | Element::Alert)),
             _ => true,
         };
@@ -376,7 +399,8 @@ impl<'m, 'f> Walk<'m, 'f> {
             Cow::Borrowed(raw)
         };
         let trimmed = value.trim_ascii();
-        if schema::is_trimmed(element) && trimmed.len() != value.len() {
+        let is_trimmed = element == Element::Data || schema::is_trimmed(element);
+        if is_trimmed && trimmed.len() != value.len() {
             self.find(&rules::VALUE_WHITE_SPACE, at);
         }
         self.value(element, trimmed, at);
@@ -431,7 +455,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         }
         let is_node =
             element == Element::LocUri && self.levels.iter().any(|level| level.element == Element::Item);
-        if is_node && !uri.is_empty() && uri != "." && !uri.starts_with("./") {
+        if is_node && uri.starts_with('/') {
             self.find(&rules::URI_START, at);
         }
         if is_node && uri.contains(['{', '}']) {

@@ -10,7 +10,7 @@ pub struct LocUriError {
     pub index: usize,
 }
 
-/// The kind of error in an address (OMA DM Tree and Description 1.2, 7.1).
+/// The kind of error in an address (OMA DM Tree and Description 1.2.1, 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LocUriErrorKind {

@@ -32,7 +32,7 @@ impl<'a> Query<'a> {
 }
 
 mdm_errors::kit::open_words! {
-    /// A property of a node (OMA DM Tree and Description 1.2, 7.7).
+    /// A property of a node (OMA DM Tree and Description 1.2.1, 7.7).
     pub enum Property: any_case {
         /// The access rights of the node; not supported by Windows (MS-MDM 3.1.7.1).
         Acl = "ACL",
@@ -54,7 +54,7 @@ mdm_errors::kit::open_words! {
 }
 
 mdm_errors::kit::open_words! {
-    /// The form of a list of everything below a node (OMA DM Tree and Description 1.2, 7.4).
+    /// The form of a list of everything below a node (OMA DM Tree and Description 1.2.1, 8).
     pub enum TreeList: any_case {
         /// One item per node, without values.
         Struct = "Struct",

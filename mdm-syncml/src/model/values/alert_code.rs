@@ -1,5 +1,5 @@
 mdm_errors::kit::open_codes! {
-    /// The subject of an alert: the number in its `Data` (OMA DM Representation Protocol 1.2, 4.2).
+    /// The subject of an alert: the number in its `Data` (OMA DM Representation Protocol 1.2.1, alert codes).
     ///
     /// ```
     /// use mdm_syncml::AlertCode;

@@ -1,5 +1,5 @@
 mdm_errors::kit::open_words! {
-    /// The format of a value: `Format` of `Meta` (OMA DM Representation Protocol 1.2, 4.1.3).
+    /// The format of a value: `Format` of `Meta` (OMA MetInf 1.2).
     ///
     /// An item without a format has [`Chr`](Self::Chr).
     ///
@@ -38,7 +38,7 @@ mdm_errors::kit::open_words! {
 }
 
 mdm_errors::kit::open_words! {
-    /// The importance of an alert: `Mark` of `Meta` (OMA DM Representation Protocol 1.2, generic alert).
+    /// The importance of an alert: `Mark` of `Meta` (OMA DM Protocol 1.2.1, 8.7).
     ///
     /// An alert without a mark is [`Informational`](Self::Informational).
     #[derive(Default)]

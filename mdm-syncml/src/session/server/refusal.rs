@@ -10,7 +10,7 @@ impl Error {
     /// Returns the status for [`write_refusal`], with the number of the HTTP status.
     ///
     /// It is 403 when the sender or its target is wrong, 400 for other breaches by the peer, and 500 for a misuse
-    /// (OMA-DM-RepPro 4.1.6).
+    /// (OMA-DM-RepPro 6.6).
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         StatusCode::new(self.http_status())

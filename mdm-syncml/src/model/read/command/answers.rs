@@ -41,7 +41,7 @@ pub struct Status<'m> {
 /// `Results` (MS-MDM 2.2.7.8): the values that a Get read.
 ///
 /// ```text
-/// Results = CmdID MsgRef CmdRef Cmd? Meta? TargetRef* SourceRef* Item+
+/// Results = CmdID MsgRef? CmdRef Cmd? Meta? TargetRef* SourceRef* Item+
 /// ```
 ///
 /// ```
