@@ -2,7 +2,7 @@
 
 use mdm_discovery::endpoint::{EmailAddress, Endpoint};
 use mdm_discovery::probe::{Outcome, Probe, Step};
-use mdm_discovery::{Discover, DiscoverRequest, DiscoverResponse, ProtocolVersion};
+use mdm_discovery::{AuthPolicy, Discover, DiscoverRequest, DiscoverResponse, ProtocolVersion};
 use mdm_examples::Result;
 use mdm_examples::device::{ask, probe};
 use mdm_soap::Credential;
@@ -28,20 +28,39 @@ impl Journey<'_> {
         self.discover_at(&endpoint, user).await
     }
 
+    /// Asks a server that is already known, as a device with a certificate that may enroll it.
+    pub async fn discover_with_certificate(
+        &mut self,
+        endpoint: &Endpoint,
+        user: &str,
+    ) -> Result<DiscoverResponse<'static>> {
+        let mut question = DiscoverRequest::windows_11_25h2(user.to_owned().try_into()?);
+        question.auth_policies.push(AuthPolicy::Certificate);
+        self.ask_at(endpoint, &question).await
+    }
+
     /// Asks a server that is already known.
     pub async fn discover_at(
         &mut self,
         endpoint: &Endpoint,
         user: &str,
     ) -> Result<DiscoverResponse<'static>> {
+        let question = DiscoverRequest::windows_11_25h2(user.to_owned().try_into()?);
+        self.ask_at(endpoint, &question).await
+    }
+
+    async fn ask_at(
+        &mut self,
+        endpoint: &Endpoint,
+        question: &DiscoverRequest<'_>,
+    ) -> Result<DiscoverResponse<'static>> {
         self.story
             .step("It asks where and how to enroll (Discover, MS-MDE2 3.1)");
-        let question = DiscoverRequest::windows_11_25h2(user.to_owned().try_into()?);
         let exchange = ask::<Discover, _>(
             &self.client,
             endpoint.as_str(),
             Credential::None,
-            &question,
+            question,
             |answer| answer.into_owned(),
         );
         let exchange = exchange.await?;

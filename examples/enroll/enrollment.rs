@@ -2,10 +2,9 @@
 
 use mdm_discovery::ProtocolVersion;
 use mdm_examples::Result;
-use mdm_examples::device::{Account, Exchange, Failure, ask};
+use mdm_examples::device::{Account, Exchange, Failure, Proof, ask};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::world;
-use mdm_soap::Credential;
 use mdm_soap::values::EnrollmentType;
 use mdm_wstep::certificate::{
     CertificateInfo, CertificateRequestBuilder, PublicKey, SignatureAlgorithm, Thumbprint,
@@ -29,9 +28,9 @@ pub struct Enrollment {
 
 impl Journey<'_> {
     /// Asks for a certificate and installs what comes back.
-    pub async fn enroll(&mut self, enrollment: Enrollment, credential: Credential<'_>) -> Result<Account> {
+    pub async fn enroll(&mut self, enrollment: Enrollment, proof: impl Into<Proof<'_>>) -> Result<Account> {
         let key = PrivateKey::rsa2048()?;
-        let exchange = self.request_certificate(enrollment, credential, &key).await?;
+        let exchange = self.request_certificate(enrollment, proof, &key).await?;
         let document = self.tell("RequestSecurityToken, with a PKCS #10 request", exchange)?;
         self.story
             .document("The provisioning document:", &document.to_xml()?);
@@ -48,7 +47,7 @@ impl Journey<'_> {
     pub async fn request_certificate(
         &mut self,
         enrollment: Enrollment,
-        credential: Credential<'_>,
+        proof: impl Into<Proof<'_>>,
         key: &PrivateKey,
     ) -> Result<Exchange<ProvisioningDocument>> {
         self.story
@@ -75,18 +74,14 @@ impl Journey<'_> {
             ),
         );
         let question = RequestSecurityToken::issue(&request, context);
-        Ok(ask::<Issue, _>(
-            &self.client,
-            &enrollment.service,
-            credential,
-            &question,
-            |answer| {
+        Ok(
+            ask::<Issue, _>(&self.client, &enrollment.service, proof, &question, |answer| {
                 let document = answer.provisioning_document(&Limits::default());
                 document.map_err(|error| Failure::Document(error.to_string()))
-            },
+            })
+            .await?
+            .flatten(),
         )
-        .await?
-        .flatten())
     }
 
     fn show(&mut self, account: &Account) -> Result<()> {

@@ -3,7 +3,7 @@
 use mdm_discovery::endpoint::Endpoint;
 use mdm_discovery::{Authentication, DiscoverResponse, ProtocolVersion};
 use mdm_errors::{HResult, SecretText};
-use mdm_examples::contoso::{ANA, BEN, Contoso, ENROLLMENT_HOST};
+use mdm_examples::contoso::{ANA, BEN, Contoso, ENROLLMENT_HOST, LAB};
 use mdm_examples::device::Failure;
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::server::path;
@@ -29,7 +29,8 @@ pub async fn all(story: &mut Transcript) -> Result<()> {
     password(story, &contoso).await?;
     federated(story, &contoso).await?;
     entra(story, &contoso).await?;
-    refusal(story, &contoso).await
+    refusal(story, &contoso).await?;
+    certificate(story, &contoso).await
 }
 
 async fn password(story: &mut Transcript, contoso: &Contoso) -> Result<()> {
@@ -69,10 +70,7 @@ async fn entra(story: &mut Transcript, contoso: &Contoso) -> Result<()> {
     );
     let terms = Url::parse(&format!("https://{ENROLLMENT_HOST}{}", path::TERMS_OF_USE))?;
     let blob = device.accept_terms(&terms, &token).await?;
-    let endpoint = Endpoint::new(&format!(
-        "https://{ENROLLMENT_HOST}{}",
-        mdm_discovery::endpoint::PATH
-    ))?;
+    let endpoint = discovery_service()?;
     device.story.says(
         "Entra",
         "names the discovery service too, so that nothing has to be looked up",
@@ -120,6 +118,30 @@ async fn refusal(story: &mut Transcript, contoso: &Contoso) -> Result<()> {
         "the fault came with HTTP status 500 and means MENROLL_E_DEVICECAPREACHED, 0x80180013",
     );
     Ok(())
+}
+
+async fn certificate(story: &mut Transcript, contoso: &Contoso) -> Result<()> {
+    story.part("Part 5. A machine of the lab: a certificate, and nobody who signs in");
+    let mut device = Journey::begin(story, contoso, "LAB-01")?;
+    let package = contoso.lab_package()?;
+    device.story.says(
+        "admin",
+        &format!("runs a provisioning package, which holds a certificate for {LAB} and where to enroll"),
+    );
+    let endpoint = discovery_service()?;
+    let found = device.discover_with_certificate(&endpoint, LAB).await?;
+    device.story.check(
+        found.authentication()? == Authentication::Certificate,
+        "the server takes the certificate, because the device offers one",
+    );
+    device.policies(&policy_service(&found), &package).await?;
+    let account = device.enroll(Enrollment::for_user(&found), &package).await?;
+    device.check_in(account, None).await
+}
+
+fn discovery_service() -> Result<Endpoint> {
+    let path = mdm_discovery::endpoint::PATH;
+    Ok(Endpoint::new(&format!("https://{ENROLLMENT_HOST}{path}"))?)
 }
 
 impl Enrollment {

@@ -1,7 +1,7 @@
 //! What the enrollment service wants to see.
 
 use mdm_examples::Result;
-use mdm_examples::device::ask;
+use mdm_examples::device::{Proof, ask};
 use mdm_soap::Credential;
 use mdm_xcep::{Client, GetPolicies, GetPoliciesRequest};
 
@@ -9,16 +9,20 @@ use crate::journey::Journey;
 
 impl Journey<'_> {
     /// Asks for the policies and checks that they can be kept.
-    pub async fn policies(&mut self, service: &str, credential: Credential<'_>) -> Result<()> {
+    pub async fn policies(&mut self, service: &str, proof: impl Into<Proof<'_>>) -> Result<()> {
         self.story
             .step("It asks what its key and its certificate request should be like (GetPolicies, MS-XCEP)");
-        let what = match &credential {
-            Credential::UsernameToken(_) => "GetPolicies with user name and password",
-            Credential::EnrollmentToken(_) => "GetPolicies with the token of the sign-in page",
-            _ => "GetPolicies with the token of Entra ID",
+        let proof = proof.into();
+        let what = match &proof {
+            Proof::Certificate(_) => "GetPolicies, signed with the certificate of the package",
+            Proof::Credential(Credential::UsernameToken(_)) => "GetPolicies with user name and password",
+            Proof::Credential(Credential::EnrollmentToken(_)) => {
+                "GetPolicies with the token of the sign-in page"
+            }
+            Proof::Credential(_) => "GetPolicies with the token of Entra ID",
         };
         let question = GetPoliciesRequest::new(Client::default());
-        let exchange = ask::<GetPolicies, _>(&self.client, service, credential, &question, |answer| {
+        let exchange = ask::<GetPolicies, _>(&self.client, service, proof, &question, |answer| {
             answer.into_owned()
         });
         let exchange = exchange.await?;

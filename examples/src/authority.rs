@@ -100,6 +100,23 @@ impl Authority {
         })
     }
 
+    /// Issues a certificate with which its holder proves this name.
+    pub fn issue_for_client(
+        &self,
+        name: &str,
+        key: &PrivateKey,
+        validity: Validity,
+    ) -> crate::Result<CertificateDer<'static>> {
+        let subject = DistinguishedName::common_name(name);
+        let template = CertificateTemplate::new(subject, validity, serial_number())
+            .with_extended_key_usages([Oid::CLIENT_AUTH]);
+        let to_sign = self
+            .issuer
+            .issue(&template, &PublicKey::from_spki(&key.public_key_info()?)?)?;
+        let signature = self.sign(to_sign.message())?;
+        Ok(to_sign.continue_with(&signature))
+    }
+
     /// The root certificate.
     pub fn certificate(&self) -> &CertificateDer<'static> {
         &self.certificate

@@ -6,10 +6,13 @@ use std::sync::{Arc, RwLock};
 use mdm_entra::{Audience, ClientId, KeySet, Tenants, Validator};
 use rustls::pki_types::CertificateDer;
 
-use crate::authority::Authority;
+use crate::authority::{Authority, validity};
+use crate::device::Signer;
 use crate::http::{Client, Server};
 use crate::keys::PrivateKey;
-use crate::server::{Addresses, Counters, Entra, Guard, Journal, MdmServer, first_orders, hash_password};
+use crate::server::{
+    Addresses, Counters, Entra, Guard, Issuers, Journal, MdmServer, first_orders, hash_password,
+};
 use crate::store::{Account, MemoryStore, Store};
 use crate::tenant::{Tenant, User};
 use crate::{tls, world};
@@ -22,6 +25,8 @@ pub const MANAGEMENT_HOST: &str = "mdm.contoso.example";
 pub const ANA: (&str, &str) = ("ana@contoso.example", "Anas <secret> & \"Passwort\" 1");
 /// Signs in at a web page.
 pub const BEN: (&str, &str) = ("ben@contoso.example", "Bens s3cret+100%");
+/// Is no person: machines of the lab enroll with its certificate.
+pub const LAB: &str = "lab@contoso.example";
 /// Is a user of the Entra tenant.
 pub const CARLA: &str = "carla@contoso.example";
 
@@ -35,6 +40,8 @@ pub struct Contoso {
     pub application: ClientId,
     /// Carla in the directory.
     pub carla: User,
+    /// Issues the certificates that enroll machines which nobody sits at.
+    pub provisioning: Authority,
     /// A root that every device trusts from the start, as those of public authorities are.
     pub web_root: CertificateDer<'static>,
     running: Server,
@@ -48,6 +55,18 @@ impl Contoso {
 
     /// The same with this tenant.
     pub async fn open_with(tenant: Tenant) -> crate::Result<Self> {
+        let provisioning = Authority::new("Contoso Provisioning CA", world::now())?;
+        let issuers = Issuers::new(&[provisioning.certificate().clone()])?;
+        Self::start(tenant, provisioning, Some(issuers)).await
+    }
+
+    /// The same, where certificates enroll nobody.
+    pub async fn open_without_issuers(tenant: Tenant) -> crate::Result<Self> {
+        let provisioning = Authority::new("Contoso Provisioning CA", world::now())?;
+        Self::start(tenant, provisioning, None).await
+    }
+
+    async fn start(tenant: Tenant, provisioning: Authority, issuers: Option<Issuers>) -> crate::Result<Self> {
         let now = world::now();
         let web = Authority::new("Example Web Root", now)?;
         let devices = Authority::new("Contoso Device CA", now)?;
@@ -74,6 +93,7 @@ impl Contoso {
                 validator: Validator::new([Audience::ClientId(application)], Tenants::only([tenant.id])),
                 keys: KeySet::parse(tenant.published_keys()?.as_bytes())?,
             })),
+            issuers,
             terms: RwLock::new(Some("<p>Contoso manages this device.</p>".to_owned())),
             first_orders: first_orders()?,
             challenges: false,
@@ -89,6 +109,7 @@ impl Contoso {
             tenant,
             application,
             carla: User::new(CARLA)?,
+            provisioning,
             web_root,
             running,
         })
@@ -97,6 +118,15 @@ impl Contoso {
     /// Where the server listens.
     pub fn address(&self) -> SocketAddr {
         self.running.address()
+    }
+
+    /// Makes what a provisioning package puts on a machine of the lab: a key and a certificate for it.
+    pub fn lab_package(&self) -> crate::Result<Signer> {
+        let key = PrivateKey::rsa2048()?;
+        let certificate = self
+            .provisioning
+            .issue_for_client(LAB, &key, validity(world::now(), 30))?;
+        Ok(Signer { certificate, key })
     }
 
     /// A client that trusts the web root and has no certificate, as a device before its enrollment.

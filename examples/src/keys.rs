@@ -25,6 +25,11 @@ impl PrivateKey {
         Ok(Self::Rsa(rsa::KeyPair::from_pkcs8(der)?))
     }
 
+    /// An RSA key that was made elsewhere, in the form of PKCS #1.
+    pub fn rsa_of_pkcs1(der: &[u8]) -> crate::Result<Self> {
+        Ok(Self::Rsa(rsa::KeyPair::from_der(der)?))
+    }
+
     /// A new key on the P-256 curve.
     pub fn p256() -> crate::Result<Self> {
         Ok(Self::P256(EcdsaKeyPair::generate(

@@ -1,6 +1,7 @@
 //! An MDM server: decides who may enroll, issues certificates, manages devices. It answers requests and does no
 //! I/O of its own.
 
+mod certificates;
 mod counters;
 mod credentials;
 mod discovery;
@@ -27,6 +28,7 @@ use crate::authority::Authority;
 use crate::http::{ENROLLMENT_LIMIT, MANAGEMENT_LIMIT, Received, Response, on};
 use crate::store::{NewOrder, Store};
 
+pub use certificates::Issuers;
 pub use counters::Counters;
 pub use credentials::fingerprint;
 pub use discovery::Addresses;
@@ -59,6 +61,8 @@ pub struct MdmServer {
     pub authority: Authority,
     /// Whose tokens of Entra ID are taken; nobody's when there is no tenant.
     pub entra: RwLock<Option<Entra>>,
+    /// Whose certificates enroll devices; nobody's when there are no such authorities.
+    pub issuers: Option<Issuers>,
     /// The terms of use, in HTML; nothing when the page is not shown.
     pub terms: RwLock<Option<String>>,
     /// The first commands for a new device.

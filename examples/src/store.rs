@@ -33,6 +33,9 @@ pub trait Store: Send + Sync {
     /// Keeps a ticket.
     fn keep_ticket(&self, ticket: &Ticket) -> Result<()>;
 
+    /// Keeps a ticket unless one with its key is kept and has not ended; reports whether it did.
+    fn keep_new_ticket(&self, ticket: &Ticket, now: u64) -> Result<bool>;
+
     /// Returns the holder of a ticket that has not ended.
     fn ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>>;
 
@@ -139,6 +142,8 @@ pub enum Purpose {
     ShownTerms,
     /// A blob that proves that the terms were accepted.
     AcceptedTerms,
+    /// The mark of a signed message, which counts once.
+    SignedMessage,
 }
 
 /// Something that was given out, and comes back once or more often.
@@ -228,6 +233,7 @@ impl Purpose {
             Self::SignIn => "sign-in",
             Self::ShownTerms => "shown-terms",
             Self::AcceptedTerms => "accepted-terms",
+            Self::SignedMessage => "signed-message",
         }
     }
 }

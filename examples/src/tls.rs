@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustls::crypto::ring::{default_provider, sign};
 use rustls::pki_types::CertificateDer;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{ResolvesServerCertUsingSni, WebPkiClientVerifier};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
@@ -50,6 +51,14 @@ pub fn server_with_one(
         .with_single_cert(identity.chain, identity.key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
+}
+
+/// Decides which certificates were issued to clients by one of these authorities.
+pub fn client_verifier(
+    authorities: &[CertificateDer<'static>],
+) -> crate::Result<Arc<dyn ClientCertVerifier>> {
+    let roots = Arc::new(roots(authorities)?);
+    Ok(WebPkiClientVerifier::builder_with_provider(roots, Arc::new(default_provider())).build()?)
 }
 
 /// A client that trusts `roots`, and shows `identity` to servers that ask for a certificate.

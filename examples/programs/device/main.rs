@@ -54,11 +54,17 @@ enum Task {
         #[arg(long)]
         user: Option<String>,
         /// Reads a password from the first line of the standard input.
-        #[arg(long, required_unless_present = "token", conflicts_with = "token")]
+        #[arg(long, required_unless_present_any = ["token", "certificate"], conflicts_with_all = ["token", "certificate"])]
         password_stdin: bool,
         /// Reads a token of Entra, or of a sign-in page, from a file.
         #[arg(long, value_name = "FILE")]
         token: Option<PathBuf>,
+        /// Signs with a certificate from a file, which also holds its RSA key unless `--key` is given.
+        #[arg(long, value_name = "PEM", conflicts_with = "token")]
+        certificate: Option<PathBuf>,
+        /// The RSA key of the certificate.
+        #[arg(long, value_name = "PEM", requires = "certificate")]
+        key: Option<PathBuf>,
         /// The name of the machine.
         #[arg(long, default_value = "DESKTOP-RUST")]
         name: String,

@@ -19,14 +19,16 @@ pub async fn perform(arguments: &Arguments) -> Result<bool> {
         Task::Enroll {
             target,
             user,
-            password_stdin,
+            password_stdin: _,
             token,
+            certificate,
+            key,
             name,
         } => {
-            let login = if *password_stdin {
-                Login::Password(SecretText::owned(files::password_from_stdin()?))
-            } else {
-                Login::Token(read_token(token.as_deref().ok_or("no token")?)?)
+            let login = match (certificate, token) {
+                (Some(certificate), _) => Login::Certificate(files::signer(certificate, key.as_deref())?),
+                (None, Some(token)) => Login::Token(read_token(token)?),
+                (None, None) => Login::Password(SecretText::owned(files::password_from_stdin()?)),
             };
             let user = user.clone().unwrap_or_else(|| match target.contains("://") {
                 true => "user@example.com".to_owned(),

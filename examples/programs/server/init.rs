@@ -1,6 +1,6 @@
 //! `server init`: keys, certificates and an empty store.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mdm_examples::Result;
 use mdm_examples::authority::{Authority, Identity};
@@ -8,16 +8,17 @@ use mdm_examples::world;
 use mdm_programs::files;
 use mdm_programs::sqlite::SqliteStore;
 
-use crate::state::{API_TOKEN, AUTHORITY, Configuration, DATABASE, ROOT, SERVER};
+use crate::state::{API_TOKEN, AUTHORITY, Configuration, DATABASE, ENROLLMENT_AUTHORITIES, ROOT, SERVER};
 
 /// Makes the state in a directory that has none.
-pub fn init(directory: &Path, host: &str, domains: &[String]) -> Result<()> {
+pub fn init(directory: &Path, host: &str, domains: &[String], enrollment: &[PathBuf]) -> Result<()> {
     std::fs::create_dir_all(directory)?;
     let configuration = Configuration::new(host, domains)?;
     if directory.join(AUTHORITY).exists() {
         let place = directory.display();
         return Err(format!("{place} has a state already; devices trust its authority").into());
     }
+    let enrollment = files::all_certificates(enrollment)?;
     let authority = Authority::new(
         &format!("Device management of {}", configuration.name()),
         world::now(),
@@ -31,6 +32,10 @@ pub fn init(directory: &Path, host: &str, domains: &[String]) -> Result<()> {
         directory.join(ROOT),
         files::certificate_pem(authority.certificate()),
     )?;
+    if !enrollment.is_empty() {
+        let text: String = enrollment.iter().map(|der| files::certificate_pem(der)).collect();
+        std::fs::write(directory.join(ENROLLMENT_AUTHORITIES), text)?;
+    }
     SqliteStore::open(&directory.join(DATABASE))?;
     // Last, because it says that the state is complete.
     let chain = vec![authority.certificate().clone()];

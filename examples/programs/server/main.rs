@@ -40,6 +40,9 @@ enum Task {
         /// A domain of the users' addresses; may stand several times. The domain of the server by default.
         #[arg(long, value_name = "DOMAIN")]
         domain: Vec<String>,
+        /// An authority whose certificates enroll devices without a user; may stand several times.
+        #[arg(long, value_name = "PEM")]
+        enrollment_ca: Vec<PathBuf>,
     },
     /// Serves devices until it is told to stop.
     Run {
@@ -58,6 +61,10 @@ enum Task {
         /// Has devices also prove themselves with the credentials of their provisioning document.
         #[arg(long)]
         challenge: bool,
+        /// An authority whose certificates enroll devices without a user, in place of those of `init`; may stand
+        /// several times.
+        #[arg(long, value_name = "PEM")]
+        enrollment_ca: Vec<PathBuf>,
     },
     /// Manages users.
     User {
@@ -157,8 +164,13 @@ fn main() -> ExitCode {
 }
 
 fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
-    if let Task::Init { host, domain } = &task {
-        return init::init(state, host, domain);
+    if let Task::Init {
+        host,
+        domain,
+        enrollment_ca,
+    } = &task
+    {
+        return init::init(state, host, domain, enrollment_ca);
     }
     let state = state::State::open(state)?;
     match task {
@@ -169,6 +181,7 @@ fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
             trust,
             api,
             challenge,
+            enrollment_ca,
         } => run::run(
             state,
             run::Options {
@@ -176,6 +189,7 @@ fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
                 proxy: behind_proxy.zip(trust),
                 api,
                 challenge,
+                enrollment_authorities: enrollment_ca,
             },
         ),
         Task::User {

@@ -1,16 +1,17 @@
 //! `server run`: serves devices until it is told to stop.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use mdm_examples::http::{Proxy, Server};
-use mdm_examples::server::{Addresses, Counters, Guard, Journal, MdmServer};
+use mdm_examples::server::{Addresses, Counters, Guard, Issuers, Journal, MdmServer};
 use mdm_examples::{Result, tls, world};
 use mdm_programs::files;
 
 use crate::api;
-use crate::state::{API_TOKEN, ENTRA, SERVER, State, TERMS, Tenant};
+use crate::state::{API_TOKEN, ENROLLMENT_AUTHORITIES, ENTRA, SERVER, State, TERMS, Tenant};
 
 /// How often settings are read again that an administrator may have changed.
 const REFRESH: Duration = Duration::from_secs(2);
@@ -27,6 +28,8 @@ pub struct Options {
     pub api: Option<SocketAddr>,
     /// Whether devices must prove themselves with their credentials too.
     pub challenge: bool,
+    /// The authorities whose certificates enroll devices, in place of those of the state.
+    pub enrollment_authorities: Vec<PathBuf>,
 }
 
 #[tokio::main]
@@ -40,6 +43,7 @@ pub async fn run(state: State, options: Options) -> Result<()> {
         store: state.store.clone(),
         authority,
         entra: RwLock::default(),
+        issuers: issuers(&state, &options.enrollment_authorities)?,
         terms: RwLock::default(),
         first_orders: Vec::new(),
         challenges: options.challenge,
@@ -76,6 +80,17 @@ pub async fn run(state: State, options: Options) -> Result<()> {
     tracing::info!("stopping: no new connections, the last requests are answered");
     running.stop(LAST_REQUESTS).await;
     Ok(())
+}
+
+/// Returns the authorities whose certificates enroll devices: those of the files, or else those of the state.
+fn issuers(state: &State, files: &[PathBuf]) -> Result<Option<Issuers>> {
+    let kept = state.file(ENROLLMENT_AUTHORITIES);
+    let authorities = match files {
+        [] if kept.exists() => files::certificates(&kept)?,
+        [] => return Ok(None),
+        named => files::all_certificates(named)?,
+    };
+    Ok(Some(Issuers::new(&authorities)?))
 }
 
 /// Reads what an administrator may have changed.

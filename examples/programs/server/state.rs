@@ -19,6 +19,8 @@ pub const ROOT: &str = "root.pem";
 pub const AUTHORITY: &str = "authority.pem";
 /// Key and certificate of the server.
 pub const SERVER: &str = "server.pem";
+/// Certificates of the authorities that may name who enrolls devices without a user.
+pub const ENROLLMENT_AUTHORITIES: &str = "enrollment-authorities.pem";
 /// The token of the JSON API.
 pub const API_TOKEN: &str = "api-token";
 /// The store.

@@ -8,7 +8,9 @@ use mdm_discovery::endpoint::{EmailAddress, Endpoint};
 use mdm_discovery::{AuthPolicy, Discover, DiscoverRequest, DiscoverResponse, ProtocolVersion};
 use mdm_errors::{SecretText, Text};
 use mdm_examples::Result;
-use mdm_examples::device::{Account, Exchange, Failure, Machine, Management, Tree, ask, browser};
+use mdm_examples::device::{
+    Account, Exchange, Failure, Machine, Management, Proof, Signer, Tree, ask, browser,
+};
 use mdm_examples::http::{Client, Hosts};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::{tls, world};
@@ -39,6 +41,8 @@ pub enum Login {
     Password(SecretText<'static>),
     /// A token of Entra, or of a sign-in page.
     Token(SecretText<'static>),
+    /// A certificate and its key.
+    Certificate(Signer),
 }
 
 /// A device that has enrolled.
@@ -74,11 +78,7 @@ pub fn roots(files: &[std::path::PathBuf]) -> Result<Vec<CertificateDer<'static>
     if files.is_empty() {
         return files::certificates(Path::new(SYSTEM));
     }
-    let mut roots = Vec::new();
-    for file in files {
-        roots.extend(files::certificates(file)?);
-    }
-    Ok(roots)
+    files::all_certificates(files)
 }
 
 /// Returns a client that shows no certificate.
@@ -114,15 +114,19 @@ pub async fn enroll(
     machine: &Machine,
     key: &PrivateKey,
 ) -> Result<Enrolled> {
-    let question = DiscoverRequest::windows_11_25h2(Text::new(user.to_owned())?);
+    let mut question = DiscoverRequest::windows_11_25h2(Text::new(user.to_owned())?);
+    if matches!(login, Login::Certificate(_)) {
+        question.auth_policies.push(AuthPolicy::Certificate);
+    }
     let found = ask::<Discover, _>(client, endpoint.as_str(), Credential::None, &question, |answer| {
         answer.into_owned()
     });
     let found: DiscoverResponse<'static> = told(Stage::Discovery, "discovery", found.await?)?;
-    let login = signed_in(client, &found, user, login).await?;
+    let signed_in = signed_in(client, &found, user, login).await?;
+    let login = signed_in.as_ref().unwrap_or(login);
     if let Some(service) = &found.enrollment_policy_service_url {
         let question = GetPoliciesRequest::default();
-        let answer = ask::<GetPolicies, _>(client, service, login.credential(user)?, &question, |answer| {
+        let answer = ask::<GetPolicies, _>(client, service, login.proof(user)?, &question, |answer| {
             answer.into_owned()
         });
         told(Stage::Policy, "policy", answer.await?)?;
@@ -132,7 +136,7 @@ pub async fn enroll(
     let question =
         RequestSecurityToken::issue(&request, machine.context(version, EnrollmentType::Full, None));
     let service = found.enrollment_service_url.to_string();
-    let document = certified(client, &service, login.credential(user)?, &question).await?;
+    let document = certified(client, &service, login.proof(user)?, &question).await?;
     Ok(Enrolled { document, service })
 }
 
@@ -152,7 +156,7 @@ pub async fn renew(
     let renewal = to_sign.continue_with(&signature);
     let context = machine.context(ProtocolVersion::V5_0, EnrollmentType::Full, None);
     let question = RequestSecurityToken::renew(&renewal, context);
-    let document = certified(client, service, Credential::None, &question).await?;
+    let document = certified(client, service, Credential::None.into(), &question).await?;
     let certificate = document
         .client_certificate()
         .ok_or("no certificate in the answer")?;
@@ -215,8 +219,9 @@ pub fn reports(tree: &mut Tree) -> Result<Vec<Alert<'static>>> {
 }
 
 impl Login {
-    fn credential(&self, user: &str) -> Result<Credential<'_>> {
-        Ok(match self {
+    fn proof(&self, user: &str) -> Result<Proof<'_>> {
+        let credential = match self {
+            Self::Certificate(signer) => return Ok(signer.into()),
             Self::Password(password) => Credential::UsernameToken(UsernameToken::new(
                 Text::new(user.to_owned())?,
                 SecretText::borrowed(password.expose()),
@@ -225,24 +230,25 @@ impl Login {
                 Credential::EntraToken(SecretText::borrowed(token.expose()))
             }
             Self::Token(token) => Credential::EnrollmentToken(token.expose().as_bytes().into()),
-        })
+        };
+        Ok(credential.into())
     }
 }
 
-/// Opens the sign-in page, when the server wants that and only a password is known.
+/// Opens the sign-in page, when the server wants that and only a password is known; nothing when that is not so.
 async fn signed_in(
     client: &Client,
     found: &DiscoverResponse<'_>,
     user: &str,
     login: &Login,
-) -> Result<Login> {
-    let owned = |secret: &SecretText<'_>| SecretText::owned(secret.expose());
+) -> Result<Option<Login>> {
     let password = match login {
-        Login::Token(token) => return Ok(Login::Token(owned(token))),
-        Login::Password(password) if found.auth_policy != AuthPolicy::Federated => {
-            return Ok(Login::Password(owned(password)));
+        Login::Certificate(_) if found.auth_policy != AuthPolicy::Certificate => {
+            let policy = found.auth_policy.as_str();
+            return Err(format!("discovery: the server takes no certificate, it wants {policy}").into());
         }
-        Login::Password(password) => password,
+        Login::Password(password) if found.auth_policy == AuthPolicy::Federated => password,
+        _ => return Ok(None),
     };
     let authentication = found.authentication()?;
     let page = authentication
@@ -256,7 +262,7 @@ async fn signed_in(
         "sign-in",
         browser::sign_in(client, &address, user, password.expose()).await,
     )?;
-    Ok(Login::Token(SecretText::owned(token.expose())))
+    Ok(Some(Login::Token(SecretText::owned(token.expose()))))
 }
 
 fn certificate_request(key: &PrivateKey, machine: &Machine) -> Result<CertificateSigningRequestDer<'static>> {
@@ -271,10 +277,10 @@ fn certificate_request(key: &PrivateKey, machine: &Machine) -> Result<Certificat
 async fn certified(
     client: &Client,
     service: &str,
-    credential: Credential<'_>,
+    proof: Proof<'_>,
     question: &RequestSecurityToken<'_>,
 ) -> Result<ProvisioningDocument> {
-    let exchange = ask::<Issue, _>(client, service, credential, question, |answer| {
+    let exchange = ask::<Issue, _>(client, service, proof, question, |answer| {
         let document = answer.provisioning_document(&Limits::default());
         document.map_err(|error| Failure::Document(error.to_string()))
     });

@@ -8,6 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mdm_examples::Result;
 use mdm_examples::authority::Identity;
+use mdm_examples::device::Signer;
+use mdm_examples::keys::PrivateKey;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
@@ -37,6 +39,29 @@ pub fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
         return Err(format!("{}: no certificate in it", file.display()).into());
     }
     Ok(certificates)
+}
+
+/// Reads all certificates of several files.
+pub fn all_certificates(files: &[std::path::PathBuf]) -> Result<Vec<CertificateDer<'static>>> {
+    let mut certificates = Vec::new();
+    for file in files {
+        certificates.extend(self::certificates(file)?);
+    }
+    Ok(certificates)
+}
+
+/// Reads a certificate and its RSA key, which may be in a file of its own.
+pub fn signer(certificate: &Path, key: Option<&Path>) -> Result<Signer> {
+    let file = key.unwrap_or(certificate);
+    let key = match PrivateKeyDer::from_pem_file(file).map_err(|error| told(file, &error))? {
+        PrivateKeyDer::Pkcs8(key) => PrivateKey::rsa_of_pkcs8(key.secret_pkcs8_der()),
+        PrivateKeyDer::Pkcs1(key) => PrivateKey::rsa_of_pkcs1(key.secret_pkcs1_der()),
+        _ => Err("no RSA key in it".into()),
+    };
+    Ok(Signer {
+        certificate: certificates(certificate)?.swap_remove(0),
+        key: key.map_err(|error| told(file, &error))?,
+    })
 }
 
 /// Writes a chain and its key into one file.

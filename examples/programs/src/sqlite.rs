@@ -125,6 +125,18 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    fn keep_new_ticket(&self, ticket: &Ticket, now: u64) -> Result<bool> {
+        let mut connection = self.connection();
+        let transaction = begin(&mut connection)?;
+        transaction.execute("DELETE FROM ticket WHERE expires <= ?1", params![now])?;
+        let kept = transaction.execute(
+            "INSERT OR IGNORE INTO ticket (purpose, key, holder, expires) VALUES (?1, ?2, ?3, ?4)",
+            params![ticket.purpose.as_str(), ticket.key, ticket.holder, ticket.expires],
+        )?;
+        transaction.commit()?;
+        Ok(kept == 1)
+    }
+
     fn ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>> {
         let connection = self.connection();
         let mut query = connection

@@ -63,6 +63,14 @@ fn keeps_accounts_settings_and_tickets(store: &dyn Store) {
         Some("ann")
     );
     assert_eq!(store.take_ticket(Purpose::SignIn, "k", 99).unwrap(), None);
+    assert!(store.keep_new_ticket(&ticket, 98).unwrap());
+    assert!(!store.keep_new_ticket(&ticket, 99).unwrap());
+    let next = Ticket {
+        expires: 200,
+        ..ticket
+    };
+    assert!(store.keep_new_ticket(&next, 100).unwrap(), "the first has ended");
+    assert!(!store.keep_new_ticket(&next, 101).unwrap());
 }
 
 fn admits_devices_up_to_the_cap(store: &dyn Store) {

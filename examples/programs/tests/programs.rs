@@ -4,6 +4,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use mdm_examples::authority::{Authority, Identity, validity};
+use mdm_examples::keys::PrivateKey;
+use mdm_examples::world;
+use mdm_programs::files;
 use serde_json::Value;
 
 const HOST: &str = "mdm.example.test";
@@ -43,13 +47,17 @@ impl Drop for Bench {
 
 impl Bench {
     fn new(arguments: &[&str]) -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        Self::in_directory(tempfile::tempdir().unwrap(), &[], arguments)
+    }
+
+    fn in_directory(directory: tempfile::TempDir, init: &[&str], arguments: &[&str]) -> Self {
         let mut bench = Self {
             directory,
             server: None,
             port: 0,
         };
-        assert!(bench.server(&["init", "--host", HOST], "").status.success());
+        let init = bench.server(&[&["init", "--host", HOST], init].concat(), "");
+        assert!(init.status.success(), "{init:?}");
         assert!(bench.server(&["user", "add", USER], PASSWORD).status.success());
         bench.run(arguments);
         bench
@@ -176,6 +184,52 @@ fn a_device_enrolls_obeys_renews_and_leaves() {
     assert!(bench.device("pc", &["unenroll"], "").status.success());
     assert!(bench.server(&["devices"], "").stdout.is_empty());
     assert_eq!(bench.device("pc", &["sync"], "").status.code(), Some(1));
+}
+
+/// Writes an authority for enrollments, and a certificate of it with its key.
+fn provisioning(directory: &Path) {
+    let now = world::now();
+    let authority = Authority::new("Provisioning", now).unwrap();
+    let key = PrivateKey::rsa2048().unwrap();
+    let certificate = authority
+        .issue_for_client("lab@example.test", &key, validity(now, 2))
+        .unwrap();
+    let root = files::certificate_pem(authority.certificate());
+    std::fs::write(directory.join("ca.pem"), root).unwrap();
+    let identity = Identity {
+        chain: vec![certificate],
+        key: key.to_pkcs8().unwrap(),
+    };
+    files::keep_identity(&directory.join("lab.pem"), &identity).unwrap();
+}
+
+#[test]
+fn a_device_enrolls_by_a_certificate_that_the_server_trusts() {
+    let directory = tempfile::tempdir().unwrap();
+    provisioning(directory.path());
+    let ca = directory.path().join("ca.pem").display().to_string();
+    let mut bench = Bench::in_directory(directory, &["--enrollment-ca", &ca], &[]);
+    let lab = bench.path("lab.pem");
+    let output = bench.device("pc", &["enroll", "lab@example.test", "--certificate", &lab], "");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(lines(&output)[0]["user"], "lab@example.test");
+    assert!(bench.device("pc", &["sync"], "").status.success());
+    assert!(String::from_utf8_lossy(&bench.server(&["devices"], "").stdout).contains("lab@example.test"));
+
+    // The key may be in a file of its own; an authority that is named for one run takes the place of the others.
+    let other = tempfile::tempdir().unwrap();
+    provisioning(other.path());
+    let other_ca = other.path().join("ca.pem").display().to_string();
+    bench.stop();
+    bench.run(&["--enrollment-ca", &other_ca]);
+    let arguments = ["enroll", "lab@example.test", "--certificate", &lab, "--key", &lab];
+    let refused = bench.device("other", &arguments, "");
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        told.contains("the certificate is not one with which devices may enroll here"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use mdm_discovery::endpoint::Endpoint;
 use mdm_discovery::http;
 use mdm_discovery::probe::Probe;
-use mdm_soap::{CONTENT_TYPE, Credential, MessageId, Operation, PendingRequest, Security};
+use mdm_soap::{CONTENT_TYPE, Operation};
 
+use super::proof::Proof;
 use crate::http::{Client, ClientError, Request, Response};
-use crate::world;
 
 /// What was asked, what came back, and what it means.
 pub struct Exchange<T> {
@@ -70,23 +70,15 @@ pub async fn send<T>(
 }
 
 /// Asks the SOAP service at `address`, with the headers that Windows sends.
-pub async fn ask<O: Operation, T>(
+pub async fn ask<'p, O: Operation, T>(
     client: &Client,
     address: &str,
-    credential: Credential<'_>,
+    proof: impl Into<Proof<'p>>,
     question: &O::Request<'_>,
     read: impl for<'a> FnOnce(O::Response<'a>) -> T,
 ) -> crate::Result<Exchange<T>> {
     let service = Endpoint::new(address)?;
-    let id = MessageId::from_uuid(&world::guid());
-    let mut body = Vec::new();
-    let pending = PendingRequest::<O>::write(
-        id,
-        &service.to(),
-        &Security::from(credential),
-        question,
-        &mut body,
-    );
+    let (pending, body) = proof.into().write::<O>(&service.to(), question)?;
     let request = Request::post(service.url().clone(), CONTENT_TYPE, body)
         .with_header("User-Agent", http::USER_AGENT)
         .with_header("Cache-Control", http::CACHE_CONTROL);

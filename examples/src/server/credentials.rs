@@ -6,6 +6,8 @@ use std::sync::PoisonError;
 use mdm_entra::{AccessToken, EnrollmentIdentity, Validated};
 use mdm_errors::{SecretText, Subcode};
 use mdm_soap::Credential;
+use mdm_soap::security::ReceivedSecurity;
+use rustls::pki_types::CertificateDer;
 
 use super::MdmServer;
 use super::limits::Verdict;
@@ -18,25 +20,30 @@ pub(super) struct User {
     pub(super) name: String,
     /// Who the token was for, with users of Entra ID.
     pub(super) entra: Option<EnrollmentIdentity>,
+    /// The certificate that the message is signed with, when that is the credential.
+    pub(super) signer: Option<CertificateDer<'static>>,
 }
 
 impl MdmServer {
-    /// Checks a credential.
-    pub(super) fn authenticate(&self, credential: &Credential<'_>) -> Result<User, Refusal> {
-        let user = match credential {
+    /// Checks the credential of a message.
+    pub(super) fn authenticate(&self, security: &ReceivedSecurity<'_>) -> Result<User, Refusal> {
+        let user = match &security.credential() {
             Credential::UsernameToken(token) => self.by_password(&token.username, &token.password),
             Credential::EnrollmentToken(token) => self.by_sign_in(token.expose()),
             Credential::EntraToken(token) => self.by_entra(token),
+            Credential::Certificate(_) => self.by_certificate(security),
             _ => Err(refused(
                 "the message carries no credential that this server takes",
             )),
         }?;
-        self.journal.note(match &user.entra {
-            None => format!("the credential is that of {}", user.name),
-            Some(_) => format!(
-                "the token is Entra's, for this server and of our tenant: {}",
-                user.name
+        let name = &user.name;
+        self.journal.note(match (&user.entra, &user.signer) {
+            (Some(_), _) => format!("the token is Entra's, for this server and of our tenant: {name}"),
+            (None, Some(_)) => format!(
+                "the message is signed, whole and in time, with the certificate of {name} from an authority that \
+                 may name who enrolls"
             ),
+            (None, None) => format!("the credential is that of {name}"),
         });
         Ok(user)
     }
@@ -50,6 +57,7 @@ impl MdmServer {
             Verdict::Right => Ok(User {
                 name: name.to_lowercase(),
                 entra: None,
+                signer: None,
             }),
             Verdict::Wrong => Err(refused("the user name or the password is wrong")),
             Verdict::LockedOut => Err(refused("too many wrong passwords: try again in some minutes")),
@@ -70,7 +78,11 @@ impl MdmServer {
         for token in [Some(once), twice].into_iter().flatten() {
             let holder = self.store.ticket(Purpose::SignIn, &fingerprint(&token), now);
             if let Some(name) = holder.map_err(Refusal::failed)? {
-                return Ok(User { name, entra: None });
+                return Ok(User {
+                    name,
+                    entra: None,
+                    signer: None,
+                });
             }
         }
         Err(refused(
@@ -92,6 +104,7 @@ impl MdmServer {
         Ok(User {
             name: name.to_lowercase(),
             entra: Some(identity),
+            signer: None,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Discovery: where to go, and how to authenticate there.
 
-use mdm_discovery::{Authentication, Configuration, Discover, Services};
+use mdm_discovery::{AuthPolicy, Authentication, Configuration, Discover, DiscoverRequest, Services};
 use mdm_errors::{ErrorType, Text};
 use url::Url;
 
@@ -12,7 +12,7 @@ impl MdmServer {
     pub(super) fn discover(&self, request: &Received) -> Response {
         self.answer_soap::<Discover>(request, |incoming| {
             let asked = incoming.request();
-            let configuration = self.configuration(&asked.email_address)?;
+            let configuration = self.configuration(asked)?;
             let answer = configuration
                 .answer(asked)
                 .map_err(|error| Refusal::new(ErrorType::NotSupported, error.to_string()))?;
@@ -35,18 +35,26 @@ impl MdmServer {
         })
     }
 
-    /// What is offered to this user: a web page to sign in, or a password typed into Windows.
-    fn configuration(&self, user: &str) -> Result<Configuration, Refusal> {
+    /// What is offered to this user: a certificate where the device has one, a web page to sign in, or a password
+    /// typed into Windows.
+    fn configuration(&self, asked: &DiscoverRequest<'_>) -> Result<Configuration, Refusal> {
         let (services, page) = (self.addresses.services.clone(), self.addresses.sign_in.clone());
         let account = self
             .store
-            .account(&user.to_lowercase())
+            .account(&asked.email_address.to_lowercase())
             .map_err(Refusal::failed)?;
-        Ok(match account {
-            Some(account) if !account.federated => {
-                Configuration::new(services, Authentication::OnPremise).or(page)
-            }
-            _ => Configuration::new(services, page).or(Authentication::OnPremise),
+        let (first, second) = match account {
+            Some(account) if !account.federated => (Authentication::OnPremise, page),
+            _ => (page, Authentication::OnPremise),
+        };
+        // A device that offers none is old, and has no certificate.
+        let by_certificate = self.issuers.is_some() && asked.auth_policies.contains(&AuthPolicy::Certificate);
+        Ok(if by_certificate {
+            Configuration::new(services, Authentication::Certificate)
+                .or(first)
+                .or(second)
+        } else {
+            Configuration::new(services, first).or(second)
         })
     }
 }

@@ -8,7 +8,7 @@ use mdm_wstep::certificate::{
     CertificateInfo, CertificateTemplate, DistinguishedName, KeyPolicy, RING_ALGORITHMS, Thumbprint,
 };
 use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
-use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, RenewalCheck, VerifiedEnrollment};
+use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, RenewalCheck, SignerCheck, VerifiedEnrollment};
 
 use rustls::pki_types::CertificateDer;
 
@@ -53,9 +53,19 @@ impl MdmServer {
         let admitted = self
             .admit(&enrollment)
             .map_err(|refusal| self.refused(&refusal, |fault| enrollment.refuse(fault)))?;
-        let verified = enrollment
-            .verify(&KeyPolicy::default(), RING_ALGORITHMS)
-            .map_err(rejected)?;
+        let policy = KeyPolicy::default();
+        let verified = match &admitted.user.signer {
+            Some(signer) => {
+                let check = SignerCheck::new(signer, (self.clock)());
+                enrollment.verify_signed(&policy, RING_ALGORITHMS, &check)
+            }
+            None => enrollment.verify(&policy, RING_ALGORITHMS),
+        }
+        .map_err(rejected)?;
+        if let Some(mark) = verified.replay_mark() {
+            self.check_first(mark, &admitted.user)
+                .map_err(|refusal| self.refused(&refusal, |fault| verified.refuse(fault)))?;
+        }
         let issued = self.issue(verified, &admitted.device_id)?;
         let (document, credentials) = self.provision(&issued, &admitted);
         let answer = issued
@@ -141,7 +151,7 @@ impl MdmServer {
 
     /// Decides whether this user may enroll this device.
     fn admit(&self, enrollment: &Enrollment<'_>) -> Result<Admitted, Refusal> {
-        let user = self.authenticate(&enrollment.credential())?;
+        let user = self.authenticate(enrollment.incoming().security())?;
         let context = enrollment.context();
         let device_id = context
             .device_id()
@@ -208,7 +218,11 @@ impl MdmServer {
         match admission.map_err(Refusal::failed)? {
             Admission::Enrolled(number) => {
                 let cap = admitted.cap;
-                let with = if user.entra.is_some() { "entra" } else { "account" };
+                let with = match (&user.entra, &user.signer) {
+                    (Some(_), _) => "entra",
+                    (None, Some(_)) => "certificate",
+                    (None, None) => "account",
+                };
                 self.counters.count("enrollments", with);
                 self.journal
                     .note(format!("device {number} of {cap} for {}", user.name));

@@ -12,7 +12,7 @@ const ATTESTATION_PATIENCE: u32 = 60;
 impl MdmServer {
     pub(super) fn policies(&self, request: &Received) -> Response {
         self.answer_soap::<GetPolicies>(request, |incoming| {
-            self.authenticate(&incoming.credential())?;
+            self.authenticate(incoming.security())?;
             let response = PolicySet::new()
                 .with_validity(CertificateValidity::days(365, 60))
                 .with_attestation(AttestationFailureBehavior::IgnoreOnError, ATTESTATION_PATIENCE)

@@ -78,6 +78,17 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn keep_new_ticket(&self, ticket: &Ticket, now: u64) -> Result<bool> {
+        let mut tables = self.tables();
+        tables.tickets.retain(|_, kept| now < kept.expires);
+        let key = (ticket.purpose, ticket.key.clone());
+        let is_new = !tables.tickets.contains_key(&key);
+        if is_new {
+            tables.tickets.insert(key, ticket.clone());
+        }
+        Ok(is_new)
+    }
+
     fn ticket(&self, purpose: Purpose, key: &str, now: u64) -> Result<Option<String>> {
         let tables = self.tables();
         let ticket = tables.tickets.get(&(purpose, key.to_owned()));

@@ -8,3 +8,4 @@ mod management;
 mod pages;
 mod peer;
 mod road;
+mod signed;

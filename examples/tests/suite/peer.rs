@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use mdm_discovery::{Discover, DiscoverRequest};
 use mdm_errors::{EnrollmentError, SecretText};
 use mdm_examples::contoso::{ANA, BEN, Contoso, ENROLLMENT_HOST};
-use mdm_examples::device::{Account, Machine, ask};
+use mdm_examples::device::{Account, Machine, Proof, ask};
 use mdm_examples::http::{Request, Response};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::tenant::Tenant;
@@ -34,6 +34,14 @@ impl Peer {
         }
     }
 
+    /// The organisation when no authority may name who enrolls.
+    pub async fn without_issuers() -> Self {
+        let tenant = Tenant::new(rsa_key()).unwrap();
+        Self {
+            contoso: Contoso::open_without_issuers(tenant).await.unwrap(),
+        }
+    }
+
     /// Sends a request and checks what holds for every answer: a length, no chunks, no secrets.
     pub async fn send(&self, request: Request) -> Response {
         let answer = self.contoso.client().unwrap().send(&request).await.unwrap();
@@ -58,15 +66,15 @@ impl Peer {
             .await
     }
 
-    /// Enrolls a new device of this user.
-    pub async fn enroll(&self, credential: Credential<'_>) -> (Machine, Account) {
+    /// Enrolls a new device of whom this proves.
+    pub async fn enroll(&self, proof: impl Into<Proof<'_>>) -> (Machine, Account) {
         let (machine, key) = (Machine::new("DESKTOP"), rsa_key());
         let context = machine.context(ProtocolVersion::V5_0, EnrollmentType::Full, None);
         let request = CertificateSigningRequestDer::from(signed_request(&key, &machine.device_id));
         let request = RequestSecurityToken::issue(&request, context);
         let client = self.contoso.client().unwrap();
         let service = url(ENROLLMENT);
-        let exchange = ask::<Issue, _>(&client, service.as_str(), credential, &request, |answer| {
+        let exchange = ask::<Issue, _>(&client, service.as_str(), proof, &request, |answer| {
             answer.provisioning_document(&Limits::default()).unwrap()
         });
         let document = exchange.await.unwrap().result.unwrap();
@@ -93,7 +101,7 @@ impl Peer {
 }
 
 /// One key for all tests: making RSA keys takes time.
-fn rsa_key() -> PrivateKey {
+pub fn rsa_key() -> PrivateKey {
     static KEY: LazyLock<PrivateKeyDer<'static>> =
         LazyLock::new(|| PrivateKey::rsa2048().unwrap().to_pkcs8().unwrap());
     PrivateKey::rsa_of_pkcs8(KEY.secret_der()).unwrap()

@@ -51,6 +51,9 @@ fn the_transcript_tells_the_whole_road() {
         "one node of five is missing, one policy of two failed, the installation was accepted",
         "the token in the alert is valid: carla@contoso.example is signed in",
         "0x80180013, MENROLL_E_DEVICECAPREACHED",
+        "lab@contoso.example wants to enroll; Certificate is how this account authenticates",
+        "GetPolicies, signed with the certificate of the package",
+        "signed, whole and in time, with the certificate of lab@contoso.example",
         "Every step is what it should be.",
     ] {
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
