@@ -4,6 +4,7 @@
 
 pub mod base64;
 pub mod bom;
+pub mod bytes;
 pub mod codes;
 pub mod percent;
 mod rules;

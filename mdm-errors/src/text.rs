@@ -3,6 +3,8 @@ use alloc::string::String;
 use core::fmt;
 use core::ops::Deref;
 
+use crate::kit::bytes;
+
 /// Text that an XML 1.0 document can carry, borrowed or owned.
 ///
 /// Messages hold this type so that writing them cannot fail (XML 1.0 clause 2.2, production `Char`). Make constants
@@ -228,11 +230,11 @@ impl fmt::Display for ForbiddenCharacter {
 
 impl core::error::Error for ForbiddenCharacter {}
 
-/// Reports whether a text is of the characters that most are of. All bytes are looked at, so that many of them take
-/// one instruction.
+/// Reports whether a text is of the characters that most are of.
 fn is_printable_ascii(text: &str) -> bool {
-    let bytes = text.bytes();
-    bytes.fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
+    bytes::are_unmarked(text.as_bytes(), |byte| {
+        byte.wrapping_sub(b' ').saturating_sub(b'~' - b' ')
+    })
 }
 
 #[cfg(test)]

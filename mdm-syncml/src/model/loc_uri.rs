@@ -12,7 +12,7 @@ use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use mdm_errors::Text;
-use mdm_errors::kit::percent;
+use mdm_errors::kit::{bytes, percent};
 
 pub use error::{LocUriError, LocUriErrorKind};
 pub use query::{Property, Query, TreeList};
@@ -229,17 +229,22 @@ fn are_same(level: usize, one: Segment<'_>, other: Segment<'_>) -> bool {
 
 /// Reports whether a text is an address as most are: from the root, of names that need no closer look.
 fn is_usual(text: &str) -> bool {
-    let Some(path) = text.strip_prefix("./") else {
+    let Some(path) = text.as_bytes().strip_prefix(b".") else {
+        return false;
+    };
+    let Some(names) = path.strip_prefix(b"/").filter(|names| !names.is_empty()) else {
         return false;
     };
     // `.` and `*` matter where a name begins, everything else that is special wherever it stands.
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_' | b'~');
-    let all = path.bytes().fold(true, |all, byte| {
-        all & (is_plain(byte) | matches!(byte, b'/' | b'.'))
-    });
-    all && path
-        .split('/')
-        .all(|name| name.bytes().next().is_some_and(is_plain))
+    let is_unusual = |before: u8, byte: u8| {
+        let letter = (byte | b' ').wrapping_sub(b'a').saturating_sub(b'z' - b'a');
+        let digit = byte.wrapping_sub(b'0').saturating_sub(b'9' - b'0');
+        let sign = (byte ^ b'-').min(byte ^ b'_').min(byte ^ b'~');
+        // `.` and `/` differ in the last bit.
+        let after_name = ((byte | 1) ^ b'/') | 1_u8.saturating_sub(before ^ b'/');
+        letter.min(digit).min(sign).min(after_name)
+    };
+    !names.ends_with(b"/") && bytes::are_pairs_unmarked(path, names, is_unusual)
 }
 
 /// Checks an address without white space around it. Returns whether it begins with the root.

@@ -1,14 +1,18 @@
 use alloc::vec::Vec;
 
+use mdm_errors::kit::bytes;
+
 /// Appends text, escaped.
 ///
 /// `>` is escaped like Windows does it; a carriage return is, because a reader would turn it into a line feed.
 pub(crate) fn push_text(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
-    if bytes.len() < LONG {
-        push_short_text(out, bytes);
-    } else {
+    if bytes.len() >= LONG {
         push_long_text(out, bytes);
+    } else if bytes::are_unmarked(bytes, mark) {
+        out.extend_from_slice(bytes);
+    } else {
+        push_short_text(out, bytes);
     }
 }
 
