@@ -34,6 +34,7 @@ mod data;
 mod header;
 mod item;
 mod item_command;
+mod items;
 mod message;
 mod meta;
 mod reference;
@@ -56,6 +57,7 @@ pub use response::{Results, Status};
 pub use writer::{MessageWriter, PausedMessage};
 
 pub(in crate::model) use data::DataRepr;
+use items::Items;
 pub(in crate::model) use meta::MetaChild;
 pub(in crate::model) use reference::RefRepr;
 

@@ -1,8 +1,6 @@
-use alloc::vec::Vec;
-
 use mdm_errors::Text;
 
-use super::{Item, Meta};
+use super::{Item, Items, Meta};
 
 macro_rules! item_command {
     ($(#[$doc:meta])* $name:ident) => {
@@ -12,16 +10,14 @@ macro_rules! item_command {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name<'a> {
             pub(in crate::model) meta: Meta<'a>,
-            #[cfg_attr(feature = "arbitrary", arbitrary(with = super::non_empty))]
-            #[cfg_attr(feature = "serde", serde(deserialize_with = "super::at_least_one"))]
-            pub(in crate::model) items: Vec<Item<'a>>,
+            pub(in crate::model) items: Items<'a>,
         }
 
         impl<'a> $name<'a> {
             /// Creates the command with one item.
             #[must_use]
             pub fn new(item: impl Into<Item<'a>>) -> Self {
-                Self { meta: Meta::new(), items: alloc::vec![item.into()] }
+                Self { meta: Meta::new(), items: Items::one(item.into()) }
             }
 
             /// Creates the command with several items; `None` if there are none.
@@ -29,21 +25,21 @@ macro_rules! item_command {
             /// Where the first is known, [`new`](Self::new) and [`with_items`](Self::with_items) always make one.
             #[must_use]
             pub fn from_items(items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Option<Self> {
-                let items: Vec<_> = items.into_iter().map(Into::into).collect();
-                (!items.is_empty()).then_some(Self { meta: Meta::new(), items })
+                let items = Items::collect(items.into_iter().map(Into::into))?;
+                Some(Self { meta: Meta::new(), items })
             }
 
             /// Adds a node.
             #[must_use]
             pub fn with_item(mut self, item: impl Into<Item<'a>>) -> Self {
-                self.items.push(item.into());
+                self.items = self.items.extended([item.into()]);
                 self
             }
 
             /// Adds several nodes.
             #[must_use]
             pub fn with_items(mut self, items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Self {
-                self.items.extend(items.into_iter().map(Into::into));
+                self.items = self.items.extended(items.into_iter().map(Into::into));
                 self
             }
 
@@ -71,7 +67,7 @@ macro_rules! item_command {
             pub fn into_owned(self) -> $name<'static> {
                 $name {
                     meta: self.meta.into_owned(),
-                    items: self.items.into_iter().map(Item::into_owned).collect(),
+                    items: self.items.into_owned(),
                 }
             }
         }
