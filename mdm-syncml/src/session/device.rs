@@ -18,6 +18,7 @@ mod settings;
 mod storage;
 mod turn;
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
@@ -82,7 +83,7 @@ struct State {
     /// The server has finished the package that is being answered.
     package_complete: bool,
     /// A value of the server that comes in chunks.
-    value: Option<Incoming>,
+    value: Option<Box<Incoming>>,
     max_message: Option<u64>,
     max_object: Option<u64>,
     /// `RespURI`.

@@ -86,11 +86,16 @@ pub(super) fn query_of(uri: &str) -> Option<&str> {
 
 /// Reads an identifier that must be a decimal number. Leading zeros are accepted.
 pub(super) fn number(text: &str) -> Option<u64> {
-    let digits = text.trim_ascii();
+    number_in(text.as_bytes())
+}
+
+/// Reads such an identifier from bytes.
+pub(super) fn number_in(bytes: &[u8]) -> Option<u64> {
+    let digits = bytes.trim_ascii();
     if digits.is_empty() || digits.len() > MAX_IDENTIFIER {
         return None;
     }
-    digits.bytes().try_fold(0_u64, |number, byte| {
+    digits.iter().try_fold(0_u64, |number, byte| {
         let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
         number.checked_mul(10)?.checked_add(digit.into())
     })

@@ -1,5 +1,6 @@
 //! Values of the peer that come in chunks.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::ChunkError;
@@ -62,7 +63,7 @@ pub(super) enum Received {
     /// More of the same value.
     More(Assembly),
     /// Another value, or none.
-    Other(Option<Incoming>),
+    Other(Option<Box<Incoming>>),
 }
 
 impl<'t> Receiving<'t> {
@@ -170,13 +171,13 @@ impl<'t> Receiving<'t> {
             {
                 Received::More(current.added)
             }
-            (_, Some(current)) => Received::Other(Some(Incoming {
+            (_, Some(current)) => Received::Other(Some(Box::new(Incoming {
                 command: current.command,
                 item: current.item,
                 uri: current.uri,
                 assembly: current.added,
                 has_failed: current.has_failed,
-            })),
+            }))),
         };
         (received, self.no_end)
     }
@@ -190,7 +191,7 @@ impl Current {
 
 impl Received {
     /// Makes the change.
-    pub(super) fn apply(self, incoming: &mut Option<Incoming>) {
+    pub(super) fn apply(self, incoming: &mut Option<Box<Incoming>>) {
         match self {
             Self::Unchanged => {}
             Self::Other(other) => *incoming = other,

@@ -129,6 +129,7 @@ mod settings;
 mod storage;
 mod turn;
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -163,7 +164,7 @@ pub use turn::{MIN_MESSAGE_SIZE, Next, Turn};
 pub struct Enrollment {
     settings: Settings,
     session: Option<Session>,
-    candidate: Option<Candidate>,
+    candidate: Option<Box<Candidate>>,
     /// The nonce that the device was given last, and the one before while that may not have arrived.
     nonce: Option<SecretBytes<'static>>,
     previous_nonce: Option<SecretBytes<'static>>,

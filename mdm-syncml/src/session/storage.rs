@@ -70,20 +70,32 @@ pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_default()
 }
 
+/// A layout that says which version it has.
+pub(super) trait Versioned: DeserializeOwned {
+    fn version(&self) -> u16;
+}
+
 /// Reads a value of this version.
-pub(super) fn from_json<T: DeserializeOwned>(json: &[u8], supported: u16) -> Result<T, RestoreError> {
+pub(super) fn from_json<T: Versioned>(json: &[u8], supported: u16) -> Result<T, RestoreError> {
     #[derive(Deserialize)]
     struct Version {
         version: u64,
     }
+    // What has the right version is read once. Of everything else, the version decides before the layout does.
+    let read = serde_json::from_slice::<T>(json);
+    if let Ok(value) = read.as_ref().map(T::version)
+        && value == supported
+    {
+        return Ok(read?);
+    }
     let Version { version } = serde_json::from_slice(json)?;
-    if version != u64::from(supported) {
-        return Err(RestoreError::Version {
+    match version == u64::from(supported) {
+        true => Ok(read?),
+        false => Err(RestoreError::Version {
             found: version,
             supported,
-        });
+        }),
     }
-    Ok(serde_json::from_slice(json)?)
 }
 
 /// Bytes as base64 text.

@@ -27,15 +27,17 @@ impl<'m> Doc<'m> {
 
     /// The text of a leaf, resolved, untrimmed.
     pub(in crate::model) fn verbatim(self, span: Span) -> Option<&'m str> {
-        if !span.is_present() {
-            return None;
-        }
-        let bytes = if span.is_marked() {
-            span.slice(self.arena.texts.resolved.as_bytes())
-        } else {
-            span.slice(self.text)
-        };
+        let bytes = self.bytes(span)?;
         Some(core::str::from_utf8(bytes).unwrap_or_default())
+    }
+
+    /// The bytes of a leaf, resolved, untrimmed.
+    pub(in crate::model) fn bytes(self, span: Span) -> Option<&'m [u8]> {
+        let text = match span.is_marked() {
+            true => self.arena.texts.resolved.as_bytes(),
+            false => self.text,
+        };
+        span.is_present().then(|| span.slice(text))
     }
 
     /// The text of a leaf without the white space around it.

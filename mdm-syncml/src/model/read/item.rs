@@ -5,7 +5,7 @@ use core::fmt;
 use core::ops::Range;
 
 use mdm_errors::Position;
-use mdm_errors::kit::base64;
+use mdm_errors::kit::{base64, bytes};
 
 use crate::model::arena::{ItemExtra, ItemNode, MetaNode, Span};
 use crate::model::read::command::Command;
@@ -242,12 +242,24 @@ impl<'m> Data<'m> {
     #[must_use]
     pub fn text(self) -> Cow<'m, str> {
         let raw = self.raw();
-        if !self.span.is_marked() && memchr::memchr2(b'&', b'\r', raw.as_bytes()).is_none() {
+        if !self.span.is_marked() && is_as_written(raw.as_bytes()) {
             return Cow::Borrowed(raw);
         }
         let mut text = String::with_capacity(raw.len());
         content::resolve(raw, &mut text);
         Cow::Owned(text)
+    }
+
+    /// Returns the content if it is a few digits and nothing else, as most codes are.
+    pub(in crate::model) fn digits(self) -> Option<u16> {
+        let raw = self.span.slice(self.doc.text);
+        if self.span.is_marked() || !(1..=4).contains(&raw.len()) {
+            return None;
+        }
+        raw.iter().try_fold(0_u16, |number, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit < 10).then(|| number.wrapping_mul(10).wrapping_add(digit.into()))
+        })
     }
 
     /// Returns the bytes that base64 text stands for, as of [`Format::B64`](crate::Format::B64) and
@@ -318,6 +330,17 @@ impl<'m> Data<'m> {
     pub fn position(self) -> Position {
         self.doc.position(self.span.start())
     }
+}
+
+/// Reports whether a text holds nothing that a reader changes.
+fn is_as_written(text: &[u8]) -> bool {
+    const SHORT: usize = 64;
+    if text.len() <= SHORT {
+        return bytes::are_unmarked(text, |byte| {
+            1_u8.saturating_sub(byte ^ b'&') | 1_u8.saturating_sub(byte ^ b'\r')
+        });
+    }
+    memchr::memchr2(b'&', b'\r', text).is_none()
 }
 
 impl PartialEq for Data<'_> {

@@ -10,6 +10,9 @@ mod scope;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
+use mdm_errors::StatusCode;
+
+use crate::model::values::CommandName;
 use crate::model::write::{Command, Header, ManagementCommand};
 use crate::wire::version::NamespaceVersion;
 
@@ -151,6 +154,23 @@ impl<'o> MessageWriter<'o> {
     /// Writes a command for a device as [`try_push`](Self::try_push) does.
     pub fn try_push_managed(&mut self, command: &ManagementCommand<'_>) -> Option<u64> {
         self.try_write(|writer| commands::command(writer, command.view()))
+    }
+
+    /// Writes a status without items for a command of the peer, whatever the budget.
+    pub(crate) fn push_reply(
+        &mut self,
+        msg_ref: &str,
+        cmd_ref: &str,
+        command: &CommandName<'_>,
+        code: StatusCode,
+    ) {
+        commands::begin_status(
+            self,
+            |out| push_text(out, msg_ref),
+            |out| push_text(out, cmd_ref),
+            command,
+        );
+        commands::end_reply(self, code);
     }
 
     /// Stops writing for a while and gives the buffer back. The message is not finished.

@@ -1,5 +1,6 @@
 //! The stored state of a device's session.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -10,7 +11,7 @@ use super::backlog::Backlog;
 use super::{Credentials, Phase, Session, Settings, State};
 use crate::session::RestoreError;
 use crate::session::receiving::Incoming;
-use crate::session::storage::{self, base64_text, is_default};
+use crate::session::storage::{self, Versioned, base64_text, is_default};
 
 /// The layout of a stored session.
 #[derive(Serialize, Deserialize)]
@@ -40,7 +41,7 @@ struct Stored {
     #[serde(default, skip_serializing_if = "is_default")]
     package_complete: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    value: Option<Incoming>,
+    value: Option<Box<Incoming>>,
     #[serde(default, skip_serializing_if = "is_default")]
     max_message: Option<u64>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -49,6 +50,12 @@ struct Stored {
     address: Option<String>,
     /// The bytes are text, because we wrote them.
     answer: String,
+}
+
+impl Versioned for Stored {
+    fn version(&self) -> u16 {
+        self.version
+    }
 }
 
 impl Session {

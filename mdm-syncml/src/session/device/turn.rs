@@ -149,7 +149,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         let mut only_next = true;
         let object_limit = self.session.settings.limits.object;
         let stored = self.session.state.value.take();
-        let mut receiving = Receiving::new(stored.as_ref(), object_limit);
+        let mut receiving = Receiving::new(stored.as_deref(), object_limit);
         for command in message.commands() {
             match command {
                 Command::Status(status) if status.cmd_ref().and_then(number) == Some(0) => {

@@ -8,8 +8,8 @@ use super::place::MAX_FAILURES;
 use super::session::Exchange;
 use super::settings::Settings;
 use super::turn::{Change, Course, MIN_MESSAGE_SIZE, Turn};
-use crate::StatusCode;
 use crate::outgoing::{Alert, Cred, Header, Item, MessageWriter, Meta, PausedMessage, Ref, Status};
+use crate::{CommandKind, CommandName, StatusCode};
 
 /// The answer of a turn, as far as it is written.
 #[derive(Debug, Default)]
@@ -25,6 +25,11 @@ pub(super) struct Answering {
     /// A value goes out in chunks, and more follow.
     pub(super) is_partial: bool,
 }
+
+/// The bytes of a status without addresses.
+const STATUS: usize = 120;
+/// The bytes that the rest of most answers takes.
+const USUAL: usize = 2048;
 
 /// An answer that is complete.
 #[derive(Debug)]
@@ -89,22 +94,30 @@ impl Turn<'_, '_> {
         };
         let nonce = [&self.change.server_nonce, &self.enrollment.server_nonce];
         let header = header(settings, session_id, sent, nonce.into_iter().flatten().next());
+        let statuses = self.replies.len().saturating_mul(STATUS);
+        self.answering.bytes.reserve(USUAL.saturating_add(statuses));
         let mut writer =
             MessageWriter::begin(&mut self.answering.bytes, &header, settings.namespace).with_budget(budget);
-        let mut header_status = Status::for_header(Ref::from(Text::lossy(self.heading.msg_ref)), status);
         let nonce = match &self.course {
             Course::Challenged { candidate, .. } => Some(&candidate.nonce),
             _ => self.change.nonce.as_ref(),
         };
-        if let (Some(challenge), Some(nonce)) = (&settings.challenge, nonce) {
-            header_status = header_status.with_chal(challenge.to_chal(nonce));
+        match (&settings.challenge, nonce) {
+            (Some(challenge), Some(nonce)) => {
+                let header_status = Status::for_header(Ref::from(Text::lossy(self.heading.msg_ref)), status);
+                writer.push(&header_status.with_chal(challenge.to_chal(nonce)).into());
+            }
+            _ => writer.push_reply(
+                self.heading.msg_ref,
+                "0",
+                &CommandName::Known(CommandKind::SyncHdr),
+                status,
+            ),
         }
-        writer.push(&header_status.into());
         // A device asks with an alert for what did not fit, and that is answered before.
-        const STATUS_OF_ALERT: usize = 120;
-        self.answering.overhead = writer.len().saturating_add(STATUS_OF_ALERT);
+        self.answering.overhead = writer.len().saturating_add(STATUS);
         for reply in &self.replies {
-            writer.push(&reply.to_status(self.heading.msg_ref).into());
+            reply.write(&mut writer, self.heading.msg_ref);
         }
         if let Some(uri) = &self.change.no_end {
             let item = Item::source(Text::lossy(uri.as_str()));

@@ -29,6 +29,8 @@ pub(super) struct Correlation<'t, 'm> {
     lookups: BTreeMap<usize, Lookup<'t>>,
     /// The number of items without a status, of commands with several.
     waiting: BTreeMap<usize, usize>,
+    /// The command after the last one that was found.
+    next: usize,
     /// The item after the last one that was found by its address: of statuses, and of values.
     next_status: Place,
     next_value: Place,
@@ -58,7 +60,8 @@ pub(super) struct Correlated {
 }
 
 impl<'t, 'm> Correlation<'t, 'm> {
-    pub(super) fn new(traffic: &'t Traffic, user: User, receiving: Receiving<'t>) -> Self {
+    /// Begins to match a message that is expected to complete so many commands.
+    pub(super) fn new(traffic: &'t Traffic, user: User, receiving: Receiving<'t>, expected: usize) -> Self {
         Self {
             sent: &traffic.sent,
             valueless: &traffic.valueless,
@@ -70,10 +73,11 @@ impl<'t, 'm> Correlation<'t, 'm> {
             views: BTreeMap::new(),
             lookups: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            next: 0,
             next_status: Place::default(),
             next_value: Place::default(),
             chunk_taken: false,
-            completed: Vec::new(),
+            completed: Vec::with_capacity(expected),
         }
     }
 
@@ -87,9 +91,14 @@ impl<'t, 'm> Correlation<'t, 'm> {
         self.user = user;
     }
 
-    /// Matches one status, which is not about a header.
-    pub(super) fn status(&mut self, status: Status<'m>, events: &mut VecDeque<Event<'m>>) {
-        let found = self.find(status.msg_ref(), status.cmd_ref());
+    /// Matches one status, which is not about a header; these are the numbers that it refers to.
+    pub(super) fn status(
+        &mut self,
+        status: Status<'m>,
+        (msg_id, cmd_id): (Option<u64>, Option<u64>),
+        events: &mut VecDeque<Event<'m>>,
+    ) {
+        let found = msg_id.zip(cmd_id).and_then(|key| self.find(key));
         let (Some((command, sent)), Some(code)) = (found, status.code()) else {
             events.push_back(Event::Unexpected(status.into()));
             return;
@@ -140,7 +149,9 @@ impl<'t, 'm> Correlation<'t, 'm> {
             results,
             whole,
         };
-        let found = self.find(Some(msg_ref), Some(cmd_ref));
+        let found = number(msg_ref)
+            .zip(number(cmd_ref))
+            .and_then(|key| self.find(key));
         let Some((command, sent)) = found.filter(|(_, sent)| sent.kind == CommandKind::Get) else {
             events.push_back(match self.late(msg_ref, cmd_ref) {
                 Some(late) => Event::LateValue(value(late.id, late.path, 0, None)),
@@ -337,9 +348,14 @@ impl<'t, 'm> Correlation<'t, 'm> {
         true
     }
 
-    fn find(&self, msg_ref: Option<&str>, cmd_ref: Option<&str>) -> Option<(usize, &'t Sent)> {
-        let key = (msg_ref.and_then(number)?, cmd_ref.and_then(number)?);
-        let index = self.sent.binary_search_by(|sent| sent.key().cmp(&key)).ok()?;
+    /// Finds the command with these numbers: mostly the next one.
+    fn find(&mut self, key: (u64, u64)) -> Option<(usize, &'t Sent)> {
+        let next = self.sent.get(self.next).filter(|sent| sent.key() == key);
+        let index = match next {
+            Some(_) => self.next,
+            None => self.sent.binary_search_by(|sent| sent.key().cmp(&key)).ok()?,
+        };
+        self.next = index.saturating_add(1);
         self.sent.get(index).map(|sent| (index, sent))
     }
 

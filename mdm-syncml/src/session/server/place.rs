@@ -1,5 +1,6 @@
 //! The place of a message in an exchange, and the proof of its sender.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use mdm_errors::SecretBytes;
@@ -30,7 +31,7 @@ pub(super) enum Place {
     /// A session begins.
     First(Exchange, Proof),
     /// The sender has to prove who it is first. Nothing but this is noted.
-    Unproved(Candidate, StatusCode),
+    Unproved(Box<Candidate>, StatusCode),
 }
 
 /// The proof that came with a message.
@@ -89,7 +90,7 @@ impl Enrollment {
         {
             return Ok(Place::Repeated);
         }
-        let candidate = self.candidate.as_ref().filter(|candidate| {
+        let candidate = self.candidate.as_deref().filter(|candidate| {
             candidate.session_id == heading.session_id
                 && self.is_alive(candidate.seen, now)
                 && (candidate.received == heading.msg_id
@@ -103,13 +104,16 @@ impl Enrollment {
         if next.is_none() && candidate.is_none() && heading.msg_id != 1 {
             return Err(self.misplaced(session, heading, digest, now).into());
         }
-        let after = |base: Option<&Exchange>, sent: u32| Exchange {
+        let begun = || Exchange {
             session_id: heading.session_id.into(),
+            ..Exchange::default()
+        };
+        let after = |base: Option<&Exchange>, sent: u32| Exchange {
             received: heading.msg_id,
             digest: *digest,
             sent,
             seen: now,
-            ..base.cloned().unwrap_or_default()
+            ..base.cloned().unwrap_or_else(begun)
         };
         let (proof, nonce_failures) = self.proof(message, next, candidate);
         match proof {
@@ -144,7 +148,7 @@ impl Enrollment {
                         .map_or(0, |candidate| candidate.failures)
                         .saturating_add(nonce_failures),
                 };
-                Ok(Place::Unproved(candidate, status))
+                Ok(Place::Unproved(Box::new(candidate), status))
             }
         }
     }

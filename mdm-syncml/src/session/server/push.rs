@@ -1,8 +1,9 @@
+use alloc::boxed::Box;
 use core::fmt;
 
 use super::sending::{self, Advance};
 use super::sent::{lacks_target, needs_user, register};
-use super::session::User;
+use super::session::{Sending, User};
 use super::turn::{Course, Turn};
 use crate::outgoing::{Header, ManagementCommand, MessageWriter};
 use crate::session::CommandId;
@@ -190,7 +191,7 @@ impl Turn<'_, '_> {
         &mut self,
         id: CommandId,
         command: &ManagementCommand<'_>,
-        mut sending: super::session::Sending,
+        mut sending: Box<Sending>,
     ) -> Result<(), NotSent> {
         let room = self.answering.room(self.budget());
         let Some(chunk) = sending.next(room) else {

@@ -1,11 +1,11 @@
 //! A queue in memory, built on what a [`Turn`] offers to everybody.
 
+mod ascending;
+mod lanes;
 mod order;
 mod retry;
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 use core::fmt;
 
 use rustls_pki_types::UnixTime;
@@ -14,6 +14,7 @@ use super::{Completed, Next, NotSent, Turn};
 use crate::Outcome;
 use crate::outgoing::ManagementCommand;
 use crate::session::CommandId;
+use lanes::Lanes;
 
 pub use order::Order;
 pub use retry::{Retry, RetryPolicy};
@@ -40,14 +41,9 @@ pub use retry::{Retry, RetryPolicy};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    orders: BTreeMap<Place, Order>,
-    places: BTreeMap<CommandId, Place>,
-    next: u64,
+    orders: Lanes,
     policy: RetryPolicy,
 }
-
-/// Priority, highest first, then age.
-type Place = (Reverse<i32>, u64);
 
 /// The error for a command whose identifier is already in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,13 +150,10 @@ impl Queue {
     /// [`DuplicateId`] when a command with this identifier is waiting or outstanding.
     pub fn insert(&mut self, order: Order) -> Result<(), DuplicateId> {
         let id = order.id();
-        if self.places.contains_key(&id) {
+        if self.orders.contains(id) {
             return Err(DuplicateId { id });
         }
-        let place = (Reverse(order.priority()), self.next);
-        self.next = self.next.saturating_add(1);
-        self.places.insert(id, place);
-        self.orders.insert(place, order);
+        self.orders.push(order);
         Ok(())
     }
 
@@ -168,21 +161,20 @@ impl Queue {
     pub fn cancel(&mut self, id: impl Into<CommandId>) -> Option<Order> {
         let id = id.into();
         let is_out = self.get(id).is_none_or(Order::is_out);
-        if is_out { None } else { self.remove(id) }
+        if is_out { None } else { self.orders.remove(id) }
     }
 
     /// Withdraws all waiting commands.
     pub fn cancel_all(&mut self) -> Vec<Order> {
         let waiting: Vec<_> = self.waiting().map(Order::id).collect();
-        waiting.into_iter().filter_map(|id| self.remove(id)).collect()
+        let removed = waiting.into_iter().filter_map(|id| self.orders.remove(id));
+        removed.collect()
     }
 
     /// Returns the order with this identifier.
     #[must_use]
     pub fn get(&self, id: impl Into<CommandId>) -> Option<&Order> {
-        self.places
-            .get(&id.into())
-            .and_then(|place| self.orders.get(place))
+        self.orders.get(id.into())
     }
 
     /// Returns all orders, in the sequence of sending.
@@ -204,7 +196,7 @@ impl Queue {
     /// Reports whether there are no orders, waiting or outstanding.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.orders.is_empty()
+        self.orders.len() == 0
     }
 
     /// Makes every outstanding command wait again.
@@ -219,7 +211,7 @@ impl Queue {
     /// The queue does not change before this call, so that a turn can be dropped at any time. The answer is appended to
     /// `out`.
     pub fn finish(&mut self, mut turn: Turn<'_, '_>, now: UnixTime, out: &mut Vec<u8>) -> Served {
-        let mut dropped = Vec::new();
+        let mut dropped = Vec::with_capacity(turn.completed().len());
         for completed in turn.completed() {
             self.settle(completed, &mut dropped);
         }
@@ -235,7 +227,7 @@ impl Queue {
             self.fill(&mut turn, now, &mut sent, &mut held_back, &mut dropped);
         }
         Served {
-            next: turn.finish(out),
+            next: turn.complete(out),
             sent,
             held_back,
             dropped,
@@ -272,29 +264,20 @@ impl Queue {
             }
         }
         for dropped in dropped.iter().skip(first) {
-            self.remove(dropped.id);
+            self.orders.remove(dropped.id);
         }
     }
 
     fn settle(&mut self, completed: &Completed, dropped: &mut Vec<Dropped>) {
         let policy = self.policy;
-        let place = self.places.get(&completed.id);
-        let Some(order) = place.and_then(|place| self.orders.get_mut(place)) else {
-            return;
-        };
-        match policy.decide(completed.outcome, order.command(), order.attempts()) {
-            Retry::Again => order.recall(),
-            Retry::Never => {
-                dropped.push(Dropped::new(order, DropReason::Completed(completed.outcome)));
-                self.remove(completed.id);
+        self.orders.review(completed.id, |order| {
+            let retry = policy.decide(completed.outcome, order.command(), order.attempts());
+            match retry {
+                Retry::Again => order.recall(),
+                Retry::Never => dropped.push(Dropped::new(order, DropReason::Completed(completed.outcome))),
             }
-        }
-    }
-
-    fn remove(&mut self, id: CommandId) -> Option<Order> {
-        self.places
-            .remove(&id)
-            .and_then(|place| self.orders.remove(&place))
+            retry
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use mdm_errors::{SecretBytes, Text};
+use mdm_errors::SecretBytes;
 
 use super::correlation::Correlation;
 use super::event::{Event, ReceivedAlert};
@@ -11,8 +11,8 @@ use super::session::User;
 use crate::alerts::{AlertEvent, LoginStatus};
 use crate::csp::DeviceInfo;
 use crate::incoming::Status;
-use crate::outgoing::{Ref, Status as OutgoingStatus};
-use crate::session::key::{MAX_IDENTIFIER, number};
+use crate::outgoing::MessageWriter;
+use crate::session::key::{MAX_IDENTIFIER, number_in};
 use crate::{AlertCode, Command, CommandKind, CommandName, Message, StatusCode};
 
 /// The status that a command of the device gets.
@@ -63,14 +63,8 @@ impl<'m> Reply<'m> {
         }
     }
 
-    pub(super) fn to_status(&self, msg_ref: &'m str) -> OutgoingStatus<'m> {
-        let reference = |text: &'m str| Ref::from(Text::lossy(text));
-        OutgoingStatus::new(
-            reference(msg_ref),
-            reference(self.cmd_ref),
-            self.command.clone(),
-            self.status,
-        )
+    pub(super) fn write(&self, writer: &mut MessageWriter<'_>, msg_ref: &str) {
+        writer.push_reply(msg_ref, self.cmd_ref, &self.command, self.status);
     }
 }
 
@@ -84,10 +78,13 @@ pub(super) fn read<'m>(
     let mut read = Read::default();
     for command in message.commands() {
         match command {
-            Command::Status(status) if is_about_header(status) => {
-                read.header_status(status, events);
+            Command::Status(status) => {
+                let (msg_ref, cmd_ref) = status.reference_bytes();
+                match cmd_ref.and_then(number_in) {
+                    Some(0) => read.header_status(status, events),
+                    cmd_id => correlation.status(status, (msg_ref.and_then(number_in), cmd_id), events),
+                }
             }
-            Command::Status(status) => correlation.status(status, events),
             Command::Results(results) => {
                 for item in results.items() {
                     correlation.value(results, item, replies, events);
@@ -95,7 +92,9 @@ pub(super) fn read<'m>(
             }
             Command::Alert(view) => {
                 let code = view.code();
-                if let Some(user) = signed_in(view) {
+                if code == Some(AlertCode::CLIENT_EVENT)
+                    && let Some(user) = signed_in(view)
+                {
                     read.user = Some(user);
                     correlation.set_user(user);
                 }
@@ -171,14 +170,7 @@ const fn is_answered(command: Command<'_>) -> bool {
     !matches!(command, Command::Status(_) | Command::Results(_))
 }
 
-fn is_about_header(status: Status<'_>) -> bool {
-    status.cmd_ref().and_then(number) == Some(0)
-}
-
 fn signed_in(alert: crate::incoming::Alert<'_>) -> Option<User> {
-    if alert.code() != Some(AlertCode::CLIENT_EVENT) {
-        return None;
-    }
     let is_about_login = |item: &crate::Item<'_>| {
         let name = item.meta().and_then(|meta| meta.type_()).unwrap_or_default();
         name.trim_ascii()

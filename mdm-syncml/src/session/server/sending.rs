@@ -1,5 +1,6 @@
 //! Values for the device that go in chunks.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use mdm_errors::Text;
@@ -15,7 +16,7 @@ use crate::session::chunk::prefix;
 /// The step that a value makes with an answer.
 #[derive(Debug)]
 pub(super) enum Advance {
-    Begin(Sending),
+    Begin(Box<Sending>),
     /// Another chunk is out, under these numbers.
     Next {
         end: usize,
@@ -35,7 +36,7 @@ pub(super) struct OutgoingChunk {
 }
 
 /// Prepares a command for sending in chunks: one with a single item whose value is text of at most `limit` bytes.
-pub(super) fn split(command: &ManagementCommand<'_>, limit: usize) -> Option<Sending> {
+pub(super) fn split(command: &ManagementCommand<'_>, limit: usize) -> Option<Box<Sending>> {
     let (kind, meta, items) = match command {
         ManagementCommand::Add(add) => (ChunkedCommand::Add, add.meta(), add.items()),
         ManagementCommand::Replace(replace) => (ChunkedCommand::Replace, replace.meta(), replace.items()),
@@ -51,14 +52,14 @@ pub(super) fn split(command: &ManagementCommand<'_>, limit: usize) -> Option<Sen
     if data.as_str().len() > limit || item.more_data() {
         return None;
     }
-    Some(Sending {
+    Some(Box::new(Sending {
         command: kind,
         target: item.target_uri()?.into(),
         command_meta: meta.clone().into_owned(),
         meta: item.meta().clone().into_owned(),
         text: data.as_str().into(),
         offset: 0,
-    })
+    }))
 }
 
 impl Sending {

@@ -157,6 +157,12 @@ pub(super) fn register(
     msg_id: u32,
     cmd_id: u64,
 ) {
+    const FEW: usize = 16;
+    if traffic.sent.is_empty() {
+        traffic.sent.reserve(FEW);
+        traffic.progress.reserve(FEW);
+        traffic.tally.reserve(FEW);
+    }
     let root = traffic.sent.len();
     let mut register = Register {
         traffic,
@@ -194,13 +200,15 @@ impl Register<'_> {
 
     fn items(&mut self, kind: CommandKind, path: Path, atomic: Option<usize>, items: &[Item<'_>]) {
         let first = self.traffic.progress.len();
-        if items.is_empty() {
-            self.traffic.progress.push(Progress::default());
-        }
-        self.traffic.progress.extend(items.iter().map(|item| Progress {
+        let begun = |item: &Item<'_>| Progress {
             is_user: is_user_scope(address(item)),
             ..Progress::default()
-        }));
+        };
+        match items {
+            [] => self.traffic.progress.push(Progress::default()),
+            [item] => self.traffic.progress.push(begun(item)),
+            items => self.traffic.progress.extend(items.iter().map(begun)),
+        }
         let addresses = match items {
             [] | [_] => Vec::new(),
             items => items.iter().map(|item| String::from(address(item))).collect(),

@@ -1,5 +1,6 @@
 //! Everything that lives as long as a `SessionID`.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -69,8 +70,8 @@ pub(super) struct Traffic {
     pub(super) tally: Vec<Tally>,
     /// Gets of the last package that were answered without a value.
     pub(super) valueless: Vec<Valueless>,
-    pub(super) incoming: Option<Incoming>,
-    pub(super) sending: Option<Sending>,
+    pub(super) incoming: Option<Box<Incoming>>,
+    pub(super) sending: Option<Box<Sending>>,
 }
 
 /// A Get whose value may still come.

@@ -2,6 +2,7 @@
 
 mod commands;
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -13,7 +14,7 @@ use super::session::{Exchange, Sending, Session, User};
 use super::{Enrollment, Settings};
 use crate::session::RestoreError;
 use crate::session::receiving::Incoming;
-use crate::session::storage::{self, base64_text, is_default};
+use crate::session::storage::{self, Versioned, base64_text, is_default};
 use commands::{StoredCommand, StoredMiss};
 
 /// A restored enrollment, and how much of it was kept.
@@ -110,9 +111,15 @@ struct State {
     #[serde(default, skip_serializing_if = "is_default")]
     leaving: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    candidate: Option<StoredCandidate>,
+    candidate: Option<Box<StoredCandidate>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<StoredSession>,
+}
+
+impl Versioned for State {
+    fn version(&self) -> u16 {
+        self.version
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -157,9 +164,9 @@ struct StoredSession {
     #[serde(default, skip_serializing_if = "is_default")]
     without_value: Vec<StoredMiss>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    incoming: Option<Incoming>,
+    incoming: Option<Box<Incoming>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    sending: Option<Sending>,
+    sending: Option<Box<Sending>>,
 }
 
 impl Enrollment {
@@ -183,7 +190,7 @@ impl Enrollment {
             failures: self.failures,
             seen: self.last_seen,
             leaving: self.is_leaving,
-            candidate: self.candidate.as_ref().map(StoredCandidate::new),
+            candidate: self.candidate.as_deref().map(StoredCandidate::new).map(Box::new),
             session: self
                 .session
                 .as_ref()
@@ -241,7 +248,7 @@ impl Enrollment {
         enrollment.nonce = state.nonce;
         enrollment.previous_nonce = state.previous_nonce;
         enrollment.server_nonce = state.server_nonce;
-        enrollment.candidate = state.candidate.map(StoredCandidate::restore);
+        enrollment.candidate = state.candidate.map(|candidate| Box::new(candidate.restore()));
         let is_its_answer = u64::try_from(answer.len()) == Ok(answer_length);
         let kept = match (is_its_answer, &mut enrollment.session) {
             (true, _) | (false, None) => Kept::All,

@@ -1,3 +1,4 @@
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -23,6 +24,9 @@ use crate::{Message, StatusCode};
 /// bytes; in less than that, nothing can be said.
 pub const MIN_MESSAGE_SIZE: usize = 1024;
 
+/// The bytes of a status, for guesses about how many a message may hold.
+const SHORTEST_STATUS: usize = 64;
+
 /// A message from the device, and the answer to it while it is being made.
 ///
 /// Poll the events, answer alerts, push commands, then call [`finish`](Self::finish). The enrollment does not change
@@ -47,7 +51,7 @@ pub(super) enum Course {
     Repeated,
     Challenged {
         status: StatusCode,
-        candidate: Candidate,
+        candidate: Box<Candidate>,
     },
     /// The device has not finished its package.
     Unfinished,
@@ -213,6 +217,11 @@ impl<'s, 'm> Turn<'s, 'm> {
 
     /// Appends the answer to `out` and commits the turn to the enrollment.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Next {
+        self.complete(out)
+    }
+
+    /// Does what [`finish`](Self::finish) says. The turn is of no use afterwards.
+    pub(super) fn complete(&mut self, out: &mut Vec<u8>) -> Next {
         if self.is_repeated() {
             out.extend_from_slice(&self.enrollment.answer);
             let session = self.enrollment.session.as_ref();
@@ -234,11 +243,12 @@ impl<'s, 'm> Turn<'s, 'm> {
         next
     }
 
-    fn commit(self, answer: Vec<u8>) {
-        let (enrollment, change) = (self.enrollment, self.change);
+    fn commit(&mut self, answer: Vec<u8>) {
+        let (enrollment, change) = (&mut *self.enrollment, &mut self.change);
         enrollment.failures = change.failures;
-        let Some(exchange) = change.exchange else {
-            if let Course::Challenged { candidate, .. } = self.course {
+        let Some(exchange) = change.exchange.take() else {
+            let course = core::mem::replace(&mut self.course, Course::Repeated);
+            if let Course::Challenged { candidate, .. } = course {
                 enrollment.candidate = Some(candidate);
             }
             return;
@@ -254,26 +264,29 @@ impl<'s, 'm> Turn<'s, 'm> {
             (Some(Which::Current), _) => enrollment.previous_nonce = None,
             _ => {}
         }
-        if let Some(nonce) = change.nonce {
+        if let Some(nonce) = change.nonce.take() {
             enrollment.previous_nonce = enrollment.nonce.replace(nonce);
         }
         if change.server_nonce.is_some() {
-            enrollment.server_nonce = change.server_nonce;
+            enrollment.server_nonce = change.server_nonce.take();
         }
-        let old = enrollment.session.take().map(|session| session.traffic);
-        let mut traffic = match old {
-            Some(mut traffic) if !change.is_settled => {
-                traffic.progress = change.progress;
-                traffic.tally = change.tally;
-                change.received.apply(&mut traffic.incoming);
-                traffic
-            }
-            _ => change.fresh,
+        let fresh = || Session {
+            exchange: Exchange::default(),
+            traffic: Traffic::default(),
         };
-        if let Some(advance) = change.advance {
+        let session = enrollment.session.get_or_insert_with(fresh);
+        session.exchange = exchange;
+        let traffic = &mut session.traffic;
+        if change.is_settled {
+            core::mem::swap(traffic, &mut change.fresh);
+        } else {
+            core::mem::swap(&mut traffic.progress, &mut change.progress);
+            core::mem::swap(&mut traffic.tally, &mut change.tally);
+            core::mem::take(&mut change.received).apply(&mut traffic.incoming);
+        }
+        if let Some(advance) = change.advance.take() {
             traffic.advance(advance);
         }
-        enrollment.session = Some(Session { exchange, traffic });
     }
 }
 
@@ -286,7 +299,12 @@ struct Opened<'m> {
 }
 
 impl<'m> Opened<'m> {
-    fn challenge(&mut self, message: &'m Message<'m>, candidate: Candidate, status: StatusCode) -> Course {
+    fn challenge(
+        &mut self,
+        message: &'m Message<'m>,
+        candidate: Box<Candidate>,
+        status: StatusCode,
+    ) -> Course {
         if status == StatusCode::INVALID_CREDENTIALS {
             self.change.failures = self.change.failures.saturating_add(1);
         }
@@ -302,8 +320,8 @@ impl<'m> Opened<'m> {
     fn begin(&mut self, enrollment: &Enrollment) {
         if let Some(session) = &enrollment.session {
             let limit = enrollment.settings.limits.object;
-            let receiving = Receiving::new(session.traffic.incoming.as_ref(), limit);
-            let mut lost = Correlation::new(&session.traffic, session.exchange.user, receiving);
+            let receiving = Receiving::new(session.traffic.incoming.as_deref(), limit);
+            let mut lost = Correlation::new(&session.traffic, session.exchange.user, receiving, 0);
             lost.settle(End::Lost, &mut self.events);
             self.completed = lost.finish().completed;
         }
@@ -345,15 +363,13 @@ impl<'m> Opened<'m> {
         let nothing = Traffic::default();
         let traffic = traffic.unwrap_or(&nothing);
         let limit = enrollment.settings.limits.object;
-        let receiving = Receiving::new(traffic.incoming.as_ref(), limit);
+        let receiving = Receiving::new(traffic.incoming.as_deref(), limit);
         // An outcome for each item and command, and what a package begins with; never more than the message may hold.
-        let likely = traffic
-            .progress
-            .len()
-            .saturating_mul(2)
-            .min(message.bytes().len() / 64);
+        let possible = message.bytes().len() / SHORTEST_STATUS;
+        let likely = traffic.progress.len().min(possible).saturating_mul(2);
         self.events.reserve(likely.saturating_add(8));
-        let mut correlation = Correlation::new(traffic, exchange.user, receiving);
+        let expected = traffic.tally.len().min(possible);
+        let mut correlation = Correlation::new(traffic, exchange.user, receiving, expected);
         let read = reading::read(message, &mut correlation, &mut self.events, &mut self.replies);
         exchange.user = read.user.unwrap_or(exchange.user);
         let refused = self.judge_header(enrollment, &mut exchange, read.header.as_ref());

@@ -45,7 +45,11 @@ impl<'m> Alert<'m> {
     /// The code of the alert; `None` if it is missing or no number.
     #[must_use]
     pub fn code(self) -> Option<AlertCode> {
-        AlertCode::parse(self.data()?.text().trim_ascii())
+        let data = self.data()?;
+        match data.digits() {
+            Some(number) => Some(AlertCode::new(number)),
+            None => AlertCode::parse(&data.text()),
+        }
     }
 
     /// `Correlator`: which command the alert reports about, trimmed.

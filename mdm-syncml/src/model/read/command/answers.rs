@@ -117,6 +117,12 @@ macro_rules! answers {
 answers!(Status Results);
 
 impl<'m> Status<'m> {
+    /// The bytes of `MsgRef` and `CmdRef`, for those who read numbers.
+    pub(crate) fn reference_bytes(self) -> (Option<&'m [u8]>, Option<&'m [u8]>) {
+        let Body { doc, node } = self.body;
+        (doc.bytes(node.msg_ref), doc.bytes(node.cmd_ref))
+    }
+
     /// `Data`: the status code, as it was sent.
     #[must_use]
     pub fn data(self) -> Option<Data<'m>> {
@@ -126,7 +132,11 @@ impl<'m> Status<'m> {
     /// The status code; `None` if it is missing or no decimal number up to 65535.
     #[must_use]
     pub fn code(self) -> Option<StatusCode> {
-        StatusCode::parse(self.data()?.text().trim_ascii()).ok()
+        let data = self.data()?;
+        match data.digits() {
+            Some(number) => Some(StatusCode::new(number)),
+            None => StatusCode::parse(&data.text()).ok(),
+        }
     }
 
     /// `msft:originalerror` (MS-MDM 2.2.5.1): what the component of Windows answered. `None` if it is missing or no

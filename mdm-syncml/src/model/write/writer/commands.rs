@@ -1,17 +1,21 @@
+use alloc::vec::Vec;
+
+use mdm_errors::{CommandKind, StatusCode};
+
 use super::MessageWriter;
 use super::parts::{chal, cred, item, meta, put, reference};
 use super::{push_number, push_text};
+use crate::model::values::CommandName;
 use crate::model::write::{CommandRef, Status};
 
 pub(super) fn command(w: &mut MessageWriter<'_>, command: CommandRef<'_, '_>) {
     if let CommandRef::Status(one) = command {
         return status(w, one);
     }
-    let name = command.kind().name();
+    // Every other command that can be built has tags.
+    let (start, end) = tags(command.kind()).unwrap_or_default();
     let cmd_id = w.take_cmd_id();
-    put(w.out, b"<");
-    put(w.out, name.as_bytes());
-    put(w.out, b"><CmdID>");
+    put(w.out, start);
     push_number(w.out, cmd_id);
     put(w.out, b"</CmdID>");
     match command {
@@ -42,9 +46,7 @@ pub(super) fn command(w: &mut MessageWriter<'_>, command: CommandRef<'_, '_>) {
     for inside in command.commands() {
         self::command(w, inside);
     }
-    put(w.out, b"</");
-    put(w.out, name.as_bytes());
-    put(w.out, b">");
+    put(w.out, end);
 }
 
 fn correlator(w: &mut MessageWriter<'_>, mark: Option<&str>) {
@@ -59,17 +61,13 @@ fn status(w: &mut MessageWriter<'_>, status: &Status<'_>) {
     if status.original_error.is_some() {
         w.needs_msft = true;
     }
-    let cmd_id = w.take_cmd_id();
+    begin_status(
+        w,
+        |out| reference(out, &status.msg_ref),
+        |out| reference(out, &status.cmd_ref),
+        &status.command,
+    );
     let out = &mut *w.out;
-    put(out, b"<Status><CmdID>");
-    push_number(out, cmd_id);
-    put(out, b"</CmdID><MsgRef>");
-    reference(out, &status.msg_ref);
-    put(out, b"</MsgRef><CmdRef>");
-    reference(out, &status.cmd_ref);
-    put(out, b"</CmdRef><Cmd>");
-    push_text(out, status.command.as_str());
-    put(out, b"</Cmd>");
     for uri in &status.target_refs {
         put(out, b"<TargetRef>");
         push_text(out, uri);
@@ -102,6 +100,52 @@ fn status(w: &mut MessageWriter<'_>, status: &Status<'_>) {
         item(out, one);
     }
     put(out, b"</Status>");
+}
+
+/// Writes a status up to the name of the command that it answers.
+pub(super) fn begin_status(
+    w: &mut MessageWriter<'_>,
+    msg_ref: impl FnOnce(&mut Vec<u8>),
+    cmd_ref: impl FnOnce(&mut Vec<u8>),
+    command: &CommandName<'_>,
+) {
+    let cmd_id = w.take_cmd_id();
+    let out = &mut *w.out;
+    put(out, b"<Status><CmdID>");
+    push_number(out, cmd_id);
+    put(out, b"</CmdID><MsgRef>");
+    msg_ref(out);
+    put(out, b"</MsgRef><CmdRef>");
+    cmd_ref(out);
+    put(out, b"</CmdRef><Cmd>");
+    match command {
+        CommandName::Known(kind) => put(out, kind.name().as_bytes()),
+        CommandName::Other(name) => push_text(out, name.as_str()),
+    }
+    put(out, b"</Cmd>");
+}
+
+/// Writes the rest of a status that has nothing but a code.
+pub(super) fn end_reply(w: &mut MessageWriter<'_>, code: StatusCode) {
+    put(w.out, b"<Data>");
+    push_number(w.out, code.value().into());
+    put(w.out, b"</Data></Status>");
+}
+
+/// Returns the start tag of a command, with that of its identifier, and the end tag.
+const fn tags(kind: CommandKind) -> Option<(&'static [u8], &'static [u8])> {
+    macro_rules! tags {
+        ($($kind:ident)*) => {
+            match kind {
+                $(CommandKind::$kind => Some((
+                    concat!("<", stringify!($kind), "><CmdID>").as_bytes(),
+                    concat!("</", stringify!($kind), ">").as_bytes(),
+                )),)*
+                _ => None,
+            }
+        };
+    }
+    tags!(Add Alert Atomic Delete Exec Get Replace Results Sequence)
 }
 
 const fn digit(nibble: u8) -> u8 {

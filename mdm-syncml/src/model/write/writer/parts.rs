@@ -117,11 +117,13 @@ pub(super) fn meta(out: &mut Vec<u8>, meta: &Meta<'_>) {
 }
 
 pub(super) fn item(out: &mut Vec<u8>, item: &Item<'_>) {
-    put(out, b"<Item>");
-    if let Some(target) = &item.target {
-        put(out, b"<Target><LocURI>");
-        push_text(out, target);
-        put(out, b"</LocURI></Target>");
+    match &item.target {
+        Some(target) => {
+            put(out, b"<Item><Target><LocURI>");
+            push_text(out, target);
+            put(out, b"</LocURI></Target>");
+        }
+        None => put(out, b"<Item>"),
     }
     if let Some(source) = &item.source {
         put(out, b"<Source><LocURI>");

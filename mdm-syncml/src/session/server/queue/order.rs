@@ -113,6 +113,12 @@ mod stored {
         out: bool,
     }
 
+    impl storage::Versioned for Row<'_> {
+        fn version(&self) -> u16 {
+            self.version
+        }
+    }
+
     impl Order {
         /// The version of the layout that this release writes.
         pub const VERSION: u16 = 1;
