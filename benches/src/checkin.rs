@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mdm_errors::Text;
 use mdm_syncml::outgoing::{Item, Replace};
-use mdm_syncml::session::server::{Context, Enrollment, Queue, Settings};
+use mdm_syncml::session::server::{Context, Enrollment, Order, Queue, Settings};
 use mdm_syncml::{LocUri, Parser};
 use rustls_pki_types::UnixTime;
 
@@ -21,7 +21,7 @@ pub struct Step {
 }
 
 /// Everything that is counted.
-pub const STEPS: [Step; 7] = [
+pub const STEPS: [Step; 8] = [
     Step {
         name: "check-in",
         run: check_in,
@@ -45,6 +45,10 @@ pub const STEPS: [Step; 7] = [
     Step {
         name: "store and restore",
         run: store,
+    },
+    Step {
+        name: "store and restore with rows",
+        run: store_with_rows,
     },
     Step {
         name: "LocUri::new",
@@ -174,8 +178,8 @@ fn each_body(commands: u32, passes: u32, hash: impl Fn(&[u8]) -> u8) -> usize {
         .sum()
 }
 
-/// An enrollment with that many commands out.
-pub fn waiting(commands: u32) -> Enrollment {
+/// An enrollment with that many commands out, and the queue that they are in.
+pub fn waiting(commands: u32) -> (Enrollment, Queue) {
     let mut enrollment = Enrollment::new(settings());
     let mut queue = Queue::new();
     for id in 0..commands {
@@ -192,23 +196,57 @@ pub fn waiting(commands: u32) -> Enrollment {
             &mut Vec::new(),
         );
     }
-    enrollment
+    (enrollment, queue)
 }
 
 /// Writes and reads the state of an enrollment with that many commands out.
 fn store(commands: u32, passes: u32) -> usize {
-    let mut enrollment = waiting(commands);
+    let (mut enrollment, _) = waiting(commands);
     let mut bytes = 0;
     for _ in 0..passes {
-        let state = black_box(&enrollment).to_json();
-        let answer = enrollment.answer().to_vec();
-        bytes += state.len();
-        enrollment = match Enrollment::restore(settings(), black_box(&state), answer) {
-            Ok(restored) => restored.enrollment,
-            Err(error) => panic!("{error}"),
-        };
+        bytes += store_state(&mut enrollment);
     }
     bytes
+}
+
+fn store_state(enrollment: &mut Enrollment) -> usize {
+    let state = black_box(&*enrollment).to_json();
+    let answer = enrollment.answer().to_vec();
+    *enrollment = match Enrollment::restore(settings(), black_box(&state), answer) {
+        Ok(restored) => restored.enrollment,
+        Err(error) => panic!("{error}"),
+    };
+    state.len()
+}
+
+/// Writes and reads the state and, as rows, the queue with that many commands out.
+fn store_with_rows(commands: u32, passes: u32) -> usize {
+    let (mut enrollment, mut queue) = waiting(commands);
+    let mut bytes = 0;
+    for _ in 0..passes {
+        bytes += store_state(&mut enrollment);
+        let mut restored = Queue::new();
+        for order in queue.orders() {
+            let row = black_box(order).to_json();
+            bytes += row.len();
+            match Order::from_json(black_box(&row)) {
+                Ok(order) => restored.insert(order).unwrap_or_else(|error| panic!("{error}")),
+                Err(error) => panic!("{error}"),
+            }
+        }
+        queue = restored;
+    }
+    bytes
+}
+
+/// The bytes of the state, the answer and, if wanted, the rows.
+pub fn bytes_stored(commands: u32, with_rows: bool) -> usize {
+    let (enrollment, queue) = waiting(commands);
+    let rows: usize = match with_rows {
+        true => queue.orders().map(|order| order.to_json().len()).sum(),
+        false => 0,
+    };
+    enrollment.to_json().len() + enrollment.answer().len() + rows
 }
 
 fn address(commands: u32, passes: u32) -> usize {

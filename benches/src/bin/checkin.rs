@@ -37,15 +37,16 @@ fn report() -> ExitCode {
                 eprintln!("{}: no count; is valgrind installed?", step.name);
                 return ExitCode::FAILURE;
             };
-            println!("{:<20} {commands:>4} {count:>12}", step.name);
+            println!("{:<28} {commands:>4} {count:>12}", step.name);
             let _ = writeln!(csv, "{},{commands},{count}", step.name);
         }
     }
-    for commands in SIZES {
-        let enrollment = checkin::waiting(commands);
-        let bytes = enrollment.to_json().len() + enrollment.answer().len();
-        println!("{:<20} {commands:>4} {bytes:>12}", "bytes stored");
-        let _ = writeln!(csv, "bytes stored,{commands},{bytes}");
+    for (name, with_rows) in [("bytes stored", false), ("bytes stored with rows", true)] {
+        for commands in SIZES {
+            let bytes = checkin::bytes_stored(commands, with_rows);
+            println!("{name:<28} {commands:>4} {bytes:>12}");
+            let _ = writeln!(csv, "{name},{commands},{bytes}");
+        }
     }
     if fs::write(REPORT, csv).is_err() {
         eprintln!("cannot write {REPORT}");
