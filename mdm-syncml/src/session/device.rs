@@ -30,7 +30,7 @@ use super::error::Mismatch;
 use super::key::{MAX_IDENTIFIER, number};
 use super::receiving::Incoming;
 use super::{Error, Misuse, PeerError};
-use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Ref, Status};
+use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Meta, Ref, Status};
 use crate::{Message, NamespaceVersion, StatusCode};
 use backlog::Backlog;
 
@@ -267,6 +267,10 @@ impl Session {
             self.settings.server_uri.borrowed(),
             self.settings.info.device_id.borrowed(),
         );
+        let header = match self.settings.announced_object {
+            Some(bytes) => header.with_meta(Meta::new().with_max_obj_size(bytes)),
+            None => header,
+        };
         let nonce = self.nonce();
         match (&self.settings.identity, nonce) {
             (Some(identity), Some(nonce)) => header

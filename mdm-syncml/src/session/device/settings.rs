@@ -20,6 +20,8 @@ pub struct Settings {
     pub(super) identity: Option<Identity>,
     pub(super) budget: usize,
     pub(super) sends_chunks: bool,
+    /// The `MaxObjSize` of our headers.
+    pub(super) announced_object: Option<u32>,
     pub(super) limits: Limits,
 }
 
@@ -47,6 +49,7 @@ impl Settings {
             identity: None,
             budget: usize::MAX,
             sends_chunks: false,
+            announced_object: None,
             limits: Limits {
                 rounds: 1000,
                 commands: 20_000,
@@ -97,6 +100,15 @@ impl Settings {
     /// (`./DevDetail/LrgObj`).
     pub const fn with_chunks(mut self) -> Self {
         self.sends_chunks = true;
+        self
+    }
+
+    /// Sets the `MaxObjSize` that the headers announce, in bytes.
+    ///
+    /// By default none is announced, as on Windows. Announcing one lets a server send values in chunks. See
+    /// [`with_object_limit`](Self::with_object_limit) for what is accepted.
+    pub const fn with_announced_object_size(mut self, bytes: u32) -> Self {
+        self.announced_object = Some(bytes);
         self
     }
 
