@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use mdm_wstep::certificate::{
-    AlternativeName, CertificateTemplate, DistinguishedName, Issuer, Oid, PublicKey, SerialNumber, Validity,
-    self_signed_root,
+    AlternativeName, CertificateInfo, CertificateTemplate, DistinguishedName, Issuer, Oid, PublicKey,
+    SerialNumber, Validity, self_signed_root,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 
@@ -115,6 +115,15 @@ impl Authority {
             .issue(&template, &PublicKey::from_spki(&key.public_key_info()?)?)?;
         let signature = self.sign(to_sign.message())?;
         Ok(to_sign.continue_with(&signature))
+    }
+
+    /// Reports whether a certificate names this authority as its issuer.
+    pub fn has_issued(&self, certificate: &CertificateDer<'_>) -> bool {
+        let names = CertificateInfo::parse(certificate).and_then(|certificate| {
+            let own = CertificateInfo::parse(&self.certificate)?;
+            Ok((certificate.issuer().to_string(), own.subject().to_string()))
+        });
+        names.is_ok_and(|(issuer, own)| issuer == own)
     }
 
     /// The root certificate.

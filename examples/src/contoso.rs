@@ -11,7 +11,7 @@ use crate::device::Signer;
 use crate::http::{Client, Server};
 use crate::keys::PrivateKey;
 use crate::server::{
-    Addresses, Counters, Entra, Guard, Issuers, Journal, MdmServer, first_orders, hash_password,
+    Addresses, Counters, Entra, Guard, Issuers, Journal, MdmServer, Options, first_orders, hash_password,
 };
 use crate::store::{Account, MemoryStore, Store};
 use crate::tenant::{Tenant, User};
@@ -96,7 +96,7 @@ impl Contoso {
             issuers,
             terms: RwLock::new(Some("<p>Contoso manages this device.</p>".to_owned())),
             first_orders: first_orders()?,
-            challenges: false,
+            options: Options::default(),
             guard: Guard::default(),
             clock: world::now,
             journal: Journal::default(),

@@ -11,6 +11,6 @@ mod tree;
 pub use account::Account;
 pub use exchange::{Exchange, Failure, ask, probe, send};
 pub use machine::Machine;
-pub use management::{Management, Step};
+pub use management::{Management, Opening, Step};
 pub use proof::{Proof, Signer};
 pub use tree::{Leaf, Tree};

@@ -8,6 +8,7 @@ mod discovery;
 mod enrollment;
 mod limits;
 mod management;
+mod options;
 mod orders;
 mod page;
 mod policy;
@@ -34,6 +35,7 @@ pub use credentials::fingerprint;
 pub use discovery::Addresses;
 pub use enrollment::PROVIDER_ID;
 pub use limits::{Guard, hash_password};
+pub use options::Options;
 pub use orders::{INSTALL_JOB, first_orders};
 pub use state::Journal;
 
@@ -67,8 +69,8 @@ pub struct MdmServer {
     pub terms: RwLock<Option<String>>,
     /// The first commands for a new device.
     pub first_orders: Vec<NewOrder>,
-    /// Whether devices must also prove themselves with the credentials of their provisioning document.
-    pub challenges: bool,
+    /// What else the administrator chose.
+    pub options: Options,
     /// Who tries too often is sent away.
     pub guard: Guard,
     /// The clock.

@@ -38,10 +38,10 @@ pub fn server(
 /// A server that shows one certificate to everybody, and asks for client certificates like [`server`].
 pub fn server_with_one(
     identity: Identity,
-    device_authority: &CertificateDer<'static>,
+    device_authorities: &[CertificateDer<'static>],
 ) -> crate::Result<Arc<ServerConfig>> {
     let provider = Arc::new(default_provider());
-    let roots = Arc::new(roots([device_authority])?);
+    let roots = Arc::new(roots(device_authorities)?);
     let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider.clone())
         .allow_unauthenticated()
         .build()?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use mdm_examples::Result;
 use mdm_examples::device::{Account, Machine, Tree};
 use mdm_examples::keys::PrivateKey;
-use mdm_programs::files;
+use mdm_programs::{client, files};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use rustls::pki_types::CertificateDer;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub struct Known {
 struct Renewed {
     certificate: Vec<u8>,
     key: Vec<u8>,
+    #[serde(default)]
+    roots: Vec<Vec<u8>>,
 }
 
 /// The state in a directory.
@@ -106,16 +108,22 @@ impl State {
             Some(renewed) => account.renewed(
                 CertificateDer::from(renewed.certificate),
                 PrivateKey::rsa_of_pkcs8(&renewed.key)?,
+                renewed.roots.into_iter().map(CertificateDer::from),
             ),
             None => account,
         })
     }
 
-    /// Writes the next certificate and its key.
-    pub fn renew(&self, certificate: &[u8], key: &PrivateKey) -> Result<()> {
+    /// Writes the next certificate, its key, and what to trust from now on besides.
+    pub fn renew(&self, new: &client::Renewed, key: &PrivateKey) -> Result<()> {
+        let mut roots = self.renewed()?.map(|before| before.roots).unwrap_or_default();
+        roots.extend(new.roots.iter().map(|root| root.to_vec()));
+        roots.sort();
+        roots.dedup();
         let renewed = Renewed {
-            certificate: certificate.to_vec(),
+            certificate: new.certificate.to_vec(),
             key: key.to_pkcs8()?.secret_der().to_vec(),
+            roots,
         };
         files::keep_secret(&self.directory.join(RENEWED), &serde_json::to_vec(&renewed)?)
     }

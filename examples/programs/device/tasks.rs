@@ -2,10 +2,11 @@
 
 use mdm_errors::SecretText;
 use mdm_examples::Result;
-use mdm_examples::device::{Account, Machine, Management, Tree};
+use mdm_examples::device::{Account, Machine, Management, Opening, Tree};
 use mdm_examples::keys::PrivateKey;
-use mdm_programs::client::{self, Login, Session};
+use mdm_programs::client::{self, Login, Network, Session};
 use mdm_programs::files;
+use mdm_syncml::alerts::LoginStatus;
 use mdm_syncml::outgoing::Alert;
 use mdm_wstep::certificate::CertificateInfo;
 use serde_json::json;
@@ -36,27 +37,47 @@ pub async fn perform(arguments: &Arguments) -> Result<bool> {
             });
             enroll(arguments, target, &user, &login, name).await
         }
-        Task::Sync { rounds, token } => {
-            let token = token.as_deref().map(read_token).transpose()?;
+        Task::Sync {
+            rounds,
+            token,
+            login,
+            large_objects,
+        } => {
             let mut state = State::open(&arguments.state)?;
-            let alerts = client::reports(&mut state.known.tree)?;
-            session(arguments, &mut state, token, alerts, *rounds).await
+            let opening = Opening {
+                token: token.as_deref().map(read_token).transpose()?,
+                login: LoginStatus::parse(login.clone()),
+                large_objects: *large_objects,
+                ..Opening::default()
+            };
+            let ended = session(arguments, &mut state, opening, *rounds).await?;
+            if ended.unenrolled {
+                state.remove()?;
+                arguments.say(
+                    &json!({"unenrolled": true}),
+                    "the server ended the management of this device",
+                );
+            }
+            Ok(ended.left)
         }
         Task::Renew => renew(arguments).await,
         Task::Unenroll { rounds } => {
             let mut state = State::open(&arguments.state)?;
-            let left = session(arguments, &mut state, None, vec![Alert::unenroll()], *rounds).await?;
+            let opening = Opening {
+                alerts: vec![Alert::unenroll()],
+                ..Opening::default()
+            };
+            let ended = session(arguments, &mut state, opening, *rounds).await?;
             state.remove()?;
             arguments.say(&json!({"unenrolled": true}), "the device is no longer managed");
-            Ok(left)
+            Ok(ended.left)
         }
     }
 }
 
 async fn enroll(arguments: &Arguments, target: &str, user: &str, login: &Login, name: &str) -> Result<bool> {
-    let network = &arguments.network;
-    let (roots, hosts) = (client::roots(&network.root)?, client::hosts(&network.resolve));
-    let stranger = client::stranger(&roots, &hosts)?;
+    let network = arguments.network()?;
+    let stranger = network.stranger()?;
     let machine = Machine::new(name);
     let key = PrivateKey::rsa2048()?;
     let endpoint = client::discovery(target)?;
@@ -87,35 +108,43 @@ async fn enroll(arguments: &Arguments, target: &str, user: &str, login: &Login, 
 async fn session(
     arguments: &Arguments,
     state: &mut State,
-    token: Option<SecretText<'static>>,
-    alerts: Vec<Alert<'static>>,
+    opening: Opening,
     rounds: usize,
-) -> Result<bool> {
-    let network = &arguments.network;
-    let (roots, hosts) = (client::roots(&network.root)?, client::hosts(&network.resolve));
+) -> Result<Session> {
+    let network = arguments.network()?;
     let account = state.account()?;
-    let network = client::enrolled_client(&account, &roots, &hosts)?;
+    let client = network.enrolled(&account)?;
     state.known.sessions += 1;
     state.keep()?;
     let number = state.known.sessions;
-    let management = Management::with_alerts(account, &state.machine(), number, token, alerts)?;
-    let session = client::sync(&network, management, &mut state.known.tree, rounds).await?;
+    let mut opening = Opening {
+        rounds: u32::try_from(rounds).ok().map(|rounds| rounds.saturating_add(1)),
+        ..opening
+    };
+    let reported = state.known.tree.take_unreported();
+    opening.alerts.extend(client::reports(&reported)?);
+    let management = Management::open(account, &state.machine(), number, opening)?;
+    let session = client::sync(&client, management, &mut state.known.tree, rounds).await;
+    if session.is_err() {
+        state.known.tree.report_again(reported);
+    }
+    // What was done is done, also when the session broke off.
     state.keep()?;
+    let session = session?;
     arguments.tell(&session);
-    Ok(session.left)
+    Ok(session)
 }
 
 async fn renew(arguments: &Arguments) -> Result<bool> {
-    let network = &arguments.network;
-    let (roots, hosts) = (client::roots(&network.root)?, client::hosts(&network.resolve));
+    let network = arguments.network()?;
     let state = State::open(&arguments.state)?;
     let account = state.account()?;
-    let network = client::enrolled_client(&account, &roots, &hosts)?;
+    let client = network.enrolled(&account)?;
     let new = PrivateKey::rsa2048()?;
     let (service, machine) = (&state.known.service, state.machine());
-    let certificate = client::renew(&network, service, &account, &machine, &state.key()?, &new).await?;
-    state.renew(&certificate, &new)?;
-    let info = CertificateInfo::parse(&certificate)?;
+    let renewed = client::renew(&client, service, &account, &machine, &state.key()?, &new).await?;
+    state.renew(&renewed, &new)?;
+    let info = CertificateInfo::parse(&renewed.certificate)?;
     let text = info.to_string();
     arguments.say(&json!({"renewed": text}), &format!("new certificate: {text}"));
     Ok(false)
@@ -130,6 +159,10 @@ fn read_token(file: &std::path::Path) -> Result<SecretText<'static>> {
 }
 
 impl Arguments {
+    fn network(&self) -> Result<Network> {
+        Network::new(&self.network.root, &self.network.resolve)
+    }
+
     fn say(&self, line: &serde_json::Value, text: &str) {
         if self.json {
             println!("{line}");

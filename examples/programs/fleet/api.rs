@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mdm_errors::SecretText;
-use mdm_examples::http::{Client, Hosts, Request};
+use mdm_examples::http::{Client, Hosts, Request, Response};
 use mdm_examples::{Result, tls};
 use serde_json::{Value, json};
 use url::Url;
@@ -47,13 +47,30 @@ impl Api {
         Ok(answer["outcomes"].as_array().cloned().unwrap_or_default())
     }
 
+    /// Returns how many bytes of memory the server has, now and at most, when it tells.
+    pub async fn memory(&self) -> Result<Option<(u64, u64)>> {
+        let url = Url::parse(&format!("{}/metrics", self.base))?;
+        let answer = self.answered(Request::get(url)).await?;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let metric = |name: &str| {
+            let mut lines = text.lines();
+            lines.find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+        };
+        let now = metric("process_resident_memory_bytes ");
+        Ok(now.zip(metric("process_resident_memory_max_bytes ")))
+    }
+
     async fn asked(&self, request: Request) -> Result<Value> {
+        Ok(serde_json::from_slice(&self.answered(request).await?.body)?)
+    }
+
+    async fn answered(&self, request: Request) -> Result<Response> {
         let request = request.with_header("Authorization", format!("Bearer {}", self.token.expose()));
         let answer = self.client.send(&request).await?;
         if answer.status != 200 {
             return Err(format!("the API answered {}", answer.status).into());
         }
-        Ok(serde_json::from_slice(&answer.body)?)
+        Ok(answer)
     }
 }
 

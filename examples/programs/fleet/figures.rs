@@ -49,20 +49,28 @@ impl Times {
 /// All figures.
 #[derive(Default)]
 pub struct Figures {
-    /// How many machines there are, and how many keys they share.
+    /// How many machines have enrolled.
     pub devices: usize,
     /// How many keys they share.
     pub keys: usize,
+    /// What chose the key of each machine, and its faults.
+    pub seed: u64,
     /// How long the check-ins took altogether.
     pub check_in_time: Duration,
     /// Enrollments, from when they were due.
     pub enrollments: Times,
     /// Whole check-ins, from when they were due.
     pub check_ins: Times,
-    /// First messages of sessions, with connection and TLS handshake.
+    /// Connections of strangers: TCP and the TLS handshake.
+    pub first_handshakes: Times,
+    /// Connections of enrolled machines: TCP and the TLS handshake with a client certificate.
+    pub handshakes: Times,
+    /// First messages of sessions, with their connections.
     pub first_messages: Times,
     /// Later messages.
     pub messages: Times,
+    /// Bytes of memory of the server, each now and at most: before the first machine, and after the last.
+    pub memory: Option<((u64, u64), (u64, u64))>,
     /// Commands given.
     pub given: usize,
     /// Commands that had exactly one outcome on both sides.
@@ -90,9 +98,12 @@ impl Figures {
 
     /// Returns the figures for programs.
     pub fn json(&self) -> serde_json::Value {
-        json!({"devices": self.devices, "keys": self.keys, "enrollments": self.enrollments.json(),
+        json!({"devices": self.devices, "keys": self.keys, "seed": self.seed, "enrollments": self.enrollments.json(),
             "check_ins": self.check_ins.json(), "check_ins_per_second": self.per_second(),
+            "first_handshakes": self.first_handshakes.json(), "handshakes": self.handshakes.json(),
             "first_messages": self.first_messages.json(), "messages": self.messages.json(),
+            "server_memory": self.memory.map(|(before, after)| json!({"before": before.0, "after": after.0,
+                "peak": after.1})),
             "commands_given": self.given, "commands_settled": self.settled, "differences": self.differences,
             "errors": self.errors})
     }
@@ -100,15 +111,17 @@ impl Figures {
     /// Returns the figures for people.
     pub fn text(&self) -> String {
         let mut text = format!(
-            "{} machines with {} keys among them (making one for each would take longer than the test)\n\n\
+            "{} machines; seed {} gave each one of {} RSA keys (making one for each would take longer than the test)\n\n\
              {:<28} {:>8} {:>10} {:>10} {:>10} {:>10} {:>10}\n",
-            self.devices, self.keys, "in ms", "count", "50 %", "90 %", "99 %", "99.9 %", "longest"
+            self.devices, self.seed, self.keys, "in ms", "count", "50 %", "90 %", "99 %", "99.9 %", "longest"
         );
         for (name, times) in [
             ("enrollment", &self.enrollments),
             ("check-in", &self.check_ins),
-            ("  first message, handshake", &self.first_messages),
+            ("  first message, all of it", &self.first_messages),
             ("  later message", &self.messages),
+            ("handshake of a stranger", &self.first_handshakes),
+            ("handshake, certificates both", &self.handshakes),
         ] {
             let _ = writeln!(text, "{name:<28} {}", times.text());
         }
@@ -118,6 +131,17 @@ impl Figures {
             text,
             "{settled} of {given} commands had exactly one outcome, here and on the server"
         );
+        if let Some(((before, _), (after, peak))) = self.memory {
+            let megabytes = |bytes: u64| bytes as f64 / 1e6;
+            let each = after.saturating_sub(before) / (self.devices as u64).max(1);
+            let _ = writeln!(
+                text,
+                "memory of the server: {:.1} MB before, {:.1} MB after, {:.1} MB at most; {each} bytes for each machine",
+                megabytes(before),
+                megabytes(after),
+                megabytes(peak)
+            );
+        }
         for (error, count) in &self.errors {
             let _ = writeln!(text, "{count:>6} x {error}");
         }

@@ -5,17 +5,15 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use mdm_discovery::endpoint::Endpoint;
 use mdm_errors::SecretText;
 use mdm_examples::Result;
 use mdm_examples::device::{Account, Machine, Management, Tree};
-use mdm_examples::http::Hosts;
 use mdm_examples::keys::PrivateKey;
-use mdm_programs::client::{self, Login};
+use mdm_programs::client::{self, Login, Network};
 use mdm_programs::files;
 use mdm_wstep::provisioning::ProvisioningDocument;
-use rustls::pki_types::CertificateDer;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -33,8 +31,9 @@ struct Common {
     endpoint: Endpoint,
     user: String,
     password: SecretText<'static>,
-    roots: Vec<CertificateDer<'static>>,
-    hosts: Hosts,
+    /// Before enrollment, and after it: a handshake with a client certificate costs more.
+    strangers: Network,
+    members: Network,
     keys: Vec<Vec<u8>>,
     faults: Faults,
     seed: u64,
@@ -63,8 +62,8 @@ pub async fn run(arguments: &Arguments, password: SecretText<'static>) -> Result
         endpoint: client::discovery(&arguments.server)?,
         user: arguments.user.clone(),
         password,
-        roots: client::roots(&arguments.root)?,
-        hosts: client::hosts(&arguments.resolve),
+        strangers: Network::new(&arguments.root, &arguments.resolve)?,
+        members: Network::new(&arguments.root, &arguments.resolve)?,
         keys: keys(arguments.keys)?,
         faults: Faults {
             loss: arguments.loss,
@@ -77,6 +76,7 @@ pub async fn run(arguments: &Arguments, password: SecretText<'static>) -> Result
         figures: Mutex::default(),
         work: Semaphore::new(arguments.at_once.max(1)),
     });
+    let before = memory(common.api.as_ref()).await?;
     let pace = Duration::from_secs_f64(1.0 / arguments.rate.max(0.001));
     let enrolled = paced("enroll", pace, 0..arguments.devices, |number, due| {
         enroll(common.clone(), number, due)
@@ -91,8 +91,28 @@ pub async fn run(arguments: &Arguments, password: SecretText<'static>) -> Result
     .await;
     let mut figures = std::mem::take(&mut *common.figures.lock().await);
     figures.check_in_time = begin.elapsed();
-    (figures.devices, figures.keys) = (devices, common.keys.len());
+    figures.memory = before.zip(memory(common.api.as_ref()).await?);
+    (figures.devices, figures.keys, figures.seed) = (devices, common.keys.len(), arguments.seed);
+    common
+        .strangers
+        .handshakes
+        .take()
+        .into_iter()
+        .for_each(|time| figures.first_handshakes.add(time));
+    common
+        .members
+        .handshakes
+        .take()
+        .into_iter()
+        .for_each(|time| figures.handshakes.add(time));
     Ok(figures)
+}
+
+async fn memory(api: Option<&Api>) -> Result<Option<(u64, u64)>> {
+    match api {
+        Some(api) => api.memory().await,
+        None => Ok(None),
+    }
 }
 
 /// Begins one piece of work after the other at its time, whether the ones before have ended or not.
@@ -107,7 +127,9 @@ where
     T: Send + 'static,
 {
     let items: Vec<I> = items.into_iter().collect();
-    let progress = ProgressBar::new(items.len() as u64).with_message(title);
+    let progress = ProgressBar::new(items.len() as u64)
+        .with_message(title)
+        .with_style(style());
     let (begin, mut tasks) = (Instant::now(), JoinSet::new());
     let mut due = begin;
     for item in items {
@@ -125,9 +147,21 @@ where
     results
 }
 
+fn style() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{msg:<10} {wide_bar} {pos}/{len} {per_sec}, {eta} left");
+    style.unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 fn keys(count: usize) -> Result<Vec<Vec<u8>>> {
-    let key = |_| Ok(PrivateKey::rsa2048()?.to_pkcs8()?.secret_der().to_vec());
-    (0..count.max(1)).map(key).collect()
+    let progress = ProgressBar::new(count as u64).with_message("make keys");
+    let key = |_| {
+        let key = PrivateKey::rsa2048()?.to_pkcs8()?.secret_der().to_vec();
+        progress.inc(1);
+        Ok(key)
+    };
+    let keys = (0..count.max(1)).map(key).collect();
+    progress.finish_and_clear();
+    keys
 }
 
 async fn enroll(common: Arc<Common>, number: usize, due: Instant) -> Option<Enrolled> {
@@ -168,7 +202,7 @@ impl Common {
         let machine = Machine::new(&format!("FLEET-{number:05}"));
         let key = Chance::new(self.seed, number).below(self.keys.len());
         let private = self.key(key)?;
-        let stranger = client::stranger(&self.roots, &self.hosts)?;
+        let stranger = self.strangers.stranger()?;
         let login = Login::Password(SecretText::owned(self.password.expose()));
         let enrolled =
             client::enroll(&stranger, &self.endpoint, &self.user, &login, &machine, &private).await?;
@@ -194,7 +228,7 @@ impl Common {
     /// Calls in once, and returns how many commands have had exactly one outcome, and what differs.
     async fn check_in(&self, device: &Enrolled) -> Result<(usize, Vec<String>)> {
         let account = Account::install(&device.document, self.key(device.key)?)?;
-        let network = client::enrolled_client(&account, &self.roots, &self.hosts)?;
+        let network = self.members.enrolled(&account)?;
         let mut chance = Chance::new(!self.seed, device.number);
         let mut tree = Tree::new(&device.machine);
         let mut management = Management::new(account, &device.machine, 1, None)?;

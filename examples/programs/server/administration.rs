@@ -13,7 +13,7 @@ use mdm_wstep::certificate::Thumbprint;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use serde_json::json;
 
-use crate::state::{API_TOKEN, AUTHORITY, DATABASE, ENTRA, ROOT, SERVER, State, TERMS, Tenant};
+use crate::state::{API_TOKEN, AUTHORITY, DATABASE, ENTRA, FORMER, ROOT, SERVER, State, TERMS, Tenant};
 
 /// How often `send --wait` looks.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -60,19 +60,28 @@ impl State {
     }
 
     pub fn list_devices(&self, json: bool) -> Result<()> {
+        let authority = self.authority()?;
         for device in self.store.devices()? {
             let certificate = CertificateDer::from(device.certificate.as_slice());
             let thumbprint = Thumbprint::for_certificate(&certificate).to_string();
             let enrolled = time(device.enrolled);
+            let former = !authority.has_issued(&certificate);
             if json {
                 let line = json!({"id": device.id, "name": device.name, "owner": device.owner,
-                    "enrolled": enrolled, "thumbprint": thumbprint,
+                    "enrolled": enrolled, "thumbprint": thumbprint, "former_authority": former,
                     "waiting": self.store.waiting(&device.id)?.len()});
                 println!("{line}");
             } else {
                 println!(
-                    "{}  {:<16} {:<32} since {enrolled}",
-                    device.id, device.name, device.owner
+                    "{}  {:<16} {:<32} since {enrolled}{}",
+                    device.id,
+                    device.name,
+                    device.owner,
+                    if former {
+                        ", certificate of a former authority"
+                    } else {
+                        ""
+                    }
                 );
             }
         }
@@ -134,6 +143,16 @@ impl State {
         Ok(())
     }
 
+    pub fn unenroll(&self, name: &str) -> Result<()> {
+        let device = self.device(name)?.id;
+        let order = Wanted::unenroll().order()?;
+        let id = self.store.order(&device, &order)?;
+        let id = id.ok_or_else(|| format!("no device {name}"))?;
+        self.note(format!("unenroll {device}, as {id}"))?;
+        println!("{device} is told to leave when it calls in, and forgotten then");
+        Ok(())
+    }
+
     pub fn list_audit(&self, last: usize, json: bool) -> Result<()> {
         for entry in self.store.entries(last)? {
             if json {
@@ -145,21 +164,16 @@ impl State {
         Ok(())
     }
 
-    pub fn rotate(&self) -> Result<()> {
-        let server = self.configuration.issue(&self.authority()?)?;
-        files::keep_identity(&self.file(SERVER), &server)?;
-        self.note("rotate the certificate of the server")?;
-        println!("the server has a new certificate; restart it");
-        Ok(())
-    }
-
     pub fn back_up(&self, to: &Path) -> Result<()> {
         std::fs::create_dir(to)?;
         self.store.back_up(&to.join(DATABASE))?;
         std::fs::copy(self.file(ROOT), to.join(ROOT))?;
         self.configuration.keep(to)?;
-        for name in [API_TOKEN, SERVER, AUTHORITY] {
-            files::keep_secret(&to.join(name), &std::fs::read(self.file(name))?)?;
+        // The authority last, because it says that the state is complete.
+        for name in [API_TOKEN, SERVER, FORMER, AUTHORITY] {
+            if self.file(name).exists() {
+                files::keep_secret(&to.join(name), &std::fs::read(self.file(name))?)?;
+            }
         }
         println!(
             "everything is in {}, which is as secret as the state",
@@ -171,6 +185,7 @@ impl State {
 
 /// Returns an outcome for a program.
 pub fn outcome(id: u64, report: &Report) -> serde_json::Value {
+    let id = (id > 0).then_some(id); // 0 is nobody's number: what the device tells by itself
     json!({"id": id, "item": report.item, "command": report.command, "node": report.node,
         "status": report.status, "outcome": report.outcome, "value": report.value})
 }

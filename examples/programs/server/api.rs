@@ -112,7 +112,27 @@ async fn revoke(
 }
 
 async fn metrics(State(server): State<Arc<MdmServer>>) -> String {
-    server.counters.text()
+    server.counters.text() + &memory()
+}
+
+/// Returns the memory of this process, now and at most, where the system tells it.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let bytes = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kilobytes * 1024)
+    };
+    let mut text = String::new();
+    for (metric, name) in [
+        ("process_resident_memory_bytes", "VmRSS:"),
+        ("process_resident_memory_max_bytes", "VmHWM:"),
+    ] {
+        if let Some(bytes) = bytes(name) {
+            text.push_str(&format!("# TYPE {metric} gauge\n{metric} {bytes}\n"));
+        }
+    }
+    text
 }
 
 fn note(server: &MdmServer, what: String) -> mdm_examples::Result<()> {

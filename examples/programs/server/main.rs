@@ -3,6 +3,7 @@
 mod administration;
 mod api;
 mod init;
+mod rotation;
 mod run;
 mod state;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mdm_examples::server;
 use mdm_programs::log::Log;
 use mdm_programs::order::Wanted;
 
@@ -65,6 +67,13 @@ enum Task {
         /// several times.
         #[arg(long, value_name = "PEM")]
         enrollment_ca: Vec<PathBuf>,
+        /// How many days the certificates of devices are valid; they can be renewed in the last 42.
+        #[arg(long, value_name = "DAYS", default_value_t = server::Options::default().certificate_days,
+            value_parser = clap::value_parser!(u64).range(1..=3650))]
+        certificate_days: u64,
+        /// The largest message in both directions; larger values go in chunks. 4096 or more.
+        #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(4096..))]
+        message_size: Option<u32>,
     },
     /// Manages users.
     User {
@@ -126,8 +135,20 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Gives the server its next certificate; restart it afterwards.
-    Rotate,
+    /// Has a device leave: it is told so when it calls in, and forgotten then.
+    Unenroll {
+        /// The device, by its id or its name.
+        device: String,
+    },
+    /// Gives the server its next certificate, or its next authority; restart it afterwards.
+    Rotate {
+        /// What is replaced.
+        #[arg(value_enum, default_value = "certificate")]
+        what: rotation::Rotated,
+        /// Leaves devices behind that have not renewed under the present authority.
+        #[arg(long)]
+        force: bool,
+    },
     /// Copies everything to a new directory, also while the server runs.
     Backup {
         /// The directory, which is made. To restore, use it as state.
@@ -182,13 +203,19 @@ fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
             api,
             challenge,
             enrollment_ca,
+            certificate_days,
+            message_size,
         } => run::run(
             state,
             run::Options {
                 listen,
                 proxy: behind_proxy.zip(trust),
                 api,
-                challenge,
+                chosen: server::Options {
+                    challenges: challenge,
+                    certificate_days,
+                    message_size,
+                },
                 enrollment_authorities: enrollment_ca,
             },
         ),
@@ -211,7 +238,8 @@ fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
         Task::Outcomes { device, json } => state.list_outcomes(&device, json),
         Task::Revoke { device } => state.revoke(&device),
         Task::Audit { last, json } => state.list_audit(last, json),
-        Task::Rotate => state.rotate(),
+        Task::Unenroll { device } => state.unenroll(&device),
+        Task::Rotate { what, force } => state.rotate(what, force),
         Task::Backup { to } => state.back_up(&to),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use mdm_examples::http::{Proxy, Server};
-use mdm_examples::server::{Addresses, Counters, Guard, Issuers, Journal, MdmServer};
+use mdm_examples::server::{self, Addresses, Counters, Guard, Issuers, Journal, MdmServer};
 use mdm_examples::{Result, tls, world};
 use mdm_programs::files;
 
@@ -26,8 +26,8 @@ pub struct Options {
     pub proxy: Option<(String, IpAddr)>,
     /// Where the JSON API is.
     pub api: Option<SocketAddr>,
-    /// Whether devices must prove themselves with their credentials too.
-    pub challenge: bool,
+    /// What the administrator chose.
+    pub chosen: server::Options,
     /// The authorities whose certificates enroll devices, in place of those of the state.
     pub enrollment_authorities: Vec<PathBuf>,
 }
@@ -36,7 +36,7 @@ pub struct Options {
 pub async fn run(state: State, options: Options) -> Result<()> {
     let authority = state.authority()?;
     let identity = files::identity(&state.file(SERVER))?;
-    let settings = tls::server_with_one(identity, authority.certificate())?;
+    let settings = tls::server_with_one(identity, &state.trusted()?)?;
     let host = &state.configuration.host;
     let server = Arc::new(MdmServer {
         addresses: Addresses::new(host, host)?,
@@ -46,7 +46,7 @@ pub async fn run(state: State, options: Options) -> Result<()> {
         issuers: issuers(&state, &options.enrollment_authorities)?,
         terms: RwLock::default(),
         first_orders: Vec::new(),
-        challenges: options.challenge,
+        options: options.chosen,
         guard: Guard::default(),
         clock: world::now,
         journal: Journal::with_log(|sentence| tracing::info!("{sentence}")),

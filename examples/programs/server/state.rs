@@ -11,12 +11,15 @@ use mdm_examples::store::{Device, Entry, Store};
 use mdm_examples::{Result, world};
 use mdm_programs::files;
 use mdm_programs::sqlite::SqliteStore;
+use rustls::pki_types::CertificateDer;
 use serde::{Deserialize, Serialize};
 
 /// The certificate that devices must trust.
 pub const ROOT: &str = "root.pem";
 /// Key and certificate of the authority.
 pub const AUTHORITY: &str = "authority.pem";
+/// Certificates of the authorities before it, whose devices have not all renewed.
+pub const FORMER: &str = "former-authorities.pem";
 /// Key and certificate of the server.
 pub const SERVER: &str = "server.pem";
 /// Certificates of the authorities that may name who enrolls devices without a user.
@@ -155,6 +158,15 @@ impl State {
             .next()
             .ok_or("an authority has a certificate")?;
         Authority::restore(PrivateKey::p256_of_pkcs8(identity.key.secret_der())?, certificate)
+    }
+
+    /// Returns the certificates of all authorities that devices may have theirs from: the present one first.
+    pub fn trusted(&self) -> Result<Vec<CertificateDer<'static>>> {
+        let mut trusted = vec![self.authority()?.certificate().clone()];
+        if self.file(FORMER).exists() {
+            trusted.extend(files::certificates(&self.file(FORMER))?);
+        }
+        Ok(trusted)
     }
 
     /// Returns a device by its id, or by a name that only one has.

@@ -11,7 +11,7 @@ use mdm_examples::Result;
 use mdm_examples::device::{
     Account, Exchange, Failure, Machine, Management, Proof, Signer, Tree, ask, browser,
 };
-use mdm_examples::http::{Client, Hosts};
+use mdm_examples::http::{Client, Handshakes, Hosts};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::{tls, world};
 use mdm_soap::Credential;
@@ -65,15 +65,14 @@ pub fn parse_resolve(text: &str) -> std::result::Result<(String, SocketAddr), St
     Ok((host.to_owned(), address))
 }
 
-/// Returns the hosts that were given.
-pub fn hosts(resolve: &[(String, SocketAddr)]) -> Hosts {
+fn hosts(resolve: &[(String, SocketAddr)]) -> Hosts {
     resolve.iter().fold(Hosts::default(), |hosts, (host, address)| {
         hosts.with(host, *address)
     })
 }
 
 /// Returns the roots of the files, or else those of the system.
-pub fn roots(files: &[std::path::PathBuf]) -> Result<Vec<CertificateDer<'static>>> {
+fn roots(files: &[std::path::PathBuf]) -> Result<Vec<CertificateDer<'static>>> {
     const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
     if files.is_empty() {
         return files::certificates(Path::new(SYSTEM));
@@ -81,20 +80,39 @@ pub fn roots(files: &[std::path::PathBuf]) -> Result<Vec<CertificateDer<'static>
     files::all_certificates(files)
 }
 
-/// Returns a client that shows no certificate.
-pub fn stranger(roots: &[CertificateDer<'static>], hosts: &Hosts) -> Result<Client> {
-    Client::with_hosts(hosts.clone(), tls::client(roots, None)?)
+/// Whom a device trusts, and where hosts are.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// The roots to trust.
+    pub roots: Vec<CertificateDer<'static>>,
+    /// Where hosts are.
+    pub hosts: Hosts,
+    /// The times of connections.
+    pub handshakes: Handshakes,
 }
 
-/// Returns a client with the certificate of an account, which trusts what the account says too.
-pub fn enrolled_client(
-    account: &Account,
-    roots: &[CertificateDer<'static>],
-    hosts: &Hosts,
-) -> Result<Client> {
-    let trusted = roots.iter().chain(&account.roots);
-    let settings: Arc<ClientConfig> = tls::client(trusted, Some(account.identity()?))?;
-    Client::with_hosts(hosts.clone(), settings)
+impl Network {
+    /// Returns the network that command lines name.
+    pub fn new(roots: &[std::path::PathBuf], resolve: &[(String, SocketAddr)]) -> Result<Self> {
+        Ok(Self {
+            roots: self::roots(roots)?,
+            hosts: hosts(resolve),
+            handshakes: Handshakes::default(),
+        })
+    }
+
+    /// Returns a client that shows no certificate.
+    pub fn stranger(&self) -> Result<Client> {
+        let settings = tls::client(&self.roots, None)?;
+        Client::timed(self.hosts.clone(), settings, &self.handshakes)
+    }
+
+    /// Returns a client with the certificate of an account, which trusts what the account says too.
+    pub fn enrolled(&self, account: &Account) -> Result<Client> {
+        let trusted = self.roots.iter().chain(&account.roots);
+        let settings: Arc<ClientConfig> = tls::client(trusted, Some(account.identity()?))?;
+        Client::timed(self.hosts.clone(), settings, &self.handshakes)
+    }
 }
 
 /// Finds the discovery service of a user, or takes the address of one.
@@ -140,6 +158,14 @@ pub async fn enroll(
     Ok(Enrolled { document, service })
 }
 
+/// A certificate in place of an older one, and what came with it.
+pub struct Renewed {
+    /// The certificate.
+    pub certificate: CertificateDer<'static>,
+    /// What to trust besides.
+    pub roots: Vec<CertificateDer<'static>>,
+}
+
 /// Renews the certificate of an account with a new key.
 pub async fn renew(
     client: &Client,
@@ -148,7 +174,7 @@ pub async fn renew(
     machine: &Machine,
     old: &PrivateKey,
     new: &PrivateKey,
-) -> Result<CertificateDer<'static>> {
+) -> Result<Renewed> {
     let request = certificate_request(new, machine)?;
     let to_sign = RenewalRequestBuilder::new(&account.certificate, &request)?
         .to_sign(SignatureAlgorithm::RsaPkcs1Sha256);
@@ -160,7 +186,10 @@ pub async fn renew(
     let certificate = document
         .client_certificate()
         .ok_or("no certificate in the answer")?;
-    Ok(certificate.certificate().clone())
+    Ok(Renewed {
+        certificate: certificate.certificate().clone(),
+        roots: document.roots(),
+    })
 }
 
 /// One thing that a server asked for, and what the device answered.
@@ -175,6 +204,8 @@ pub struct Session {
     pub rounds: usize,
     /// The device left, because the server did not end the session.
     pub left: bool,
+    /// The server has told the device to leave its management.
+    pub unenrolled: bool,
 }
 
 /// Calls in, and does what the server says until it has nothing more to say or `rounds` messages were sent.
@@ -191,6 +222,7 @@ pub async fn sync(
         let answer = client.send(&request).await?;
         let step = management.carry_out(&answer, tree)?;
         session.done.extend(step.done);
+        session.unenrolled |= step.leaves;
         match step.request {
             Some(next) if session.rounds < rounds => request = next,
             Some(_) => {
@@ -202,10 +234,9 @@ pub async fn sync(
     }
 }
 
-/// Returns the alerts about installations that have ended.
-pub fn reports(tree: &mut Tree) -> Result<Vec<Alert<'static>>> {
-    let nodes = tree.take_unreported();
-    let alert = |node: String| {
+/// Returns the alerts about the installations of these nodes, which have ended.
+pub fn reports(nodes: &[String]) -> Result<Vec<Alert<'static>>> {
+    let alert = |node: &String| {
         let item = Item::source(Text::new(node.trim_end_matches("/DownloadInstall").to_owned())?)
             .with_meta(
                 Meta::new()
@@ -215,7 +246,7 @@ pub fn reports(tree: &mut Tree) -> Result<Vec<Alert<'static>>> {
             .with_data(Text::new("0")?);
         Ok(Alert::new(mdm_syncml::AlertCode::CLIENT_EVENT).with_item(item))
     };
-    nodes.into_iter().map(alert).collect()
+    nodes.iter().map(alert).collect()
 }
 
 impl Login {

@@ -1,12 +1,17 @@
 //! Commands as people and programs write them.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use mdm_errors::Text;
 use mdm_examples::Result;
+use mdm_examples::server::PROVIDER_ID;
 use mdm_examples::store::NewOrder;
 use mdm_syncml::outgoing::{Add, Delete, Exec, Get, Item, ManagementCommand, RawXml, Replace};
 use mdm_syncml::{Format, LocUri};
 use serde::Deserialize;
+
+use crate::files;
 
 /// A command for a device.
 #[derive(Subcommand, Clone, Debug, Deserialize)]
@@ -39,6 +44,10 @@ pub struct Value {
     pub node: String,
     /// The value.
     pub value: Option<String>,
+    /// Reads the value from a file, such as one that is too long for a command line.
+    #[arg(long, value_name = "FILE", conflicts_with = "value")]
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
     /// The format of the value.
     #[arg(long, value_enum, default_value = "chr")]
     #[serde(default)]
@@ -87,6 +96,16 @@ impl Wanted {
         Ok(NewOrder { command, nodes })
     }
 
+    /// Returns the command with which a device leaves the management of this server.
+    pub fn unenroll() -> Self {
+        Self::Exec(Value {
+            node: "./Device/Vendor/MSFT/DMClient/Unenroll".to_owned(),
+            value: Some(PROVIDER_ID.to_owned()),
+            file: None,
+            format: Form::Chr,
+        })
+    }
+
     /// Returns the command in words, without its value, which may be a secret.
     pub fn in_words(&self) -> String {
         match self {
@@ -110,7 +129,8 @@ impl Nodes {
 impl Value {
     fn item(&self) -> Result<Item<'static>> {
         let item = Item::target(uri(&self.node)?);
-        let Some(value) = &self.value else {
+        let read = self.file.as_deref().map(files::text).transpose()?;
+        let Some(value) = read.as_ref().or(self.value.as_ref()) else {
             return Ok(item);
         };
         let text = || Text::new(value.clone());

@@ -1,148 +1,24 @@
 //! Server and device as programs, over HTTPS on loopback.
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+#[path = "programs/bench.rs"]
+mod bench;
+#[path = "programs/fleet.rs"]
+mod fleet;
+#[path = "programs/journeys.rs"]
+mod journeys;
+#[path = "programs/others_client.rs"]
+mod others_client;
+#[path = "programs/others_server.rs"]
+mod others_server;
 
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use bench::{Bench, HOST, USER, lines, program};
 use mdm_examples::authority::{Authority, Identity, validity};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::world;
 use mdm_programs::files;
-use serde_json::Value;
-
-const HOST: &str = "mdm.example.test";
-const USER: &str = "ann@example.test";
-const PASSWORD: &str = "her <secret> & 1";
-
-fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let program = test
-        .parent()
-        .unwrap()
-        .parent()
-        .unwrap()
-        .join("examples")
-        .join(name);
-    if !program.exists() {
-        let cargo = Command::new(env!("CARGO"))
-            .args(["build", "--example", name])
-            .status()
-            .unwrap();
-        assert!(cargo.success());
-    }
-    program
-}
-
-struct Bench {
-    directory: tempfile::TempDir,
-    server: Option<Child>,
-    port: u16,
-}
-
-impl Drop for Bench {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-impl Bench {
-    fn new(arguments: &[&str]) -> Self {
-        Self::in_directory(tempfile::tempdir().unwrap(), &[], arguments)
-    }
-
-    fn in_directory(directory: tempfile::TempDir, init: &[&str], arguments: &[&str]) -> Self {
-        let mut bench = Self {
-            directory,
-            server: None,
-            port: 0,
-        };
-        let init = bench.server(&[&["init", "--host", HOST], init].concat(), "");
-        assert!(init.status.success(), "{init:?}");
-        assert!(bench.server(&["user", "add", USER], PASSWORD).status.success());
-        bench.run(arguments);
-        bench
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.directory.path().join(name).display().to_string()
-    }
-
-    fn server(&self, arguments: &[&str], input: &str) -> Output {
-        run("server", arguments, &self.path("server"), input)
-    }
-
-    /// Starts the server; the port is kept over restarts.
-    fn run(&mut self, arguments: &[&str]) {
-        let listen = format!("127.0.0.1:{}", self.port);
-        let state = self.path("server");
-        let mut child = Command::new(program("server"))
-            .args(["run", "--listen", &listen, "--log", "none", "--state", &state])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        self.port = line.trim().rsplit_once(':').unwrap().1.parse().unwrap();
-        self.server = Some(child);
-    }
-
-    fn stop(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            let _ = server.kill();
-            let _ = server.wait();
-        }
-    }
-
-    fn device(&self, name: &str, arguments: &[&str], input: &str) -> Output {
-        let root = self.path("server/root.pem");
-        let hosts = [HOST, "EnterpriseEnrollment.example.test"];
-        let resolve = hosts.map(|host| format!("{host}:127.0.0.1:{}", self.port));
-        let network = [
-            "--root",
-            &root,
-            "--resolve",
-            &resolve[0],
-            "--resolve",
-            &resolve[1],
-            "--json",
-        ];
-        run(
-            "device",
-            &[&network[..], arguments].concat(),
-            &self.path(name),
-            input,
-        )
-    }
-
-    fn enrolled(&self, name: &str) -> String {
-        let output = self.device(name, &["enroll", USER, "--password-stdin"], PASSWORD);
-        assert!(output.status.success(), "{output:?}");
-        lines(&output)[0]["enrolled"].as_str().unwrap().to_owned()
-    }
-}
-
-fn run(name: &str, arguments: &[&str], state: &str, input: &str) -> Output {
-    let mut child = Command::new(program(name))
-        .args(arguments)
-        .args(["--state", state])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = writeln!(child.stdin.take().unwrap(), "{input}");
-    child.wait_with_output().unwrap()
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
 
 #[test]
 fn a_device_enrolls_obeys_renews_and_leaves() {

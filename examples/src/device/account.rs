@@ -8,12 +8,17 @@ use url::Url;
 use crate::authority::Identity;
 use crate::keys::PrivateKey;
 
+/// What Windows says in place of an `EntDMID` that the server did not give.
+const NO_ENT_DMID: &str = "0";
+
 /// How to reach the management server and who to be there.
 pub struct Account {
     /// What the server calls itself.
     pub provider_id: String,
     /// Where it is managed.
     pub server: Url,
+    /// The same as the document writes it: what the server calls itself in its messages.
+    pub address: String,
     /// The certificate of the device.
     pub certificate: CertificateDer<'static>,
     /// The store that the certificate went to.
@@ -44,27 +49,36 @@ impl Account {
         if login.auth_type() == &AuthType::Digest && login.nonce().is_none() {
             return Err("no nonce for the server: Windows would stop here with 0x80180023");
         }
-        if application.client().and_then(|client| client.nonce()).is_none() {
+        let server = application.client();
+        if server.is_none_or(|server| server.auth_type() == &AuthType::Digest && server.nonce().is_none()) {
             return Err("no nonce for the device: Windows would stop here with 0x80180023");
         }
-        let settings = document
-            .dm_client()
-            .ok_or("no settings of the management client")?;
+        let settings = document.dm_client();
+        let ent_dmid = settings
+            .as_ref()
+            .and_then(|settings| settings.ent_dmid.as_deref());
         Ok(Self {
             provider_id: application.provider_id().to_string(),
             server: application.url().ok_or("no address of the server")?,
+            address: application.address().trim().to_owned(),
             certificate: client.certificate().clone(),
             scope: client.scope(),
             roots: document.roots(),
             credentials: login.clone(),
-            ent_dmid: settings.ent_dmid.ok_or("no EntDMID")?.to_string(),
-            poll: settings.poll,
+            ent_dmid: ent_dmid.unwrap_or(NO_ENT_DMID).to_owned(),
+            poll: settings.and_then(|settings| settings.poll),
             key,
         })
     }
 
-    /// Takes the next certificate, and the key that it is for.
-    pub fn renewed(self, certificate: CertificateDer<'static>, key: PrivateKey) -> Self {
+    /// Takes the next certificate, the key that it is for, and what to trust besides.
+    pub fn renewed(
+        mut self,
+        certificate: CertificateDer<'static>,
+        key: PrivateKey,
+        roots: impl IntoIterator<Item = CertificateDer<'static>>,
+    ) -> Self {
+        self.roots.extend(roots);
         Self {
             certificate,
             key,

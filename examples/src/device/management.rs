@@ -1,5 +1,7 @@
 //! A management session on the device: what goes out, and what is done about what comes back.
 
+use std::borrow::Cow;
+
 use mdm_errors::{SecretText, Text};
 use mdm_syncml::alerts::LoginStatus;
 use mdm_syncml::auth::Identity;
@@ -13,10 +15,17 @@ use url::Url;
 use super::{Account, Leaf, Machine, Tree};
 use crate::http::{Request, Response};
 
+/// The end of the node that takes a device out of management, in lower case.
+const UNENROLL: &str = "/dmclient/unenroll";
+/// The largest value that the device takes in chunks, in bytes.
+const LARGEST_VALUE: u32 = 8 * 1024 * 1024;
+
 /// A session with the management server.
 pub struct Management {
     session: Session,
     account: Account,
+    /// Where messages go: the server can name another place for the rest of the session.
+    address: String,
     token: Option<SecretText<'static>>,
 }
 
@@ -26,6 +35,34 @@ pub struct Step {
     pub done: Vec<(CommandKind, String, StatusCode)>,
     /// What goes out, if anything is left to say.
     pub request: Option<Request>,
+    /// The server has told the device to leave its management.
+    pub leaves: bool,
+}
+
+/// How a session begins, beyond what every session says.
+pub struct Opening {
+    /// The token of a signed-in user of Entra ID.
+    pub token: Option<SecretText<'static>>,
+    /// Who is signed in.
+    pub login: LoginStatus<'static>,
+    /// More to tell in the first message.
+    pub alerts: Vec<Alert<'static>>,
+    /// Says that large values may come in chunks, and sends them so; Windows does neither.
+    pub large_objects: bool,
+    /// The number of messages after which the device hears no more.
+    pub rounds: Option<u32>,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self {
+            token: None,
+            login: LoginStatus::User,
+            alerts: Vec::new(),
+            large_objects: false,
+            rounds: None,
+        }
+    }
 }
 
 impl Management {
@@ -36,43 +73,48 @@ impl Management {
         number: u32,
         token: Option<SecretText<'static>>,
     ) -> crate::Result<Self> {
-        Self::with_alerts(account, machine, number, token, Vec::new())
+        let opening = Opening {
+            token,
+            ..Opening::default()
+        };
+        Self::open(account, machine, number, opening)
     }
 
-    /// The same with more to tell in the first message.
-    pub fn with_alerts(
-        account: Account,
-        machine: &Machine,
-        number: u32,
-        token: Option<SecretText<'static>>,
-        alerts: Vec<Alert<'static>>,
-    ) -> crate::Result<Self> {
+    /// A session with this number that begins like this.
+    pub fn open(account: Account, machine: &Machine, number: u32, opening: Opening) -> crate::Result<Self> {
         let info = DeviceInfo::new(
             Text::new(machine.device_id.clone())?,
             machine.desktop.manufacturer.clone(),
             machine.desktop.device_model.clone(),
             machine.desktop.locale.clone(),
         );
-        let mut settings = Settings::new(Text::new(account.server.to_string())?, info)
+        let name = account.credentials.name().map(|name| name.as_str());
+        let mut settings = Settings::new(Text::new(account.address.clone())?, info)
             .with_identity(Identity::new(
-                account
-                    .credentials
-                    .name()
-                    .map(|name| name.as_str())
-                    .unwrap_or_default(),
+                name.unwrap_or_default(),
                 account.credentials.secret(),
             ))
-            .with_alert(Alert::login_status(LoginStatus::User));
-        if let Some(token) = &token {
+            .with_alert(Alert::login_status(opening.login));
+        if opening.large_objects {
+            settings = settings
+                .with_object_limit(LARGEST_VALUE as usize)
+                .with_announced_object_size(LARGEST_VALUE)
+                .with_chunks();
+        }
+        if let Some(rounds) = opening.rounds {
+            settings = settings.with_round_limit(rounds);
+        }
+        if let Some(token) = &opening.token {
             settings = settings.with_alert(Alert::aad_user_token(token).into_owned());
         }
-        for alert in alerts {
+        for alert in opening.alerts {
             settings = settings.with_alert(alert);
         }
         Ok(Self {
             session: Session::new(Text::new(number.to_string())?, settings),
+            address: account.address.clone(),
             account,
-            token,
+            token: opening.token,
         })
     }
 
@@ -86,16 +128,24 @@ impl Management {
     /// Does what the server says.
     pub fn carry_out(&mut self, answer: &Response, tree: &mut Tree) -> crate::Result<Step> {
         if answer.status != 200 {
-            return Err(format!("HTTP status {}", answer.status).into());
+            let again = answer.header("retry-after");
+            let again = again
+                .map(|time| format!(", come again after {time}"))
+                .unwrap_or_default();
+            return Err(format!("HTTP status {}{again}", answer.status).into());
         }
         let message = Message::parse(&answer.body)?;
         let mut turn = self.session.receive(&message)?;
-        let mut done = Vec::new();
+        let (mut done, mut leaves) = (Vec::new(), false);
         tree.begin();
         while let Some(event) = turn.poll_event() {
             match event {
                 Event::Execute(order) => {
-                    let reply = execute(&order, tree);
+                    let reply = match is_unenrollment(&order) {
+                        true => unenroll(&order, &self.account.provider_id),
+                        false => execute(&order, tree),
+                    };
+                    leaves |= is_unenrollment(&order) && reply.0 == StatusCode::OK;
                     done.push((order.command, order.uri().unwrap_or_default().to_owned(), reply.0));
                     turn.answer(&order, reply.1);
                 }
@@ -113,15 +163,25 @@ impl Management {
         }
         let mut body = Vec::new();
         let next = turn.finish(&mut body);
+        if let Some(address) = next.address.filter(|address| self.is_ours(address)) {
+            self.address = address;
+        }
         Ok(Step {
             done,
+            leaves,
             request: next.send.then(|| self.request(body)).transpose()?,
         })
     }
 
+    /// Follows the server to another place on the same host, and nowhere else.
+    fn is_ours(&self, address: &str) -> bool {
+        let server = &self.account.server;
+        Url::parse(address).is_ok_and(|url| url.origin() == server.origin())
+    }
+
     /// A message with the headers of Windows; the address says that a user is signed in.
     fn request(&self, body: Vec<u8>) -> crate::Result<Request> {
-        let url = Url::parse(&Mode::Maintenance.address(self.account.server.as_str()))?;
+        let url = Url::parse(&Mode::Maintenance.address(&self.address))?;
         let request = Request::post(url, CONTENT_TYPE, body)
             .with_header("Accept", CONTENT_TYPE)
             .with_header("User-Agent", USER_AGENT)
@@ -133,12 +193,26 @@ impl Management {
     }
 }
 
+/// Reports whether the server wants the device to leave its management.
+fn is_unenrollment(order: &Order<'_>) -> bool {
+    let node = order.uri().unwrap_or_default().to_ascii_lowercase();
+    order.command == CommandKind::Exec && node.ends_with(UNENROLL)
+}
+
+/// Takes the order to leave from the server that manages the device, and from nobody who calls himself otherwise.
+fn unenroll(order: &Order<'_>, provider: &str) -> (StatusCode, Reply) {
+    let status = match order.text().is_some_and(|text| text.trim() == provider) {
+        true => StatusCode::OK,
+        false => StatusCode::COMMAND_FAILED,
+    };
+    (status, Reply::new(status))
+}
+
 fn execute(order: &Order<'_>, tree: &mut Tree) -> (StatusCode, Reply) {
     let uri = order.uri().unwrap_or_default();
-    let data = order.item.data();
     let leaf = || Leaf {
         format: order.meta.format_text().map(ToOwned::to_owned),
-        value: data.map(|data| data.text().into_owned()).unwrap_or_default(),
+        value: order.text().unwrap_or_default().into_owned(),
     };
     let status = match order.command {
         CommandKind::Get => match tree.get(uri) {
@@ -155,7 +229,17 @@ fn execute(order: &Order<'_>, tree: &mut Tree) -> (StatusCode, Reply) {
         CommandKind::Add => tree.add(uri, leaf()),
         CommandKind::Delete => tree.delete(uri),
         CommandKind::Replace => tree.replace(uri, leaf()),
-        CommandKind::Exec => tree.exec(uri, data.map(|data| data.raw()).unwrap_or_default()),
+        CommandKind::Exec => {
+            // Servers write the document of an order as markup, as escaped text, or in a CDATA section.
+            let markup = order.item.data().and_then(|data| data.markup());
+            tree.exec(
+                uri,
+                &markup
+                    .map(Cow::Borrowed)
+                    .or_else(|| order.text())
+                    .unwrap_or_default(),
+            )
+        }
         _ => StatusCode::COMMAND_NOT_ALLOWED,
     };
     (status, Reply::new(status))

@@ -1,5 +1,6 @@
 //! The management tree: a few nodes of the real one, with the statuses that Windows gives.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
@@ -14,15 +15,15 @@ const KNOWN_POLICIES: [(&str, RangeInclusive<i64>); 2] = [
     ("DeviceLock/MaxInactivityTimeDeviceLock", 0..=999),
     ("Update/AllowAutoUpdate", 0..=5),
 ];
+/// What can be run besides installations, and has no effect here.
+const ACTIONS: [&str; 2] = [
+    "./Device/Vendor/MSFT/Reboot/RebootNow",
+    "./Device/Vendor/MSFT/DeviceStatus/Refresh",
+];
 const INSTALLER: &str = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/";
 
 /// Nodes below these can be made, changed and removed at will, as profiles and settings of many kinds can on Windows.
-const FREE: [&str; 4] = [
-    "./Device/Vendor/MSFT/",
-    "./Vendor/MSFT/",
-    "./User/Vendor/MSFT/",
-    "./SyncML/",
-];
+const FREE: [&str; 3] = ["./Device/Vendor/MSFT/", "./User/Vendor/MSFT/", "./SyncML/"];
 
 /// The tree of one device.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -80,6 +81,7 @@ impl Tree {
 
     /// The value of a node, the names of the nodes below it, or the status that says why there is neither.
     pub fn get(&self, uri: &str) -> Result<Leaf, StatusCode> {
+        let uri = &*place(uri);
         if let Some(leaf) = self.nodes.get(uri) {
             return Ok(leaf.clone());
         }
@@ -97,6 +99,7 @@ impl Tree {
 
     /// Makes a node.
     pub fn add(&mut self, uri: &str, leaf: Leaf) -> StatusCode {
+        let uri = &*place(uri);
         if self.nodes.contains_key(uri) {
             return StatusCode::ALREADY_EXISTS;
         }
@@ -112,6 +115,7 @@ impl Tree {
 
     /// Writes a node.
     pub fn replace(&mut self, uri: &str, leaf: Leaf) -> StatusCode {
+        let uri = &*place(uri);
         if let Some(policy) = uri.strip_prefix(POLICIES) {
             return self.set_policy(uri, policy, &leaf.value);
         }
@@ -127,6 +131,7 @@ impl Tree {
 
     /// Removes a node and everything below it.
     pub fn delete(&mut self, uri: &str) -> StatusCode {
+        let uri = &*place(uri);
         let inside = format!("{}/", uri.trim_end_matches('/'));
         let found = self
             .nodes
@@ -143,21 +148,31 @@ impl Tree {
         StatusCode::OK
     }
 
-    /// Runs a node. The only one here takes orders to install a package, and reports at the next session.
+    /// Runs a node. One takes orders to install a package, and reports at the next session.
     pub fn exec(&mut self, uri: &str, order: &str) -> StatusCode {
+        let sent = uri;
+        let uri = &*place(uri);
+        if ACTIONS.contains(&uri) {
+            return StatusCode::OK;
+        }
         if !uri.starts_with(INSTALLER) || !uri.ends_with("/DownloadInstall") {
             return StatusCode::NOT_FOUND;
         }
-        if !order.trim_start().starts_with("<MsiInstallJob") {
+        let order = order.trim_start_matches('\u{feff}').trim();
+        if order.starts_with("&lt;") {
+            return StatusCode::OK; // what Windows says about an order that was escaped twice, and installs nothing
+        }
+        if !order.contains("<MsiInstallJob") {
             return StatusCode::COMMAND_FAILED;
         }
         self.installations.push(order.to_owned());
-        self.unreported.push(uri.to_owned());
+        self.unreported.push(sent.to_owned());
         StatusCode::OK
     }
 
     /// Undoes what the commands of this message did to a node and below it.
     pub fn roll_back(&mut self, uri: &str) -> StatusCode {
+        let uri = &*place(uri);
         let inside = format!("{}/", uri.trim_end_matches('/'));
         let touched = self
             .before
@@ -181,6 +196,11 @@ impl Tree {
     /// Takes the nodes of installations that have ended since the last session.
     pub fn take_unreported(&mut self) -> Vec<String> {
         std::mem::take(&mut self.unreported)
+    }
+
+    /// Takes them back, because nobody has heard of them.
+    pub fn report_again(&mut self, nodes: Vec<String>) {
+        self.unreported.splice(0..0, nodes);
     }
 
     fn set_policy(&mut self, uri: &str, policy: &str, value: &str) -> StatusCode {
@@ -207,6 +227,23 @@ impl Tree {
         };
         self.before.entry(uri.to_owned()).or_insert(before);
     }
+}
+
+/// Returns the one address under which a node is kept: scopes have no letter case, and that of the device can be
+/// left out.
+fn place(uri: &str) -> Cow<'_, str> {
+    const PLACES: [(&str, &str); 3] = [
+        ("./device/vendor/msft/", "./Device/Vendor/MSFT/"),
+        ("./vendor/msft/", "./Device/Vendor/MSFT/"),
+        ("./user/vendor/msft/", "./User/Vendor/MSFT/"),
+    ];
+    for (written, kept) in PLACES {
+        let scope = uri.get(..written.len());
+        if scope.is_some_and(|scope| scope.eq_ignore_ascii_case(written)) {
+            return Cow::Owned(format!("{kept}{}", uri.get(written.len()..).unwrap_or_default()));
+        }
+    }
+    Cow::Borrowed(uri)
 }
 
 #[cfg(test)]
@@ -243,6 +280,25 @@ mod tests {
         assert_eq!(tree.exec(&order, "<MsiInstallJob/>"), StatusCode::OK);
         assert_eq!(tree.installations(), ["<MsiInstallJob/>"]);
         assert_eq!(tree.take_unreported(), [order]);
+    }
+
+    #[test]
+    fn scopes_have_no_letter_case_and_that_of_the_device_is_understood() {
+        let mut tree = Tree::new(&Machine::new("DESK-1"));
+        assert_eq!(tree.add("./vendor/MSFT/Note", leaf("one")), StatusCode::OK);
+        assert_eq!(tree.get("./device/vendor/msft/Note"), Ok(leaf("one")));
+        assert_eq!(tree.get("./Vendor/MSFT/note"), Err(StatusCode::NOT_FOUND));
+        assert_eq!(tree.get("./User/Vendor/MSFT/Note"), Err(StatusCode::NOT_FOUND));
+        assert_eq!(tree.exec("./Vendor/MSFT/Reboot/RebootNow", ""), StatusCode::OK);
+        assert_eq!(tree.exec("./Vendor/MSFT/Reboot/Never", ""), StatusCode::NOT_FOUND);
+    }
+
+    #[test]
+    fn an_order_that_was_escaped_twice_is_taken_and_installs_nothing() {
+        let mut tree = Tree::new(&Machine::new("DESK-1"));
+        let order = format!("{INSTALLER}%7B1%7D/DownloadInstall");
+        assert_eq!(tree.exec(&order, "&lt;MsiInstallJob/&gt;"), StatusCode::OK);
+        assert!(tree.installations().is_empty() && tree.take_unreported().is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use reqwest::header::{HOST, HeaderMap};
 use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 
-use super::{MANAGEMENT_LIMIT, Request, Response};
+use super::{Handshakes, MANAGEMENT_LIMIT, Request, Response};
 
 /// How long an exchange may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -72,6 +72,11 @@ impl Client {
 
     /// A client that finds hosts as it is told, and others as the system finds them.
     pub fn with_hosts(hosts: Hosts, tls: Arc<ClientConfig>) -> crate::Result<Self> {
+        Self::timed(hosts, tls, &Handshakes::default())
+    }
+
+    /// The same, with a clock at the opening of connections.
+    pub fn timed(hosts: Hosts, tls: Arc<ClientConfig>, handshakes: &Handshakes) -> crate::Result<Self> {
         let hosts = Arc::new(hosts);
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured((*tls).clone())
@@ -80,6 +85,7 @@ impl Client {
             .timeout(PATIENCE)
             .no_proxy()
             .http1_only()
+            .connector_layer(handshakes.clone())
             .build()?;
         Ok(Self { http, hosts })
     }

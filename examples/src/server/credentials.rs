@@ -3,6 +3,7 @@
 
 use std::sync::PoisonError;
 
+use aws_lc_rs::hmac;
 use mdm_entra::{AccessToken, EnrollmentIdentity, Validated};
 use mdm_errors::{SecretText, Subcode};
 use mdm_soap::Credential;
@@ -12,7 +13,7 @@ use rustls::pki_types::CertificateDer;
 use super::MdmServer;
 use super::limits::Verdict;
 use super::soap::Refusal;
-use crate::store::{Account, Purpose};
+use crate::store::{Account, Credentials, Purpose};
 
 /// Somebody whose credential was right.
 pub(super) struct User {
@@ -121,6 +122,20 @@ impl MdmServer {
         entra
             .validate(&token, (self.clock)())
             .map_err(|error| error.to_string())
+    }
+}
+
+/// Returns the credentials with which the server proves itself to a device that asks for them: they come from those of
+/// the device, which are in the same document, so that there is nothing more to keep.
+pub(super) fn of_server(device: &Credentials) -> Credentials {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, device.secret.as_bytes());
+    let derived = |purpose: &str| hmac::sign(&key, purpose.as_bytes()).as_ref().to_vec();
+    let (mut secret, mut nonce) = (derived("secret of the server"), derived("nonce of the server"));
+    secret.truncate(24);
+    nonce.truncate(16);
+    Credentials {
+        secret: crate::world::hex(&secret),
+        nonce,
     }
 }
 

@@ -12,9 +12,9 @@ use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, RenewalCheck, SignerCheck, 
 
 use rustls::pki_types::CertificateDer;
 
-use super::MdmServer;
-use super::credentials::User;
+use super::credentials::{self, User};
 use super::soap::Refusal;
+use super::{MdmServer, Options};
 use crate::authority::{serial_number, validity};
 use crate::http::{Received, Response};
 use crate::store::{Admission, Credentials, Device, Purpose};
@@ -24,9 +24,6 @@ use crate::world;
 pub const PROVIDER_ID: &str = "ContosoMDM";
 /// How many days a device waits between two attempts to renew.
 const RETRY_DAYS: u32 = 7;
-const LIFETIME_DAYS: u64 = 365;
-/// How many days before its end a certificate may be renewed: the `RenewPeriod` of the provisioning document.
-const RENEWAL_DAYS: u32 = 42;
 /// How many devices a user of Entra ID may have, who has no account here.
 const DEVICE_CAP: usize = 5;
 
@@ -86,13 +83,17 @@ impl MdmServer {
             .renewing(request.peer.as_ref().or(signer.as_ref()))
             .map_err(|refusal| self.refused(&refusal, |fault| enrollment.refuse(fault)))?;
         let current = CertificateDer::from(device.certificate.as_slice());
-        let period = Duration::from_secs(u64::from(RENEWAL_DAYS) * 24 * 60 * 60);
+        let period = Duration::from_secs(u64::from(Options::RENEWAL_DAYS) * 24 * 60 * 60);
         let check = RenewalCheck::new(&current, &device.id, (self.clock)(), period);
         let verified = enrollment
             .verify_renewal(&KeyPolicy::default(), RING_ALGORITHMS, &check)
             .map_err(|rejected| self.rejected(rejected))?;
         let issued = self.issue(verified, &Text::lossy(device.id.as_str()))?;
-        let document = ProvisioningDocument::for_renewal(issued.client_certificate());
+        let mut document = ProvisioningDocument::for_renewal(issued.client_certificate());
+        if !self.authority.has_issued(&current) {
+            // The device does not know this authority yet, which is to issue the certificate of the server too.
+            document = document.with_root(self.authority.certificate());
+        }
         let answer = issued
             .reply(&document, (self.clock)(), self.reply_options())
             .map_err(|rejected| self.rejected(rejected))?;
@@ -102,6 +103,7 @@ impl MdmServer {
                 let refusal = Refusal::failed(error);
                 self.refused(&refusal, |fault| issued.refuse(fault))
             })?;
+        self.counters.count("renewals", "certificate");
         self.journal
             .note(format!("{} renewed its certificate", device.id));
         Ok(Response::new(200, CONTENT_TYPE, answer))
@@ -142,8 +144,9 @@ impl MdmServer {
             .map_err(|_| Response::empty(500))?;
         let issued = to_sign.continue_with(&signature);
         self.journal.note(format!(
-            "the request is signed with its own key; issued {} for {LIFETIME_DAYS} days, thumbprint {}",
+            "the request is signed with its own key; issued {} for {} days, thumbprint {}",
             template.subject(),
+            self.options.certificate_days,
             Thumbprint::for_certificate(issued.certificate())
         ));
         Ok(issued)
@@ -240,7 +243,7 @@ impl MdmServer {
     ) -> Result<CertificateTemplate, Refusal> {
         let template = CertificateTemplate::new(
             DistinguishedName::common_name(device_id.as_str()),
-            validity((self.clock)(), LIFETIME_DAYS),
+            validity((self.clock)(), self.options.certificate_days),
             serial_number(),
         );
         template
@@ -254,11 +257,11 @@ impl MdmServer {
         issued: &IssuedEnrollment<'_>,
         admitted: &Admitted,
     ) -> (ProvisioningDocument, Credentials) {
-        let secret = || Text::lossy(world::hex(&world::random::<24>()));
         let credentials = Credentials {
             secret: world::hex(&world::random::<24>()),
             nonce: world::random::<16>().to_vec(),
         };
+        let ours = credentials::of_server(&credentials);
         let application = Application::new(
             Text::lossy(PROVIDER_ID),
             self.addresses.management.clone(),
@@ -267,7 +270,7 @@ impl MdmServer {
                 Text::lossy(credentials.secret.as_str()),
                 credentials.nonce.as_slice(),
             ),
-            Client::digest(secret(), world::random::<16>()),
+            Client::digest(Text::lossy(ours.secret), ours.nonce.as_slice()),
         )
         .with_name(text!("Contoso device management"));
         let client = issued.client_certificate();
@@ -282,7 +285,7 @@ impl MdmServer {
             .with_ent_device_name(Text::lossy(device_name));
         let document = ProvisioningDocument::for_enrollment(client, application, dm_client)
             .with_root(self.authority.certificate())
-            .with_renew(Renew::new(RENEWAL_DAYS, RETRY_DAYS));
+            .with_renew(Renew::new(Options::RENEWAL_DAYS, RETRY_DAYS));
         (document, credentials)
     }
 }

@@ -6,15 +6,20 @@ use mdm_syncml::alerts::AlertEvent;
 use mdm_syncml::auth::Identity;
 use mdm_syncml::http::{CONTENT_TYPE, ContentType, Mode};
 use mdm_syncml::session::server::{
-    Answer, Challenge, Context, DropReason, Enrollment, Event, ReceivedAlert, Served, Settings, Turn, Value,
-    write_refusal,
+    Answer, Challenge, Context, DropReason, Enrollment, Event, ReceivedAlert, Served, ServerCredentials,
+    Settings, Turn, Value, write_refusal,
 };
-use mdm_syncml::{Message, StatusCode};
+use mdm_syncml::{CommandKind, Message, StatusCode};
 
-use super::MdmServer;
+use super::{MdmServer, Options, PROVIDER_ID, credentials};
 use crate::http::{Received, Response, TooLarge};
 use crate::store::{Desk, Device, Report, number};
 use crate::world;
+
+/// The end of the node that takes a device out of management, in lower case.
+const UNENROLL: &str = "/dmclient/unenroll";
+/// The number under which reports are filed that answer no command.
+const UNASKED: u64 = 0;
 
 impl MdmServer {
     pub(super) fn manage(&self, request: &Received) -> Response {
@@ -94,7 +99,7 @@ impl MdmServer {
         self.take_events(&mut turn, request, desk);
         let mut answer = Vec::new();
         let served = desk.queue.finish(turn, context.now, &mut answer);
-        self.tell(&served);
+        self.tell(&served, desk);
         desk.leaves = served.next.lock_out;
         desk.state = enrollment.to_json();
         desk.answer = enrollment.answer().to_vec();
@@ -122,12 +127,22 @@ impl MdmServer {
     }
 
     fn settings(&self, device: &Device) -> Settings {
-        let settings = Settings::new(
+        let ours = credentials::of_server(&device.credentials);
+        let proof = Identity::new(PROVIDER_ID, &SecretText::borrowed(&ours.secret));
+        let mut settings = Settings::new(
             self.addresses.management.clone(),
             Text::lossy(device.id.clone()),
             device.id.as_bytes(),
-        );
-        if !self.challenges {
+        )
+        .with_object_limit(Options::OBJECT_SIZE as usize)
+        .with_server_credentials(ServerCredentials::new(proof));
+        if let Some(size) = self.options.message_size {
+            settings = settings
+                .with_budget(size as usize)
+                .with_announced_message_size(size)
+                .with_announced_object_size(Options::OBJECT_SIZE);
+        }
+        if !self.options.challenges {
             return settings;
         }
         let secret = SecretText::borrowed(&device.credentials.secret);
@@ -154,10 +169,18 @@ impl MdmServer {
                     "asks for the credentials of the provisioning document: status {}",
                     challenged.status.value()
                 )),
-                Event::Alert(alert) => self.answer_alert(turn, &alert, &desk.device),
+                Event::Alert(alert) => {
+                    desk.file_installations(&alert);
+                    self.answer_alert(turn, &alert, &desk.device);
+                }
                 Event::Value(value) | Event::LateValue(value) => desk.file_value(&value),
                 Event::Answer(answer) => {
                     desk.file(&answer);
+                    if answer.status == Some(StatusCode::OK) && desk.is_unenrollment(&answer) {
+                        self.journal
+                            .note(format!("{} leaves, as it was told to", desk.device.id));
+                        turn.unenroll();
+                    }
                     filed += 1;
                 }
                 Event::Completed(completed) => {
@@ -177,13 +200,17 @@ impl MdmServer {
         }
     }
 
-    fn tell(&self, served: &Served) {
+    fn tell(&self, served: &Served, desk: &mut Desk) {
         for dropped in &served.dropped {
             if dropped.reason == DropReason::TooLarge {
                 let order = dropped.id;
                 self.journal.note(format!(
                     "command {order} is larger than any message may be, and was dropped"
                 ));
+                self.counters.count("commands", "too large");
+                let end = "not sent: larger than a message may be";
+                desk.reports
+                    .push((number(order), Report::of_command(end.to_owned())));
             }
         }
         for held in &served.held_back {
@@ -266,6 +293,34 @@ impl MdmServer {
 }
 
 impl Desk {
+    /// Reports whether it was a command to leave management that the device answered.
+    fn is_unenrollment(&self, answer: &Answer<'_>) -> bool {
+        let node = self.node(number(answer.id), answer.item).unwrap_or_default();
+        answer.command == CommandKind::Exec && node.to_ascii_lowercase().ends_with(UNENROLL)
+    }
+
+    /// Files how installations ended, which a device tells in a later session and under no command.
+    fn file_installations(&mut self, alert: &ReceivedAlert<'_>) {
+        for event in alert.events() {
+            let AlertEvent::Installed(installation) = event else {
+                continue;
+            };
+            let outcome = installation.result.map(|result| result.to_string());
+            let report = Report {
+                item: Some(0),
+                command: "Alert".to_owned(),
+                node: installation.node.unwrap_or_default().to_owned(),
+                status: None,
+                outcome: format!(
+                    "installation ended: {}",
+                    outcome.as_deref().unwrap_or("no result")
+                ),
+                value: None,
+            };
+            self.reports.push((UNASKED, report));
+        }
+    }
+
     /// Files a value that comes before the outcome of its item.
     fn file_value(&mut self, value: &Value<'_>) {
         let report = Report {
