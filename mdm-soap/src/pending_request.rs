@@ -65,9 +65,9 @@ impl<O: Operation> PendingRequest<O> {
         out: &mut Vec<u8>,
     ) -> Self {
         let id = message_id.clone().into_owned();
-        write_request::<O>(message_id, to, request, out, |w| {
-            security.write(w, Prefixes::Request)
-        });
+        let write_security =
+            (!security.is_empty()).then_some(|w: &mut Writer<'_>| security.write(w, Prefixes::Request));
+        write_request::<O>(message_id, to, request, out, write_security);
         Self::for_message(id)
     }
 
@@ -190,13 +190,13 @@ impl<O: Operation> PendingRequest<O> {
 
 const OK: u16 = 200;
 
-/// Appends the envelope of a request, with the security header that `security` writes.
+/// Appends the envelope of a request, with the security header that `security` writes, if there is one.
 pub(crate) fn write_request<O: Operation>(
     message_id: MessageId<'_>,
     to: &Text<'_>,
     request: &O::Request<'_>,
     out: &mut Vec<u8>,
-    security: impl FnOnce(&mut Writer<'_>),
+    security: Option<impl FnOnce(&mut Writer<'_>)>,
 ) {
     let header = Header {
         action: Some(Text::lossy(O::ACTION)),
@@ -207,10 +207,17 @@ pub(crate) fn write_request<O: Operation>(
     };
     let mut namespaces = vec![("xmlns:s", ns::SOAP12), ("xmlns:a", ns::ADDRESSING)];
     namespaces.extend(O::REQUEST_NAMESPACES);
+    if security.is_some() {
+        let declared = |name| O::REQUEST_NAMESPACES.iter().any(|(other, _)| *other == name);
+        let needed = [("xmlns:u", ns::UTILITY), ("xmlns:wsse", ns::SECURITY)];
+        namespaces.extend(needed.into_iter().filter(|(name, _)| !declared(*name)));
+    }
     Writer::new(out).element_with("s:Envelope", &namespaces, |w| {
         w.element("s:Header", |w| {
             header.write(w);
-            security(w);
+            if let Some(security) = security {
+                security(w);
+            }
         });
         w.element_with("s:Body", O::REQUEST_BODY_NAMESPACES, |w| request.write(w));
     });

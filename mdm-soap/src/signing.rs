@@ -105,7 +105,7 @@ impl<O: Operation> PendingRequest<O> {
         let mut envelope = Vec::new();
         let mut place = 0;
         let message_id = message_id.into_owned();
-        write_request::<O>(message_id.clone(), to, request, &mut envelope, |w| {
+        let security = |w: &mut Writer<'_>| {
             w.element_with("wsse:Security", &[("s:mustUnderstand", "1")], |w| {
                 token.timestamp.write(w);
                 let attributes = [
@@ -117,7 +117,8 @@ impl<O: Operation> PendingRequest<O> {
                 w.text_element_with("wsse:BinarySecurityToken", &attributes, &certificate);
                 place = w.written();
             });
-        });
+        };
+        write_request::<O>(message_id.clone(), to, request, &mut envelope, Some(security));
         let signed_info = signed_info(&digest(&envelope)?);
         let after = envelope.split_off(place.min(envelope.len()));
         Ok(UnsignedRequest {

@@ -1,6 +1,7 @@
 //! The example server over HTTPS: what it answers to bad input, and the whole road.
 
 mod admission;
+mod browser;
 mod certificates;
 mod credentials;
 mod envelopes;
