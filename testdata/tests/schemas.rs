@@ -7,10 +7,11 @@
     clippy::indexing_slicing,
     reason = "tests"
 )]
+#![allow(clippy::print_stdout, reason = "a skipped test should say so")]
 
+use core::time::Duration;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::Duration;
 
 use arbitrary::{Arbitrary, Unstructured};
 use mdm_discovery::{Authentication, Configuration, Discover, DiscoverRequest, DiscoverResponse, Services};

@@ -100,7 +100,6 @@ fn relative_namespaces_are_found() {
 
 /// The forms that lxml gives many documents: for each the inclusive and the exclusive one, without comments; `None`,
 /// with a line, where there is no Python with lxml.
-#[expect(clippy::print_stderr, reason = "a skipped test should say so")]
 fn forms_of_lxml(sources: &[String]) -> Option<Vec<String>> {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
