@@ -341,3 +341,27 @@ fn commands_of_several_packages_keep_their_outcomes_apart() {
         );
     }
 }
+
+#[test]
+fn a_late_copy_of_the_first_message_takes_no_status_of_what_was_out_before() {
+    let mut server = Server::plain();
+    server.enqueue(Exec::new(uri("./Vendor/MSFT/a")));
+    let first = message("1", 1, "<Final/>");
+    assert!(server.take(&first).answer.contains("<MsgID>1</MsgID>"));
+    let done = message("1", 2, &(status(2, "Exec", 200) + "<Final/>"));
+    assert_eq!(server.take(&done).heard[0], "0 Exec.0 200 done");
+    // The network delivers the first message once more, and the session begins anew.
+    server.enqueue(Replace::new(Item::target(uri("./Vendor/MSFT/b")).with_int(1)));
+    let answer = server.take(&first).answer;
+    assert!(answer.contains("<MsgID>3</MsgID>") && answer.contains("<Replace><CmdID>2</CmdID>"));
+    // The device knows nothing of it, and sends its last message again.
+    assert_eq!(
+        server.take(&done).heard,
+        [
+            "unexpected Some(Status)",
+            "1 Replace.0 - never answered",
+            "1 completed: never answered",
+            "package complete"
+        ]
+    );
+}

@@ -378,3 +378,13 @@ fn a_restored_device_goes_on_where_it_was() {
         }
     );
 }
+
+#[test]
+fn answers_before_the_first_that_arrives_may_be_lost() {
+    let mut session = started(device_settings());
+    let done = obey(&mut session, &order(3, REBOOT)).unwrap();
+    assert_eq!(done.ran, ["Exec ./Device/Vendor/MSFT/Reboot/RebootNow "]);
+    assert!(done.answer.contains("<MsgRef>3</MsgRef><CmdRef>2</CmdRef>"));
+    let jump = obey(&mut session, &order(5, "<Final/>")).unwrap_err();
+    assert_eq!(jump.to_string(), "MsgID 5 where 4 comes next");
+}

@@ -115,6 +115,8 @@ impl Enrollment {
             seen: now,
             ..base.cloned().unwrap_or_else(begun)
         };
+        // A first message that comes late begins anew: our numbers go on, so that no status is taken for another command.
+        let sent = session.map_or(0, |exchange| exchange.sent);
         let (proof, nonce_failures) = self.proof(message, next, candidate);
         match proof {
             Ok(proof) => Ok(match (next, candidate) {
@@ -125,7 +127,7 @@ impl Enrollment {
                         None => Place::First(after(None, candidate.sent), proof),
                     }
                 }
-                (None, None) => Place::First(after(None, 0), proof),
+                (None, None) => Place::First(after(None, sent), proof),
             }),
             Err(status) => {
                 let repeated = candidate.filter(|candidate| candidate.received == heading.msg_id);
@@ -135,8 +137,7 @@ impl Enrollment {
                     sent: match (repeated, candidate, next) {
                         (Some(repeated), _, _) => repeated.sent,
                         (None, Some(candidate), _) => candidate.sent.saturating_add(1),
-                        (None, None, Some(next)) => next.sent.saturating_add(1),
-                        (None, None, None) => 1,
+                        (None, None, _) => sent.saturating_add(1),
                     },
                     seen: now,
                     nonce: match repeated {

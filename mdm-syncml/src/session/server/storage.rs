@@ -276,9 +276,11 @@ impl Settings {
 }
 
 impl Session {
-    /// Ends the exchange for good; only the commands that are out stay, to be reported.
+    /// Ends the exchange for good; only the commands that are out stay, to be reported, and the numbers that are used up.
     fn abandon(&mut self) {
         self.exchange = Exchange {
+            session_id: core::mem::take(&mut self.exchange.session_id),
+            sent: self.exchange.sent,
             ended: true,
             user: self.exchange.user,
             ..Exchange::default()
