@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use mdm_errors::Text;
 use mdm_fuzz::check_line;
 use mdm_syncml::csp::DeviceInfo;
-use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, ManagementCommand, Replace, Sequence};
+use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, ManagementCommand, Node, Replace, Sequence};
 use mdm_syncml::session::server::{Context, Enrollment, Event, Kept, NotSent, Settings};
 use mdm_syncml::session::{CommandId, device};
 use mdm_syncml::{LocUri, StatusCode};
@@ -38,7 +38,7 @@ fn message(target: &str, source: &str, number: usize, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body, b"</SyncBody></SyncML>"].concat()
 }
 
-fn node(name: &str) -> Item<'static> {
+fn node(name: &str) -> Node<'static> {
     Item::target(LocUri::new(format!("./Vendor/MSFT/{name}")).expect("an address"))
 }
 

@@ -1,5 +1,5 @@
 //! What the writer writes, byte for byte.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use core::num::NonZeroU32;
 
@@ -9,8 +9,8 @@ use mdm_syncml::alerts::{LoginStatus, Mark};
 use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::{
-    Add, Alert, Atomic, Chal, Command, Cred, Data, Delete, Exec, Get, Header, Item, Message, MessageWriter,
-    Meta, Replace, Results, Sequence, Status,
+    Add, Alert, Atomic, Chal, Command, CommandRef, Cred, Data, Delete, Exec, Get, Header, Item, Message,
+    MessageWriter, Meta, Replace, Report, Results, Sequence, Status,
 };
 use mdm_syncml::{AlertCode, CommandKind, Format, HResult, LocUri, StatusCode};
 
@@ -246,4 +246,45 @@ fn a_budget_is_kept_and_what_does_not_fit_leaves_no_trace() {
 
     let message = Message::new(header()).with_command(small).without_final();
     assert!(message.to_xml().ends_with(b"</Get></SyncBody></SyncML>") && !message.is_final());
+}
+
+/// The least that each builder makes is a message without lints, and what a command cannot do without is there.
+#[test]
+fn the_least_that_can_be_built_is_valid() {
+    let uri = || uri("./Vendor/MSFT/A");
+    let commands: [Command<'_>; 11] = [
+        Add::new(uri()).into(),
+        Alert::new(AlertCode::NEXT_MESSAGE).into(),
+        Atomic::new(Delete::new(uri())).into(),
+        Delete::new(uri()).into(),
+        Exec::new(uri()).into(),
+        Get::new(uri()).into(),
+        Replace::new(uri()).into(),
+        Report::new(uri(), text("x")).into(),
+        Results::new(1, 2, Item::source(uri())).into(),
+        Sequence::new(Get::new(uri())).into(),
+        Status::new(1, 2, CommandKind::Get, StatusCode::OK).into(),
+    ];
+    for command in commands {
+        // A new variant needs a line above.
+        let (needs_target, needs_source) = match command.view() {
+            CommandRef::Add(_) | CommandRef::Delete(_) | CommandRef::Exec(_) | CommandRef::Get(_) => {
+                (true, false)
+            }
+            CommandRef::Replace(_) => (true, false),
+            CommandRef::Report(_) | CommandRef::Results(_) => (false, true),
+            CommandRef::Alert(_)
+            | CommandRef::Atomic(_)
+            | CommandRef::Sequence(_)
+            | CommandRef::Status(_) => (false, false),
+            _ => panic!("{command:?}"),
+        };
+        for item in command.view().items() {
+            assert!(item.target_uri().is_some() || !needs_target, "{command:?}");
+            assert!(item.source_uri().is_some() || !needs_source, "{command:?}");
+        }
+        let bytes = Message::new(header()).with_command(command).to_xml();
+        let message = mdm_syncml::Message::parse(&bytes).unwrap();
+        assert!(message.lint().is_empty(), "{:?}", message.lint());
+    }
 }

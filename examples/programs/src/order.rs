@@ -7,7 +7,7 @@ use mdm_errors::Text;
 use mdm_examples::Result;
 use mdm_examples::server::PROVIDER_ID;
 use mdm_examples::store::NewOrder;
-use mdm_syncml::outgoing::{Add, Delete, Exec, Get, Item, ManagementCommand, RawXml, Replace};
+use mdm_syncml::outgoing::{Add, Delete, Exec, Get, Item, ManagementCommand, Node, RawXml, Replace};
 use mdm_syncml::{Format, LocUri};
 use serde::Deserialize;
 
@@ -127,7 +127,7 @@ impl Nodes {
 }
 
 impl Value {
-    fn item(&self) -> Result<Item<'static>> {
+    fn item(&self) -> Result<Node<'static>> {
         let item = Item::target(uri(&self.node)?);
         let read = self.file.as_deref().map(files::text).transpose()?;
         let Some(value) = read.as_ref().or(self.value.as_ref()) else {

@@ -5,7 +5,7 @@ use mdm_errors::Text;
 
 use crate::model::loc_uri::LocUri;
 use crate::model::values::AlertCode;
-use crate::model::write::{Alert, Header, Item, Message, Replace};
+use crate::model::write::{Alert, Header, Message, Report};
 
 /// The description that a device sends at the start of every session: `./DevInfo`.
 ///
@@ -137,14 +137,15 @@ impl<'a> DeviceInfo<'a> {
 
     /// Returns the Replace that reports the description, laid out as Windows does.
     #[must_use]
-    pub fn to_command(&self) -> Replace<'_> {
-        let mut command = Replace::new(report(DEVICE_ID, &self.device_id))
-            .with_item(report(MANUFACTURER, &self.manufacturer))
-            .with_item(report(MODEL, &self.model))
-            .with_item(report(CLIENT_VERSION, &self.client_version))
-            .with_item(report(LANGUAGE, &self.language));
+    pub fn to_command(&self) -> Report<'_> {
+        let node = |uri: &'static str| Text::lossy(uri);
+        let mut command = Report::new(node(DEVICE_ID), self.device_id.borrowed())
+            .with_node(node(MANUFACTURER), self.manufacturer.borrowed())
+            .with_node(node(MODEL), self.model.borrowed())
+            .with_node(node(CLIENT_VERSION), self.client_version.borrowed())
+            .with_node(node(LANGUAGE), self.language.borrowed());
         for (uri, value) in &self.others {
-            command = command.with_item(Item::source(uri.borrowed()).with_data(value.borrowed()));
+            command = command.with_node(uri.borrowed(), value.borrowed());
         }
         command
     }
@@ -166,8 +167,4 @@ impl<'a> DeviceInfo<'a> {
             .with_commands(alerts)
             .with_command(self.to_command())
     }
-}
-
-fn report<'m>(uri: &'static str, value: &'m Text<'_>) -> Item<'m> {
-    Item::source(Text::lossy(uri)).with_data(value.borrowed())
 }

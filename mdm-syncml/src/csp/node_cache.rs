@@ -8,7 +8,7 @@ use mdm_errors::{DecodeError, Text};
 use crate::model::loc_uri::LocUriErrorKind;
 use crate::model::loc_uri::{LocUri, LocUriError};
 use crate::model::values::Format;
-use crate::model::write::{Add, Delete, Get, Item, Replace};
+use crate::model::write::{Add, Delete, Get, Item, Node, Replace};
 
 pub use changed::ChangedNode;
 
@@ -163,7 +163,7 @@ impl NodeCache {
     }
 }
 
-fn interior(uri: &LocUri<'static>) -> Item<'static> {
+fn interior(uri: &LocUri<'static>) -> Node<'static> {
     Item::target(uri.clone()).with_format(Format::Node)
 }
 
@@ -253,7 +253,7 @@ impl CacheNode {
         Delete::new(self.uri.clone())
     }
 
-    fn expect(&self, expected: Expected) -> Item<'static> {
+    fn expect(&self, expected: Expected) -> Node<'static> {
         let value = || Item::target(self.expected_value());
         match expected {
             Expected::Value(text) => value().with_data(text),

@@ -37,7 +37,9 @@ mod item_command;
 mod items;
 mod message;
 mod meta;
+mod node;
 mod reference;
+mod report;
 mod response;
 mod writer;
 
@@ -51,7 +53,9 @@ pub use item::Item;
 pub use item_command::{Add, Delete, Exec, Get, Replace};
 pub use message::Message;
 pub use meta::Meta;
+pub use node::{NoTarget, Node};
 pub use reference::Ref;
+pub use report::Report;
 pub use response::{Results, Status};
 
 pub use writer::{MessageWriter, PausedMessage};

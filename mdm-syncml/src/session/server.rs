@@ -83,7 +83,7 @@
 //!         for (id, command) in tx.waiting() {
 //!             match turn.push(id, &command) {
 //!                 Ok(()) => tx.mark_sent(id),
-//!                 Err(NotSent::TooLarge { .. } | NotSent::NoTarget) => tx.fail(id),
+//!                 Err(NotSent::TooLarge { .. }) => tx.fail(id),
 //!                 Err(NotSent::WaitsForUser(_) | NotSent::TooLargeForDevice { .. }) => {}
 //!                 Err(_) => break,
 //!             }

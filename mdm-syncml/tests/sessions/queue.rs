@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, Replace};
+use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, Node, Replace};
 use mdm_syncml::session::CommandId;
 use mdm_syncml::session::server::{DropReason, Order, Queue, RetryPolicy};
 use mdm_syncml::{Message, Outcome};
@@ -179,20 +179,26 @@ fn what_was_out_waits_again_when_an_enrollment_is_lost() {
 }
 
 #[test]
-fn a_command_that_no_device_can_run_never_goes_out() {
-    let mut server = Server::plain();
-    server.enqueue(Get::new(Item::new()));
-    server.enqueue(Atomic::new(mdm_syncml::outgoing::Add::new(Item::source(uri(
-        "./A",
-    )))));
-    server.enqueue(get("B"));
-    let taken = server.take(&message("1", 1, "<Final/>"));
-    let reasons: Vec<_> = taken
-        .served
-        .dropped
-        .iter()
-        .map(|dropped| dropped.reason)
-        .collect();
-    assert_eq!(reasons, [DropReason::NoTarget; 2]);
-    assert_eq!(taken.served.sent, [2_u64.into()]);
+fn a_stored_command_without_a_target_is_refused() {
+    let order = |command: &str| {
+        Order::from_json(format!("{{\"version\":1,\"id\":\"1\",\"command\":{command}}}").as_bytes())
+    };
+    let item = |target: &str| {
+        format!("{{\"target\":{target},\"source\":\"./A\",\"meta\":[],\"data\":null,\"more_data\":false}}")
+    };
+    for (target, is_read) in [("\"./A\"", true), ("null", false)] {
+        let item = item(target);
+        for command in [
+            format!("{{\"Get\":{{\"meta\":[],\"items\":[{item}]}}}}"),
+            format!("{{\"Exec\":{{\"meta\":[],\"correlator\":null,\"item\":{item}}}}}"),
+            format!("{{\"Atomic\":{{\"commands\":[{{\"Add\":{{\"meta\":[],\"items\":[{item}]}}}}]}}}}"),
+        ] {
+            let read = order(&command);
+            assert_eq!(read.is_ok(), is_read, "{command}: {read:?}");
+        }
+    }
+    assert_eq!(
+        Node::try_from(Item::source(uri("./A"))).unwrap_err().to_string(),
+        "the item has no target"
+    );
 }

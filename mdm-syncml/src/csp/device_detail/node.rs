@@ -1,7 +1,7 @@
 use crate::model::loc_uri::LocUri;
 use crate::model::loc_uri::child_names;
 use crate::model::values::Format;
-use crate::model::write::Item;
+use crate::model::write::Node;
 
 const ROOT: &str = "./DevDetail";
 
@@ -153,9 +153,9 @@ impl From<DetailNode> for LocUri<'static> {
     }
 }
 
-impl From<DetailNode> for Item<'static> {
+impl From<DetailNode> for Node<'static> {
     fn from(node: DetailNode) -> Self {
-        Self::target(LocUri::from(node))
+        Self::new(LocUri::from(node))
     }
 }
 

@@ -106,8 +106,8 @@ impl<'a> Alert<'a> {
 
     /// Adds an item.
     #[must_use]
-    pub fn with_item(mut self, item: Item<'a>) -> Self {
-        self.items.push(item);
+    pub fn with_item(mut self, item: impl Into<Item<'a>>) -> Self {
+        self.items.push(item.into());
         self
     }
 

@@ -1,12 +1,12 @@
 use mdm_errors::CommandKind;
 
 use super::{
-    Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, Item, Meta, Replace, Results, Sequence,
+    Add, Alert, Atomic, AtomicCommand, Delete, Exec, Get, Item, Meta, Replace, Report, Results, Sequence,
     SequenceCommand, Status,
 };
 
 macro_rules! commands {
-    ($($(#[$doc:meta])* $variant:ident,)+) => {
+    ($($(#[$doc:meta])* $variant:ident $kind:ident,)+) => {
         /// A command to send.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -39,7 +39,7 @@ macro_rules! commands {
             #[must_use]
             pub const fn kind(self) -> CommandKind {
                 match self {
-                    $(Self::$variant(_) => CommandKind::$variant,)+
+                    $(Self::$variant(_) => CommandKind::$kind,)+
                 }
             }
         }
@@ -78,25 +78,27 @@ macro_rules! commands {
 
 commands! {
     /// Creates nodes.
-    Add,
+    Add Add,
     /// Reports an event.
-    Alert,
+    Alert Alert,
     /// Runs its commands all or not at all.
-    Atomic,
+    Atomic Atomic,
     /// Removes nodes.
-    Delete,
+    Delete Delete,
     /// Runs a node.
-    Exec,
+    Exec Exec,
     /// Reads nodes.
-    Get,
+    Get Get,
     /// Sets nodes.
-    Replace,
+    Replace Replace,
+    /// Reports nodes of the device: a Replace.
+    Report Replace,
     /// The values that a Get read.
-    Results,
+    Results Results,
     /// Runs its commands in order.
-    Sequence,
+    Sequence Sequence,
     /// The status of a command.
-    Status,
+    Status Status,
 }
 
 impl<'c, 'a> CommandRef<'c, 'a> {
@@ -110,6 +112,7 @@ impl<'c, 'a> CommandRef<'c, 'a> {
             Self::Exec(command) => core::slice::from_ref(&command.item),
             Self::Get(command) => &command.items,
             Self::Replace(command) => &command.items,
+            Self::Report(command) => &command.items,
             Self::Results(command) => &command.items,
             Self::Status(command) => &command.items,
             Self::Atomic(_) | Self::Sequence(_) => &[],
@@ -136,7 +139,7 @@ impl<'c, 'a> CommandRef<'c, 'a> {
             Self::Get(command) => Some(&command.meta),
             Self::Replace(command) => Some(&command.meta),
             Self::Results(command) => Some(&command.meta),
-            Self::Alert(_) | Self::Atomic(_) | Self::Sequence(_) | Self::Status(_) => None,
+            Self::Alert(_) | Self::Atomic(_) | Self::Report(_) | Self::Sequence(_) | Self::Status(_) => None,
         }
     }
 }

@@ -1,13 +1,12 @@
 use mdm_errors::Text;
 
-use super::{Data, Meta};
-use crate::model::loc_uri::LocUri;
+use super::{Data, Meta, Node};
 use crate::model::values::Format;
 
 /// One node or value that a command is about.
 ///
-/// Addresses are any text, because a device must be able to repeat what a server got wrong; pass a [`LocUri`] to have
-/// an address checked.
+/// Addresses are any text, because a device must be able to repeat what a server got wrong; pass a
+/// [`LocUri`](crate::LocUri) to have an address checked.
 ///
 /// ```
 /// use mdm_syncml::LocUri;
@@ -36,10 +35,10 @@ impl<'a> Item<'a> {
         Self::default()
     }
 
-    /// Creates an item about a node of the receiver: `Target`.
+    /// Creates an item about a node of the receiver: `Target`, as commands need.
     #[must_use]
-    pub fn target(uri: impl Into<Text<'a>>) -> Self {
-        Self::new().with_target(uri)
+    pub fn target(uri: impl Into<Text<'a>>) -> Node<'a> {
+        Node::new(uri)
     }
 
     /// Creates an item about a node of the sender: `Source`.
@@ -155,17 +154,5 @@ impl<'a> Item<'a> {
             data: self.data.map(Data::into_owned),
             more_data: self.more_data,
         }
-    }
-}
-
-impl<'a> From<LocUri<'a>> for Item<'a> {
-    fn from(uri: LocUri<'a>) -> Self {
-        Self::target(uri)
-    }
-}
-
-impl<'a> From<&'a LocUri<'_>> for Item<'a> {
-    fn from(uri: &'a LocUri<'_>) -> Self {
-        Self::target(uri)
     }
 }

@@ -1,6 +1,6 @@
 use mdm_errors::Text;
 
-use super::{Item, Items, Meta};
+use super::{Item, Items, Meta, Node};
 
 macro_rules! item_command {
     ($(#[$doc:meta])* $name:ident) => {
@@ -16,30 +16,30 @@ macro_rules! item_command {
         impl<'a> $name<'a> {
             /// Creates the command with one item.
             #[must_use]
-            pub fn new(item: impl Into<Item<'a>>) -> Self {
-                Self { meta: Meta::new(), items: Items::one(item.into()) }
+            pub fn new(item: impl Into<Node<'a>>) -> Self {
+                Self { meta: Meta::new(), items: Items::one(item.into().into()) }
             }
 
             /// Creates the command with several items; `None` if there are none.
             ///
             /// Where the first is known, [`new`](Self::new) and [`with_items`](Self::with_items) always make one.
             #[must_use]
-            pub fn from_items(items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Option<Self> {
-                let items = Items::collect(items.into_iter().map(Into::into))?;
+            pub fn from_items(items: impl IntoIterator<Item = impl Into<Node<'a>>>) -> Option<Self> {
+                let items = Items::collect(items.into_iter().map(|item| Item::from(item.into())))?;
                 Some(Self { meta: Meta::new(), items })
             }
 
             /// Adds a node.
             #[must_use]
-            pub fn with_item(mut self, item: impl Into<Item<'a>>) -> Self {
-                self.items = self.items.extended([item.into()]);
+            pub fn with_item(mut self, item: impl Into<Node<'a>>) -> Self {
+                self.items = self.items.extended([item.into().into()]);
                 self
             }
 
             /// Adds several nodes.
             #[must_use]
-            pub fn with_items(mut self, items: impl IntoIterator<Item = impl Into<Item<'a>>>) -> Self {
-                self.items = self.items.extended(items.into_iter().map(Into::into));
+            pub fn with_items(mut self, items: impl IntoIterator<Item = impl Into<Node<'a>>>) -> Self {
+                self.items = self.items.extended(items.into_iter().map(|item| Item::from(item.into())));
                 self
             }
 
@@ -50,7 +50,7 @@ macro_rules! item_command {
                 self
             }
 
-            /// Returns the items, at least one.
+            /// Returns the items, at least one, each with a target.
             #[must_use]
             pub fn items(&self) -> &[Item<'a>] {
                 &self.items
@@ -79,7 +79,7 @@ item_command! {
     Add
 }
 item_command! {
-    /// Sets nodes. From a device it only reports `./DevInfo`.
+    /// Sets nodes. A device reports its own with a [`Report`](super::Report).
     Replace
 }
 item_command! {
@@ -108,17 +108,19 @@ item_command! {
 pub struct Exec<'a> {
     pub(in crate::model) meta: Meta<'a>,
     pub(in crate::model) correlator: Option<Text<'a>>,
+    #[cfg_attr(feature = "arbitrary", arbitrary(with = super::node::arbitrary_one))]
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::node::one"))]
     pub(in crate::model) item: Item<'a>,
 }
 
 impl<'a> Exec<'a> {
     /// Creates the command for the node of `item`, with its data if it has some.
     #[must_use]
-    pub fn new(item: impl Into<Item<'a>>) -> Self {
+    pub fn new(item: impl Into<Node<'a>>) -> Self {
         Self {
             meta: Meta::new(),
             correlator: None,
-            item: item.into(),
+            item: item.into().into(),
         }
     }
 
@@ -136,7 +138,7 @@ impl<'a> Exec<'a> {
         self
     }
 
-    /// Returns the item.
+    /// Returns the item, which has a target.
     #[must_use]
     pub const fn item(&self) -> &Item<'a> {
         &self.item

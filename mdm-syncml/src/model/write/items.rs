@@ -4,7 +4,7 @@ use core::ops::Deref;
 
 use super::Item;
 
-/// The items of a command, at least one. A single one, as most commands have, takes no memory of its own.
+/// The items of a command on nodes, at least one, each with a target. A single one, as most commands have, takes no memory of its own.
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::model) struct Items<'a>(Repr<'a>);
 
@@ -75,6 +75,9 @@ impl serde::Serialize for Items<'_> {
 impl<'de> serde::Deserialize<'de> for Items<'_> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let items = <Vec<Item<'_>> as serde::Deserialize>::deserialize(deserializer)?;
+        if items.iter().any(|item| item.target_uri().is_none()) {
+            return Err(serde::de::Error::custom(super::NoTarget));
+        }
         Self::collect(items).ok_or_else(|| serde::de::Error::invalid_length(0, &"at least one"))
     }
 }
@@ -82,7 +85,7 @@ impl<'de> serde::Deserialize<'de> for Items<'_> {
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Items<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let items = super::non_empty(u)?;
-        Self::collect(items).ok_or(arbitrary::Error::NotEnoughData)
+        let nodes: Vec<super::Node<'a>> = super::non_empty(u)?;
+        Self::collect(nodes.into_iter().map(Item::from)).ok_or(arbitrary::Error::NotEnoughData)
     }
 }

@@ -96,8 +96,8 @@ impl<'a> Status<'a> {
 
     /// Adds an item with details.
     #[must_use]
-    pub fn with_item(mut self, item: Item<'a>) -> Self {
-        self.items.push(item);
+    pub fn with_item(mut self, item: impl Into<Item<'a>>) -> Self {
+        self.items.push(item.into());
         self
     }
 
@@ -160,8 +160,8 @@ impl<'a> Results<'a> {
 
     /// Adds a value.
     #[must_use]
-    pub fn with_item(mut self, item: Item<'a>) -> Self {
-        self.items.push(item);
+    pub fn with_item(mut self, item: impl Into<Item<'a>>) -> Self {
+        self.items.push(item.into());
         self
     }
 

@@ -2,7 +2,7 @@ use alloc::boxed::Box;
 use core::fmt;
 
 use super::sending::{self, Advance};
-use super::sent::{lacks_target, needs_user, register};
+use super::sent::{needs_user, register};
 use super::session::{Sending, User};
 use super::turn::{Course, Turn};
 use crate::outgoing::{Header, ManagementCommand, MessageWriter};
@@ -48,8 +48,6 @@ pub enum NotSent {
     ///
     /// Push no more commands in this turn.
     Full,
-    /// An item of the command has no target, so that no device can ever run it.
-    NoTarget,
     /// The command is for `./User`, and the enrolled user is not known to be signed in.
     WaitsForUser(User),
     /// The command is larger than the device accepts in this session.
@@ -75,7 +73,6 @@ impl fmt::Display for NotSent {
         match self {
             Self::Closed(opening) => write!(f, "the answer carries no commands ({opening:?})"),
             Self::Full => f.write_str("the answer is full"),
-            Self::NoTarget => f.write_str("an item has no target"),
             Self::WaitsForUser(user) => write!(f, "the enrolled user is not signed in ({user:?})"),
             Self::TooLargeForDevice { bytes, limit } => {
                 write!(f, "a message of {bytes} bytes for a device that takes {limit}")
@@ -129,8 +126,7 @@ impl Turn<'_, '_> {
     /// goes out in chunks if the device announces a `MaxObjSize` that is large enough.
     ///
     /// # Errors
-    /// [`NotSent`] when the answer is closed or full, or the command lacks a target, waits for the user or is too
-    /// large. After [`NotSent::Closed`] and [`NotSent::Full`], trying another command is pointless.
+    /// [`NotSent`] when the answer is closed or full, or the command waits for the user or is too large. After [`NotSent::Closed`] and [`NotSent::Full`], trying another command is pointless.
     pub fn push(&mut self, id: impl Into<CommandId>, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
         let opening = self.opening();
         if !opening.is_open() {
@@ -138,9 +134,6 @@ impl Turn<'_, '_> {
         }
         if self.answering.is_partial {
             return Err(NotSent::Full);
-        }
-        if lacks_target(command.view()) {
-            return Err(NotSent::NoTarget);
         }
         if self.user() != User::Enrolled && needs_user(command.view()) {
             return Err(NotSent::WaitsForUser(self.user()));

@@ -102,8 +102,6 @@ pub enum DropReason {
     Expired,
     /// The command exceeds the byte budget of the settings; see [`NotSent::TooLarge`].
     TooLarge,
-    /// An item of the command has no target.
-    NoTarget,
     /// The device is being unenrolled.
     Unenrolled,
 }
@@ -255,7 +253,6 @@ impl Queue {
                     sent.push(order.id());
                 }
                 Err(NotSent::TooLarge { .. }) => dropped.push(Dropped::new(order, DropReason::TooLarge)),
-                Err(NotSent::NoTarget) => dropped.push(Dropped::new(order, DropReason::NoTarget)),
                 Err(NotSent::Full | NotSent::Closed(_)) => break,
                 Err(reason) => held_back.push(HeldBack {
                     id: order.id(),

@@ -254,11 +254,6 @@ pub(super) fn needs_user(command: CommandRef<'_, '_>) -> bool {
     any_item(command, |item| is_user_scope(address(item)))
 }
 
-/// Reports whether any item of a command has no target, so that no device can run it.
-pub(super) fn lacks_target(command: CommandRef<'_, '_>) -> bool {
-    any_item(command, |item| item.target_uri().is_none())
-}
-
 /// Looks at the items of a command and its parts, those of alerts left out.
 fn any_item(command: CommandRef<'_, '_>, is_so: fn(&Item<'_>) -> bool) -> bool {
     match command {

@@ -1,7 +1,7 @@
 use mdm_syncml::CommandKind;
 use mdm_syncml::outgoing::{
-    Add, Atomic, AtomicCommand, CommandRef, Delete, Exec, Get, Item, ManagementCommand, Replace, Sequence,
-    SequenceCommand,
+    Add, Atomic, AtomicCommand, CommandRef, Delete, Exec, Get, Item, ManagementCommand, Node, Replace,
+    Sequence, SequenceCommand,
 };
 use mdm_syncml::session::{CommandId, Path};
 
@@ -109,7 +109,7 @@ impl Builder<'_> {
         Sequence::from_commands(parts).unwrap()
     }
 
-    fn item(&mut self) -> Item<'static> {
+    fn item(&mut self) -> Node<'static> {
         let node = self.node();
         let value = value_of(node.as_str());
         Item::target(node).with_data(text(&value))
