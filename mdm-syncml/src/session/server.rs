@@ -141,7 +141,7 @@ use super::error::Mismatch;
 use super::key::{MAX_IDENTIFIER, number};
 use super::{Error, PeerError};
 use crate::Message;
-use place::{Candidate, Heading};
+use place::{Candidate, Heading, Place};
 
 pub use busy::Busy;
 pub use context::Context;
@@ -211,7 +211,11 @@ impl Enrollment {
         let digest: [u8; 32] = Sha256::digest(message.bytes()).into();
         let place = self.place(message, heading, &digest, context)?;
         let limit = self.settings.limits.answered;
-        if reading::is_excessive(message, limit) {
+        let owed = match place {
+            Place::Next(..) => self.session.as_ref().map_or(0, |session| session.owed.len()),
+            _ => 0,
+        };
+        if reading::is_excessive(message, limit.saturating_sub(owed)) {
             return Err(PeerError::TooManyCommands { limit }.into());
         }
         Ok(Turn::open(self, message, heading, place, context))

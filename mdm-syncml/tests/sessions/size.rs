@@ -1,8 +1,10 @@
 use mdm_syncml::outgoing::{Data, Get, Item, Replace};
+#[cfg(feature = "serde")]
+use mdm_syncml::session::server::Enrollment;
 use mdm_syncml::session::server::{DropReason, MIN_MESSAGE_SIZE, Served};
 
 use crate::misbehaviour::message;
-use crate::pair::{DEVICE, Pair, SERVER, Server, device_settings, server_settings, uri};
+use crate::pair::{DEVICE, Pair, SERVER, Server, context, device_settings, server_settings, uri};
 
 #[test]
 fn commands_are_split_over_packages_by_the_budget() {
@@ -206,4 +208,86 @@ fn a_value_that_no_message_can_hold_ends_the_session() {
         ["Get.0 200 never answered", "completed: never answered"]
     );
     assert!(pair.heard.contains(&"aborted".to_owned()));
+}
+
+/// A package of a device that announces `bytes`, with `alerts` events.
+fn eventful(msg_id: u32, bytes: u32, alerts: u32) -> String {
+    let mut commands = String::new();
+    for number in 2..alerts + 2 {
+        commands.push_str(&format!(
+            "<Alert><CmdID>{number}</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">contoso</Type></Meta>\
+             <Data>{number}</Data></Item></Alert>"
+        ));
+    }
+    format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><SessionID>1</SessionID><MsgID>{msg_id}</MsgID><Source><LocURI>{DEVICE}</LocURI>\
+         </Source><Meta><MaxMsgSize xmlns=\"syncml:metinf\">{bytes}</MaxMsgSize></Meta></SyncHdr><SyncBody>{commands}<Final/>\
+         </SyncBody></SyncML>"
+    )
+}
+
+#[test]
+fn a_server_splits_its_statuses_over_messages() {
+    let mut server = Server::plain();
+    let get = server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let first = server.take(&eventful(1, 1024, 12));
+    let status = |cmd_id: u32, msg: u32, cmd: u32, name: &str| {
+        format!(
+            "<Status><CmdID>{cmd_id}</CmdID><MsgRef>{msg}</MsgRef><CmdRef>{cmd}</CmdRef><Cmd>{name}</Cmd><Data>200</Data></Status>"
+        )
+    };
+    let answer = |msg_id: u32, body: &str| {
+        format!(
+            "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
+             <MsgID>{msg_id}</MsgID><Target><LocURI>{DEVICE}</LocURI></Target><Source><LocURI>{SERVER}</LocURI></Source></SyncHdr>\
+             <SyncBody>{body}</SyncBody></SyncML>"
+        )
+    };
+    let body: String = (1..=7)
+        .map(|number| match number {
+            1 => status(1, 1, 0, "SyncHdr"),
+            number => status(number, 1, number, "Alert"),
+        })
+        .collect();
+    assert_eq!(first.answer, answer(1, &body));
+    assert!(first.answer.len() <= 1024 && first.answer.len() + status(8, 1, 8, "Alert").len() > 1024);
+    assert!(first.served.sent.is_empty() && !first.served.next.ended);
+
+    // The device asks for the rest, and the session survives a restart in between.
+    #[cfg(feature = "serde")]
+    {
+        let state = server.enrollment.to_json();
+        let answer = first.answer.into_bytes();
+        server.enrollment = Enrollment::restore(server_settings(), &state, answer)
+            .unwrap()
+            .enrollment;
+    }
+    let ask = "<Alert><CmdID>2</CmdID><Data>1222</Data></Alert>";
+    let second = server.take(&message("1", 2, ask));
+    let body: String = (1..=7)
+        .map(|number| match number {
+            1 => status(1, 2, 0, "SyncHdr"),
+            number => status(number, 1, number + 6, "Alert"),
+        })
+        .collect();
+    assert_eq!(second.answer, answer(2, &body));
+    let third = server.take(&message("1", 3, ask));
+    let body = [
+        status(1, 3, 0, "SyncHdr"),
+        status(2, 2, 2, "Alert"),
+        status(3, 3, 2, "Alert"),
+        "<Get><CmdID>4</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get><Final/>"
+            .to_owned(),
+    ];
+    assert_eq!(third.answer, answer(3, &body.concat()));
+    assert_eq!(third.served.sent, [get]);
+}
+
+#[test]
+fn statuses_that_are_owed_are_bounded() {
+    let mut server = Server::new(server_settings().with_answered_commands(20));
+    server.take(&eventful(1, 1024, 20));
+    let error = server.try_take(&eventful(2, 1024, 20), &context()).unwrap_err();
+    assert_eq!(error.to_string(), "more than 20 commands to answer");
+    assert!(server.try_take(&eventful(2, 1024, 6), &context()).is_ok());
 }

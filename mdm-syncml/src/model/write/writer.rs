@@ -173,6 +173,18 @@ impl<'o> MessageWriter<'o> {
         commands::end_reply(self, code);
     }
 
+    /// Writes such a status as [`try_push`](Self::try_push) does. Returns whether there was room.
+    pub(crate) fn try_push_reply(
+        &mut self,
+        msg_ref: &str,
+        cmd_ref: &str,
+        command: &CommandName<'_>,
+        code: StatusCode,
+    ) -> bool {
+        self.try_write(|writer| writer.push_reply(msg_ref, cmd_ref, command, code))
+            .is_some()
+    }
+
     /// Stops writing for a while and gives the buffer back. The message is not finished.
     pub fn pause(mut self) -> PausedMessage {
         self.finished = true;

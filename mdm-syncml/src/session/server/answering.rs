@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use mdm_errors::{SecretBytes, Text};
 
 use super::place::MAX_FAILURES;
+use super::reading::Room;
 use super::session::Exchange;
 use super::settings::Settings;
 use super::turn::{Change, Course, MIN_MESSAGE_SIZE, Turn};
@@ -96,6 +97,12 @@ impl Turn<'_, '_> {
         let header = header(settings, session_id, sent, nonce.into_iter().flatten().next());
         let statuses = self.replies.len().saturating_mul(STATUS);
         self.answering.bytes.reserve(USUAL.saturating_add(statuses));
+        // An alert at the end, which asks for more or ends the session, has its room.
+        const ALERT: usize = 64;
+        let budget = match self.course {
+            Course::Unfinished | Course::Aborted { .. } => budget.saturating_sub(ALERT),
+            _ => budget,
+        };
         let mut writer =
             MessageWriter::begin(&mut self.answering.bytes, &header, settings.namespace).with_budget(budget);
         let nonce = match &self.course {
@@ -116,8 +123,18 @@ impl Turn<'_, '_> {
         }
         // A device asks with an alert for what did not fit, and that is answered before.
         self.answering.overhead = writer.len().saturating_add(STATUS);
-        for reply in &self.replies {
-            reply.write(&mut writer, self.heading.msg_ref);
+        let earlier = core::mem::take(&mut self.change.owed);
+        let msg_ref = self.heading.msg_ref;
+        let mut room = Room::Sure;
+        let sent = earlier.iter().take_while(|owed| owed.write(&mut writer, &mut room));
+        let rest = earlier.get(sent.count()..).unwrap_or_default();
+        let all = self.replies.iter();
+        let sent = all.take_while(|reply| rest.is_empty() && reply.write(&mut writer, msg_ref, &mut room));
+        let later = self.replies.get(sent.count()..).unwrap_or_default();
+        if !rest.is_empty() || !later.is_empty() {
+            let later = later.iter().map(|reply| reply.to_owed(msg_ref));
+            self.change.owed = rest.iter().cloned().chain(later).collect();
+            self.answering.lacks_room = true;
         }
         if let Some(uri) = &self.change.no_end {
             let item = Item::source(Text::lossy(uri.as_str()));
@@ -137,7 +154,12 @@ impl Turn<'_, '_> {
             self.write_chunk();
         }
         let mut answering = core::mem::take(&mut self.answering);
-        let mut ending = ending(&self.course, &answering, &self.replies);
+        let mut ending = ending(
+            &self.course,
+            &answering,
+            &self.replies,
+            !self.change.owed.is_empty(),
+        );
         let sent = answering.sent;
         if let Some(paused) = answering.paused.take() {
             let mut writer = paused.resume(&mut answering.bytes);
@@ -167,7 +189,7 @@ struct Ending {
     cut_short: bool,
 }
 
-fn ending<T>(course: &Course, answering: &Answering, replies: &[T]) -> Ending {
+fn ending<T>(course: &Course, answering: &Answering, replies: &[T], owes: bool) -> Ending {
     let nothing_more = answering.sent == 0 && !answering.is_partial;
     let ending = Ending {
         alert: None,
@@ -189,6 +211,12 @@ fn ending<T>(course: &Course, answering: &Answering, replies: &[T]) -> Ending {
         Course::Aborted { is_ours } => Ending {
             alert: is_ours.then(Alert::abort),
             ended: true,
+            ..ending
+        },
+        // The statuses that are owed go out with the next message.
+        Course::Open | Course::Leaving if owes => Ending {
+            is_final: false,
+            cut_short: true,
             ..ending
         },
         Course::Leaving => Ending {

@@ -110,7 +110,10 @@ impl Turn<'_, '_> {
             return 0;
         }
         self.begin_answer();
-        self.answering.room(self.budget())
+        match self.change.owed.is_empty() {
+            true => self.answering.room(self.budget()),
+            false => 0,
+        }
     }
 
     /// Returns the user who is signed in, as far as this session knows.
@@ -139,6 +142,9 @@ impl Turn<'_, '_> {
             return Err(NotSent::WaitsForUser(self.user()));
         }
         self.begin_answer();
+        if !self.change.owed.is_empty() {
+            return Err(NotSent::Full);
+        }
         let written = self.answering.write(|writer| writer.try_push_managed(command));
         match (written.flatten(), &self.change.exchange) {
             (Some(cmd_id), Some(exchange)) => {

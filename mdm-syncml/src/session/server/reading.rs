@@ -7,7 +7,7 @@ use mdm_errors::SecretBytes;
 
 use super::correlation::Correlation;
 use super::event::{Event, ReceivedAlert};
-use super::session::User;
+use super::session::{Owed, User};
 use crate::alerts::{AlertEvent, LoginStatus};
 use crate::csp::DeviceInfo;
 use crate::incoming::Status;
@@ -63,8 +63,53 @@ impl<'m> Reply<'m> {
         }
     }
 
-    pub(super) fn write(&self, writer: &mut MessageWriter<'_>, msg_ref: &str) {
-        writer.push_reply(msg_ref, self.cmd_ref, &self.command, self.status);
+    /// Writes the status if there is room. Returns whether it did.
+    pub(super) fn write(&self, writer: &mut MessageWriter<'_>, msg_ref: &str, room: &mut Room) -> bool {
+        room.write(writer, msg_ref, self.cmd_ref, &self.command, self.status)
+    }
+
+    /// Returns the status for a later message.
+    pub(super) fn to_owed(&self, msg_ref: &str) -> Owed {
+        Owed {
+            msg: msg_ref.into(),
+            cmd: self.cmd_ref.into(),
+            command: self.command.as_str().into(),
+            status: self.status,
+        }
+    }
+}
+
+/// The room for statuses in a message: one goes out in any case, so that there is an end.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Room {
+    Sure,
+    IfItFits,
+}
+
+impl Room {
+    fn write(
+        &mut self,
+        writer: &mut MessageWriter<'_>,
+        msg_ref: &str,
+        cmd_ref: &str,
+        command: &CommandName<'_>,
+        status: StatusCode,
+    ) -> bool {
+        match core::mem::replace(self, Self::IfItFits) {
+            Self::Sure => {
+                writer.push_reply(msg_ref, cmd_ref, command, status);
+                true
+            }
+            Self::IfItFits => writer.try_push_reply(msg_ref, cmd_ref, command, status),
+        }
+    }
+}
+
+impl Owed {
+    /// Writes the status if there is room. Returns whether it did.
+    pub(super) fn write(&self, writer: &mut MessageWriter<'_>, room: &mut Room) -> bool {
+        let command = CommandName::parse(self.command.as_str());
+        room.write(writer, &self.msg, &self.cmd, &command, self.status)
     }
 }
 

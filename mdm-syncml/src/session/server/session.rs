@@ -8,6 +8,7 @@ use super::sent::{Progress, Sent, Tally};
 use crate::outgoing::Meta;
 use crate::session::receiving::Incoming;
 use crate::session::{CommandId, Path};
+use crate::StatusCode;
 
 /// One management session, seen from the server.
 ///
@@ -16,6 +17,18 @@ use crate::session::{CommandId, Path};
 pub struct Session {
     pub(super) exchange: Exchange,
     pub(super) traffic: Traffic,
+    /// Statuses for the device that did not fit into our messages so far.
+    pub(super) owed: Vec<Owed>,
+}
+
+/// A status for a command of an earlier message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Owed {
+    pub(super) msg: String,
+    pub(super) cmd: String,
+    pub(super) command: String,
+    pub(super) status: StatusCode,
 }
 
 /// The position in the exchange of messages. Small: a turn works on a copy.

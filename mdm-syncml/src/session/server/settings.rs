@@ -169,7 +169,7 @@ impl Settings {
     /// [`PeerError::TooManyCommands`](crate::session::PeerError::TooManyCommands).
     ///
     /// The default is 1000: Windows begins a session with two alerts, a report and an alert for each event that waits.
-    /// The statuses that answer them go out even beyond the byte budget; 1000 of the usual length take 150 kB.
+    /// Statuses that do not fit into one message go out with the next ones, and count until they have.
     pub const fn with_answered_commands(mut self, limit: usize) -> Self {
         self.limits.answered = limit;
         self

@@ -10,7 +10,7 @@ use mdm_errors::SecretBytes;
 use serde::{Deserialize, Serialize};
 
 use super::place::Candidate;
-use super::session::{Exchange, Sending, Session, User};
+use super::session::{Exchange, Owed, Sending, Session, User};
 use super::{Enrollment, Settings};
 use crate::session::RestoreError;
 use crate::session::receiving::Incoming;
@@ -167,6 +167,8 @@ struct StoredSession {
     incoming: Option<Box<Incoming>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sending: Option<Box<Sending>>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    owed: Vec<Owed>,
 }
 
 impl Enrollment {
@@ -288,6 +290,7 @@ impl Session {
         self.traffic.incoming = None;
         self.traffic.sending = None;
         self.traffic.valueless.clear();
+        self.owed.clear();
     }
 }
 
@@ -319,7 +322,11 @@ impl StoredCandidate {
 
 impl StoredSession {
     fn new(session: &Session, answer: usize) -> Self {
-        let Session { exchange, traffic } = session;
+        let Session {
+            exchange,
+            traffic,
+            owed,
+        } = session;
         Self {
             id: exchange.session_id.clone(),
             received: exchange.received,
@@ -338,6 +345,7 @@ impl StoredSession {
             without_value: traffic.valueless.iter().map(StoredMiss::new).collect(),
             incoming: traffic.incoming.clone(),
             sending: traffic.sending.clone(),
+            owed: owed.clone(),
         }
     }
 
@@ -376,6 +384,7 @@ impl StoredSession {
                 refusals: self.refusals,
             },
             traffic,
+            owed: self.owed,
         })
     }
 }

@@ -12,7 +12,7 @@ use super::place::{Candidate, Heading, MAX_FAILURES, Place, Proof, Which};
 use super::reading::{self, HeaderStatus, Read, Reply};
 use super::sending::Advance;
 use super::sent::{End, Progress, Tally};
-use super::session::{Exchange, Session, Traffic};
+use super::session::{Exchange, Owed, Session, Traffic};
 use super::{Context, Enrollment};
 use crate::session::Misuse;
 use crate::session::receiving::{Received, Receiving};
@@ -75,6 +75,8 @@ pub(super) struct Change {
     pub(super) progress: Vec<Progress>,
     pub(super) tally: Vec<Tally>,
     pub(super) received: Received,
+    /// Statuses that wait for room, those of earlier messages first.
+    pub(super) owed: Vec<Owed>,
     /// The commands that go out now.
     pub(super) fresh: Traffic,
     pub(super) advance: Option<Advance>,
@@ -135,6 +137,9 @@ impl<'s, 'm> Turn<'s, 'm> {
                 opened.read(enrollment, message, exchange, None)
             }
             Place::Next(exchange, proof) => {
+                if let Some(session) = &enrollment.session {
+                    opened.change.owed.clone_from(&session.owed);
+                }
                 opened.accept(enrollment, proof, context);
                 let traffic = enrollment.session.as_ref().map(|session| &session.traffic);
                 opened.read(enrollment, message, exchange, traffic)
@@ -273,9 +278,11 @@ impl<'s, 'm> Turn<'s, 'm> {
         let fresh = || Session {
             exchange: Exchange::default(),
             traffic: Traffic::default(),
+            owed: Vec::new(),
         };
         let session = enrollment.session.get_or_insert_with(fresh);
         session.exchange = exchange;
+        session.owed = core::mem::take(&mut change.owed);
         let traffic = &mut session.traffic;
         if change.is_settled {
             core::mem::swap(traffic, &mut change.fresh);
