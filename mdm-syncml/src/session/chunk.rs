@@ -42,7 +42,7 @@ impl core::fmt::Display for ChunkError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::TooLarge => "the object is larger than allowed",
-            Self::SizeMismatch => "the object has not the size that was announced",
+            Self::SizeMismatch => "the object does not have the announced size",
             Self::Interrupted => "the object never ended",
         })
     }
@@ -70,7 +70,7 @@ impl Assembly {
 
     /// Checks the end of an object with this length and this length as written.
     pub(super) fn check(size: Option<u64>, length: u64, raw: u64) -> Result<(), ChunkError> {
-        // Senders count the value or the text that stands for it.
+        // Senders count the value or its text in the message.
         match size {
             Some(size) if size != length && size != raw => Err(ChunkError::SizeMismatch),
             _ => Ok(()),

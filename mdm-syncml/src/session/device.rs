@@ -113,6 +113,15 @@ struct Credentials {
     attempts: u8,
 }
 
+impl Credentials {
+    const fn new(nonce: SecretBytes<'static>) -> Self {
+        Self {
+            nonce: Some(nonce),
+            attempts: 0,
+        }
+    }
+}
+
 impl Session {
     /// Creates a session that has not begun.
     ///
@@ -120,11 +129,44 @@ impl Session {
     /// hexadecimal.
     #[must_use]
     pub fn new(session_id: Text<'static>, settings: Settings) -> Self {
-        Self {
+        let mut session = Self {
             session_id,
             settings,
             state: State::default(),
+        };
+        session.state.credentials = session.settings.nonce.clone().map(Credentials::new);
+        session
+    }
+
+    /// Creates the session after this one, which begins with the nonce that the server sent last.
+    ///
+    /// Its first message carries a digest over that nonce, so that the server need not challenge it. Between sessions,
+    /// the stored state of this one keeps the nonce.
+    ///
+    /// ```
+    /// use mdm_errors::{SecretBytes, SecretText, Text};
+    /// use mdm_syncml::auth::Identity;
+    /// use mdm_syncml::csp::DeviceInfo;
+    /// use mdm_syncml::session::device::{Session, Settings};
+    ///
+    /// let info = DeviceInfo::new(Text::new("TABLET")?, Text::new("Contoso")?, Text::new("Tablet 3")?, Text::new("en-US")?);
+    /// let settings = Settings::new(Text::new("https://mdm.example/manage")?, info)
+    ///     .with_identity(Identity::new("TABLET", &SecretText::borrowed("provisioned")))
+    ///     .with_nonce(SecretBytes::borrowed(b"provisioned 16 B"));
+    /// let first = Session::new(Text::new("1")?, settings);
+    /// let mut second = first.next_session(Text::new("2")?);
+    /// let mut body = Vec::new();
+    /// second.start(&mut body)?;
+    /// assert!(String::from_utf8(body)?.contains("<Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type>"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn next_session(&self, session_id: Text<'static>) -> Self {
+        let mut session = Self::new(session_id, self.settings.clone());
+        if let Some(nonce) = self.nonce() {
+            session.state.credentials = Some(Credentials::new(nonce.clone()));
         }
+        session
     }
 
     /// Appends the first package to `out`.
@@ -259,7 +301,7 @@ impl Session {
         self.state.phase == Phase::Open
     }
 
-    /// Returns the latest nonce from the server, for the next session.
+    /// Returns the latest nonce from the server, with which [`next_session`](Self::next_session) begins.
     #[must_use]
     pub fn nonce(&self) -> Option<&SecretBytes<'static>> {
         self.state.credentials.as_ref()?.nonce.as_ref()

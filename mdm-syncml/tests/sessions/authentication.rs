@@ -378,3 +378,72 @@ fn nothing_that_is_printed_shows_a_secret() {
         assert!(!printed.contains(secret), "{secret} in {printed}");
     }
 }
+
+#[test]
+fn the_next_session_of_a_device_begins_with_the_nonce_of_the_last() {
+    let challenge = right()
+        .with_lifetime(CredentialLifetime::Session)
+        .with_nonce(SecretBytes::borrowed(b"provisioned 16 B").into_owned());
+    let mut server = Server::new(Settings::with_credentials_only(
+        text(SERVER),
+        text(DEVICE),
+        challenge,
+    ));
+    let settings = device_settings()
+        .with_identity(identity("right"))
+        .with_nonce(SecretBytes::borrowed(b"provisioned 16 B").into_owned());
+    let mut session = mdm_syncml::session::device::Session::new(text("1"), settings);
+    // The base64 of MD5(base64(MD5("fixture-client:right")) ":" nonce).
+    for (number, digest) in [
+        ("2", "BRDSJKwmN8utrd9Xv4EapQ=="),
+        ("3", "KN1FOZf1JhYqQq5R29PskA=="),
+        ("4", "KN1FOZf1JhYqQq5R29PskA=="),
+    ] {
+        let mut body = Vec::new();
+        session.start(&mut body).unwrap();
+        let body = String::from_utf8(body).unwrap();
+        assert!(body.contains(&format!("<Data>{digest}</Data></Cred>")), "{body}");
+        let taken = server.take(&body);
+        assert!(
+            taken.heard.contains(&"authenticated".to_owned()),
+            "{:?}",
+            taken.heard
+        );
+        assert!(
+            taken
+                .answer
+                .contains("<NextNonce xmlns=\"syncml:metinf\">MDEyMzQ1Njc4OWFiY2RlZg==</NextNonce>")
+        );
+        let answer = Message::parse(taken.answer.as_bytes()).unwrap();
+        let mut done = Vec::new();
+        assert!(session.receive(&answer).unwrap().finish(&mut done).ended);
+        session = session.next_session(text(number));
+    }
+    assert_eq!(server.enrollment.failures(), 0);
+}
+
+#[test]
+fn the_next_session_of_a_server_begins_with_the_nonce_of_the_last() {
+    let credentials =
+        ServerCredentials::new(identity("ours")).with_nonce(SecretBytes::borrowed(b"nonce").into_owned());
+    let mut server = Server::new(server_settings().with_server_credentials(credentials));
+    server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let first = server.take(&message("1", 1, "", ALERT));
+    assert!(
+        first
+            .answer
+            .contains("<Data>65XvYYR/GZ3jg9MzTzzxFQ==</Data></Cred>")
+    );
+    let accepted = "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Chal><Meta>\
+                    <Format xmlns=\"syncml:metinf\">b64</Format><Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type>\
+                    <NextNonce xmlns=\"syncml:metinf\">bmV4dCBvbmU=</NextNonce></Meta></Chal><Data>212</Data></Status>\
+                    <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>3</CmdRef><Cmd>Get</Cmd><Data>404</Data></Status>";
+    assert!(server.take(&message("1", 2, "", accepted)).served.next.ended);
+    let next = server.take(&message("2", 1, "", ALERT));
+    assert!(
+        next.answer
+            .contains("<Data>1xmBRynklctQ/1WLntwwVA==</Data></Cred>"),
+        "{}",
+        next.answer
+    );
+}

@@ -78,7 +78,7 @@ fn a_value_of_another_size_is_refused() {
     assert_eq!(
         last.heard,
         [
-            "0 broken value of 0: the object has not the size that was announced",
+            "0 broken value of 0: the object does not have the announced size",
             "0 Get.0 200 try again later",
             "0 completed: try again later",
             "package complete"

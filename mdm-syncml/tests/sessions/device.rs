@@ -105,7 +105,7 @@ fn a_value_in_chunks_is_checked() {
         &order(2, &(replace(3, None, "EFGH", false) + "<Final/>")),
     )
     .unwrap();
-    assert_eq!(last.ran, ["the object has not the size that was announced"]);
+    assert_eq!(last.ran, ["the object does not have the announced size"]);
     assert!(last.answer.contains("<Data>424</Data>"));
 
     let mut session = started(device_settings().with_object_limit(7));

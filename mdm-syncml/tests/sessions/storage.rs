@@ -253,3 +253,25 @@ fn an_idle_device_is_small() {
     let (state, answer) = (enrollment.to_json().len(), enrollment.answer().len());
     assert!(state <= 300 && answer <= 500, "{state} {answer}");
 }
+
+#[test]
+fn the_nonce_of_a_device_survives_between_sessions() {
+    use mdm_errors::SecretBytes;
+    use mdm_syncml::session::device::Session;
+
+    let identity = mdm_syncml::auth::Identity::new("fixture-client", &"right".into());
+    let settings = crate::pair::device_settings()
+        .with_identity(identity)
+        .with_nonce(SecretBytes::borrowed(b"0123456789abcdef").into_owned());
+    let stored = Session::new(text("1"), settings.clone()).to_json();
+    let mut next = Session::restore(settings, &stored)
+        .unwrap()
+        .next_session(text("2"));
+    let mut body = Vec::new();
+    next.start(&mut body).unwrap();
+    assert!(
+        String::from_utf8(body)
+            .unwrap()
+            .contains("<Data>KN1FOZf1JhYqQq5R29PskA==</Data></Cred>")
+    );
+}

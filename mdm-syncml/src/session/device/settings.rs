@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use mdm_errors::Text;
+use mdm_errors::{SecretBytes, Text};
 
 use crate::AlertCode;
 use crate::auth::Identity;
@@ -18,6 +18,7 @@ pub struct Settings {
     pub(super) origin: AlertCode,
     pub(super) alerts: Vec<Alert<'static>>,
     pub(super) identity: Option<Identity>,
+    pub(super) nonce: Option<SecretBytes<'static>>,
     pub(super) budget: usize,
     pub(super) sends_chunks: bool,
     /// The `MaxObjSize` of our headers.
@@ -47,6 +48,7 @@ impl Settings {
             origin: AlertCode::CLIENT_INITIATED_MGMT,
             alerts: Vec::new(),
             identity: None,
+            nonce: None,
             budget: usize::MAX,
             sends_chunks: false,
             announced_object: None,
@@ -73,9 +75,18 @@ impl Settings {
 
     /// Sets the credentials for a server that challenges the device.
     ///
-    /// The first message goes without them, as on Windows.
+    /// The first message goes without them, as on Windows, unless a nonce is known.
     pub fn with_identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
+        self
+    }
+
+    /// Sets the nonce for the first message of a session: that of the provisioning document (`AAUTHDATA`).
+    ///
+    /// The first message then carries a digest over it, if there is an identity. Windows waits for a challenge instead.
+    /// A nonce that the server sends later takes its place; [`Session::next_session`](super::Session::next_session) keeps it.
+    pub fn with_nonce(mut self, nonce: SecretBytes<'static>) -> Self {
+        self.nonce = Some(nonce);
         self
     }
 

@@ -247,11 +247,15 @@ impl<'s, 'm> Turn<'s, 'm> {
             .and_then(|meta| meta.next_nonce())
             .and_then(|nonce| crate::auth::decoded(nonce.expose()));
         if code.is_success() {
-            if let Some(credentials) = &mut self.change.credentials {
-                credentials.attempts = 0;
-                if nonce.is_some() {
-                    credentials.nonce = nonce;
+            match (&mut self.change.credentials, nonce) {
+                (Some(credentials), nonce) => {
+                    credentials.attempts = 0;
+                    credentials.nonce = nonce.or(credentials.nonce.take());
                 }
+                (None, Some(nonce)) if self.session.settings.identity.is_some() => {
+                    self.change.credentials = Some(Credentials::new(nonce));
+                }
+                (None, _) => {}
             }
             return;
         }
@@ -332,7 +336,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         };
         if course == Course::Repeat {
             out.extend_from_slice(&session.state.answer);
-            return session.next(!session.state.answer.is_empty());
+            return session.next_of(!session.state.answer.is_empty());
         }
         let state = &mut session.state;
         state.received = change.received;
@@ -367,7 +371,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             }
         }
         session.state.answer = out.get(start..).unwrap_or_default().into();
-        session.next(!session.state.answer.is_empty())
+        session.next_of(!session.state.answer.is_empty())
     }
 }
 
@@ -380,7 +384,7 @@ fn is_next_message(command: Command<'_>) -> bool {
 }
 
 impl Session {
-    fn next(&self, send: bool) -> Next {
+    fn next_of(&self, send: bool) -> Next {
         Next {
             send,
             ended: self.state.phase == Phase::Ended,
