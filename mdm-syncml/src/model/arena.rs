@@ -227,9 +227,9 @@ impl Nodes {
 
 /// Appends; when the list is full it grows to what the rest of the document will need at the present density.
 #[inline(always)]
-pub(in crate::model) fn push<T>(list: &mut Vec<T>, value: T, progress: Progress) {
+pub(in crate::model) fn push<T>(list: &mut Vec<T>, value: T, progress: impl FnOnce() -> Progress) {
     if list.len() == list.capacity() {
-        grow(list, progress);
+        grow(list, progress());
     }
     list.push(value);
 }
@@ -242,6 +242,19 @@ pub(in crate::model) struct Progress {
     pub(in crate::model) bytes_per_node: usize,
     /// Nodes that a list may have at all.
     pub(in crate::model) limit: usize,
+}
+
+impl Progress {
+    /// Makes the progress at the byte `read`.
+    #[inline(always)]
+    pub(in crate::model) const fn at(read: u32, total: usize, bytes_per_node: usize, limit: usize) -> Self {
+        Self {
+            read: read as usize,
+            total,
+            bytes_per_node,
+            limit,
+        }
+    }
 }
 
 #[cold]

@@ -30,7 +30,7 @@ use crate::wire::fault::{Fault, Parsed};
 use crate::wire::limits::Limits;
 use crate::wire::span::Texts;
 
-pub(crate) use ahead::{Ahead, Mark};
+pub(crate) use ahead::{Ahead, Mark, span};
 pub(crate) use clear::Clear;
 pub(crate) use element::Element;
 pub(crate) use leaf::Content;

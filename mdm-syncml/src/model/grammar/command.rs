@@ -163,7 +163,7 @@ impl<R: Route> Reader<'_, '_, R> {
         match node.extra.of_mut(&mut self.nodes.command_extras) {
             Some(place) => *place = extra,
             None => {
-                push(&mut self.nodes.command_extras, extra, progress);
+                push(&mut self.nodes.command_extras, extra, || progress);
                 node.extra = Link::last(&self.nodes.command_extras);
             }
         }
@@ -175,7 +175,7 @@ impl<R: Route> Reader<'_, '_, R> {
             return Err(Fault::limit(LimitKind::Commands, node.extent.start as usize));
         }
         let progress = self.progress(BYTES_PER_COMMAND, self.lexer.limits.commands);
-        push(&mut self.nodes.commands, node, progress);
+        push(&mut self.nodes.commands, node, || progress);
         Ok(())
     }
 }

@@ -18,7 +18,7 @@ use crate::model::arena::{
 use crate::model::schema;
 use crate::wire::fault::Parsed;
 use crate::wire::lexer::literal::{self, Joint, Literal};
-use crate::wire::lexer::{Ahead, Element, Mark, Open, Route, RouteKind};
+use crate::wire::lexer::{Ahead, Element, Mark, Open, Route, RouteKind, span};
 use crate::wire::limits::Limits;
 
 /// The view of the text and what is made of it.
@@ -124,10 +124,9 @@ impl<'s, R: Route> Reader<'s, '_, R> {
     }
 }
 
-/// Makes of a table of commands the function that reads one. Each name after the colon is a function that reads
-/// that child if it comes next; together they are the order in which children are usually written.
+/// Makes of a table of commands the function that reads one: for each the function that knows its usual children.
 macro_rules! commands {
-    ($($kind:ident $literal:ident: $($child:ident)*;)*) => {
+    ($($kind:ident $literal:ident: $usual:ident;)*) => {
         impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
             /// Reads the command at `at` and returns where it ends.
             #[inline(always)]
@@ -136,13 +135,14 @@ macro_rules! commands {
                     return None;
                 }
                 $(if let Some(inside) = self.ahead.open(at, literal::$literal) {
-                    let mut node = self.begin(CommandKind::$kind, at);
                     let here = self.ahead.blanks(inside);
-                    $(let here = self.$child(here, &mut node);)*
-                    return match self.ahead.close(here, literal::$literal) {
-                        Some(end) => Some(self.keep(node, end)),
-                        None => self.command_rest(node, literal::$literal, here),
+                    let node = CommandNode {
+                        kind: Some(CommandKind::$kind),
+                        extent: Extent { start: at, end: 0 },
+                        first: Link::last(&self.nodes.items).number(),
+                        ..CommandNode::default()
                     };
+                    return self.$usual(node, literal::$literal, here);
                 })*
                 None
             }
@@ -151,34 +151,150 @@ macro_rules! commands {
 }
 
 commands! {
-    Status STATUS: references status_rest;
-    Results RESULTS: references cmd_ref items;
-    Replace REPLACE: cmd_id items;
-    Get GET: cmd_id items;
-    Add ADD: cmd_id items;
-    Exec EXEC: cmd_id items;
-    Delete DELETE: cmd_id items;
-    Alert ALERT: cmd_id data items;
+    Status STATUS: status;
+    Results RESULTS: results;
+    Replace REPLACE: request;
+    Get GET: request;
+    Add ADD: request;
+    Exec EXEC: request;
+    Delete DELETE: request;
+    Alert ALERT: alert;
+}
+
+/// The texts that an answer begins with, and the place of the end of the last.
+struct Answer {
+    cmd_id: Span,
+    msg_ref: Span,
+    cmd_ref: Span,
+    end: u32,
 }
 
 impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
     #[inline(always)]
-    fn begin(&self, kind: CommandKind, start: u32) -> CommandNode {
-        CommandNode {
-            kind: Some(kind),
-            extent: Extent { start, end: 0 },
-            first: Link::last(&self.nodes.items).number(),
-            ..CommandNode::default()
-        }
-    }
-
-    #[inline(always)]
     fn keep(&mut self, mut node: CommandNode, end: u32) -> u32 {
         node.extent.end = end;
         node.last = Link::last(&self.nodes.items).number();
-        let progress = self.progress(end, BYTES_PER_COMMAND, self.limits.commands);
-        push(&mut self.nodes.commands, node, progress);
+        let (total, limit) = (self.ahead.length(), self.limits.commands);
+        push(&mut self.nodes.commands, node, || {
+            Progress::at(end, total, BYTES_PER_COMMAND, limit)
+        });
         end
+    }
+
+    /// Reads a Status from its first child on.
+    #[inline(always)]
+    fn status(&mut self, node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
+        match self.usual_status(node, at) {
+            Some((node, end)) if self.ahead.is_clear(at, end) => Some(self.keep(node, end)),
+            _ => self.command_rest(node, literal, at),
+        }
+    }
+
+    /// The three references, `Cmd`, perhaps `TargetRef`, and `Data`, in texts that nobody has looked at.
+    #[inline(always)]
+    fn usual_status(&self, node: CommandNode, at: u32) -> Option<(CommandNode, u32)> {
+        let ahead = &self.ahead;
+        let answer = self.answer(at)?;
+        let cmd = ahead.joint(answer.end, literal::CMD_REF_CMD)?;
+        let cmd_end = ahead.text_end(cmd);
+        let mut target_ref = Span::ABSENT;
+        let data = match ahead.joint(cmd_end, literal::CMD_DATA) {
+            Some(data) => data,
+            None => {
+                let uri = ahead.joint(cmd_end, literal::CMD_TARGET_REF)?;
+                let end = ahead.uri_end(uri);
+                if end - uri > self.uri_limit {
+                    return None;
+                }
+                target_ref = span(uri, end);
+                ahead.joint(end, literal::TARGET_REF_DATA)?
+            }
+        };
+        let data_end = ahead.number_end(data);
+        let end = ahead.joint(data_end, literal::DATA_END_STATUS)?;
+        let node = CommandNode {
+            cmd_id: answer.cmd_id,
+            msg_ref: answer.msg_ref,
+            cmd_ref: answer.cmd_ref,
+            cmd: span(cmd, cmd_end),
+            target_ref,
+            data: span(data, data_end),
+            ..node
+        };
+        Some((node, end))
+    }
+
+    /// Reads Results from their first child on.
+    #[inline(always)]
+    fn results(&mut self, node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
+        let answer = self.answer(at);
+        let Some((answer, here)) = answer
+            .and_then(|answer| Some((self.ahead.close(answer.end, literal::CMD_REF)?, answer)))
+            .map(|(end, answer)| (answer, self.ahead.blanks(end)))
+            .filter(|(_, here)| self.ahead.is_clear(at, *here))
+        else {
+            return self.command_rest(node, literal, at);
+        };
+        let node = CommandNode {
+            cmd_id: answer.cmd_id,
+            msg_ref: answer.msg_ref,
+            cmd_ref: answer.cmd_ref,
+            ..node
+        };
+        self.items_to_end(node, literal, here)
+    }
+
+    /// Reads a command of `CmdID` and items from its first child on.
+    #[inline(always)]
+    fn request(&mut self, mut node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
+        let here = self.cmd_id(at, &mut node);
+        self.items_to_end(node, literal, here)
+    }
+
+    #[inline(always)]
+    fn alert(&mut self, mut node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
+        let here = self.cmd_id(at, &mut node);
+        let here = self.data(here, &mut node);
+        self.items_to_end(node, literal, here)
+    }
+
+    #[inline(always)]
+    fn items_to_end(&mut self, mut node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
+        let here = self.items(at, &mut node);
+        match self.ahead.close(here, literal) {
+            Some(end) => Some(self.keep(node, end)),
+            None => self.command_rest(node, literal, here),
+        }
+    }
+
+    /// Finds `CmdID` and `MsgRef`, in this order or the other, and `CmdRef` up to its end tag.
+    #[inline(always)]
+    fn answer(&self, at: u32) -> Option<Answer> {
+        let ahead = &self.ahead;
+        let (cmd_id, msg_ref, cmd_ref);
+        if let Some(text) = ahead.open(at, literal::CMD_ID) {
+            let end = ahead.number_end(text);
+            cmd_id = span(text, end);
+            let text = ahead.joint(end, literal::CMD_ID_MSG_REF)?;
+            let end = ahead.number_end(text);
+            msg_ref = span(text, end);
+            cmd_ref = ahead.joint(end, literal::MSG_REF_CMD_REF)?;
+        } else {
+            let text = ahead.open(at, literal::MSG_REF)?;
+            let end = ahead.number_end(text);
+            msg_ref = span(text, end);
+            let text = ahead.joint(end, literal::MSG_REF_CMD_ID)?;
+            let end = ahead.number_end(text);
+            cmd_id = span(text, end);
+            cmd_ref = ahead.joint(end, literal::CMD_ID_CMD_REF)?;
+        }
+        let end = ahead.number_end(cmd_ref);
+        Some(Answer {
+            cmd_id,
+            msg_ref,
+            cmd_ref: span(cmd_ref, end),
+            end,
+        })
     }
 
     /// Reads the children that are left in any order, and leaves the command to the general grammar at the first
@@ -219,58 +335,6 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
     fn next_items(&mut self, at: u32) -> u32 {
         let here = self.ahead.blanks(at);
         self.items(here, &mut CommandNode::default())
-    }
-
-    fn progress(&self, read: u32, bytes_per_node: usize, limit: usize) -> Progress {
-        Progress {
-            read: usize::try_from(read).unwrap_or(usize::MAX),
-            total: self.ahead.length(),
-            bytes_per_node,
-            limit,
-        }
-    }
-
-    /// Reads `CmdID` and `MsgRef` up to `CmdRef`.
-    #[inline(always)]
-    fn references(&mut self, at: u32, node: &mut CommandNode) -> u32 {
-        let ahead = &mut self.ahead;
-        let Some(cmd_id) = ahead.open(at, literal::CMD_ID) else {
-            return at;
-        };
-        let Some(msg_ref) = ahead.leaf_to(cmd_id, literal::CMD_ID_MSG_REF, u32::MAX, &mut node.cmd_id) else {
-            return at;
-        };
-        match ahead.leaf_to(msg_ref, literal::MSG_REF_CMD_REF, u32::MAX, &mut node.msg_ref) {
-            Some(cmd_ref) => ahead.start_of(cmd_ref, literal::CMD_REF),
-            None => ahead.start_of(msg_ref, literal::MSG_REF),
-        }
-    }
-
-    /// Reads `CmdRef`, `Cmd`, perhaps `TargetRef`, and `Data`.
-    #[inline(always)]
-    fn status_rest(&mut self, at: u32, node: &mut CommandNode) -> u32 {
-        let ahead = &mut self.ahead;
-        let Some(cmd_ref) = ahead.open(at, literal::CMD_REF) else {
-            return at;
-        };
-        let Some(cmd) = ahead.leaf_to(cmd_ref, literal::CMD_REF_CMD, u32::MAX, &mut node.cmd_ref) else {
-            return at;
-        };
-        if let Some(data) = ahead.leaf_to(cmd, literal::CMD_DATA, u32::MAX, &mut node.cmd) {
-            return ahead.data(ahead.start_of(data, literal::DATA), &mut node.data);
-        }
-        let Some(uri) = ahead.leaf_to(cmd, literal::CMD_TARGET_REF, u32::MAX, &mut node.cmd) else {
-            return ahead.start_of(cmd, literal::CMD);
-        };
-        match ahead.leaf_to(
-            uri,
-            literal::TARGET_REF_DATA,
-            self.uri_limit,
-            &mut node.target_ref,
-        ) {
-            Some(data) => ahead.data(ahead.start_of(data, literal::DATA), &mut node.data),
-            None => ahead.start_of(uri, literal::TARGET_REF),
-        }
     }
 
     #[inline(always)]
@@ -334,35 +398,94 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         if self.nodes.items.len() >= self.limits.items {
             return None;
         }
-        let place = self.place();
+        let at = self.ahead.blanks(inside);
         let mut node = ItemNode::default();
-        let here = self.ahead.blanks(inside);
-        let here = self.source(here, &mut node);
-        let here = self.target(here, &mut node);
-        let here = self.meta(here, &mut node.meta, &mut node.has_meta);
-        let end = match self.ahead.open(here, literal::DATA) {
-            Some(data) => self.ahead.data_to(data, literal::DATA_END_ITEM, &mut node.data),
-            None => self.ahead.close(here, literal::ITEM),
-        };
-        let end = match end {
-            Some(end) => end,
-            None => match self.item_rest(here, &mut node) {
-                Some(end) => end,
-                None => {
-                    self.reset(place);
-                    return None;
-                }
-            },
+        let here = self.usual_item(at, &mut node);
+        let end = if self.ahead.is_clear(at, here) {
+            let end = match self.ahead.open(here, literal::DATA) {
+                Some(data) => self.ahead.data_to(data, literal::DATA_END_ITEM, &mut node.data),
+                None => self.ahead.close(here, literal::ITEM),
+            };
+            end.or_else(|| self.item_rest(here, &mut node))?
+        } else {
+            node = ItemNode::default();
+            self.item_rest(at, &mut node)?
         };
         node.extent = Extent { start, end };
-        let progress = self.progress(end, BYTES_PER_ITEM, self.limits.items);
-        push(&mut self.nodes.items, node, progress);
+        let (total, limit) = (self.ahead.length(), self.limits.items);
+        push(&mut self.nodes.items, node, || {
+            Progress::at(end, total, BYTES_PER_ITEM, limit)
+        });
         Some(self.ahead.blanks(end))
     }
 
-    /// Reads the children that are left in any order, and returns where the item ends.
+    /// Finds the addresses and the `Meta` that an item begins with, in texts that nobody has looked at, and returns
+    /// where they end.
+    #[inline(always)]
+    fn usual_item(&self, at: u32, node: &mut ItemNode) -> u32 {
+        let here = self.usual_addresses(at, node);
+        let after = self.usual_meta(here, node);
+        if after == here || here != at {
+            return after;
+        }
+        self.usual_addresses(after, node)
+    }
+
+    /// Finds `Source` and `Target`, in this order.
+    #[inline(always)]
+    fn usual_addresses(&self, at: u32, node: &mut ItemNode) -> u32 {
+        let (open, close) = (literal::SOURCE_LOC_URI, literal::LOC_URI_END_SOURCE);
+        let here = self.usual_address(at, open, close, &mut node.source);
+        node.has_source = here != at;
+        let (open, close) = (literal::TARGET_LOC_URI, literal::LOC_URI_END_TARGET);
+        let after = self.usual_address(here, open, close, &mut node.target);
+        node.has_target = after != here;
+        after
+    }
+
+    /// Finds the only child of an address.
+    #[inline(always)]
+    fn usual_address(&self, at: u32, open: Joint, close: Joint, place: &mut Span) -> u32 {
+        let Some(uri) = self.ahead.joint(at, open) else {
+            return at;
+        };
+        let uri_end = self.ahead.uri_end(uri);
+        match self.ahead.joint(uri_end, close) {
+            Some(end) if uri_end - uri <= self.uri_limit => {
+                *place = span(uri, uri_end);
+                self.ahead.blanks(end)
+            }
+            _ => at,
+        }
+    }
+
+    /// Finds `Format` and `Type` that declare their namespace.
+    #[inline(always)]
+    fn usual_meta(&self, at: u32, node: &mut ItemNode) -> u32 {
+        let Some(inside) = self.ahead.open(at, literal::META) else {
+            return at;
+        };
+        let here = self.ahead.blanks(inside);
+        let here = self
+            .ahead
+            .usual_metinf(here, literal::FORMAT, &mut node.meta.format);
+        let here = self.ahead.usual_metinf(here, literal::TYPE, &mut node.meta.type_);
+        match self.ahead.close(here, literal::META) {
+            Some(end) => {
+                node.has_meta = true;
+                self.ahead.blanks(end)
+            }
+            None => {
+                node.meta = MetaNode::default();
+                at
+            }
+        }
+    }
+
+    /// Reads the children that are left in any order, and returns where the item ends, or nothing.
     #[inline(never)]
     fn item_rest(&mut self, at: u32, node: &mut ItemNode) -> Option<u32> {
+        let place = self.place();
         let mut here = at;
         loop {
             let before = here;
@@ -373,15 +496,22 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
             if let Some(end) = self.ahead.close(here, literal::ITEM) {
                 return Some(end);
             }
-            if here == before {
-                let next = self.ahead.empty(here, literal::MORE_DATA)?;
-                node.more_data = true;
-                here = self.ahead.blanks(next);
+            if here != before {
+                continue;
+            }
+            match self.ahead.empty(here, literal::MORE_DATA) {
+                Some(next) => {
+                    node.more_data = true;
+                    here = self.ahead.blanks(next);
+                }
+                None => {
+                    self.reset(place);
+                    return None;
+                }
             }
         }
     }
 
-    #[inline(always)]
     fn source(&mut self, at: u32, node: &mut ItemNode) -> u32 {
         self.address(
             at,
@@ -392,7 +522,6 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         )
     }
 
-    #[inline(always)]
     fn target(&mut self, at: u32, node: &mut ItemNode) -> u32 {
         self.address(
             at,
@@ -406,19 +535,13 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
     /// Reads `Target` or `Source` that holds a `LocURI` and nothing else.
     #[inline(always)]
     fn address(&mut self, at: u32, open: Joint, close: Joint, uri: &mut Span, is_present: &mut bool) -> u32 {
-        let Some(start) = self.ahead.joint(at, open) else {
-            return at;
-        };
-        if *is_present {
+        let mut found = Span::ABSENT;
+        let end = self.usual_address(at, open, close, &mut found);
+        if end == at || *is_present || !self.ahead.keep(found, uri) {
             return at;
         }
-        match self.ahead.leaf_to(start, close, self.uri_limit, uri) {
-            Some(end) => {
-                *is_present = true;
-                self.ahead.blanks(end)
-            }
-            None => at,
-        }
+        *is_present = true;
+        end
     }
 
     /// Reads a `Meta` whose children declare their namespace.

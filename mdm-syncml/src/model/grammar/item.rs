@@ -42,7 +42,7 @@ impl<R: Route> Reader<'_, '_, R> {
             return;
         }
         let progress = self.progress(4096, self.lexer.limits.items);
-        push(&mut self.nodes.item_extras, extra, progress);
+        push(&mut self.nodes.item_extras, extra, || progress);
         node.extra = Link::last(&self.nodes.item_extras);
     }
 
@@ -148,7 +148,7 @@ impl<R: Route> Reader<'_, '_, R> {
             return Err(Fault::limit(LimitKind::Items, node.extent.start as usize));
         }
         let progress = self.progress(BYTES_PER_ITEM, self.lexer.limits.items);
-        push(&mut self.nodes.items, node, progress);
+        push(&mut self.nodes.items, node, || progress);
         Ok(())
     }
 

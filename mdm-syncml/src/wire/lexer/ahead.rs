@@ -83,15 +83,9 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
             return at;
         }
         match self.text.get(at as usize) {
-            Some(byte) if *byte <= b' ' => self.more_blanks(at),
+            Some(byte) if *byte <= b' ' => scan::after_blanks(self.text, at as usize) as u32,
             _ => at,
         }
-    }
-
-    #[inline(never)]
-    fn more_blanks(&self, at: u32) -> u32 {
-        let rest = self.text.get(at as usize..).unwrap_or_default();
-        (self.text.len() - scan::without_blanks(rest).len()) as u32
     }
 
     /// Returns the place after a start tag.
@@ -140,13 +134,11 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         let Some(start) = self.open(at, literal) else {
             return at;
         };
-        let Some(end) = self.text_end(start) else {
-            return at;
-        };
+        let end = self.text_end(start);
         let Some(behind) = self.close(end, literal) else {
             return at;
         };
-        if end - start > limit || !self.keep(start, end, place) {
+        if end - start > limit || !self.keep(span(start, end), place) {
             return at;
         }
         self.blanks(behind)
@@ -155,14 +147,24 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
     /// Reads a child of `Meta` that declares its namespace.
     #[inline(always)]
     pub(crate) fn metinf(&mut self, at: u32, literal: Literal, place: &mut Span) -> u32 {
+        let mut found = Span::ABSENT;
+        let end = self.usual_metinf(at, literal, &mut found);
+        if end == at || !self.keep(found, place) {
+            return at;
+        }
+        end
+    }
+
+    /// Finds a child of `Meta` that declares its namespace, in a text that nobody has looked at.
+    #[inline(always)]
+    pub(crate) fn usual_metinf(&self, at: u32, literal: Literal, place: &mut Span) -> u32 {
         let Some(start) = self.declares_metinf(at, literal) else {
             return at;
         };
-        let Some(end) = self.text_end(start) else {
-            return at;
-        };
+        let end = self.text_end(start);
         match self.take(end, literal.close) {
-            Some(behind) if end - start <= self.meta_limit && self.keep(start, end, place) => {
+            Some(behind) if end - start <= self.meta_limit => {
+                *place = span(start, end);
                 self.blanks(behind)
             }
             _ => at,
@@ -189,11 +191,11 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         let inside = prefix.open_at(self.text, at);
         let content = inside
             .and_then(|name| self.take(name, literal.bare))
-            .and_then(|start| Some((start, self.text_end(start)?)));
+            .and_then(|start| Some((start, self.text_end(start))));
         let Some((start, end)) = content else { return at };
         let behind = prefix.close_at(self.text, end);
         match behind.and_then(|name| self.take(name, literal.bare)) {
-            Some(behind) if end - start <= self.meta_limit && self.keep(start, end, place) => {
+            Some(behind) if end - start <= self.meta_limit && self.keep(span(start, end), place) => {
                 self.blanks(behind)
             }
             _ => at,
@@ -217,24 +219,10 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         }
     }
 
-    /// Returns the place of a start tag whose end is at `inside`.
-    #[inline(always)]
-    pub(crate) fn start_of(&self, inside: u32, literal: Literal) -> u32 {
-        inside - (literal.open.len() as u32 + self.prefix.length)
-    }
-
-    /// Reads the rest of a leaf from `start` into `place` with the tag after it, and returns where that ends.
-    #[inline(always)]
-    pub(crate) fn leaf_to(&mut self, start: u32, joint: Joint, limit: u32, place: &mut Span) -> Option<u32> {
-        let end = self.text_end(start)?;
-        let behind = self.joint(end, joint)?;
-        (end - start <= limit && self.keep(start, end, place)).then_some(behind)
-    }
-
     /// Reads the rest of `Data` from `start` with the end tag of its parent, and returns where that ends.
     #[inline(always)]
     pub(crate) fn data_to(&mut self, start: u32, joint: Joint, place: &mut Span) -> Option<u32> {
-        let end = self.text_end(start)?;
+        let end = self.text_end(start);
         let Some(behind) = self.joint(end, joint) else {
             let data_end = self.sections(start, end, place)?;
             let behind = self.joint(data_end, joint);
@@ -256,9 +244,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         let Some(start) = self.open(at, literal::DATA) else {
             return at;
         };
-        let Some(end) = self.text_end(start) else {
-            return at;
-        };
+        let end = self.text_end(start);
         if place.is_present() {
             return at;
         }
@@ -291,7 +277,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
             let section = self.take(end, b"<![CDATA[")? as usize;
             let length = scan::section_length(self.text.get(section..)?)?;
             from = (section + length + 3) as u32;
-            end = self.text_end(from)?;
+            end = self.text_end(from);
         }
     }
 
@@ -302,16 +288,16 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         self.clear.covers(self.text, start, end) || references::check_text(self.text, start, end).is_ok()
     }
 
-    /// Puts the text from `start` to `end` into `place` if that is free and the text is right.
+    /// Puts the text at `found` into `place` if that is free and the text is right.
     #[inline(always)]
-    fn keep(&mut self, start: u32, end: u32, place: &mut Span) -> bool {
+    pub(crate) fn keep(&mut self, found: Span, place: &mut Span) -> bool {
         if place.is_present() {
             return false;
         }
-        if !self.clear.covers(self.text, start as usize, end as usize) {
-            return self.resolve(start as usize, end as usize, place);
+        if !self.clear.covers(self.text, found.start(), found.end()) {
+            return self.resolve(found.start(), found.end(), place);
         }
-        *place = span(start, end);
+        *place = found;
         true
     }
 
@@ -335,10 +321,28 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         true
     }
 
-    /// Returns the place of the next `<`.
+    /// Returns the place of the next `<`, or of the end, where no tag is.
     #[inline(always)]
-    fn text_end(&self, at: u32) -> Option<u32> {
-        scan::before_tag(self.text.get(at as usize..)?).map(|length| at + length as u32)
+    pub(crate) fn text_end(&self, at: u32) -> u32 {
+        scan::tag_after(self.text, at as usize) as u32
+    }
+
+    /// Returns the place of the next `<` for texts that are numbers, or a place before it, where no tag is.
+    #[inline(always)]
+    pub(crate) fn number_end(&self, at: u32) -> u32 {
+        scan::near_tag_after(self.text, at as usize) as u32
+    }
+
+    /// Returns the place of the next `<` for texts that are not short.
+    #[inline(always)]
+    pub(crate) fn uri_end(&self, at: u32) -> u32 {
+        scan::far_tag_after(self.text, at as usize) as u32
+    }
+
+    /// Reports whether nothing from `start` to `end` has to be resolved or may be wrong.
+    #[inline(always)]
+    pub(crate) fn is_clear(&mut self, start: u32, end: u32) -> bool {
+        self.clear.covers(self.text, start as usize, end as usize)
     }
 
     /// Returns the place after `<Name xmlns="syncml:metinf">`, with either quotes.
@@ -357,7 +361,8 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
     }
 }
 
+/// The text from `start` to `end`.
 #[inline(always)]
-const fn span(start: u32, end: u32) -> Span {
+pub(crate) const fn span(start: u32, end: u32) -> Span {
     Span::new(start as usize, (end - start) as usize)
 }

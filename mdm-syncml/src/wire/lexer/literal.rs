@@ -72,10 +72,13 @@ macro_rules! joints {
 joints! {
     CMD_ID_MSG_REF = "/" CMD_ID "CmdID", "" MSG_REF "MsgRef";
     MSG_REF_CMD_REF = "/" MSG_REF "MsgRef", "" CMD_REF "CmdRef";
+    MSG_REF_CMD_ID = "/" MSG_REF "MsgRef", "" CMD_ID "CmdID";
+    CMD_ID_CMD_REF = "/" CMD_ID "CmdID", "" CMD_REF "CmdRef";
     CMD_REF_CMD = "/" CMD_REF "CmdRef", "" CMD "Cmd";
     CMD_DATA = "/" CMD "Cmd", "" DATA "Data";
     CMD_TARGET_REF = "/" CMD "Cmd", "" TARGET_REF "TargetRef";
     TARGET_REF_DATA = "/" TARGET_REF "TargetRef", "" DATA "Data";
+    DATA_END_STATUS = "/" DATA "Data", "/" STATUS "Status";
     DATA_END_ITEM = "/" DATA "Data", "/" ITEM "Item";
     SOURCE_LOC_URI = "" SOURCE "Source", "" LOC_URI "LocURI";
     TARGET_LOC_URI = "" TARGET "Target", "" LOC_URI "LocURI";

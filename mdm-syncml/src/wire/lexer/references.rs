@@ -57,22 +57,49 @@ pub(crate) fn check_text(text: &[u8], start: usize, end: usize) -> Result<(), (D
     if end.saturating_sub(start) < LANES {
         return check_range::<true>(text, start, end);
     }
-    check_lanes(text, start, end)
+    check_blocks(text, start, end)
 }
 
-/// Bytes that are looked at in one step.
+/// Bytes that are looked at in one step where a text is long.
+const BLOCK: usize = 256;
+/// Bytes that fit a vector.
 const LANES: usize = 32;
 /// Bytes after them that may belong to a reference at their end.
 const AHEAD: usize = 5;
+/// Blocks after one with other references than brackets, in which others are expected too.
+const RICH: usize = 16;
 
 #[cfg_attr(feature = "std", multiversion::multiversion(targets("x86_64+avx2")))]
+fn check_blocks(text: &[u8], start: usize, end: usize) -> Result<(), (DecodeErrorKind, usize)> {
+    let with_ahead = end.saturating_add(AHEAD).min(text.len());
+    let mut rest = text.get(start..with_ahead).unwrap_or_default();
+    while let Some(window) = rest.first_chunk() {
+        if !has_more_than_brackets::<BLOCK, { BLOCK + AHEAD }>(window) {
+            rest = rest.get(BLOCK..).unwrap_or_default();
+            continue;
+        }
+        for _ in 0..RICH {
+            let Some(window) = rest.first_chunk() else {
+                break;
+            };
+            if needs_a_look::<BLOCK, { BLOCK + AHEAD }>(window) {
+                let here = with_ahead - rest.len();
+                check_lanes(text, here, here + BLOCK)?;
+            }
+            rest = rest.get(BLOCK..).unwrap_or_default();
+        }
+    }
+    check_lanes(text, with_ahead - rest.len(), end)
+}
+
+#[inline(always)]
 fn check_lanes(text: &[u8], start: usize, end: usize) -> Result<(), (DecodeErrorKind, usize)> {
     let mut here = start;
     while let Some(window) = text.get(here..).and_then(|rest| rest.first_chunk()) {
         if here >= end {
             return Ok(());
         }
-        if has_more_than_brackets(window) && needs_a_look(window) {
+        if needs_a_look::<LANES, { LANES + AHEAD }>(window) {
             check_range::<true>(text, here, end.min(here + LANES))?;
         }
         here += LANES;
@@ -81,18 +108,21 @@ fn check_lanes(text: &[u8], start: usize, end: usize) -> Result<(), (DecodeError
 }
 
 /// Reports whether anything but `&lt;` and `&gt;`, of which escaped markup is full, starts with an `&` in the first
-/// bytes of `window`, or a `]` is in them. Compared lane by lane, many bytes take one instruction.
+/// `N` bytes of `window`, or a `]` is in them. Compared lane by lane, many bytes take one instruction.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
     reason = "constant bounds, which the compiler checks once for all lanes"
 )]
-fn has_more_than_brackets(window: &[u8; LANES + AHEAD]) -> bool {
+fn has_more_than_brackets<const N: usize, const WINDOW: usize>(window: &[u8; WINDOW]) -> bool {
     let mut found = [0_u8; LANES];
-    for lane in 0..LANES {
-        let [first, b, c, d] = [window[lane], window[lane + 1], window[lane + 2], window[lane + 3]];
-        let bracket = ((b == b'l') | (b == b'g')) & (c == b't') & (d == b';');
-        found[lane] = u8::from((first == b']') | ((first == b'&') & !bracket));
+    for chunk in 0..N / LANES {
+        for lane in 0..LANES {
+            let at = chunk * LANES + lane;
+            let [first, b, c, d] = [window[at], window[at + 1], window[at + 2], window[at + 3]];
+            let bracket = ((b == b'l') | (b == b'g')) & (c == b't') & (d == b';');
+            found[lane] |= u8::from((first == b']') | ((first == b'&') & !bracket));
+        }
     }
     found.iter().fold(0, |found, lane| found | lane) != 0
 }
@@ -103,16 +133,19 @@ fn has_more_than_brackets(window: &[u8; LANES + AHEAD]) -> bool {
     clippy::indexing_slicing,
     reason = "constant bounds, which the compiler checks once for all lanes"
 )]
-fn needs_a_look(window: &[u8; LANES + AHEAD]) -> bool {
+fn needs_a_look<const N: usize, const WINDOW: usize>(window: &[u8; WINDOW]) -> bool {
     let mut found = [0_u8; LANES];
-    for lane in 0..LANES {
-        let [first, b, c] = [window[lane], window[lane + 1], window[lane + 2]];
-        let [d, e, f] = [window[lane + 3], window[lane + 4], window[lane + 5]];
-        let bracket = ((b == b'l') | (b == b'g')) & (c == b't') & (d == b';');
-        let amp = (b == b'a') & (c == b'm') & (d == b'p') & (e == b';');
-        let apos = (b == b'a') & (c == b'p') & (d == b'o') & (e == b's') & (f == b';');
-        let quot = (b == b'q') & (c == b'u') & (d == b'o') & (e == b't') & (f == b';');
-        found[lane] = u8::from((first == b']') | ((first == b'&') & !(bracket | amp | apos | quot)));
+    for chunk in 0..N / LANES {
+        for lane in 0..LANES {
+            let at = chunk * LANES + lane;
+            let [first, b, c] = [window[at], window[at + 1], window[at + 2]];
+            let [d, e, f] = [window[at + 3], window[at + 4], window[at + 5]];
+            let bracket = ((b == b'l') | (b == b'g')) & (c == b't') & (d == b';');
+            let amp = (b == b'a') & (c == b'm') & (d == b'p') & (e == b';');
+            let apos = (b == b'a') & (c == b'p') & (d == b'o') & (e == b's') & (f == b';');
+            let quot = (b == b'q') & (c == b'u') & (d == b'o') & (e == b't') & (f == b';');
+            found[lane] |= u8::from((first == b']') | ((first == b'&') & !(bracket | amp | apos | quot)));
+        }
     }
     found.iter().fold(0, |found, lane| found | lane) != 0
 }
@@ -271,19 +304,39 @@ mod tests {
             ">",
             "&apos;&quot;",
         ];
-        for place in (0..20)
-            .chain(LANES - 20..LANES + 8)
-            .chain(2 * LANES - 8..2 * LANES + 20)
-        {
+        let near = |edge: usize| edge.saturating_sub(8)..edge + 8;
+        let places = near(0).chain(near(LANES)).chain(near(2 * LANES));
+        for place in places.chain(near(BLOCK)).chain(near(2 * BLOCK)) {
             for part in faults.iter().chain(&fine) {
-                for length in [place + part.len(), 2 * LANES + AHEAD, 3 * LANES + 40] {
-                    let mut text = "lt.g".repeat(LANES).into_bytes();
+                for length in [
+                    place + part.len(),
+                    2 * LANES + AHEAD,
+                    3 * LANES + 40,
+                    3 * BLOCK + 9,
+                ] {
+                    let mut text = "lt.g".repeat(BLOCK).into_bytes();
                     text.truncate(length.max(place + part.len()));
                     text[place..place + part.len()].copy_from_slice(part.as_bytes());
                     let expected = first_fault(&text);
                     assert_eq!(fault_in(&text), expected, "{part} at {place} of {length}");
                     assert_eq!(expected.is_none(), fine.contains(part), "{part} at {place}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_is_found_among_other_references() {
+        for fault in ["&", "]]>", "&x;"] {
+            for before in (0..RICH * BLOCK / 6 + 400).step_by(37) {
+                let mut text = "&quot;".repeat(before);
+                text.push_str(fault);
+                text.push_str(&"&lt;x".repeat(before));
+                assert_eq!(
+                    fault_in(text.as_bytes()),
+                    Some(6 * before),
+                    "{fault} after {before}"
+                );
             }
         }
     }

@@ -3,55 +3,88 @@
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// The index of the first byte of `word` that equals `byte`, if the result is not 8.
+/// The index of the first byte of `word` that equals `byte`, or 8.
 #[inline(always)]
-fn first_in_word(word: [u8; 8], byte: u8) -> Option<usize> {
+const fn place_in_word(word: [u8; 8], byte: u8) -> usize {
     let differences = u64::from_le_bytes(word) ^ (LOW * byte as u64);
     let zeros = differences.wrapping_sub(LOW) & !differences & HIGH;
-    (zeros != 0).then_some((zeros.trailing_zeros() / 8) as usize)
+    (zeros.trailing_zeros() / 8) as usize
+}
+
+/// The index of the first byte of `word` that equals `byte`.
+#[inline(always)]
+fn first_in_word(word: [u8; 8], byte: u8) -> Option<usize> {
+    let place = place_in_word(word, byte);
+    (place < 8).then_some(place)
 }
 
 /// Bytes before the next `<`.
 #[inline(always)]
 pub(crate) fn before_tag(text: &[u8]) -> Option<usize> {
-    if let Some(word) = text.first_chunk()
-        && let Some(index) = first_in_word(*word, b'<')
+    let length = tag_after(text, 0);
+    (length < text.len()).then_some(length)
+}
+
+/// The place of the next `<` from `at` on, or the end of `text`.
+#[inline(always)]
+pub(crate) fn tag_after(text: &[u8], at: usize) -> usize {
+    if let Some(word) = word_at(text, at)
+        && let Some(index) = first_in_word(word, b'<')
     {
-        return Some(index);
+        return at + index;
     }
-    before_tag_far(text)
+    far_tag_after(text, at)
+}
+
+/// [`tag_after`] for those who look at what they find and have another way: before the `<` may come a character
+/// that is not ASCII, which is what this saves time on.
+#[inline(always)]
+pub(crate) fn near_tag_after(text: &[u8], at: usize) -> usize {
+    const LOW: u32 = 0x0101_0101;
+    if let Some(word) = text.get(at..at + 4).and_then(|bytes| bytes.first_chunk()) {
+        let zeros = (u32::from_le_bytes(*word) ^ (LOW * b'<' as u32)).wrapping_sub(LOW) & (LOW << 7);
+        if zeros != 0 {
+            return at + (zeros.trailing_zeros() / 8) as usize;
+        }
+    }
+    tag_after(text, at)
+}
+
+#[inline(always)]
+fn word_at(text: &[u8], at: usize) -> Option<[u8; 8]> {
+    text.get(at..at + 8)?.first_chunk().copied()
 }
 
 /// Blocks of this size are compared at once on every target with vectors.
 const BLOCK: usize = 16;
 /// Bytes in which URIs and short values end. Setting up `memchr` costs more than looking at them here.
-const NEAR: usize = 8 + 6 * BLOCK;
+const NEAR: usize = 7 * BLOCK;
 
-/// [`before_tag`] where the first 8 bytes are known to hold none.
+/// [`tag_after`] where the first bytes hold none more often than not.
 #[inline(never)]
-fn before_tag_far(text: &[u8]) -> Option<usize> {
-    let mut here = 8;
-    while here < NEAR {
-        let Some(block) = text.get(here..).and_then(|rest| rest.first_chunk::<BLOCK>()) else {
-            break;
-        };
-        if block.iter().fold(false, |found, &byte| found | (byte == b'<')) {
-            let (words, _) = block.as_chunks::<8>();
-            let mut words = words.iter();
-            if let Some(index) = words.next().and_then(|word| first_in_word(*word, b'<')) {
-                return Some(here + index);
+pub(crate) fn far_tag_after(text: &[u8], at: usize) -> usize {
+    let mut here = at;
+    if let Some(near) = text.get(at..).and_then(|rest| rest.first_chunk::<NEAR>()) {
+        for block in near.as_chunks::<BLOCK>().0 {
+            if block.iter().fold(false, |found, &byte| found | (byte == b'<')) {
+                return here + place_in_block(block);
             }
-            return words
-                .next()
-                .and_then(|word| first_in_word(*word, b'<'))
-                .map(|index| here + 8 + index);
+            here += BLOCK;
         }
-        here += BLOCK;
     }
-    if text.len() < here {
-        here = 0;
+    let rest = text.get(here..).unwrap_or_default();
+    memchr::memchr(b'<', rest).map_or(text.len(), |index| here + index)
+}
+
+#[inline(always)]
+fn place_in_block(block: &[u8; BLOCK]) -> usize {
+    let ([first, second], _) = block.as_chunks::<8>() else {
+        return BLOCK;
+    };
+    match place_in_word(*first, b'<') {
+        8 => 8 + place_in_word(*second, b'<'),
+        place => place,
     }
-    memchr::memchr(b'<', text.get(here..)?).map(|index| here + index)
 }
 
 /// Returns how many bytes come before the `]]>` of a CDATA section.
@@ -74,21 +107,26 @@ pub(crate) const fn is_blank(byte: u8) -> bool {
 }
 
 /// The text after the white space it starts with. No other character up to the space is left in a document.
-#[inline(never)]
+#[inline(always)]
 pub(crate) fn without_blanks(text: &[u8]) -> &[u8] {
-    let mut rest = text;
-    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+    text.get(after_blanks(text, 0)..).unwrap_or_default()
+}
+
+/// The place after the white space from `at` on.
+#[inline(never)]
+pub(crate) fn after_blanks(text: &[u8], at: usize) -> usize {
+    let mut here = at;
+    while let Some(word) = word_at(text, here) {
         // The high bit of each byte above the space; what carries over comes after it.
-        let word = u64::from_le_bytes(*word);
+        let word = u64::from_le_bytes(word);
         let others = (word.wrapping_add(LOW * (0x80 - 0x21)) | word) & HIGH;
         if others != 0 {
-            let blanks = (others.trailing_zeros() / 8) as usize;
-            return rest.get(blanks..).unwrap_or_default();
+            return here + (others.trailing_zeros() / 8) as usize;
         }
-        rest = tail;
+        here += 8;
     }
-    let blanks = rest.iter().take_while(|byte| **byte <= b' ').count();
-    rest.get(blanks..).unwrap_or_default()
+    let rest = text.get(here..).unwrap_or_default();
+    here + rest.iter().take_while(|byte| **byte <= b' ').count()
 }
 
 #[cfg(test)]
