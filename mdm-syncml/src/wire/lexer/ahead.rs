@@ -14,8 +14,9 @@ use super::literal::{self, Joint, Literal, Prefix};
 use super::{Lexer, Route, RouteKind, references, scan};
 use crate::wire::span::{Span, Texts};
 
-/// A view of the text from where the lexer is; `BLANKS` is whether white space is expected between tags. Each function takes the place of an element and returns the place of
-/// what follows it, or the same place if the element is another one or is spelt in another way.
+/// A view of the text from where the lexer is; `BLANKS` is whether white space is expected between tags. Each function
+/// takes the place of an element and returns the place of what follows it, or the same place if the element is another
+/// one or is spelt in another way.
 pub(crate) struct Ahead<'s, 'w, R, const BLANKS: bool> {
     text: &'s [u8],
     prefix: Prefix<'s>,
@@ -191,7 +192,7 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         let inside = prefix.open_at(self.text, at);
         let content = inside
             .and_then(|name| self.take(name, literal.bare))
-            .and_then(|start| Some((start, self.text_end(start))));
+            .map(|start| (start, self.text_end(start)));
         let Some((start, end)) = content else { return at };
         let behind = prefix.close_at(self.text, end);
         match behind.and_then(|name| self.take(name, literal.bare)) {
@@ -264,14 +265,23 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
     /// Reads the rest of `Data` that has CDATA sections, the first text in which is from `start` to `end`, and returns
     /// where its end tag begins.
     #[inline(never)]
-    fn sections(&mut self, start: u32, mut end: u32, place: &mut Span) -> Option<u32> {
-        let mut from = start;
+    fn sections(&mut self, start: u32, end: u32, place: &mut Span) -> Option<u32> {
+        let clear = self.clear;
+        let data_end = self.sections_end(start, end);
+        match data_end {
+            Some(data_end) => *place = span(start, data_end).marked(),
+            None => self.clear = clear,
+        }
+        data_end
+    }
+
+    fn sections_end(&mut self, start: u32, end: u32) -> Option<u32> {
+        let (mut from, mut end) = (start, end);
         loop {
             if !self.is_text(from, end) {
                 return None;
             }
             if self.close(end, literal::DATA).is_some() {
-                *place = span(start, end).marked();
                 return Some(end);
             }
             let section = self.take(end, b"<![CDATA[")? as usize;

@@ -117,11 +117,11 @@ fn check_lanes(text: &[u8], start: usize, end: usize) -> Result<(), (DecodeError
 fn has_more_than_brackets<const N: usize, const WINDOW: usize>(window: &[u8; WINDOW]) -> bool {
     let mut found = [0_u8; LANES];
     for chunk in 0..N / LANES {
-        for lane in 0..LANES {
+        for (lane, found) in found.iter_mut().enumerate() {
             let at = chunk * LANES + lane;
             let [first, b, c, d] = [window[at], window[at + 1], window[at + 2], window[at + 3]];
             let bracket = ((b == b'l') | (b == b'g')) & (c == b't') & (d == b';');
-            found[lane] |= u8::from((first == b']') | ((first == b'&') & !bracket));
+            *found |= u8::from((first == b']') | ((first == b'&') & !bracket));
         }
     }
     found.iter().fold(0, |found, lane| found | lane) != 0
@@ -136,7 +136,7 @@ fn has_more_than_brackets<const N: usize, const WINDOW: usize>(window: &[u8; WIN
 fn needs_a_look<const N: usize, const WINDOW: usize>(window: &[u8; WINDOW]) -> bool {
     let mut found = [0_u8; LANES];
     for chunk in 0..N / LANES {
-        for lane in 0..LANES {
+        for (lane, found) in found.iter_mut().enumerate() {
             let at = chunk * LANES + lane;
             let [first, b, c] = [window[at], window[at + 1], window[at + 2]];
             let [d, e, f] = [window[at + 3], window[at + 4], window[at + 5]];
@@ -144,7 +144,7 @@ fn needs_a_look<const N: usize, const WINDOW: usize>(window: &[u8; WINDOW]) -> b
             let amp = (b == b'a') & (c == b'm') & (d == b'p') & (e == b';');
             let apos = (b == b'a') & (c == b'p') & (d == b'o') & (e == b's') & (f == b';');
             let quot = (b == b'q') & (c == b'u') & (d == b'o') & (e == b't') & (f == b';');
-            found[lane] |= u8::from((first == b']') | ((first == b'&') & !(bracket | amp | apos | quot)));
+            *found |= u8::from((first == b']') | ((first == b'&') & !(bracket | amp | apos | quot)));
         }
     }
     found.iter().fold(0, |found, lane| found | lane) != 0

@@ -58,7 +58,7 @@ fn word_at(text: &[u8], at: usize) -> Option<[u8; 8]> {
 /// Blocks of this size are compared at once on every target with vectors.
 const BLOCK: usize = 16;
 /// Bytes in which URIs and short values end. Setting up `memchr` costs more than looking at them here.
-const NEAR: usize = 7 * BLOCK;
+const NEAR: usize = 12 * BLOCK;
 
 /// [`tag_after`] where the first bytes hold none more often than not.
 #[inline(never)]
