@@ -204,31 +204,43 @@ impl<'a> Element<'a> for DiscoverRequest<'a> {
 
 impl DiscoverRequest<'_> {
     fn note(&self, request: Node<'_, '_>) {
-        let note = |good: bool, rule| {
-            if !good {
-                request.lint(rule);
+        let note = |is_good: bool, name: &str, rule| {
+            if !is_good {
+                place(request, name).lint(rule);
             }
         };
         let device_type = self.device_type.as_ref();
         note(
             device_type.is_none_or(|kind| DeviceType::LISTED.contains(kind)),
+            "DeviceType",
             &rules::DEVICE_TYPE,
         );
         let is_quad = |text: &Text<'_>| text.split('.').count() == 4 && VersionQuad::parse(text).is_some();
         note(
             self.application_version.as_ref().is_none_or(is_quad),
+            "ApplicationVersion",
             &rules::APPLICATION_VERSION,
         );
         let is_listed = |policy| AuthPolicy::LISTED.contains(policy);
-        note(self.auth_policies.iter().all(is_listed), &rules::AUTH_POLICY);
-        note(self.os_version.is_none(), &rules::OS_VERSION);
+        note(
+            self.auth_policies.iter().all(is_listed),
+            "AuthPolicies",
+            &rules::AUTH_POLICY,
+        );
+        note(self.os_version.is_none(), "OSVersion", &rules::OS_VERSION);
     }
+}
+
+/// The child of this name, or the element itself where the child is absent: the place of a lint.
+pub(crate) fn place<'d, 'a>(parent: Node<'d, 'a>, name: &str) -> Node<'d, 'a> {
+    let mut children = parent.children();
+    children.find(|child| child.local() == name).unwrap_or(parent)
 }
 
 /// The text in the place of an address: nothing, when a program enrolls.
 fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
     let Some(child) = request.child(&DISCOVERY, "EmailAddress")? else {
-        request.lint(&rules::MISSING);
+        request.lint_missing(&rules::MISSING, "EmailAddress");
         return Ok(Text::default());
     };
     let text = if child.is_nil() {
@@ -243,11 +255,13 @@ fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
 }
 
 /// The child with a value. One that is missing, nil or empty is noted: early clients send two elements only.
-fn value<'d, 'a>(request: Node<'d, 'a>, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+fn value<'d, 'a>(request: Node<'d, 'a>, name: &'static str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
     let child = request.child(&DISCOVERY, name)?;
     let present = child.filter(|child| !child.is_nil() && !child.is_blank());
-    if present.is_none() {
-        child.unwrap_or(request).lint(&rules::MISSING);
+    match child {
+        Some(child) if present.is_none() => child.lint(&rules::MISSING),
+        None => request.lint_missing(&rules::MISSING, name),
+        Some(_) => {}
     }
     Ok(present)
 }
@@ -275,7 +289,7 @@ pub(crate) fn version(node: Option<Node<'_, '_>>) -> Result<Option<ProtocolVersi
 
 fn policies<'a>(request: Node<'_, 'a>) -> Result<Vec<AuthPolicy<'a>>, DecodeError> {
     let Some(list) = request.child(&DISCOVERY, "AuthPolicies")? else {
-        request.lint(&rules::MISSING);
+        request.lint_missing(&rules::MISSING, "AuthPolicies");
         return Ok(Vec::new());
     };
     let elements = list.children_named(&DISCOVERY, "AuthPolicy");

@@ -7,7 +7,7 @@ use mdm_soap::values::{AuthPolicy, ProtocolVersion};
 use mdm_soap::xml::{Node, Ns, Writer};
 use url::Url;
 
-use crate::request::{DISCOVERY, optional, version};
+use crate::request::{DISCOVERY, optional, place, version};
 use crate::rules;
 use crate::services::{Authentication, InvalidServices, Services};
 
@@ -170,7 +170,7 @@ pub enum PeerError {
     #[error("{0} has user information")]
     UserInformation(&'static str),
     /// The policy and enrollment services are at different hosts.
-    #[error("policy and enrollment service are at different hosts")]
+    #[error("the policy and enrollment services have different hosts")]
     Hosts,
     /// The authentication is federated, but the answer names no sign-in page.
     #[error("federated authentication without AuthenticationServiceUrl")]
@@ -215,8 +215,8 @@ impl<'a> Element<'a> for DiscoverResponse<'a> {
         }
         match response.authentication() {
             Ok(_) => {}
-            Err(PeerError::AuthPolicy) => result.lint(&rules::AUTH_POLICY),
-            Err(_) => result.lint(&rules::SIGN_IN_URL),
+            Err(PeerError::AuthPolicy) => place(result, "AuthPolicy").lint(&rules::AUTH_POLICY),
+            Err(_) => place(result, "AuthenticationServiceUrl").lint(&rules::SIGN_IN_URL),
         }
         Ok(response)
     }
@@ -289,7 +289,7 @@ mod tests {
         answer.enrollment_policy_service_url = Some(Text::lossy("https://b.example/policy"));
         assert_eq!(
             answer.services().unwrap_err().to_string(),
-            "policy and enrollment service are at different hosts"
+            "the policy and enrollment services have different hosts"
         );
         answer.enrollment_policy_service_url = Some(Text::lossy("policy"));
         assert_eq!(

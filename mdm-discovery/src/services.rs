@@ -94,7 +94,7 @@ pub enum InvalidServices {
     #[error("user information in the URL")]
     UserInformation,
     /// The policy and enrollment services are at different hosts.
-    #[error("policy and enrollment service are at different hosts")]
+    #[error("the policy and enrollment services have different hosts")]
     Hosts,
 }
 
@@ -204,7 +204,7 @@ mod tests {
             [
                 "not an HTTPS URL",
                 "user information in the URL",
-                "policy and enrollment service are at different hosts",
+                "the policy and enrollment services have different hosts",
             ]
         );
     }

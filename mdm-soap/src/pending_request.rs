@@ -156,6 +156,10 @@ impl<O: Operation> PendingRequest<O> {
             if http_status != Fault::HTTP_STATUS {
                 fault.lint(&rules::FAULT_STATUS);
             }
+            if document.notes_lints() {
+                // The header of a fault decides nothing; reading it notes how it is spelled.
+                let _ = parts.header();
+            }
             return Err(Error::Fault(Box::new(Fault::read(fault)?.into_owned())));
         }
         if http_status != OK {

@@ -3,7 +3,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use mdm_errors::{Lint, Position, SecretText, Text, text};
+use mdm_errors::{ElementPath, Lint, Position, SecretText, Text, text};
 use mdm_soap::security::{BinarySecurityToken, Timestamp, ValueType};
 use mdm_soap::{Credential, Fault, Incoming, ReplyOptions};
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
@@ -222,7 +222,13 @@ impl<'a> Enrollment<'a> {
         match Requested::read(incoming.request(), limits, &mut inside) {
             Ok(requested) => {
                 let place = token_position(body, incoming.request());
-                lints.extend(inside.into_iter().map(|lint| Lint::new(lint.rule, place)));
+                let path = ["Envelope", "Body", "RequestSecurityToken", "BinarySecurityToken"];
+                let path = path.into_iter().collect::<ElementPath>();
+                lints.extend(
+                    inside
+                        .into_iter()
+                        .map(|lint| Lint::new(lint.rule, place).with_path(path.clone())),
+                );
                 Ok(Self {
                     incoming,
                     requested,

@@ -38,10 +38,10 @@ impl<'d, 'a> Sequence<'d, 'a> {
     }
 
     /// The child if it is present and not nil. A missing one is noted.
-    pub(crate) fn nillable(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+    pub(crate) fn nillable(self, name: &'static str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
         let child = self.optional(name)?;
         if child.is_none() && self.node.child_any_case(&XCEP, name)?.is_none() {
-            self.node.lint(&rules::MISSING);
+            self.node.lint_missing(&rules::MISSING, name);
         }
         Ok(child)
     }
@@ -55,12 +55,12 @@ impl<'d, 'a> Sequence<'d, 'a> {
     }
 
     /// The child if it is present, not nil, and has content.
-    pub(crate) fn present(self, name: &str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
+    pub(crate) fn present(self, name: &'static str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
         Ok(self.nillable(name)?.filter(|child| !blank(*child)))
     }
 
     /// The value of a child with text: `None` when it is missing, nil or empty.
-    pub(crate) fn value<T>(self, name: &str, kind: Kind<T>) -> Result<Option<T>, DecodeError> {
+    pub(crate) fn value<T>(self, name: &'static str, kind: Kind<T>) -> Result<Option<T>, DecodeError> {
         match self.present(name)? {
             Some(child) => child.value(kind.expected, kind.read).map(Some),
             None => Ok(None),
@@ -68,14 +68,14 @@ impl<'d, 'a> Sequence<'d, 'a> {
     }
 
     /// The text of a child: `None` when it is missing, nil or empty.
-    pub(crate) fn text(self, name: &str) -> Result<Option<Text<'a>>, DecodeError> {
+    pub(crate) fn text(self, name: &'static str) -> Result<Option<Text<'a>>, DecodeError> {
         Ok(self.present(name)?.map(Node::trimmed))
     }
 
     /// The values of the elements `item` inside the child `name`.
     pub(crate) fn list<T>(
         self,
-        name: &str,
+        name: &'static str,
         item: &str,
         mut read: impl FnMut(Node<'d, 'a>) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
@@ -88,8 +88,12 @@ impl<'d, 'a> Sequence<'d, 'a> {
             .collect()
     }
 
-    pub(crate) const fn node(self) -> Node<'d, 'a> {
-        self.node
+    /// The child of this name, or the element itself where the child is absent: the place of a lint.
+    pub(crate) fn place(self, name: &str) -> Node<'d, 'a> {
+        let mut children = self.node.children();
+        children
+            .find(|child| child.local().eq_ignore_ascii_case(name))
+            .unwrap_or(self.node)
     }
 }
 

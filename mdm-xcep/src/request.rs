@@ -319,8 +319,13 @@ fn read_client<'a>(node: Node<'_, 'a>) -> Result<Client<'a>, DecodeError> {
         tpm_firmware_version: known(from, "TPMFirmwareVersion")?,
         extensions: extension::read(node),
     };
-    if client.last_update.is_some() || client.preferred_language.is_some() {
-        node.lint(&rules::LAST_UPDATE);
+    for (name, is_set) in [
+        ("lastUpdate", client.last_update.is_some()),
+        ("preferredLanguage", client.preferred_language.is_some()),
+    ] {
+        if is_set {
+            from.place(name).lint(&rules::LAST_UPDATE);
+        }
     }
     Ok(client)
 }

@@ -1,9 +1,9 @@
-//! The lint rules: deviations that readers of messages accept.
+//! The lint rules: deviations that messages are read with.
 //!
 //! The rules of XML, SOAP and security headers are in [`mdm_soap::rules`].
 
 mdm_errors::kit::rules! {
-    MISSING = "xcep.missing-element", "MS-XCEP 3.1.4.1.3", "no element of the schema is missing; one without a value is nil";
+    MISSING = "xcep.missing-element", "MS-XCEP 3.1.4.1.3", "no element of the schema is missing; one without a value is present as nil";
     SEQUENCE = "xcep.sequence", "MS-XCEP 3.1.4.1.3", "elements are in the order of the schema";
     BLANK = "xcep.blank-without-nil", "XML Schema Part 1 2.6.2", "an element without a value says that it is nil";
     DANGLING = "xcep.dangling-reference", "MS-XCEP 3.1.4.1.3.7", "every reference of a policy is listed in the response";

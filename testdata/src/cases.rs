@@ -47,18 +47,87 @@ pub fn expectations(directory: &str) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Cases that the list in `README.md` of `directory` names, in the order of the list: lines like
-/// ``- `valid/name`: what it proves``.
+/// A case that `README.md` lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Listed {
+    /// The name of the case.
+    pub name: String,
+    /// The last column of a table: the lints of the case with their clauses.
+    pub lints: Option<String>,
+}
+
+/// Reads the cases that `README.md` of `directory` lists, in its order.
+///
+/// A case is a line ``- `valid/name`: purpose`` or a row ``| `valid/name` | purpose | lints |``.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn listed(directory: &str) -> io::Result<Vec<String>> {
+pub fn listed(directory: &str) -> io::Result<Vec<Listed>> {
     let readme = fs::read_to_string(root().join(directory).join("README.md"))?;
     let listed = readme.lines().filter_map(|line| {
+        if let Some(row) = line.strip_prefix("| `") {
+            let (name, rest) = row.split_once("` | ")?;
+            let (purpose, lints) = rest.strip_suffix(" |")?.rsplit_once(" | ")?;
+            return (!purpose.trim().is_empty()).then(|| Listed {
+                name: name.to_owned(),
+                lints: Some(lints.to_owned()),
+            });
+        }
         let (name, purpose) = line.strip_prefix("- `")?.split_once("`: ")?;
-        (!purpose.trim().is_empty()).then(|| name.to_owned())
+        (!purpose.trim().is_empty()).then(|| Listed {
+            name: name.to_owned(),
+            lints: None,
+        })
     });
     Ok(listed.collect())
+}
+
+/// Returns the lints that a case of `directory` expects, each with its number and its clause, as `README.md` has them.
+///
+/// # Errors
+/// The file with what is expected cannot be read.
+pub fn expected_lints(directory: &str, name: &str) -> io::Result<String> {
+    let expected = fs::read_to_string(root().join(directory).join(format!("{name}.expected")))?;
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for line in expected.lines() {
+        let Some(rule) = line.strip_prefix("lint ").and_then(|lint| lint.split(' ').next()) else {
+            continue;
+        };
+        match counted.iter_mut().find(|(known, _)| *known == rule) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((rule, 1)),
+        }
+    }
+    let shown = counted.into_iter().map(|(rule, count)| {
+        let times = if count > 1 {
+            format!(" ×{count}")
+        } else {
+            String::new()
+        };
+        format!("`{rule}`{times} ({})", clause(rule))
+    });
+    let shown: Vec<_> = shown.collect();
+    Ok(if shown.is_empty() {
+        "–".to_owned()
+    } else {
+        shown.join(", ")
+    })
+}
+
+/// The clause of the rule with this identifier.
+fn clause(id: &str) -> &'static str {
+    let rules = [
+        mdm_syncml::rules::ALL,
+        mdm_soap::rules::ALL,
+        mdm_discovery::rules::ALL,
+        mdm_xcep::rules::ALL,
+        mdm_wstep::rules::ALL,
+    ];
+    let mut rules = rules.into_iter().flatten();
+    rules
+        .find(|rule| rule.id == id)
+        .map_or("no rule", |rule| rule.clause)
 }
 
 impl Case {

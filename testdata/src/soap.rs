@@ -125,8 +125,13 @@ fn listed(lints: &[Lint]) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "lint {} at {}:{}",
+            "lint {} in {} at {}:{}",
             lint.rule.id,
+            if lint.path.is_empty() {
+                "document"
+            } else {
+                lint.path.as_str()
+            },
             position.line(),
             position.column()
         );

@@ -32,7 +32,8 @@ fn every_case_is_listed_with_its_purpose() {
         assert_eq!(found, cases::expectations(&directory).unwrap());
         names.extend(found.into_iter().map(|name| format!("{part}/{name}")));
     }
-    let mut listed = cases::listed("wstep").unwrap();
+    let listed = cases::listed("wstep").unwrap();
+    let mut listed: Vec<_> = listed.into_iter().map(|case| case.name).collect();
     listed.sort();
     assert_eq!(listed, names);
     assert!(names.len() >= 25);

@@ -181,8 +181,8 @@ fn the_first_generation_says_little() {
     let missing = "discovery.missing-element";
     assert_eq!(
         request_lints(&message),
-        [missing; 2],
-        "of the request, and the nil version"
+        [missing; 5],
+        "four elements of the request, and the nil version"
     );
 }
 

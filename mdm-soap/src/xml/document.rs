@@ -80,7 +80,7 @@ pub(super) struct Attribute<'a> {
 #[derive(Default)]
 struct Found {
     list: Vec<Deviation>,
-    known: BTreeSet<(usize, &'static str)>,
+    known: BTreeSet<(usize, &'static str, Option<&'static str>)>,
 }
 
 #[derive(Clone, Copy)]
@@ -88,6 +88,8 @@ struct Deviation {
     rule: &'static Rule,
     offset: usize,
     element: Option<usize>,
+    /// The child of the element that is absent.
+    missing: Option<&'static str>,
 }
 
 /// Lints kept of one document; a message with more is not worth listing.
@@ -188,19 +190,26 @@ impl<'a> Document<'a> {
 
     /// Notes a deviation; a second one of the same rule at the same place is dropped.
     pub fn lint_at(&self, rule: &'static Rule, offset: usize) {
-        self.note(rule, offset, None);
+        self.note(rule, offset, None, None);
     }
 
-    pub(super) fn note(&self, rule: &'static Rule, offset: usize, element: Option<usize>) {
+    pub(super) fn note(
+        &self,
+        rule: &'static Rule,
+        offset: usize,
+        element: Option<usize>,
+        missing: Option<&'static str>,
+    ) {
         let Some(found) = &self.found else {
             return;
         };
         let mut found = found.borrow_mut();
-        if found.list.len() < MAX_LINTS && found.known.insert((offset, rule.id)) {
+        if found.list.len() < MAX_LINTS && found.known.insert((offset, rule.id, missing)) {
             found.list.push(Deviation {
                 rule,
                 offset,
                 element,
+                missing,
             });
         }
     }
@@ -217,12 +226,13 @@ impl<'a> Document<'a> {
             rule,
             offset,
             element,
+            missing,
         } in found
         {
             before = before.advanced_to(self.source, offset);
             let lint = Lint::new(rule, before);
             out.push(match element {
-                Some(index) => lint.with_path(Node::new(self, index).path()),
+                Some(index) => lint.with_path(Node::new(self, index).path_to(missing)),
                 None => lint,
             });
         }

@@ -352,7 +352,12 @@ impl<'d, 'a> Node<'d, 'a> {
     /// Returns the names of the elements from the root to it.
     #[must_use]
     pub fn path(self) -> ElementPath {
-        let mut names = Vec::new();
+        self.path_to(None)
+    }
+
+    /// The path of this element, or of a child that it lacks.
+    pub(super) fn path_to(self, missing: Option<&'static str>) -> ElementPath {
+        let mut names = Vec::from_iter(missing);
         let mut node = self.index.map(|_| self);
         while let Some(current) = node {
             names.push(current.local());
@@ -384,7 +389,14 @@ impl<'d, 'a> Node<'d, 'a> {
 
     /// Notes a deviation at the start of this element.
     pub fn lint(self, rule: &'static Rule) {
-        self.document.note(rule, self.element.span.start, self.index);
+        self.document
+            .note(rule, self.element.span.start, self.index, None);
+    }
+
+    /// Notes that this element lacks a child, whose name ends the path of the lint.
+    pub fn lint_missing(self, rule: &'static Rule, local: &'static str) {
+        self.document
+            .note(rule, self.element.span.start, self.index, Some(local));
     }
 
     /// Resolves a qualified name in the text of this element.

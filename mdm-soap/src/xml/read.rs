@@ -256,7 +256,7 @@ impl<'a> Parser<'_, 'a> {
         element.has_text |= !is_blank;
         if is_mixed && !is_blank {
             let place = self.base.saturating_add(at);
-            self.document.note(&rules::TEXT_BETWEEN, place, Some(index));
+            self.document.note(&rules::TEXT_BETWEEN, place, Some(index), None);
         }
         Ok(())
     }

@@ -120,7 +120,8 @@ fn certificate(node: &Characteristic, parm: &Parm, path: &[&str; 4], findings: &
     if !base64::is_canonical(text) {
         findings.note(&rules::CERTIFICATE_ENCODING, parm.place(), &parm_path);
     }
-    if Thumbprint::for_certificate(&certificate).to_string() != kind {
+    let thumbprint = Thumbprint::for_certificate(&certificate).to_string();
+    if !thumbprint.eq_ignore_ascii_case(kind) {
         findings.note(&rules::THUMBPRINT, node.place(), path);
     }
 }

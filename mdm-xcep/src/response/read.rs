@@ -16,7 +16,7 @@ use crate::policy::{
     Attestation, AttestationFailureBehavior, Attributes, AzureAttestation, CertificateValidity, Extension,
     KeyArchivalAttributes, Permission, Policy, PrivateKeyAttributes, RaRequirements, Revision,
 };
-use crate::read::{BOOLEAN, INT, LONG, Sequence, UNSIGNED, XCEP};
+use crate::read::{BOOLEAN, INT, Kind, LONG, Sequence, UNSIGNED, XCEP};
 use crate::rules;
 
 impl<'a> Element<'a> for GetPoliciesResponse<'a> {
@@ -78,18 +78,19 @@ impl<T> Table<T> {
 
 fn table<'a, T>(
     message: Sequence<'_, 'a>,
-    list: &str,
+    list: &'static str,
     item: &str,
-    number: &str,
+    number: &'static str,
     read: fn(Node<'_, 'a>) -> Result<T, DecodeError>,
 ) -> Result<Table<T>, DecodeError> {
     let mut by_number = BTreeMap::new();
     let mut index = 0_usize;
     let entries = message.list(list, item, |node| {
-        match Sequence::new(node, &[]).value(number, INT)? {
-            Some(number) if by_number.contains_key(&number) => node.lint(&rules::DUPLICATE_ID),
-            Some(number) => {
-                by_number.insert(number, index);
+        let entry = Sequence::new(node, &[]);
+        match entry.value(number, INT)? {
+            Some(known) if by_number.contains_key(&known) => entry.place(number).lint(&rules::DUPLICATE_ID),
+            Some(new) => {
+                by_number.insert(new, index);
             }
             None => {}
         }
@@ -111,7 +112,7 @@ fn oid<'a>(node: Node<'_, 'a>) -> Result<Oid<'a>, DecodeError> {
         default_name: entry.text("defaultName")?,
     };
     if !oid.is_dotted_decimal() {
-        node.lint(&rules::OID_FORM);
+        entry.place("value").lint(&rules::OID_FORM);
     }
     Ok(oid)
 }
@@ -140,19 +141,24 @@ fn ca_uri<'a>(node: Node<'_, 'a>) -> Result<CaUri<'a>, DecodeError> {
     })
 }
 
-fn binary(sequence: Sequence<'_, '_>, name: &str) -> Result<Option<Vec<u8>>, DecodeError> {
+fn binary(sequence: Sequence<'_, '_>, name: &'static str) -> Result<Option<Vec<u8>>, DecodeError> {
     let Some(node) = sequence.present(name)? else {
         return Ok(None);
     };
     node.value("base64 text", base64::decode).map(Some)
 }
 
-/// Notes a 0 where the specification asks for more.
-fn positive<T: PartialEq + From<u8>>(node: Node<'_, '_>, value: Option<T>) -> Option<T> {
+/// Reads a number, and notes a 0 where the specification asks for more.
+fn positive<T: PartialEq + From<u8>>(
+    from: Sequence<'_, '_>,
+    name: &'static str,
+    kind: Kind<T>,
+) -> Result<Option<T>, DecodeError> {
+    let value = from.value(name, kind)?;
     if value == Some(T::from(0)) {
-        node.lint(&rules::ZERO);
+        from.place(name).lint(&rules::ZERO);
     }
-    value
+    Ok(value)
 }
 
 fn note_unless(good: bool, node: Node<'_, '_>, rule: &'static Rule) {
@@ -180,13 +186,15 @@ impl<'a> Tables<'a> {
             None => Text::default(),
         };
         response.policy_friendly_name = from.text("policyFriendlyName")?;
-        response.next_update_hours = positive(node, from.value("nextUpdateHours", UNSIGNED)?);
+        response.next_update_hours = positive(from, "nextUpdateHours", UNSIGNED)?;
         response.policies_not_changed = from.value("policiesNotChanged", BOOLEAN)?;
         let mut names = BTreeSet::new();
         response.policies = from.list("policies", "policy", |node| {
             let policy = self.policy(node)?;
             let is_new = names.insert(policy.attributes.common_name.clone());
-            note_unless(is_new, node, &rules::DUPLICATE_NAME);
+            let attributes = Sequence::new(node, &[]).place("attributes");
+            let name = Sequence::new(attributes, &[]).place("commonName");
+            note_unless(is_new, name, &rules::DUPLICATE_NAME);
             Ok(policy)
         })?;
         Ok(())
@@ -209,22 +217,23 @@ impl<'a> Tables<'a> {
     fn reference(
         &mut self,
         from: Sequence<'_, 'a>,
-        name: &str,
+        name: &'static str,
         group: Option<OidGroup>,
     ) -> Result<Option<OidReference<'a>>, DecodeError> {
         let Some(number) = from.value(name, INT)? else {
             return Ok(None);
         };
-        let target = self.oids.look_up(from.node(), number);
+        let place = from.place(name);
+        let target = self.oids.look_up(place, number);
         let fits = |oid: &Oid<'_>| group.is_none_or(|group| group == oid.group);
-        note_unless(target.resolved().is_none_or(fits), from.node(), &rules::OID_GROUP);
+        note_unless(target.resolved().is_none_or(fits), place, &rules::OID_GROUP);
         Ok(Some(OidReference(target)))
     }
 
     fn required_reference(
         &mut self,
         node: Node<'_, 'a>,
-        name: &str,
+        name: &'static str,
         group: OidGroup,
     ) -> Result<OidReference<'a>, DecodeError> {
         let from = Sequence::new(node, &[]);
@@ -237,7 +246,7 @@ impl<'a> Tables<'a> {
         let policy_schema = from.value("policySchema", UNSIGNED)?;
         note_unless(
             policy_schema.is_none_or(|schema| schema == 3),
-            node,
+            from.place("policySchema"),
             &rules::POLICY_SCHEMA,
         );
         Ok(Attributes {
@@ -284,7 +293,7 @@ impl<'a> Tables<'a> {
             crypto_providers.push(provider.trimmed());
         }
         Ok(PrivateKeyAttributes {
-            minimal_key_length: positive(node, from.value("minimalKeyLength", UNSIGNED)?),
+            minimal_key_length: positive(from, "minimalKeyLength", UNSIGNED)?,
             key_spec: from.value("keySpec", UNSIGNED)?,
             key_usage_property: from.value("keyUsageProperty", UNSIGNED)?,
             permissions: from.text("permissions")?,
@@ -318,7 +327,7 @@ impl<'a> Tables<'a> {
             node,
             &["symmetricAlgorithmOIDReference", "symmetricAlgorithmKeyLength"],
         );
-        let length = positive(node, from.value("symmetricAlgorithmKeyLength", UNSIGNED)?);
+        let length = positive(from, "symmetricAlgorithmKeyLength", UNSIGNED)?;
         Ok(KeyArchivalAttributes {
             symmetric_algorithm: self.required_reference(
                 node,
@@ -371,7 +380,7 @@ const KEY: [&str; 8] = [
 
 fn validity(node: Node<'_, '_>) -> Result<CertificateValidity, DecodeError> {
     let from = Sequence::new(node, &["validityPeriodSeconds", "renewalPeriodSeconds"]);
-    let seconds = |name| Ok(positive(node, from.value(name, LONG)?).unwrap_or(0));
+    let seconds = |name| Ok(positive(from, name, LONG)?.unwrap_or(0));
     Ok(CertificateValidity::new(
         seconds("validityPeriodSeconds")?,
         seconds("renewalPeriodSeconds")?,
@@ -389,7 +398,7 @@ fn permission(node: Node<'_, '_>) -> Result<Permission, DecodeError> {
 
 fn revision(node: Node<'_, '_>) -> Result<Option<Revision>, DecodeError> {
     let from = Sequence::new(node, &["majorRevision", "minorRevision"]);
-    let major = positive(node, from.value("majorRevision", UNSIGNED)?);
+    let major = positive(from, "majorRevision", UNSIGNED)?;
     let minor_revision = from.value("minorRevision", UNSIGNED)?;
     Ok(major.map(|major_revision| Revision {
         major_revision,
@@ -412,7 +421,11 @@ fn attestation<'a>(node: Node<'_, 'a>) -> Result<Attestation<'a>, DecodeError> {
         };
         let endpoint_uri = text("endpointUri")?;
         let has_scheme = endpoint_uri.as_ref().is_none_or(|uri| uri.contains("://"));
-        note_unless(has_scheme, node, &rules::ENDPOINT_SCHEME);
+        note_unless(
+            has_scheme,
+            Sequence::new(node, &[]).place("endpointUri"),
+            &rules::ENDPOINT_SCHEME,
+        );
         Ok(AzureAttestation {
             nonce: text("nonce")?,
             relying_party_id: text("relyingPartyId")?,
