@@ -192,7 +192,7 @@ fn every_quirk_has_a_case() {
         .filter(|quirk| {
             !readme
                 .lines()
-                .filter(|line| line.starts_with("- `"))
+                .filter(|line| line.starts_with("- `") || line.starts_with("| `"))
                 .flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()))
                 .any(|word| word == quirk)
         })

@@ -64,7 +64,7 @@ fn a_server_that_hides_its_host_is_reported_and_refused() {
         assert_eq!(
             lint.to_string(),
             "discovery.link-servername: the server name is an HTTPS URL without user information \
-             (Windows deep link format) at 1:43 (byte 42)"
+             (Microsoft Learn, MDM enrollment of Windows devices) at 1:43 (byte 42)"
         );
         assert_eq!(link.server(), Some(Err(InvalidEndpoint::UserInformation)));
     }

@@ -44,7 +44,9 @@ pub enum Command<'m> {
     Sequence(Sequence<'m>),
     /// The status of a command.
     Status(Status<'m>),
-    /// A command of SyncML that device management on Windows does not have: to be answered with 406.
+    /// A command that Windows device management does not have.
+    ///
+    /// It is to be answered with status 406.
     Unsupported(Unsupported<'m>),
     /// No command at all: to be answered with 400.
     Unknown(Unknown<'m>),
@@ -97,20 +99,25 @@ macro_rules! command_view {
         element_view!($view, this => this.body.doc, this.body.node.extent);
 
         impl<'m> $view<'m> {
-            /// `CmdID`: opaque, unique in the message, trimmed. `None` if the element is missing, which deserves
-            /// status 400.
+            /// The command's identifier, `CmdID`, trimmed.
+            ///
+            /// It is opaque and unique in its message. A command without one deserves status 400.
             #[must_use]
             pub fn cmd_id(self) -> Option<&'m str> {
                 self.body.doc.leaf(self.body.node.cmd_id)
             }
 
-            /// Reports whether `NoResp` is present. Device management does not use it.
+            /// Reports whether `NoResp` is present.
+            ///
+            /// Device management does not use it.
             #[must_use]
             pub fn no_resp(self) -> bool {
                 self.body.node.no_resp
             }
 
-            /// `Cred`. Device management has it in the header only.
+            /// The credentials of the command, `Cred`.
+            ///
+            /// Device management allows them in the header only.
             #[must_use]
             pub fn cred(self) -> Option<Cred<'m>> {
                 Cred::of(self.body.doc, self.body.extra().cred)
@@ -411,8 +418,10 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// Returns the position of the element in the bytes as they were given. Lines are counted for each call; see
-    /// [`Message::positions`](crate::Message::positions) for many.
+    /// Returns the position of the element in the bytes as they were given.
+    ///
+    /// Each call counts the lines before it; for many elements, use
+    /// [`Message::positions`](crate::Message::positions).
     #[must_use]
     pub fn position(self) -> Position {
         self.doc().position(self.byte_range().start)

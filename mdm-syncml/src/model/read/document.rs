@@ -83,8 +83,10 @@ macro_rules! element_view {
                 $crate::model::read::document::range($extent)
             }
 
-            /// Returns the position of the element in the bytes as they were given. Lines are counted for each call; see
-            /// [`Message::positions`](crate::Message::positions) for many.
+            /// Returns the position of the element in the bytes as they were given.
+            ///
+            /// Each call counts the lines before it; for many elements, use
+            /// [`Message::positions`](crate::Message::positions).
             #[must_use]
             pub fn position(self) -> mdm_errors::Position {
                 let $this = self;

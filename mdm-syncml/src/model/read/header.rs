@@ -54,43 +54,51 @@ impl<'m> Header<'m> {
         self.doc.leaf(self.node.ver_proto)
     }
 
-    /// `SessionID`: opaque, compared and echoed byte for byte, white space around it included (MS-MDM 2.2.3.8).
+    /// The identifier of the session, `SessionID` (MS-MDM 2.2.3.8).
+    ///
+    /// It is opaque: compared and echoed byte for byte, including white space around it.
     #[must_use]
     pub fn session_id(self) -> Option<&'m str> {
         self.doc.verbatim(self.node.session_id)
     }
 
-    /// `MsgID`: a decimal number that counts the messages of one side from 1 (MS-MDM 2.2.3.6).
+    /// The number of the message, `MsgID` (MS-MDM 2.2.3.6).
+    ///
+    /// Each side counts its own messages from 1.
     #[must_use]
     pub fn msg_id(self) -> Option<&'m str> {
         self.doc.leaf(self.node.msg_id)
     }
 
-    /// `Target`: from the device the server's URL, from the server the device's id.
+    /// The receiver, `Target`: the server's URL or the device's identifier.
     #[must_use]
     pub fn target(self) -> Option<Location<'m>> {
         self.node.target.map(|node| Location { doc: self.doc, node })
     }
 
-    /// `Source`: from the device its id, and its user name as `LocName` once credentials are used.
+    /// The sender, `Source`: the device's identifier or the server's URL.
+    ///
+    /// A device that uses credentials adds its user name as `LocName`.
     #[must_use]
     pub fn source(self) -> Option<Location<'m>> {
         self.node.source.map(|node| Location { doc: self.doc, node })
     }
 
-    /// `RespURI`: where the answer has to be sent instead.
+    /// The address to send the answer to instead, `RespURI`.
     #[must_use]
     pub fn resp_uri(self) -> Option<&'m str> {
         self.doc.leaf(self.node.resp_uri)
     }
 
-    /// Reports whether `NoResp` is present. Device management does not use it.
+    /// Reports whether `NoResp` is present.
+    ///
+    /// Device management does not use it.
     #[must_use]
     pub fn no_resp(self) -> bool {
         self.node.no_resp
     }
 
-    /// `Cred`: proof of the sender's identity.
+    /// The proof of the sender's identity, `Cred`.
     #[must_use]
     pub fn cred(self) -> Option<Cred<'m>> {
         Cred::of(self.doc, self.node.cred)

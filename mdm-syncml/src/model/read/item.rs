@@ -18,7 +18,7 @@ use crate::model::values::Format;
 use crate::wire::lexer::content;
 use crate::wire::span::wide;
 
-/// `Item` (MS-MDM 2.2.5.2): a node of the management tree with its value, or the object of an alert.
+/// An `Item`: a node with its value, or the object of an alert (MS-MDM 2.2.5.2).
 ///
 /// ```text
 /// Item = Target? Source? SourceParent? TargetParent? Meta? Data? MoreData?
@@ -70,7 +70,7 @@ impl<'m> Item<'m> {
         self.node.has_source.then(|| Location::new(self.doc, node))
     }
 
-    /// Returns the address that the item is about: of its `Source`, or of its `Target` where there is none.
+    /// Returns the address of the `Source`, or of the `Target` if there is no source.
     #[must_use]
     pub fn address(self) -> Option<&'m str> {
         self.source().or_else(|| self.target())?.uri()
@@ -90,22 +90,26 @@ impl<'m> Item<'m> {
         Some(Location::new(self.doc, node))
     }
 
-    /// `Meta` of the item itself. `Type`, `Format` and `Mark` beside it (MS-MDM 3.2.5.1.5) count as inside.
+    /// The item's own `Meta`.
+    ///
+    /// `Type`, `Format` and `Mark` next to it (MS-MDM 3.2.5.1.5) count as its children.
     #[must_use]
     pub fn meta(self) -> Option<Meta<'m>> {
         let has_meta = self.node.has_meta || self.node.meta != MetaNode::default();
         has_meta.then(|| Meta::new(self.doc, self.node.meta))
     }
 
-    /// Returns the metainformation that holds for the item: each child of its own `Meta`, and where it has none that of the command
-    /// (MS-MDM 2.2.5.3).
+    /// Returns the `Meta` of the item, completed by that of its command (MS-MDM 2.2.5.3).
+    ///
+    /// Each child that the item lacks is inherited from the command.
     #[must_use]
     pub fn effective_meta(self, command: impl Into<Command<'m>>) -> Meta<'m> {
         Meta::new(self.doc, self.node.meta).inheriting(command.into().meta())
     }
 
-    /// The format that the data of the item has: its own, else that of the command, and [`Format::Chr`] where there is
-    /// none or an empty one.
+    /// Returns the format of the item's data.
+    ///
+    /// It is the item's own format, or else that of the command, or else [`Format::Chr`]. An empty one counts as absent.
     #[must_use]
     pub fn effective_format(self, command: impl Into<Command<'m>>) -> Format<'m> {
         let word = self.effective_meta(command).format_text();
@@ -119,7 +123,9 @@ impl<'m> Item<'m> {
         Data::of(self.doc, self.node.data)
     }
 
-    /// Reports whether `MoreData` is present: more of the object follows in the next message (OMA DM 1.2, large objects).
+    /// Reports whether more of the object follows in the next message: `MoreData`.
+    ///
+    /// See OMA DM 1.2, large objects.
     #[must_use]
     pub fn more_data(self) -> bool {
         self.node.more_data
@@ -237,8 +243,10 @@ impl<'m> Data<'m> {
         self.doc.slice(self.byte_range())
     }
 
-    /// The content as text: references resolved (once), CDATA sections unwrapped, line ends as `\n`; of markup the
-    /// text in it. Borrowed where nothing has to be changed.
+    /// Returns the content as text.
+    ///
+    /// References are resolved once, CDATA sections unwrapped, and line ends are `\n`. Of markup, the text in it is
+    /// returned. The text is borrowed unless something had to be changed.
     #[must_use]
     pub fn text(self) -> Cow<'m, str> {
         let raw = self.raw();
@@ -262,10 +270,10 @@ impl<'m> Data<'m> {
         })
     }
 
-    /// Returns the bytes that base64 text stands for, as of [`Format::B64`](crate::Format::B64) and
-    /// [`Format::Bin`](crate::Format::Bin); white space inside and missing `=` do not matter.
+    /// Decodes base64 text.
     ///
-    /// `None` for other text, PEM included, and for markup.
+    /// Use it for the formats [`Format::B64`](crate::Format::B64) and [`Format::Bin`](crate::Format::Bin). White space
+    /// and missing padding are accepted. `None` for any other text, including PEM, and for markup.
     ///
     /// ```
     /// use mdm_syncml::{Limits, Message};
@@ -311,8 +319,9 @@ impl<'m> Data<'m> {
         self.is_markup().then(|| self.raw())
     }
 
-    /// Returns the namespaces that the markup uses and that are declared outside of it. A copy in another document
-    /// has to declare them.
+    /// Returns the namespaces that the markup uses but does not declare.
+    ///
+    /// A copy in another document has to declare them.
     #[must_use]
     pub fn outer_namespaces(self) -> OuterNamespaces<'m> {
         OuterNamespaces::at(self.doc, self.span.start())
@@ -324,8 +333,10 @@ impl<'m> Data<'m> {
         self.span.start()..self.span.end()
     }
 
-    /// Returns the position of the content in the bytes as they were given. Lines are counted for each call; see
-    /// [`Message::positions`](crate::Message::positions) for many.
+    /// Returns the position of the content in the bytes as they were given.
+    ///
+    /// Each call counts the lines before it; for many positions, use
+    /// [`Message::positions`](crate::Message::positions).
     #[must_use]
     pub fn position(self) -> Position {
         self.doc.position(self.span.start())

@@ -13,7 +13,7 @@ use crate::model::read::header::Header;
 use crate::wire::limits::Limits;
 use crate::wire::positions::Positions;
 
-/// One SyncML message as it was received: a header and commands (MS-MDM 2.2.4.1, SyncML representation 1.2).
+/// A SyncML message as it was received: a header and commands (MS-MDM 2.2.4.1).
 ///
 /// ```text
 /// SyncML = SyncHdr SyncBody
@@ -96,8 +96,9 @@ impl<'a> Message<'a> {
         grammar::parse(bytes, limits, Shape::Message)
     }
 
-    /// Reads what documentation and profiles hold instead of messages: a `SyncML` without header, a bare `SyncBody`,
-    /// one command, or several commands side by side.
+    /// Reads a part of a message, as documentation and profiles have it.
+    ///
+    /// That is a `SyncML` without a header, a bare `SyncBody`, one command, or several commands in a row.
     ///
     /// # Errors
     /// As [`Self::parse`], except that the header and the elements around commands may be missing.
@@ -129,19 +130,25 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Returns the header. That of a fragment without one is empty.
+    /// Returns the header.
+    ///
+    /// It is empty in a fragment without one.
     #[must_use]
     pub fn header(&self) -> Header<'_> {
         Header::new(self.doc())
     }
 
-    /// Reports whether there is a header; always true for messages that [`Self::parse`] has read.
+    /// Reports whether there is a header.
+    ///
+    /// Messages that [`Self::parse`] has read always have one.
     #[must_use]
     pub fn has_header(&self) -> bool {
         self.arena().nodes.header.is_some()
     }
 
-    /// Returns the commands of the body in document order. Those inside of Atomic and Sequence are reached through these.
+    /// Returns the commands of the body in document order.
+    ///
+    /// Commands inside Atomic and Sequence are reached through their containers.
     #[must_use]
     pub fn commands(&self) -> Commands<'_> {
         Commands::top(self.doc())
@@ -159,14 +166,17 @@ impl<'a> Message<'a> {
         self.arena().nodes.version
     }
 
-    /// Reports whether root or body declare `http://schemas.microsoft.com/MobileDevice/MDM`: the peer may send
-    /// `msft:originalerror` (MS-MDM 2.2.4.3).
+    /// Reports whether the peer may send `msft:originalerror` (MS-MDM 2.2.4.3).
+    ///
+    /// It may if root or body declare the namespace `http://schemas.microsoft.com/MobileDevice/MDM`.
     #[must_use]
     pub fn declares_msft(&self) -> bool {
         self.arena().nodes.declares_msft
     }
 
-    /// Returns the document as text: as it was given, or transcoded; a byte order mark included, NULs at the end excluded.
+    /// Returns the document as text.
+    ///
+    /// UTF-16 is transcoded. A byte order mark is included, NULs at the end are not.
     ///
     /// Takes time linear in its length.
     #[must_use]
@@ -180,8 +190,9 @@ impl<'a> Message<'a> {
         &self.source.0
     }
 
-    /// Returns an index for the positions of many elements: the `position` of a view counts all lines before it for
-    /// each call, this counts them once.
+    /// Returns an index for the positions of many elements.
+    ///
+    /// The `position` of a view counts all lines before it at each call; the index counts them once.
     ///
     /// ```
     /// use mdm_syncml::{Limits, Message};
@@ -200,15 +211,17 @@ impl<'a> Message<'a> {
         self.doc().positions()
     }
 
-    /// Returns the departures of the message from the specifications and from the spelling of Windows. Everything named here was
-    /// accepted; strict callers refuse messages with lints that matter to them. All [`rules`](crate::rules) have
-    /// stable identifiers. The path of a lint ends with the element that it is about, which is the missing one where
-    /// [`HEADER_FIELD`](crate::rules::HEADER_FIELD) or [`MISSING_REFERENCE`](crate::rules::MISSING_REFERENCE) is broken.
+    /// Reports deviations from the specifications and from what Windows accepts.
     ///
-    /// Spellings that the specifications allow or that Windows itself writes are not named: a missing XML declaration, comments,
-    /// identifiers that are no numbers, unused declarations.
+    /// All of them were accepted by the parser; strict callers refuse messages by the lints that matter to them. The
+    /// identifiers of the [`rules`](crate::rules) are stable. The path of a lint ends with the element that it is about,
+    /// which is the missing one for [`HEADER_FIELD`](crate::rules::HEADER_FIELD),
+    /// [`MISSING_ELEMENT`](crate::rules::MISSING_ELEMENT) and [`MISSING_REFERENCE`](crate::rules::MISSING_REFERENCE).
     ///
-    /// Reads the kept text again; the order is that of the document, and the first 1000 are given.
+    /// Spellings that the specifications allow or that Windows itself writes are not reported: a missing XML
+    /// declaration, comments, identifiers that are not numbers, unused declarations.
+    ///
+    /// The kept text is read again. At most 1000 lints are returned, in document order.
     ///
     /// ```
     /// use mdm_syncml::Message;

@@ -68,7 +68,9 @@ impl<'m> Meta<'m> {
         }
     }
 
-    /// `Format`: [`Format::Chr`] where it is missing (OMA DM 1.2), which
+    /// The format of the value, `Format`.
+    ///
+    /// A missing one means [`Format::Chr`] (OMA DM 1.2), as
     /// [`Item::effective_format`](crate::Item::effective_format) takes into account.
     #[must_use]
     pub fn format(self) -> Option<Format<'m>> {
@@ -81,13 +83,17 @@ impl<'m> Meta<'m> {
         self.doc.leaf(self.value(|node, _| node.format))
     }
 
-    /// `Type`: `text/plain` where it is missing (OMA DM 1.2); of an alert its name.
+    /// The media type of the value, or the type of an alert: `Type`.
+    ///
+    /// A missing media type means `text/plain` (OMA DM 1.2).
     #[must_use]
     pub fn type_(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|node, _| node.type_))
     }
 
-    /// `Mark`: how important an alert is; [`Mark::Informational`] where it is missing.
+    /// The importance of an alert, `Mark`.
+    ///
+    /// A missing one means [`Mark::Informational`].
     #[must_use]
     pub fn mark(self) -> Option<Mark<'m>> {
         self.mark_text().map(Mark::parse)
@@ -99,20 +105,21 @@ impl<'m> Meta<'m> {
         self.doc.leaf(self.value(|_, extra| extra.mark))
     }
 
-    /// `Size` in bytes: of the whole object that the first of several chunks begins. Not a promise: nothing is
-    /// allocated for it.
+    /// The size in bytes of the whole object that arrives in chunks, `Size`.
+    ///
+    /// The first chunk has it. It is not a promise, and nothing is allocated for it.
     #[must_use]
     pub fn size(self) -> Option<u64> {
         self.doc.number(self.value(|_, extra| extra.size))
     }
 
-    /// `Size` as text, be it a number or not.
+    /// `Size` as text, even if it is not a number.
     #[must_use]
     pub fn size_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.size))
     }
 
-    /// `NextNonce`: base64, for the next digest.
+    /// The nonce for the next digest, `NextNonce`, in base64.
     #[must_use]
     pub fn next_nonce(self) -> Option<SecretText<'m>> {
         self.doc
@@ -120,32 +127,33 @@ impl<'m> Meta<'m> {
             .map(SecretText::borrowed)
     }
 
-    /// `MaxMsgSize`: bytes of the largest message that the sender takes.
+    /// The largest message in bytes that the sender accepts, `MaxMsgSize`.
     #[must_use]
     pub fn max_msg_size(self) -> Option<u64> {
         self.doc.number(self.value(|_, extra| extra.max_msg_size))
     }
 
-    /// `MaxMsgSize` as text, be it a number or not.
+    /// `MaxMsgSize` as text, even if it is not a number.
     #[must_use]
     pub fn max_msg_size_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.max_msg_size))
     }
 
-    /// `MaxObjSize`: bytes of the largest object that the sender takes.
+    /// The largest object in bytes that the sender accepts, `MaxObjSize`.
     #[must_use]
     pub fn max_obj_size(self) -> Option<u64> {
         self.doc.number(self.value(|_, extra| extra.max_obj_size))
     }
 
-    /// `MaxObjSize` as text, be it a number or not.
+    /// `MaxObjSize` as text, even if it is not a number.
     #[must_use]
     pub fn max_obj_size_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.max_obj_size))
     }
 
-    /// Children without a method above: `Version`, `Anchor`, `Mem`, `EMI`, and those of other namespaces. They are
-    /// inherited together, by items that have none.
+    /// The children that have no method of their own.
+    ///
+    /// They are `Version`, `Anchor`, `Mem`, `EMI`, and those of other namespaces. An item without any inherits them all.
     #[must_use]
     pub fn unknown(self) -> UnknownElements<'m> {
         let own = self.extra().unknown;

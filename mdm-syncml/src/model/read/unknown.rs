@@ -38,8 +38,9 @@ impl<'m> Unknown<'m> {
         local_name(self.raw().as_bytes())
     }
 
-    /// Returns the namespaces that the element uses and that are declared outside of it. A copy of [`Self::raw`] in another
-    /// document has to declare them.
+    /// Returns the namespaces that the element uses but does not declare.
+    ///
+    /// A copy of [`Self::raw`] in another document has to declare them.
     #[must_use]
     pub fn outer_namespaces(self) -> OuterNamespaces<'m> {
         OuterNamespaces::at(self.doc, self.extent.range().start)
@@ -104,8 +105,9 @@ impl fmt::Debug for UnknownElements<'_> {
     }
 }
 
-/// Iterator over declarations that raw markup needs from outside: prefix (empty for the default namespace) and
-/// namespace, as written in the attribute of the declaration (empty for none).
+/// An iterator over the namespace declarations that raw markup needs from outside.
+///
+/// Each has a prefix, empty for the default namespace, and the namespace as the declaration writes it, empty for none.
 #[derive(Clone)]
 pub struct OuterNamespaces<'m> {
     doc: Doc<'m>,

@@ -9,7 +9,9 @@ use super::{Meta, MetaChild};
 use crate::model::auth::{self, Scheme};
 use crate::model::values::Format;
 
-/// Credentials in a header: `Cred`. Written as Windows does, Format before Type.
+/// The credentials in a header, `Cred`.
+///
+/// They are written as Windows writes them, with Format before Type.
 #[derive(Clone)]
 pub struct Cred<'a> {
     pub(in crate::model) meta: Meta<'a>,
@@ -17,13 +19,17 @@ pub struct Cred<'a> {
 }
 
 impl<'a> Cred<'a> {
-    /// Creates credentials of user name and password, readable by everybody who sees the message.
+    /// Creates credentials from a user name and a password.
+    ///
+    /// Anyone who sees the message can read them.
     #[must_use]
     pub fn basic(user: &str, password: &SecretText<'_>) -> Self {
         Self::new(Scheme::Basic, auth::basic(user, password))
     }
 
-    /// Creates the answer to a nonce: a digest from [`auth::Identity::digest`](crate::auth::Identity::digest).
+    /// Creates credentials from a digest that answers a nonce.
+    ///
+    /// [`auth::Identity::digest`](crate::auth::Identity::digest) makes the digest.
     #[must_use]
     pub fn md5(digest: &[u8; 16]) -> Self {
         Self::new(Scheme::Md5, SecretText::owned(STANDARD.encode(digest)))

@@ -40,7 +40,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Sets the name of the user whose credentials the message carries: `LocName` of the source.
+    /// Sets the user name that belongs to the credentials: `LocName` of the source.
     #[must_use]
     pub fn with_source_name(mut self, name: impl Into<Text<'a>>) -> Self {
         self.source_name = Some(name.into());
@@ -61,7 +61,9 @@ impl<'a> Header<'a> {
         self
     }
 
-    /// Sets the limits of the sender. Windows writes none, and aborts sessions whose limit its results exceed.
+    /// Sets the limits of the sender.
+    ///
+    /// Windows writes none, and aborts a session if its results exceed the limit of the server.
     #[must_use]
     pub fn with_meta(mut self, meta: Meta<'a>) -> Self {
         self.meta = meta;

@@ -49,7 +49,9 @@ impl<'a> Message<'a> {
         self
     }
 
-    /// Sets the identifier of the first command; 1 unless set. A device starts at 2 in its first message.
+    /// Sets the identifier of the first command, which is 1 by default.
+    ///
+    /// A Windows device starts at 2 in its first message.
     #[must_use]
     pub const fn with_first_cmd_id(mut self, first: NonZeroU32) -> Self {
         self.first_cmd_id = first;

@@ -5,7 +5,9 @@ use mdm_errors::{SecretBytes, Text};
 
 use crate::model::values::{Format, Mark};
 
-/// Metainformation of an item or header (SyncML Meta-Information 1.2). Children are written in the order in which they were set.
+/// The meta-information of an item or header (SyncML Meta-Information 1.2).
+///
+/// Children are written in the order in which they were set.
 ///
 /// ```
 /// use mdm_syncml::Format;
@@ -55,7 +57,9 @@ impl<'a> Meta<'a> {
         self.with(MetaChild::Type(media_type.into()))
     }
 
-    /// Sets the size of a chunked object in bytes, all chunks together; it belongs in the first chunk only.
+    /// Sets the size in bytes of an object that is sent in chunks.
+    ///
+    /// It counts all chunks and belongs in the first chunk only.
     #[must_use]
     pub fn with_size(self, bytes: u64) -> Self {
         self.with(MetaChild::Size(bytes))

@@ -87,7 +87,7 @@ impl<'a> Status<'a> {
         self
     }
 
-    /// Adds the error of the component behind the node: the attribute `msft:originalerror` (MS-MDM 2.2.5.1).
+    /// Adds the error of the Windows component: `msft:originalerror` (MS-MDM 2.2.5.1).
     #[must_use]
     pub const fn with_original_error(mut self, error: HResult) -> Self {
         self.original_error = Some(error);
@@ -147,7 +147,9 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// Creates Results with one value that command `cmd_ref` of message `msg_ref` asked for; the item has a source.
+    /// Creates Results with one value, for command `cmd_ref` of message `msg_ref`.
+    ///
+    /// The item has a source.
     #[must_use]
     pub fn new(msg_ref: impl Into<Ref<'a>>, cmd_ref: impl Into<Ref<'a>>, item: Item<'a>) -> Self {
         Self {

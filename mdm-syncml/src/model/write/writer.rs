@@ -121,20 +121,24 @@ impl<'o> MessageWriter<'o> {
         self
     }
 
-    /// Sets how many bytes the whole message may have: what [`try_push`](Self::try_push) keeps.
+    /// Sets the byte budget of the whole message, which [`try_push`](Self::try_push) observes.
     pub const fn with_budget(mut self, bytes: usize) -> Self {
         self.budget = bytes;
         self
     }
 
-    /// Writes a command, whatever the budget. Returns its identifier; those of commands inside follow it in order.
+    /// Writes a command regardless of the byte budget and returns its identifier.
+    ///
+    /// The identifiers of nested commands follow it in order.
     pub fn push(&mut self, command: &Command<'_>) -> u64 {
         let cmd_id = self.next_cmd_id;
         commands::command(self, command.view());
         cmd_id
     }
 
-    /// Writes a command if the message, ended after it, keeps to the budget; else leaves everything as it was.
+    /// Writes a command if the message stays within its byte budget with it.
+    ///
+    /// The end of the message is included. A command that does not fit leaves everything as it was.
     pub fn try_push(&mut self, command: &Command<'_>) -> Option<u64> {
         self.try_write(|writer| commands::command(writer, command.view()))
     }
@@ -156,7 +160,7 @@ impl<'o> MessageWriter<'o> {
         self.try_write(|writer| commands::command(writer, command.view()))
     }
 
-    /// Writes a status without items for a command of the peer, whatever the budget.
+    /// Writes a status without items for a command of the peer, regardless of the byte budget.
     pub(crate) fn push_reply(
         &mut self,
         msg_ref: &str,
@@ -173,7 +177,7 @@ impl<'o> MessageWriter<'o> {
         commands::end_reply(self, code);
     }
 
-    /// Writes such a status as [`try_push`](Self::try_push) does. Returns whether there was room.
+    /// Writes such a status as [`try_push`](Self::try_push) does, and reports whether there was room.
     pub(crate) fn try_push_reply(
         &mut self,
         msg_ref: &str,
@@ -185,7 +189,7 @@ impl<'o> MessageWriter<'o> {
             .is_some()
     }
 
-    /// Stops writing for a while and gives the buffer back. The message is not finished.
+    /// Pauses writing and returns the buffer with the unfinished message.
     pub fn pause(mut self) -> PausedMessage {
         self.finished = true;
         PausedMessage {

@@ -126,7 +126,9 @@ impl Turn<'_, '_> {
         let earlier = core::mem::take(&mut self.change.owed);
         let msg_ref = self.heading.msg_ref;
         let mut room = Room::Sure;
-        let sent = earlier.iter().take_while(|owed| owed.write(&mut writer, &mut room));
+        let sent = earlier
+            .iter()
+            .take_while(|owed| owed.write(&mut writer, &mut room));
         let rest = earlier.get(sent.count()..).unwrap_or_default();
         let all = self.replies.iter();
         let sent = all.take_while(|reply| rest.is_empty() && reply.write(&mut writer, msg_ref, &mut room));

@@ -5,10 +5,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::sent::{Progress, Sent, Tally};
+use crate::StatusCode;
 use crate::outgoing::Meta;
 use crate::session::receiving::Incoming;
 use crate::session::{CommandId, Path};
-use crate::StatusCode;
 
 /// One management session, seen from the server.
 ///

@@ -8,7 +8,7 @@ use crate::model::read::meta::Meta;
 use crate::model::read::unknown::UnknownElements;
 use crate::model::values::AlertCode;
 
-/// `Alert` (MS-MDM 2.2.7.2, OMA DM 1.2): reports an event that is no change of a node.
+/// An `Alert`: the report of an event that changes no node (MS-MDM 2.2.7.2).
 ///
 /// ```text
 /// Alert = CmdID NoResp? Cred? Data Correlator? Item*

@@ -68,34 +68,37 @@ command_view!(Results, items);
 macro_rules! answers {
     ($($view:ident)*) => {$(
         impl<'m> $view<'m> {
-            /// `MsgRef`: the `MsgID` of the message that is answered, trimmed. See
-            /// [`Results::msg_ref_or_default`] for what a missing one means there.
+            /// The `MsgID` of the answered message, from `MsgRef`, trimmed.
+            ///
+            /// Results may leave it out: see [`Results::msg_ref_or_default`].
             #[must_use]
             pub fn msg_ref(self) -> Option<&'m str> {
                 self.body.doc.leaf(self.body.node.msg_ref)
             }
 
-            /// `CmdRef`: the `CmdID` of the command that is answered, trimmed. `0` is the header; empty is a command
-            /// that had no `CmdID`.
+            /// The `CmdID` of the answered command, from `CmdRef`, trimmed.
+            ///
+            /// `0` means the header; an empty text means a command without a `CmdID`.
             #[must_use]
             pub fn cmd_ref(self) -> Option<&'m str> {
                 self.body.doc.leaf(self.body.node.cmd_ref)
             }
 
-            /// `Cmd`: the name of the command that is answered, trimmed.
+            /// The name of the answered command, from `Cmd`, trimmed.
             #[must_use]
             pub fn cmd(self) -> Option<&'m str> {
                 self.body.doc.leaf(self.body.node.cmd)
             }
 
-            /// `TargetRef`: which targets of the command are answered; all if there is none. As text (native) or in a
-            /// `LocURI` (MS-MDM).
+            /// The targets of the command that are answered, from `TargetRef`.
+            ///
+            /// Without any, all are answered. Devices write the URI as text; MS-MDM has it in a `LocURI`. Both are read.
             #[must_use]
             pub fn target_refs(self) -> References<'m> {
                 References::new(self.body, false)
             }
 
-            /// `SourceRef`: which sources of the command are answered.
+            /// The sources of the command that are answered, from `SourceRef`.
             #[must_use]
             pub fn source_refs(self) -> References<'m> {
                 References::new(self.body, true)
@@ -129,7 +132,9 @@ impl<'m> Status<'m> {
         Data::of(self.body.doc, self.body.node.data)
     }
 
-    /// The status code; `None` if it is missing or no decimal number up to 65535.
+    /// The status code.
+    ///
+    /// `None` if it is missing or is not a decimal number up to 65535.
     #[must_use]
     pub fn code(self) -> Option<StatusCode> {
         let data = self.data()?;
@@ -139,8 +144,9 @@ impl<'m> Status<'m> {
         }
     }
 
-    /// `msft:originalerror` (MS-MDM 2.2.5.1): what the component of Windows answered. `None` if it is missing or no
-    /// HRESULT.
+    /// The error of the Windows component, from `msft:originalerror` (MS-MDM 2.2.5.1).
+    ///
+    /// `None` if it is missing or is not an HRESULT.
     #[must_use]
     pub fn original_error(self) -> Option<HResult> {
         HResult::parse(self.original_error_text()?.trim_ascii()).ok()
@@ -221,7 +227,7 @@ impl fmt::Debug for Results<'_> {
     }
 }
 
-/// Iterator over the URIs of `TargetRef` or `SourceRef` elements, trimmed, in document order.
+/// An iterator over the trimmed URIs of `TargetRef` or `SourceRef` elements.
 #[derive(Clone)]
 pub struct References<'m> {
     doc: Doc<'m>,

@@ -31,7 +31,7 @@ pub struct Atomic<'m> {
     pub(in crate::model) body: Body<'m>,
 }
 
-/// `Sequence` (OMA DM 1.2): its commands run in their order.
+/// A `Sequence`: commands that are run in their order (OMA DM 1.2).
 ///
 /// ```text
 /// Sequence = CmdID NoResp? Meta?, then commands
@@ -60,7 +60,9 @@ command_view!(Sequence);
 macro_rules! containers {
     ($($view:ident)*) => {$(
         impl<'m> $view<'m> {
-            /// The commands inside, in document order; what is inside of those is reached through them.
+            /// The commands inside, in document order.
+            ///
+            /// Commands in nested containers are reached through those containers.
             #[must_use]
             pub fn commands(self) -> Commands<'m> {
                 Commands::inside(self.body)

@@ -19,8 +19,10 @@ use crate::wire::lexer::{Element, Namespace};
 use crate::wire::markup;
 
 impl Message<'_> {
-    /// Appends the message in canonical syntax: no prefixes, comments, processing instructions or white space between
-    /// elements, children in their order, values trimmed where white space has no meaning.
+    /// Appends the message in canonical syntax.
+    ///
+    /// That has no prefixes, comments, processing instructions or white space between elements, has children in their
+    /// order, and trims values in which white space has no meaning.
     ///
     /// Nothing is added and nothing of meaning is lost: what is missing stays missing, the namespace stays the one of
     /// the root, elements that are not known are copied, and markup inside `Data` is copied with the namespaces that
