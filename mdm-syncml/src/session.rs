@@ -96,6 +96,8 @@ mod receiving;
 pub mod server;
 #[cfg(feature = "serde")]
 mod storage;
+#[cfg(test)]
+mod variants;
 
 pub use chunk::ChunkError;
 pub use dialogue::{DialogueOptions, Question, QuestionKind, UserAnswer};
