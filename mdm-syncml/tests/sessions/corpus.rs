@@ -9,6 +9,7 @@ use mdm_syncml::outgoing::{Atomic, Get, Item, Replace};
 use mdm_syncml::session::device;
 use mdm_syncml::session::server::{Enrollment, Kept, Order, Queue};
 
+use crate::misbehaviour::message;
 use crate::pair::{Server, device_settings, server_settings, text, uri};
 
 fn directory() -> PathBuf {
@@ -50,8 +51,8 @@ fn what_this_release_writes_is_what_is_committed() {
     let mut session = device::Session::new(text("1"), device_settings().with_budget(700));
     session.start(&mut Vec::new()).unwrap();
     let body = read("device-gets.xml");
-    let message = Message::parse(body.as_bytes()).unwrap();
-    let mut turn = session.receive(&message).unwrap();
+    let parsed = Message::parse(body.as_bytes()).unwrap();
+    let mut turn = session.receive(&parsed).unwrap();
     while turn.poll_event().is_some() {}
     let _ = turn.finish(&mut Vec::new());
     check("device-1.json", &String::from_utf8(session.to_json()).unwrap());
@@ -59,7 +60,18 @@ fn what_this_release_writes_is_what_is_committed() {
 
 #[test]
 fn what_is_committed_goes_on() {
-    for name in ["state-2.json", "state-2-with-later-members.json"] {
+    for (name, orders) in [
+        ("state-2.json", "orders-1.jsonl"),
+        // What an earlier release of the same version wrote, and what a later one writes.
+        (
+            "state-2-with-first-members.json",
+            "orders-1-with-first-members.jsonl",
+        ),
+        (
+            "state-2-with-later-members.json",
+            "orders-1-with-later-members.jsonl",
+        ),
+    ] {
         let expected = open();
         let mut server = expected.clone();
         let answer = expected.enrollment.answer().to_vec();
@@ -67,7 +79,7 @@ fn what_is_committed_goes_on() {
         assert_eq!(restored.kept, Kept::All, "{name}");
         server.enrollment = restored.enrollment;
         server.queue = Queue::new();
-        for row in read("orders-1.jsonl").lines() {
+        for row in read(orders).lines() {
             server
                 .queue
                 .insert(Order::from_json(row.as_bytes()).unwrap())
@@ -80,12 +92,48 @@ fn what_is_committed_goes_on() {
             "{name}"
         );
     }
-    let settings = device_settings().with_budget(700);
-    assert!(
-        device::Session::restore(settings, read("device-1.json").as_bytes())
-            .unwrap()
-            .is_open()
+    let more = read("device-more.xml");
+    for (name, statuses) in [
+        ("device-1.json", 3),
+        ("device-1-with-first-members.json", 2),
+        ("device-1-with-later-members.json", 3),
+    ] {
+        let settings = device_settings().with_budget(700);
+        let mut session = device::Session::restore(settings, read(name).as_bytes()).unwrap();
+        let message = Message::parse(more.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        assert!(session.receive(&message).unwrap().finish(&mut answer).send);
+        let answer = String::from_utf8(answer).unwrap();
+        assert_eq!(answer.matches("<Status>").count(), statuses, "{name}: {answer}");
+    }
+}
+
+/// Statuses that wait for room are the latest members of their version: what was stored with them goes on.
+#[test]
+fn what_is_owed_is_committed_and_goes_on() {
+    let settings = || server_settings().with_budget(1100);
+    let mut server = Server::new(settings());
+    let alerts: String = (2..12)
+        .map(|number| format!("<Alert><CmdID>{number}</CmdID><Data>1224</Data></Alert>"))
+        .collect();
+    let first = server.take(&message("1", 1, &(alerts + "<Final/>")));
+    check(
+        "state-2-owing.json",
+        &String::from_utf8(server.enrollment.to_json()).unwrap(),
     );
+    let state = read("state-2-owing.json");
+    let restored = Enrollment::restore(settings(), state.as_bytes(), first.answer.into_bytes()).unwrap();
+    server.enrollment = restored.enrollment;
+    let rest = server.take(&message(
+        "1",
+        2,
+        "<Alert><CmdID>2</CmdID><Data>1222</Data></Alert>",
+    ));
+    assert!(
+        rest.answer
+            .contains("<MsgRef>1</MsgRef><CmdRef>11</CmdRef><Cmd>Alert</Cmd><Data>200</Data>")
+    );
+    assert!(rest.served.next.ended);
 }
 
 #[test]
@@ -99,6 +147,12 @@ fn what_cannot_be_read_is_named() {
     ] {
         let error = Enrollment::restore(server_settings(), read(name).as_bytes(), Vec::new()).unwrap_err();
         named.push_str(&format!("{name}: {error}\n"));
+    }
+    let error = device::Session::restore(device_settings(), read("device-2.json").as_bytes()).unwrap_err();
+    named.push_str(&format!("device-2.json: {error}\n"));
+    for row in read("orders-2.jsonl").lines() {
+        let error = Order::from_json(row.as_bytes()).unwrap_err();
+        named.push_str(&format!("orders-2.jsonl: {error}\n"));
     }
     check("restore-errors.expected", &named);
 }

@@ -1,9 +1,13 @@
 //! Sessions as a real Windows 11 client has them, in messages of our own with the traits of public captures: dense, no
 //! `Meta` in the header, `CmdID`s from 2 in package 1, a Status for each item with its target, Results without `Cmd`.
 
+use std::fs;
+use std::path::Path;
+
 use mdm_errors::{SecretBytes, SecretText};
+use mdm_syncml::NamespaceVersion;
 use mdm_syncml::auth::Identity;
-use mdm_syncml::outgoing::Get;
+use mdm_syncml::outgoing::{Get, Item, Replace};
 use mdm_syncml::session::server::Challenge;
 
 use crate::pair::{DEVICE, SERVER, Server, server_settings, uri};
@@ -166,4 +170,95 @@ fn session_numbers_repeat_after_a_new_enrollment() {
     let taken = server.take(&body);
     assert_eq!(taken.heard[..2], ["first contact", "started"]);
     assert_eq!(taken.served.sent, [get]);
+}
+
+/// The server of a scenario, with its settings and the commands that wait.
+fn server_of(scenario: &str) -> Server {
+    let identity = || Identity::new("user", &SecretText::borrowed("password"));
+    let challenging = || server_settings().with_challenge(Challenge::md5(identity()));
+    let mut server = Server::new(match scenario {
+        "a1-digest" | "n3-abort-with-credentials" | "u1-unenrollment" => challenging(),
+        "n1-older-namespace" => server_settings().with_namespace(NamespaceVersion::V1_1),
+        "n2-announced-size" => server_settings().with_announced_message_size(2048),
+        _ => server_settings(),
+    });
+    let versions = || uri("./DevDetail/Ext/Microsoft/CSPVersions");
+    match scenario {
+        "s2-first-package" | "s4-session-numbers" => {}
+        "s8-nobody-signed-in" | "s8-another-user" => {
+            let node = uri("./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight");
+            server.enqueue(Replace::new(Item::target(node).with_int(0)));
+        }
+        "r1-several-nodes" => {
+            let nodes = [
+                "./DevDetail/LrgObj",
+                "./DevDetail/URI/MaxSegLen",
+                "./DevDetail/None",
+            ];
+            server.enqueue(Get::new(uri("./DevDetail/SwV")).with_items(nodes.map(uri)));
+        }
+        "r2-single-nodes" => {
+            server.enqueue(Get::new(uri("./DevDetail/SwV")));
+            server.enqueue(Get::new(versions()));
+            server.enqueue(Get::new(uri(
+                "./Vendor/MSFT/DMClient/Provider/Contoso/Push/ChannelURI",
+            )));
+        }
+        "r7-refused-probes" => {
+            for node in [
+                "./Device/Vendor/MSFT/DeclaredConfiguration/Host/BulkTemplate",
+                "./User/Vendor/MSFT/DeclaredConfiguration",
+                "./Device/Vendor/MSFT/DeclaredConfiguration/ManagementServiceConfiguration/RefreshInterval",
+            ] {
+                server.enqueue(Get::new(uri(node)));
+            }
+        }
+        "n2-announced-size" | "n3-abort-with-credentials" => _ = server.enqueue(Get::new(versions())),
+        "r8-results-again" => {
+            server.enqueue(Get::new(uri("./DevDetail/SwV")));
+        }
+        "a1-digest" | "n1-older-namespace" | "u1-unenrollment" => {
+            server.enqueue(Get::new(uri("./DevDetail/SwV")));
+        }
+        other => panic!("{other}"),
+    }
+    server
+}
+
+/// The rows of observations about a real client, as messages: each answer is compared byte for byte, and each event.
+#[test]
+fn scenarios_of_a_real_client_are_told_and_answered_alike() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/sessions/windows");
+    let mut scenarios: Vec<_> = fs::read_dir(&directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    scenarios.sort();
+    assert_eq!(scenarios.len(), 13);
+    for scenario in scenarios {
+        let path = |name: String| directory.join(&scenario).join(name);
+        let mut server = server_of(&scenario);
+        let mut told = String::new();
+        for number in 1.. {
+            let Ok(body) = fs::read_to_string(path(format!("{number}-up.xml"))) else {
+                break;
+            };
+            let taken = server.take(&body);
+            for line in taken.heard {
+                told.push_str(&format!("{number} {line}\n"));
+            }
+            let next = taken.served.next;
+            told.push_str(&format!("{number} sent {}, ended {}\n", next.sent, next.ended));
+            same(&path(format!("{number}-down.xml")), &taken.answer);
+        }
+        same(&path("told.expected".to_owned()), &told);
+    }
+}
+
+/// Compares with a file, or writes it if `SESSIONS_WRITE` is set.
+fn same(path: &Path, found: &str) {
+    if std::env::var_os("SESSIONS_WRITE").is_some() {
+        fs::write(path, found).unwrap();
+    }
+    assert_eq!(fs::read_to_string(path).unwrap(), found, "{path:?}");
 }
