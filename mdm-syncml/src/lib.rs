@@ -98,7 +98,9 @@ pub use model::write as outgoing;
 pub use wire::limits::Limits;
 pub use wire::version::NamespaceVersion;
 
-/// Views of the parts of a received [`Message`]; the most used of them are at the root of the crate.
+/// Views of the parts of a received [`Message`].
+///
+/// The most used of them are at the root of the crate.
 pub mod incoming {
     pub use crate::model::read::{
         Add, Alert, Atomic, Chal, Cred, Delete, Exec, Get, Header, Location, Replace, Results, Sequence,

@@ -27,7 +27,9 @@ use mdm_errors::HResult;
 pub enum AlertEvent<'m> {
     /// The user who is signed in.
     LoginStatus(LoginStatus<'m>),
-    /// The Entra token of the signed-in user. The message that holds the token is as secret as the token itself.
+    /// The Entra token of the signed-in user.
+    ///
+    /// The message that holds the token is as secret as the token.
     AadUserToken(SecretText<'m>),
     /// The scope of the session on a multi-session host.
     SyncType(SyncType<'m>),

@@ -94,7 +94,9 @@ impl DeviceDetail {
         self.named.get(&node).map(Text::as_str)
     }
 
-    /// Returns the value of a node as a number; `None` if it was not reported or is not a number.
+    /// Returns the value of a node as a number.
+    ///
+    /// `None` if it was not reported or is not a number.
     #[must_use]
     pub fn number(&self, node: DetailNode) -> Option<u64> {
         self.value(node)?.trim_ascii().parse().ok()
@@ -153,7 +155,9 @@ impl DeviceDetail {
         true
     }
 
-    /// Returns the item of Results that reports a node, for the device's side; `None` if it has no value.
+    /// Returns the item of Results with which a device reports a node.
+    ///
+    /// `None` if the node has no value.
     ///
     /// The item names its format where that is not text, as Windows does.
     ///

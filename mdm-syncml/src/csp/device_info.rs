@@ -27,7 +27,9 @@ use crate::model::write::{Alert, Header, Message, Report};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeviceInfo<'a> {
-    /// `./DevInfo/DevId`: the identifier of the device, which is also the source in its headers.
+    /// The identifier of the device, `./DevInfo/DevId`.
+    ///
+    /// It is also the source in the headers of the device.
     pub device_id: Text<'a>,
     /// `./DevInfo/Man`: the manufacturer.
     pub manufacturer: Text<'a>,

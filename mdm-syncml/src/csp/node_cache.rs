@@ -92,7 +92,9 @@ impl NodeCache {
         self.uri.child(CHANGED_NODES)
     }
 
-    /// Returns the address of the list of changed nodes with their present values, since Windows 10 1703.
+    /// Returns the address of the list of changed nodes with their present values.
+    ///
+    /// Windows has the node since Windows 10 1703.
     #[must_use]
     pub fn changed_nodes_data(&self) -> LocUri<'static> {
         self.uri.child(CHANGED_NODES_DATA)
@@ -111,7 +113,9 @@ impl NodeCache {
         Ok(CacheNode { uri })
     }
 
-    /// Creates an Add of the cache with its first version. A device that has the cache already answers 418.
+    /// Creates an Add of the cache with its first version.
+    ///
+    /// A device that already has the cache answers 418.
     #[must_use]
     pub fn add(&self, version: Text<'static>) -> Add<'static> {
         Add::new(interior(&self.uri)).with_item(Item::target(self.cache_version()).with_data(version))
@@ -129,7 +133,9 @@ impl NodeCache {
         Get::new(self.cache_version()).with_item(self.changed_nodes())
     }
 
-    /// Creates a Get of the changed nodes with their present values, since Windows 10 1703.
+    /// Creates a Get of the changed nodes with their present values.
+    ///
+    /// Windows has the node since Windows 10 1703.
     #[must_use]
     pub fn get_data(&self) -> Get<'static> {
         Get::new(self.changed_nodes_data())
@@ -141,7 +147,9 @@ impl NodeCache {
         Delete::new(self.uri.clone())
     }
 
-    /// Reads an item of Results about this cache; `None` if it is about something else or has no data.
+    /// Reads an item of Results about this cache.
+    ///
+    /// `None` if it is about something else or has no data.
     #[must_use]
     pub fn read(&self, item: crate::model::read::Item<'_>) -> Option<CacheValue> {
         let uri = LocUri::new(item.address()?).ok()?;
@@ -184,7 +192,9 @@ pub enum CacheValue {
     /// The names are split at commas. That follows from the rule that no name contains one; no capture confirms it. For
     /// the text as it was sent, read the data of the item.
     ChangedNodes(Vec<String>),
-    /// The changed nodes with their present values, or an error if the list is not well-formed XML.
+    /// The changed nodes with their present values.
+    ///
+    /// It is an error if the list is not well-formed XML.
     ChangedNodesData(Result<Vec<ChangedNode>, DecodeError>),
 }
 
@@ -213,7 +223,9 @@ impl CacheNode {
         self.uri.child("ExpectedValue")
     }
 
-    /// Returns the address of the node that makes the present value the expected one, since Windows 10 1703.
+    /// Returns the address of the node that turns the present value into the expected one.
+    ///
+    /// Windows has the node since Windows 10 1703.
     #[must_use]
     pub fn auto_set_expected_value(&self) -> LocUri<'static> {
         self.uri.child("AutoSetExpectedValue")
@@ -274,7 +286,9 @@ impl CacheNode {
 pub enum Expected {
     /// This value.
     Value(Text<'static>),
-    /// A value with this hash, for values that are long or must not be stored on the device twice.
+    /// A value with this hash.
+    ///
+    /// It is for values that are long or must not be stored on the device twice.
     ///
     /// The text is sent as it is, with the type `application/x-nodemon-sha256`. See the documentation of the CSP for
     /// how to hash the value and write the hash.

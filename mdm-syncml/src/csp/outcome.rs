@@ -30,7 +30,9 @@ impl Intent {
         }
     }
 
-    /// Sets the node. For a node below `./User`, the user is taken not to be signed in.
+    /// Sets the node.
+    ///
+    /// For a node below `./User`, the user is taken not to be signed in.
     #[must_use]
     pub fn at(self, uri: &LocUri<'_>) -> Self {
         match uri.scope() {
@@ -92,7 +94,7 @@ pub enum Outcome {
     UseAdd,
     /// The node to read or run does not exist.
     Missing,
-    /// The node is below `./User` and the user is not signed in: send the command again when they are.
+    /// The node belongs to a user who is not signed in: send the command again later.
     WaitForUser,
     /// The device does not have this node, property, format or command.
     Unsupported,
@@ -104,7 +106,7 @@ pub enum Outcome {
     Unauthenticated,
     /// The device or its user is busy: send the command again later.
     TryLater,
-    /// The command was not run, because the user or an earlier command of its Atomic stopped it.
+    /// The command was not run: the user or an earlier command of its Atomic stopped it.
     NotExecuted,
     /// The command succeeded and was undone, because another command of its Atomic failed.
     RolledBack,

@@ -101,7 +101,9 @@ impl Identity {
         ])
     }
 
-    /// Reports whether `data`, the text of a Cred of [`Scheme::Md5`], answers the nonce.
+    /// Reports whether `data` answers the nonce.
+    ///
+    /// It is the text of a Cred of [`Scheme::Md5`].
     ///
     /// The comparison takes constant time.
     #[must_use]
@@ -109,7 +111,9 @@ impl Identity {
         decoded(data).is_some_and(|claim| claim.ct_eq(&self.digest(nonce)))
     }
 
-    /// Reports whether `data`, the text of a Cred of [`Scheme::Basic`], is this user's name and password.
+    /// Reports whether `data` is this user's name and password.
+    ///
+    /// It is the text of a Cred of [`Scheme::Basic`].
     ///
     /// The comparison of the password takes constant time; that of the user name does not.
     #[must_use]

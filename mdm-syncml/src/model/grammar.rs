@@ -27,7 +27,9 @@ use crate::wire::lexer::{
 use crate::wire::limits::Limits;
 use body::Container;
 
-/// A parser that keeps its memory from one message to the next and lends it to the messages it reads.
+/// A parser that keeps its memory from one message to the next.
+///
+/// It lends the memory to the message that it reads.
 ///
 /// Reading allocates nothing once the lists have grown to the size of the traffic.
 ///
@@ -95,7 +97,9 @@ impl Parser {
         &self.limits
     }
 
-    /// Reads one message. It borrows the parser and the bytes until it is dropped.
+    /// Reads one message.
+    ///
+    /// The message borrows the parser and the bytes until it is dropped.
     ///
     /// # Errors
     /// As [`Message::parse`].

@@ -1,4 +1,4 @@
-//! Departures from the specifications that reading accepts: the kept text is read once more, with an eye on them.
+//! Deviations from the specifications, found by reading the kept text again.
 
 mod meaning;
 mod walk;

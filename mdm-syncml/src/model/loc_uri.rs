@@ -66,7 +66,9 @@ pub enum Scope {
 pub struct LocUri<'a>(Text<'a>);
 
 impl<'a> LocUri<'a> {
-    /// Checks and normalises an address. White space around it is dropped.
+    /// Checks and normalises an address.
+    ///
+    /// White space around it is dropped.
     ///
     /// # Errors
     /// Fails if the text is not the address of a node; [`LocUriErrorKind`] lists the reasons.
@@ -111,13 +113,17 @@ impl<'a> LocUri<'a> {
         Ok(LocUri(Text::lossy(text)))
     }
 
-    /// Returns the address with a query for a property of the node, `?prop=`, in place of any other query.
+    /// Returns the address with the query `?prop=` for a property of the node.
+    ///
+    /// It replaces any other query.
     #[must_use]
     pub fn with_property(&self, property: &Property<'_>) -> LocUri<'static> {
         LocUri(Text::lossy(format!("{}?prop={property}", self.path())))
     }
 
-    /// Returns the address with a query for everything below the node, `?list=`, in place of any other query.
+    /// Returns the address with the query `?list=` for everything below the node.
+    ///
+    /// It replaces any other query.
     #[must_use]
     pub fn with_list(&self, list: &TreeList<'_>) -> LocUri<'static> {
         LocUri(Text::lossy(format!("{}?list={list}", self.path())))
@@ -174,7 +180,9 @@ impl<'a> LocUri<'a> {
         self.below(prefix).is_some()
     }
 
-    /// Returns the names on the way from `prefix` down to the node; `None` if the node is not below it.
+    /// Returns the names on the way from `prefix` down to the node.
+    ///
+    /// `None` if the node is not below `prefix`.
     #[must_use]
     pub fn below(&self, prefix: &LocUri<'_>) -> Option<Segments<'_>> {
         let is_device = prefix.scope() == Scope::Device && prefix.segments().nth(1).is_none();

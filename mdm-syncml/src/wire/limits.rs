@@ -12,54 +12,62 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of the document as given, and again as UTF-8 if it came in UTF-16; `LimitKind::Bytes`.
+    /// The bytes of the document: `LimitKind::Bytes`.
+    ///
+    /// A document in UTF-16 is counted as given, and again as UTF-8.
     ///
     /// 16 MiB: 32 times the 512 KiB that Intune announces as `MaxMsgSize`. More than [`Self::MAX_BYTES`] is never
     /// read, whatever is set here.
     pub bytes: usize,
-    /// Commands at all levels, including unknown elements in place of commands; `LimitKind::Commands`.
+    /// The commands at all levels: `LimitKind::Commands`.
+    ///
+    /// Unknown elements in place of commands count.
     ///
     /// 200,000: more statuses than fit in 16 MiB.
     pub commands: usize,
-    /// Items of all commands together; `LimitKind::Items`.
+    /// The items of all commands together: `LimitKind::Items`.
     ///
     /// 400,000: an inventory of applications has some 15 items for each of some 150 packages, in 700 kB.
     pub items: usize,
-    /// Unknown elements and repeated references that are kept; `LimitKind::Elements`.
+    /// The unknown elements and repeated references that are kept: `LimitKind::Elements`.
     ///
     /// 100,000: Windows sends none.
     pub extras: usize,
-    /// Levels of nested elements, raw markup in `Data` included; `LimitKind::Depth`.
+    /// The levels of nested elements, including raw markup: `LimitKind::Depth`.
     ///
     /// 64: Windows sends 7 levels; MSI jobs as raw markup reach 11.
     pub depth: usize,
-    /// Attributes of one element, including namespace declarations except up to eight of SyncML's own;
-    /// `LimitKind::Attributes`.
+    /// The attributes of one element: `LimitKind::Attributes`.
+    ///
+    /// Namespace declarations count, except up to eight of SyncML's own.
     ///
     /// 64: SyncML elements have at most two; raw markup has a handful.
     pub attributes: usize,
-    /// Namespace declarations in scope at one place, not counting up to eight of SyncML's own;
-    /// `LimitKind::Namespaces`.
+    /// The namespace declarations in scope at one place: `LimitKind::Namespaces`.
+    ///
+    /// Up to eight of SyncML's own do not count.
     ///
     /// 64: SyncML needs three.
     pub namespaces: usize,
-    /// Bytes of the URI in one namespace declaration; `LimitKind::NamespaceUri`.
+    /// The bytes of the URI in one namespace declaration: `LimitKind::NamespaceUri`.
     ///
     /// 256: five times the longest that MS-MDM uses, which has 45.
     pub namespace_uri: usize,
-    /// Bytes of one element or attribute name, or of its prefix; `LimitKind::Name`.
+    /// The bytes of one element or attribute name, or of its prefix: `LimitKind::Name`.
     ///
     /// 256: the longest name of SyncML has 15.
     pub name: usize,
-    /// Bytes of one child of `Meta`, which every item of its command inherits; `LimitKind::Meta`.
+    /// The bytes of one child of `Meta`: `LimitKind::Meta`.
+    ///
+    /// Every item of a command inherits the `Meta` of the command.
     ///
     /// 512: twice the longest media type (RFC 6838 4.2: 127 characters on either side of the slash).
     pub meta: usize,
-    /// Bytes of one text or attribute value; `LimitKind::Text`.
+    /// The bytes of one text or attribute value: `LimitKind::Text`.
     ///
     /// 16 MiB, as for the document: administrative templates reach 1 MB.
     pub text: usize,
-    /// Bytes of one URI; `LimitKind::Uri`.
+    /// The bytes of one URI: `LimitKind::Uri`.
     ///
     /// 8192: the longest node of Microsoft's published trees has 147, and servers take URLs of 2 kB to 8 kB.
     pub uri: usize,

@@ -7,7 +7,9 @@ use crate::wire::encoding::{Encoding, units};
 /// Bytes of the text between two places whose place in the document as it was given is kept.
 const STEP: usize = 256;
 
-/// An index of positions in a message; see [`Message::positions`](crate::Message::positions).
+/// An index of positions in a message.
+///
+/// [`Message::positions`](crate::Message::positions) makes it.
 #[derive(Clone, Debug)]
 pub struct Positions<'m> {
     index: PositionIndex<'m>,
@@ -34,7 +36,9 @@ impl<'m> Positions<'m> {
         }
     }
 
-    /// Returns the position, in the document as it was given, of a byte of [`Message::text`](crate::Message::text).
+    /// Returns the position of a byte of [`Message::text`](crate::Message::text).
+    ///
+    /// It is the position in the document as it was given.
     #[must_use]
     pub fn position(&self, at: usize) -> Position {
         let position = self.index.position(at);

@@ -5,7 +5,9 @@
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum NamespaceVersion {
-    /// No namespace, as in fragments from documentation and in messages of some emulated clients.
+    /// No namespace.
+    ///
+    /// Fragments in documentation and some emulated clients have none.
     #[default]
     Absent,
     /// `SYNCML:SYNCML1.0`.

@@ -55,7 +55,9 @@ nodes! {
     SwV = "SwV",
     /// The version of the hardware.
     HwV = "HwV",
-    /// A truth value: whether the device accepts large objects in chunks. Windows 11 reports `false`.
+    /// The device's support for large objects in chunks, as `true` or `false`.
+    ///
+    /// Windows 11 reports `false`.
     LrgObj = "LrgObj",
     /// The largest number of segments in an address; 0 means no limit.
     MaxDepth = "URI/MaxDepth",
@@ -110,7 +112,9 @@ nodes! {
 }
 
 impl DetailNode {
-    /// Returns the node at an address, ignoring its query; `None` if it is not one of [`ALL`](Self::ALL).
+    /// Returns the node at an address, ignoring the query.
+    ///
+    /// `None` if it is not one of [`ALL`](Self::ALL).
     ///
     /// ```
     /// use mdm_syncml::csp::DetailNode;

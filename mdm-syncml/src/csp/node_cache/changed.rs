@@ -18,7 +18,9 @@ use crate::wire::markup::{Attribute, Event, UriId, Uris, events, without_declara
 pub struct ChangedNode {
     /// The server's name for the node.
     pub id: String,
-    /// The address of the node; empty if the server never set one, in which case the node is always reported.
+    /// The address of the node.
+    ///
+    /// It is empty if the server never set one; such a node is always reported.
     pub uri: String,
     /// The present value as it was sent, in base64.
     pub raw: String,

@@ -60,7 +60,9 @@ mdm_errors::kit::open_words! {
         Struct = "Struct",
         /// One item per node, with values.
         StructData = "StructData",
-        /// One tree document. Requests for parts of it, such as `TNDS+ACL`, are [`Other`](Self::Other).
+        /// A single tree document.
+        ///
+        /// Requests for parts of it, such as `TNDS+ACL`, are [`Other`](Self::Other).
         Tnds = "TNDS",
     }
 }

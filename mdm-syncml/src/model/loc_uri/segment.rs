@@ -19,7 +19,9 @@ impl<'a> Segment<'a> {
         self.0
     }
 
-    /// Returns the bytes of the name, percent-decoded; an invalid escape is kept as it is. Nothing is allocated.
+    /// Returns the percent-decoded bytes of the name.
+    ///
+    /// An invalid escape is kept as it is. Nothing is allocated.
     pub fn bytes(self) -> impl Iterator<Item = u8> + use<'a> {
         percent::bytes(self.0)
     }

@@ -1,5 +1,7 @@
 mdm_errors::kit::open_codes! {
-    /// The subject of an alert: the number in its `Data` (OMA DM Representation Protocol 1.2.1, alert codes).
+    /// The subject of an alert: the number in its `Data`.
+    ///
+    /// The OMA DM Representation Protocol 1.2.1 defines the codes.
     ///
     /// ```
     /// use mdm_syncml::AlertCode;
@@ -9,15 +11,25 @@ mdm_errors::kit::open_codes! {
     /// assert_eq!(format!("{:?} {:?}", AlertCode::new(1226), AlertCode::new(1300)), "GENERIC_ALERT AlertCode(1300)");
     /// ```
     pub struct AlertCode(u16);
-    /// 1100: show a text. Server to device; Windows answers 406.
+    /// 1100: show a text.
+    ///
+    /// The server sends it to the device; Windows answers 406.
     DISPLAY = 1100,
-    /// 1101: ask yes or no. Server to device; Windows answers 406.
+    /// 1101: ask yes or no.
+    ///
+    /// The server sends it to the device; Windows answers 406.
     CONFIRM_OR_REJECT = 1101,
-    /// 1102: ask for a text. Server to device; Windows answers 406.
+    /// 1102: ask for a text.
+    ///
+    /// The server sends it to the device; Windows answers 406.
     TEXT_INPUT = 1102,
-    /// 1103: let the user choose one option. Server to device; Windows answers 406.
+    /// 1103: let the user choose one option.
+    ///
+    /// The server sends it to the device; Windows answers 406.
     SINGLE_CHOICE = 1103,
-    /// 1104: let the user choose several options. Server to device; Windows answers 406.
+    /// 1104: let the user choose several options.
+    ///
+    /// The server sends it to the device; Windows answers 406.
     MULTIPLE_CHOICE = 1104,
     /// 1200: the session began because the server asked for it.
     SERVER_INITIATED_MGMT = 1200,

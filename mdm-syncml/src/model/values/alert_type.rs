@@ -43,7 +43,9 @@ macro_rules! types {
                 }
             }
 
-            /// Returns the type as Windows writes it, with `Reversed-Domain-Name:` where Windows has it.
+            /// Returns the type as Windows writes it.
+            ///
+            /// That includes `Reversed-Domain-Name:` where Windows has it.
             #[must_use]
             pub fn into_text(self) -> Text<'a> {
                 match self {

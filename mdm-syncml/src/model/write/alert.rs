@@ -70,7 +70,9 @@ impl<'a> Alert<'a> {
         Self::client_event(AlertType::LoginStatus, Text::from(status))
     }
 
-    /// 1224: the Entra token of the signed-in user. The copy in the alert is not wiped.
+    /// Creates the alert with the Entra token of the signed-in user (1224).
+    ///
+    /// The copy in the alert is not wiped.
     #[must_use]
     pub fn aad_user_token(token: &SecretText<'_>) -> Self {
         Self::client_event(AlertType::AadUserToken, Text::lossy(token.expose()).into_owned())
@@ -88,7 +90,9 @@ impl<'a> Alert<'a> {
         Self::client_event(AlertType::DevicePrepSync, Text::from(state))
     }
 
-    /// 1224: the device still works; the message holds nothing else and is not final (MS-MDE2, keep-alive).
+    /// Creates the alert that the device is still working (1224).
+    ///
+    /// The message holds nothing else and is not final: it is the keep-alive of MS-MDE2.
     #[must_use]
     pub fn request_pending() -> Self {
         Self::client_event(AlertType::RequestPending, 1)

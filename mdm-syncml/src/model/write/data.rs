@@ -9,7 +9,9 @@ use mdm_errors::{DecodeError, DecodeErrorKind, Position, Text};
 use crate::model::read::message::Message;
 use crate::wire::limits::Limits;
 
-/// The value of an item: text, which is escaped when written, or markup, which is written as it is.
+/// The value of an item: text or markup.
+///
+/// Text is escaped when it is written, markup is written as it is.
 ///
 /// `Debug` prints its kind and length only, because a value may be a key or a token.
 ///
@@ -103,7 +105,9 @@ impl fmt::Debug for Data<'_> {
     }
 }
 
-/// Markup that is written as it is inside `Data`: elements, text, comments and CDATA sections, well-formed.
+/// Well-formed markup that is written as it is inside `Data`.
+///
+/// It may hold elements, text, comments and CDATA sections.
 ///
 /// It declares the prefixes that it uses. Elements without a prefix and without a default namespace of their own fall
 /// into SyncML's, which Windows accepts.

@@ -75,15 +75,21 @@ macro_rules! item_command {
 }
 
 item_command! {
-    /// Creates nodes. A node that exists is answered with 418.
+    /// Creates nodes.
+    ///
+    /// A node that exists is answered with 418.
     Add
 }
 item_command! {
-    /// Sets nodes. A device reports its own with a [`Report`](super::Report).
+    /// Sets nodes.
+    ///
+    /// A device reports its own with a [`Report`](super::Report).
     Replace
 }
 item_command! {
-    /// Removes nodes and everything below them. A node that is not there is answered with 404.
+    /// Removes nodes and everything below them.
+    ///
+    /// A node that does not exist is answered with 404.
     Delete
 }
 item_command! {
@@ -124,7 +130,9 @@ impl<'a> Exec<'a> {
         }
     }
 
-    /// Sets a mark that alerts about the outcome repeat. Windows is not known to.
+    /// Sets the correlator that alerts about the outcome repeat.
+    ///
+    /// Windows is not known to repeat it.
     #[must_use]
     pub fn with_correlator(mut self, correlator: impl Into<Text<'a>>) -> Self {
         self.correlator = Some(correlator.into());

@@ -19,7 +19,9 @@ pub(in crate::model) enum RefRepr<'a> {
 }
 
 impl<'a> Ref<'a> {
-    /// Creates a reference from a number, such as a [`MessageWriter`](super::MessageWriter) returns.
+    /// Creates a reference from a number.
+    ///
+    /// A [`MessageWriter`](super::MessageWriter) returns such numbers.
     #[must_use]
     pub const fn number(number: u64) -> Self {
         Self(RefRepr::Number(number))

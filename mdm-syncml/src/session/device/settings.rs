@@ -81,7 +81,9 @@ impl Settings {
         self
     }
 
-    /// Sets the nonce for the first message of a session: that of the provisioning document (`AAUTHDATA`).
+    /// Sets the nonce for the first message of a session.
+    ///
+    /// The provisioning document has it as `AAUTHDATA`.
     ///
     /// The first message then carries a digest over it, if there is an identity. Windows waits for a challenge instead.
     /// A nonce that the server sends later takes its place; [`Session::next_session`](super::Session::next_session) keeps it.

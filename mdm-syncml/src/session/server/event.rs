@@ -127,7 +127,9 @@ pub struct Answer<'m> {
     pub outcome: Outcome,
     /// The number of values that the item has received.
     pub values: u32,
-    /// The status with its items, such as a text that the user entered; `None` if it came in an earlier message.
+    /// The status with its items, such as a text that the user entered.
+    ///
+    /// `None` if it came in an earlier message.
     pub view: Option<Status<'m>>,
 }
 
