@@ -21,8 +21,8 @@ pub struct Engine {
 /// Engines, what makes the messages that they work on, and the CSV file for their counts.
 pub type Contest<'a> = (&'a [Engine], fn() -> Vec<Input>, &'a Path);
 
-/// The program: without arguments it counts every contest and writes the reports; arguments select inputs by a part
-/// of their names and write nothing.
+/// The program: without arguments it counts every contest and writes the reports. Arguments select inputs by a part of
+/// their names, or with `=` before it one engine by its whole name, and write nothing.
 pub fn main(contests: &[Contest<'_>]) -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     if let [mode, engine, file, passes] = arguments.as_slice()
@@ -30,13 +30,21 @@ pub fn main(contests: &[Contest<'_>]) -> ExitCode {
     {
         return run(contests, engine, file, passes);
     }
+    let (names, parts): (Vec<&str>, Vec<&str>) = arguments
+        .iter()
+        .map(String::as_str)
+        .partition(|part| part.starts_with('='));
     for (engines, inputs, report) in contests {
-        let is_chosen = |input: &&Input| {
-            arguments.is_empty() || arguments.iter().any(|part| input.name.contains(part.as_str()))
-        };
+        let is_chosen =
+            |input: &&Input| parts.is_empty() || parts.iter().any(|part| input.name.contains(part));
+        let engines: Vec<Engine> = engines
+            .iter()
+            .filter(|engine| names.is_empty() || names.iter().any(|name| name[1..] == *engine.name))
+            .copied()
+            .collect();
         let mut csv = String::from("input,bytes,engine,instructions_per_byte\n");
         for input in inputs().iter().filter(is_chosen) {
-            if let Err(problem) = contest(engines, input, &mut csv) {
+            if let Err(problem) = contest(&engines, input, &mut csv) {
                 eprintln!("{problem}");
                 return ExitCode::FAILURE;
             }

@@ -1,4 +1,5 @@
-//! Counts instructions per byte of each reader and writer. `instructions PART` counts inputs with that in their name.
+//! Counts instructions per byte of each reader and writer. `instructions PART` counts inputs with that in their name,
+//! `instructions =mdm-syncml PART` those with one engine.
 
 use std::path::Path;
 use std::process::ExitCode;

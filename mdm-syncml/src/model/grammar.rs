@@ -82,7 +82,7 @@ impl Parser {
         Self::default()
     }
 
-    /// Creates a parser with limits of your own.
+    /// Creates a parser with the given limits.
     #[must_use]
     pub fn with_limits(limits: Limits) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Messages to send: builders that cannot make an invalid message.
 //!
-//! Reading and writing are two faces. What is received is looked at through views that borrow the message
+//! Received and sent messages have types of their own. A received message is read through views that borrow it
 //! ([`crate::Message`] and its parts); what is sent is built here from checked values and written by
 //! [`Message::write_xml`], or command by command by a [`MessageWriter`]. Command identifiers are not set by hand:
 //! the writer numbers commands in document order, containers before what they hold, so they are unique and never 0.

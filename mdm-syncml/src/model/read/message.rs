@@ -74,9 +74,18 @@ impl<'a> Message<'a> {
     /// mark or with `<` as first character, which is transcoded first. NULs at the end are dropped.
     ///
     /// # Errors
-    /// Fails on XML that is not well-formed (with namespaces) or has a document type declaration or an unknown entity; a root
-    /// that is not `SyncML`; a header or body that is missing, doubled or misplaced; elements that may occur once and
-    /// occur twice; text between elements; an excess over a limit. With position and path.
+    /// Every error has a position and, where one is known, the path of elements. Its
+    /// [kind](mdm_errors::DecodeErrorKind) is one of these:
+    ///
+    /// - `Empty`, `Encoding`, `BinaryXml`, `ForbiddenCharacter`: the bytes are not text that XML allows;
+    /// - `Syntax`, `UnexpectedEnd`, `MismatchedEndTag`, `DuplicateAttribute`, `UnboundPrefix`, `UnknownEntity`,
+    ///   `OutsideRoot`: the XML is not well-formed;
+    /// - `Doctype`: it has a document type declaration;
+    /// - `UnexpectedRoot`, `WrongNamespace`: the root is not SyncML's;
+    /// - `MissingElement`: the header or the body is absent;
+    /// - `DuplicateElement`: an element occurs twice that may occur once;
+    /// - `UnexpectedElement`, `UnexpectedText`: an element or text is out of place;
+    /// - `Limit`: the message exceeds one of the [`Limits`].
     ///
     /// ```
     /// use mdm_syncml::Message;
@@ -88,7 +97,7 @@ impl<'a> Message<'a> {
         Self::parse_with(bytes, &Limits::DEFAULT)
     }
 
-    /// Reads a message within limits of your own.
+    /// Reads a message within the given limits.
     ///
     /// # Errors
     /// As [`Self::parse`].

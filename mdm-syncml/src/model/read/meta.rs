@@ -68,10 +68,11 @@ impl<'m> Meta<'m> {
         }
     }
 
-    /// The format of the value, `Format`.
+    /// The format of the value, `Format`, or `None` if it is absent.
     ///
-    /// A missing one means [`Format::Chr`] (OMA DM 1.2), as
-    /// [`Item::effective_format`](crate::Item::effective_format) takes into account.
+    /// An absent one means [`Format::Chr`] (OMA DM 1.2), as
+    /// [`Item::effective_format`](crate::Item::effective_format) takes into account. An empty element, or one with an
+    /// unlisted word, is [`Format::Other`].
     #[must_use]
     pub fn format(self) -> Option<Format<'m>> {
         self.format_text().map(Format::parse)
@@ -83,17 +84,18 @@ impl<'m> Meta<'m> {
         self.doc.leaf(self.value(|node, _| node.format))
     }
 
-    /// The media type of the value, or the type of an alert: `Type`.
+    /// The media type of the value, or the type of an alert: `Type`; `None` if it is absent.
     ///
-    /// A missing media type means `text/plain` (OMA DM 1.2).
+    /// An absent media type means `text/plain` (OMA DM 1.2).
     #[must_use]
     pub fn type_(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|node, _| node.type_))
     }
 
-    /// The importance of an alert, `Mark`.
+    /// The importance of an alert, `Mark`, or `None` if it is absent.
     ///
-    /// A missing one means [`Mark::Informational`].
+    /// An absent one means [`Mark::Informational`]. An empty element, or one with an unlisted word, is
+    /// [`Mark::Other`].
     #[must_use]
     pub fn mark(self) -> Option<Mark<'m>> {
         self.mark_text().map(Mark::parse)

@@ -130,10 +130,13 @@ const BEFORE: &str = "<SyncML><SyncHdr/><SyncBody><Exec><CmdID>1</CmdID><Item><D
 const AFTER: &str = "</Data></Item></Exec></SyncBody></SyncML>";
 
 impl<'a> RawXml<'a> {
-    /// Checks markup.
+    /// Checks markup and keeps it as it is.
+    ///
+    /// Takes time in proportion to its length. The default [`Limits`] apply, except that depth is not limited.
     ///
     /// # Errors
-    /// Markup that is not well-formed, with the position in it.
+    /// Fails with a [`DecodeError`] if the markup is not well-formed, declares a prefix nowhere that it uses, ends an
+    /// element that it did not start, or exceeds a limit. The position is that in the markup.
     pub fn new(markup: impl Into<Cow<'a, str>>) -> Result<Self, DecodeError> {
         let markup = markup.into();
         let document = [BEFORE, &markup, AFTER].concat();

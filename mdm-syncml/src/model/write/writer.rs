@@ -122,6 +122,8 @@ impl<'o> MessageWriter<'o> {
     }
 
     /// Sets the byte budget of the whole message, which [`try_push`](Self::try_push) observes.
+    ///
+    /// There is none unless it is set.
     pub const fn with_budget(mut self, bytes: usize) -> Self {
         self.budget = bytes;
         self
@@ -136,9 +138,10 @@ impl<'o> MessageWriter<'o> {
         cmd_id
     }
 
-    /// Writes a command if the message stays within its byte budget with it.
+    /// Writes a command if the message stays within its byte budget with it, and returns its identifier.
     ///
-    /// The end of the message is included. A command that does not fit leaves everything as it was.
+    /// The end of the message, `Final` included, counts. A command that does not fit leaves everything as it was, and
+    /// the next one gets the identifier that it would have had.
     pub fn try_push(&mut self, command: &Command<'_>) -> Option<u64> {
         self.try_write(|writer| commands::command(writer, command.view()))
     }
@@ -155,7 +158,7 @@ impl<'o> MessageWriter<'o> {
         None
     }
 
-    /// Writes a command for a device as [`try_push`](Self::try_push) does.
+    /// Writes a command for a device if it fits into the budget, as [`try_push`](Self::try_push) does.
     pub fn try_push_managed(&mut self, command: &ManagementCommand<'_>) -> Option<u64> {
         self.try_write(|writer| commands::command(writer, command.view()))
     }
@@ -202,7 +205,9 @@ impl<'o> MessageWriter<'o> {
         }
     }
 
-    /// The bytes of the message, if it ended here with `Final`.
+    /// Returns the number of bytes of the message if it ended here with `Final`.
+    ///
+    /// The declaration of Microsoft's namespace is included once a command needs it, although it is written at the end.
     #[must_use]
     pub fn len(&self) -> usize {
         let declaration = if self.needs_msft { MSFT.len() } else { 0 };
