@@ -337,6 +337,40 @@ fn samples_agree_and_most_are_literal() {
     assert!(agree(samples[3].as_bytes()) && !is_literal(samples[3].as_bytes()));
 }
 
+/// Whatever stands anywhere in commands of the usual form, the literals find it.
+#[test]
+fn every_place_agrees() {
+    const MESSAGE: &str = "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><MsgID>2</MsgID></SyncHdr><SyncBody>\
+        <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><TargetRef>./DevInfo/DevId\
+        </TargetRef><Data>200</Data></Status><Status><MsgRef>1</MsgRef><CmdID>3</CmdID><CmdRef>2</CmdRef>\
+        <Cmd>Get</Cmd><Data>200</Data></Status><Results><CmdID>4</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item>\
+        <Source><LocURI>./DevInfo/DevId</LocURI></Source><Meta><Format xmlns=\"syncml:metinf\">chr</Format>\
+        <Type xmlns='syncml:metinf'>text/plain</Type></Meta><Data>a</Data></Item></Results><Replace>\
+        <CmdID>5</CmdID><Item><Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta><Target><LocURI>./a\
+        </LocURI></Target><Data>b</Data></Item></Replace><Final/></SyncBody></SyncML>";
+    assert!(agree(MESSAGE.as_bytes()) && is_literal(MESSAGE.as_bytes()));
+    for at in 0..MESSAGE.len() {
+        let (before, after) = MESSAGE.split_at(at);
+        for part in [
+            "&amp;",
+            "&",
+            "]]>",
+            "]",
+            "\r",
+            "é",
+            "\n",
+            "<!---->",
+            "<![CDATA[&]]>",
+        ] {
+            agree([before, part, after].concat().as_bytes());
+            // A special byte later on must not hide this one, nor one before it.
+            let marked = [before, part, after].concat();
+            let marked = marked.replace("<Data>b", "<Data>&lt;<![CDATA[]]>b");
+            agree(marked.replacen("<MsgID>2", "<MsgID>&#50;", 1).as_bytes());
+        }
+    }
+}
+
 #[test]
 fn mutations_agree() {
     let per_sample = option_env!("MUTATIONS")
