@@ -6,7 +6,10 @@ use super::chance::Chance;
 
 /// The nodes of a device, and how often each was set, run or removed.
 #[derive(Debug, Default)]
-pub(super) struct Nodes(BTreeMap<String, Uses>);
+pub(super) struct Nodes {
+    uses: BTreeMap<String, Uses>,
+    takes_any_value: bool,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Uses {
@@ -23,6 +26,13 @@ impl Uses {
 }
 
 impl Nodes {
+    pub(super) fn taking_any_value() -> Self {
+        Self {
+            takes_any_value: true,
+            ..Self::default()
+        }
+    }
+
     /// Carries out a command, with whatever result.
     pub(super) fn run(
         &mut self,
@@ -31,7 +41,7 @@ impl Nodes {
         node: &str,
         value: Option<&str>,
     ) -> StatusCode {
-        if matches!(command, CommandKind::Replace | CommandKind::Add) {
+        if matches!(command, CommandKind::Replace | CommandKind::Add) && !self.takes_any_value {
             assert_eq!(
                 value.unwrap_or_default(),
                 value_of(node),
@@ -45,7 +55,7 @@ impl Nodes {
             _ => StatusCode::OK,
         };
         if command != CommandKind::Get {
-            let uses = self.0.entry(node.to_owned()).or_default();
+            let uses = self.uses.entry(node.to_owned()).or_default();
             uses.ran += 1;
             uses.failed += u32::from(!status.is_success());
         }
@@ -53,11 +63,11 @@ impl Nodes {
     }
 
     pub(super) fn undo(&mut self, node: &str) {
-        self.0.entry(node.to_owned()).or_default().undone += 1;
+        self.uses.entry(node.to_owned()).or_default().undone += 1;
     }
 
     pub(super) fn uses(&self, node: &str) -> Uses {
-        self.0.get(node).copied().unwrap_or_default()
+        self.uses.get(node).copied().unwrap_or_default()
     }
 }
 

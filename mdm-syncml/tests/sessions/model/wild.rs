@@ -35,6 +35,8 @@ pub(super) struct Habits {
     forgets: u64,
     repeats: u64,
     max_message: Option<u64>,
+    /// Further alerts in the first package.
+    alerts: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +55,7 @@ impl Habits {
             forgets: chance.pick(&[10, 1_000_000]),
             repeats: chance.pick(&[10, 1_000_000]),
             max_message: chance.one_in(4).then(|| 1100 + chance.below(4000)),
+            alerts: chance.pick(&[0, 0, 1, 20]),
         }
     }
 
@@ -82,11 +85,14 @@ impl Wild {
     }
 
     pub(super) fn start(&mut self) -> Vec<u8> {
+        let alerts: String = (0..self.habits.alerts)
+            .map(|number| format!("<Alert><CmdID>{}</CmdID><Data>1224</Data></Alert>", number + 5))
+            .collect();
         let package = format!(
             "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Alert><CmdID>3</CmdID><Data>1224</Data><Item><Meta>\
              <Type xmlns=\"syncml:metinf\">com.microsoft/MDM/LoginStatus</Type></Meta><Data>{}</Data></Item></Alert>\
              <Replace><CmdID>4</CmdID><Item><Source><LocURI>./DevInfo/DevId</LocURI></Source><Data>{DEVICE}</Data></Item>\
-             </Replace><Final/>",
+             </Replace>{alerts}<Final/>",
             self.login
         );
         self.message(&package)
