@@ -10,7 +10,7 @@ use mdm_syncml::auth::Identity;
 use mdm_syncml::outgoing::{Get, Item, Replace};
 use mdm_syncml::session::server::Challenge;
 
-use crate::pair::{DEVICE, SERVER, Server, server_settings, uri};
+use crate::pair::{DEVICE, SERVER, Server, device_settings, server_settings, text, uri};
 
 fn header(session: u32, message: u32, cred: &str) -> String {
     let name = if cred.is_empty() {
@@ -261,4 +261,39 @@ fn same(path: &Path, found: &str) {
         fs::write(path, found).unwrap();
     }
     assert_eq!(fs::read_to_string(path).unwrap(), found, "{path:?}");
+}
+
+/// A push wakes the device, which says in its first message that the server wants the session.
+#[test]
+fn a_session_that_the_server_asked_for_begins_with_1200() {
+    let settings = device_settings().server_initiated();
+    let mut session = mdm_syncml::session::device::Session::new(text("7"), settings);
+    let mut body = Vec::new();
+    session.start(&mut body).unwrap();
+    let body = String::from_utf8(body).unwrap();
+    let node = |name: &str, value: &str| {
+        format!("<Item><Source><LocURI>./DevInfo/{name}</LocURI></Source><Data>{value}</Data></Item>")
+    };
+    let info = [
+        node("DevId", DEVICE),
+        node("Man", "Contoso"),
+        node("Mod", "Tablet 3"),
+        node("DmV", "1.3"),
+        node("Lang", "en-US"),
+    ];
+    assert_eq!(
+        body,
+        header(7, 1, "")
+            + "<Alert><CmdID>2</CmdID><Data>1200</Data></Alert>"
+            + LOGIN
+            + &format!("<Replace><CmdID>4</CmdID>{}</Replace>{END}", info.concat())
+    );
+    let mut server = Server::plain();
+    server.enqueue(Get::new(uri("./DevDetail/SwV")));
+    let taken = server.take(&body);
+    assert_eq!(taken.heard[2], "alert Some(1200)");
+    assert!(taken.answer.contains(
+        "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Alert</Cmd><Data>200</Data></Status>"
+    ));
+    assert_eq!(taken.served.next.sent, 1);
 }
