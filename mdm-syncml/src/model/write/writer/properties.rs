@@ -135,6 +135,10 @@ fn is_command(command: &outgoing::Command<'_>, view: Command<'_>, next: &mut u64
             is_meta(meta, view.meta());
             are_items(items, view.items());
         }
+        (Out::Report(report), Command::Replace(_)) => {
+            is_meta(&outgoing::Meta::new(), view.meta());
+            are_items(&report.items, view.items());
+        }
         (Out::Alert(alert), Command::Alert(view)) => {
             assert_eq!(Some(alert.code), view.code());
             assert_eq!(alert.correlator.as_ref().and_then(trimmed), view.correlator());
