@@ -94,6 +94,10 @@ clauses:
 feature-table:
     scripts/feature-table.sh
 
+# The table of docs/compare.md, out of docs/features.md.
+compare:
+    scripts/compare.sh --write
+
 # Fails where the cost of an entry point grows faster than its input; needs valgrind. just complexity 65536 262144 syncml
 complexity *ARGS="16384 65536":
     scripts/complexity.sh {{ARGS}}

@@ -58,6 +58,17 @@ fn wide(word: &str) -> Option<HResult> {
     is_extended.then(|| u32::try_from(bits & u64::from(u32::MAX)).ok().map(HResult::new))?
 }
 
+/// Returns the code after an equals sign, which needs no prefix there: `hr = 80180013`.
+fn assigned(text: &str) -> Option<HResult> {
+    let (name, value) = text.split_once('=')?;
+    let name = name.trim().to_ascii_lowercase();
+    let known = ["hr", "hresult", "result", "error", "errorcode", "code", "status"];
+    known
+        .iter()
+        .any(|known| name.ends_with(known))
+        .then(|| alone(value))?
+}
+
 /// Returns the only code that a line names, by a number in hexadecimal, a negative number, or a known name.
 fn inside(text: &str) -> Option<HResult> {
     if text.len() > LONGEST {
@@ -73,6 +84,6 @@ fn inside(text: &str) -> Option<HResult> {
             HResult::from_name(word)
         }
     });
-    let first = codes.next()?;
+    let first = codes.next().or_else(|| assigned(text))?;
     codes.all(|code| code == first).then_some(first)
 }

@@ -17,6 +17,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// Reads an input of any kind.
 pub(crate) fn read(bytes: &[u8]) -> Result<Report, Failure> {
+    if let Some(address) = requested_address(bytes) {
+        return links::address(&address).unwrap_or_else(|| Err(links::unrecognised()));
+    }
     let (status, body) = after_http(bytes);
     let input = Input::new(bytes, body);
     read_part(input.message(), status)
@@ -28,6 +31,10 @@ fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(links::empty());
     }
+    if let Some(name) = compression(bytes) {
+        let message = format!("compressed data ({name}) is not read: unpack it first");
+        return Err(Failure::new(name, message, Position::new(0, 1, 1)));
+    }
     if matches!(bytes, [0x30, length, ..] if *length >= 0x80 || usize::from(*length) + 2 == bytes.len()) {
         return certificate::read(bytes, None);
     }
@@ -38,7 +45,7 @@ fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
         return wide(bytes, status);
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
-        return match bytes.iter().position(|byte| *byte == b'<') {
+        return match markup(bytes) {
             Some(start) => xml_at(bytes, start, status),
             None => Err(not_text(bytes)),
         };
@@ -47,7 +54,7 @@ fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
     match without_markup(trimmed) {
         Some(result) => result,
-        None => match bytes.iter().position(|byte| *byte == b'<') {
+        None => match markup(bytes) {
             Some(_) if is_sign_in_page(trimmed) => links::sign_in_page(trimmed),
             Some(start) => xml_at(bytes, start, status),
             None => hresult::read(trimmed).ok_or_else(links::unrecognised),
@@ -63,6 +70,7 @@ fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
     if let Some(der) = pem(text) {
         return Some(der);
     }
+    let text = without_quotes(text);
     if text.starts_with(['{', '[']) {
         match serde_json::from_str::<serde_json::Value>(text) {
             Ok(json) => return Some(read_json(text, &json)),
@@ -85,10 +93,36 @@ fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
     base64_of(text).and_then(|inner| read_inner(&inner))
 }
 
+/// Returns a text without the quotation marks around it, which a log or a shell has put there.
+fn without_quotes(text: &str) -> &str {
+    let inner = ['"', '\'']
+        .iter()
+        .find_map(|mark| text.strip_prefix(*mark)?.strip_suffix(*mark));
+    inner.map_or(text, str::trim)
+}
+
+/// Returns where markup begins: a `<` that an arrow or a comparison in a log has is none.
+fn markup(bytes: &[u8]) -> Option<usize> {
+    let begins = |next: &u8| next.is_ascii_alphabetic() || matches!(next, b'_' | b':' | b'?' | b'!' | 0x80..);
+    let is_begun = |place: usize| bytes.get(place + 1).is_some_and(begins);
+    let found = (0..bytes.len()).find(|place| bytes.get(*place) == Some(&b'<') && is_begun(*place));
+    found.or_else(|| bytes.iter().position(|byte| *byte == b'<'))
+}
+
+/// Returns the name of the compression that bytes are in.
+fn compression(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x1f, 0x8b, ..] => Some("gzip"),
+        [b'P', b'K', 3, 4, ..] => Some("zip"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),
+        _ => None,
+    }
+}
+
 /// Returns a bearer token without what an HTTP header has before it.
 fn without_scheme(text: &str) -> &str {
     let mut rest = text;
-    for word in ["authorization:", "bearer "] {
+    for word in ["authorization:", "bearer ", "access_token=", "id_token="] {
         if rest
             .get(..word.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(word))
@@ -105,6 +139,11 @@ fn read_json(text: &str, json: &serde_json::Value) -> Result<Report, Failure> {
     } else if json.get("kty").is_some() {
         let set = format!("{{\"keys\":[{text}]}}");
         token::read_keys(set.as_bytes())
+    } else if let Some(token) = json.get("access_token").or_else(|| json.get("id_token")) {
+        match token.as_str() {
+            Some(token) if token::looks_like_token(token) => token::read(token),
+            _ => Err(links::unrecognised()),
+        }
     } else if snapshot::is_snapshot(json) {
         snapshot::read(text.as_bytes())
     } else {
@@ -361,13 +400,33 @@ fn after_http(bytes: &[u8]) -> (Option<u16>, usize) {
     (status, body.min().unwrap_or_default())
 }
 
+/// Returns the address that a request without a body asks for: the pages of enrollment are opened so.
+fn requested_address(bytes: &[u8]) -> Option<String> {
+    let head = std::str::from_utf8(bytes.get(..bytes.len().min(65_536))?).ok()?;
+    let mut lines = head.trim_start_matches('\u{feff}').lines();
+    let mut words = lines.next()?.split(' ');
+    let (method, target) = (words.next()?, words.next()?);
+    if method != "GET" || !words.next()?.starts_with("HTTP/") || !target.starts_with('/') {
+        return None;
+    }
+    let host = lines.find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("host").then_some(value.trim())
+    })?;
+    Some(format!("https://{host}{target}"))
+}
+
 /// WBXML begins with its version, which is no character of a text.
 fn is_binary(bytes: &[u8]) -> bool {
     matches!(bytes, [0x01..=0x03, ..])
 }
 
 fn is_utf16(bytes: &[u8]) -> bool {
-    matches!(bytes, [b'<', 0, ..] | [0, b'<', ..])
+    let (first, second) = match bytes {
+        [first, 0, second, 0, ..] | [0, first, 0, second, ..] => (first, second),
+        _ => return false,
+    };
+    first.is_ascii_graphic() && (second.is_ascii_graphic() || second.is_ascii_whitespace())
 }
 
 fn is_sign_in_page(text: &str) -> bool {

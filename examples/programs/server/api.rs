@@ -63,7 +63,7 @@ fn unknown(device: &str) -> Problem {
 }
 
 async fn devices(State(server): State<Arc<MdmServer>>) -> Result<Json<Vec<Value>>, Problem> {
-    let devices = server.store.devices()?;
+    let devices = stored(|| server.store.devices())?;
     let listed = devices
         .iter()
         .map(|device| json!({"id": device.id, "name": device.name, "owner": device.owner, "enrolled": device.enrolled}));
@@ -78,11 +78,14 @@ async fn send(
     let order = wanted
         .order()
         .map_err(|error| Problem(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
-    let id = server
-        .store
-        .order(&device, &order)?
-        .ok_or_else(|| unknown(&device))?;
-    note(&server, format!("{} to {device}, as {id}", wanted.in_words()))?;
+    let id = stored(|| {
+        let id = server.store.order(&device, &order)?;
+        if let Some(id) = id {
+            note(&server, format!("{} to {device}, as {id}", wanted.in_words()))?;
+        }
+        Ok(id)
+    })?;
+    let id = id.ok_or_else(|| unknown(&device))?;
     Ok(Json(json!({"id": id})))
 }
 
@@ -90,13 +93,13 @@ async fn outcomes(
     State(server): State<Arc<MdmServer>>,
     Path(device): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    server.store.device(&device)?.ok_or_else(|| unknown(&device))?;
-    let reports = server.store.reports(&device)?;
+    stored(|| server.store.device(&device))?.ok_or_else(|| unknown(&device))?;
+    let (reports, waiting) = stored(|| Ok((server.store.reports(&device)?, server.store.waiting(&device)?)))?;
     let ended = reports
         .iter()
         .flat_map(|(id, reports)| reports.iter().map(|report| outcome(*id, report)));
     Ok(Json(
-        json!({"outcomes": ended.collect::<Vec<_>>(), "waiting": server.store.waiting(&device)?}),
+        json!({"outcomes": ended.collect::<Vec<_>>(), "waiting": waiting}),
     ))
 }
 
@@ -104,10 +107,10 @@ async fn revoke(
     State(server): State<Arc<MdmServer>>,
     Path(device): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    if !server.store.remove(&device)? {
+    if !stored(|| server.store.remove(&device))? {
         return Err(unknown(&device));
     }
-    note(&server, format!("revoke {device}"))?;
+    stored(|| note(&server, format!("revoke {device}")))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,6 +136,11 @@ fn memory() -> String {
         }
     }
     text
+}
+
+/// Works with the store, which takes its time: meanwhile another thread answers devices.
+fn stored<T>(work: impl FnOnce() -> mdm_examples::Result<T>) -> mdm_examples::Result<T> {
+    tokio::task::block_in_place(work)
 }
 
 fn note(server: &MdmServer, what: String) -> mdm_examples::Result<()> {
