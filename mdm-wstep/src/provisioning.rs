@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use mdm_errors::{DecodeError, Lint, Text};
 use rustls_pki_types::CertificateDer;
 
-use self::tree::{edit, merge, select};
+use self::tree::{NamedList, select};
 use crate::certificate::{CertificateInfo, PublicKey};
 use crate::{Limits, PeerError};
 
@@ -97,7 +97,7 @@ pub use write::WriteError;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProvisioningDocument {
-    characteristics: Vec<Characteristic>,
+    characteristics: NamedList<Characteristic>,
 }
 
 impl ProvisioningDocument {
@@ -109,7 +109,9 @@ impl ProvisioningDocument {
     /// Makes a document from these characteristics.
     #[must_use]
     pub fn new(characteristics: Vec<Characteristic>) -> Self {
-        Self { characteristics }
+        Self {
+            characteristics: characteristics.into(),
+        }
     }
 
     /// Makes the document for a device that enrolls.
@@ -132,14 +134,11 @@ impl ProvisioningDocument {
     pub fn for_renewal(client: ClientCertificate) -> Self {
         let mut document = Self::default();
         let scope = client.scope();
-        edit(
-            &mut document.characteristics,
-            &["CertificateStore", "My", scope.as_str()],
-            |store| {
-                store.push(certificate_store::certificate(client.certificate()));
-                store.push(Characteristic::new(Text::lossy("PrivateKeyContainer")));
-            },
-        );
+        let path = ["CertificateStore", "My", scope.as_str()];
+        document.characteristics.edit(&path, |store| {
+            store.push(certificate_store::certificate(client.certificate()));
+            store.push(Characteristic::new(Text::lossy("PrivateKeyContainer")));
+        });
         document
     }
 
@@ -160,7 +159,7 @@ impl ProvisioningDocument {
 
     fn with_certificate(mut self, store: &str, certificate: &CertificateDer<'_>) -> Self {
         let path = ["CertificateStore", store, "System"];
-        edit(&mut self.characteristics, &path, |store| {
+        self.characteristics.edit(&path, |store| {
             store.push(certificate_store::certificate(certificate));
         });
         self
@@ -170,9 +169,8 @@ impl ProvisioningDocument {
     #[must_use]
     pub fn with_renew(mut self, renew: Renew) -> Self {
         let path = ["CertificateStore", "My", "WSTEP", "Renew"];
-        edit(&mut self.characteristics, &path, |target| {
-            *target = renew.to_characteristic()
-        });
+        self.characteristics
+            .edit(&path, |target| *target = renew.to_characteristic());
         self
     }
 
@@ -198,7 +196,7 @@ impl ProvisioningDocument {
         if characteristic.kind().eq_ignore_ascii_case("APPLICATION") {
             self.characteristics.push(characteristic);
         } else {
-            merge(&mut self.characteristics, [characteristic]);
+            self.characteristics.merge([characteristic]);
         }
         self
     }
@@ -275,7 +273,7 @@ impl ProvisioningDocument {
     /// Returns the characteristics at the top, in their order.
     #[must_use]
     pub fn characteristics(&self) -> &[Characteristic] {
-        &self.characteristics
+        self.characteristics.as_slice()
     }
 
     /// Finds the characteristics at a path of types, in any letter case.
@@ -284,7 +282,7 @@ impl ProvisioningDocument {
     /// through all of its characteristics.
     #[must_use]
     pub fn find(&self, path: &[&str]) -> Vec<&Characteristic> {
-        select(&self.characteristics, path)
+        select(self.characteristics(), path)
     }
 
     /// Decodes the root certificates to trust.
@@ -352,14 +350,14 @@ impl ProvisioningDocument {
             .find(&["DMClient", "Provider"])
             .into_iter()
             .flat_map(Characteristic::characteristics);
-        let mut merged = Vec::new();
-        merge(&mut merged, providers.cloned());
+        let mut merged = NamedList::EMPTY;
+        merged.merge(providers.cloned());
         let account = self.application();
         let own = account.and_then(|account| {
             let is_own = |provider: &&Characteristic| provider.kind() == account.provider_id().as_str();
-            merged.iter().find(is_own)
+            merged.as_slice().iter().find(is_own)
         });
-        own.or_else(|| merged.first()).map(DmClient::read)
+        own.or_else(|| merged.as_slice().first()).map(DmClient::read)
     }
 
     /// Returns the enterprise application token and the link to the Company Hub.

@@ -6,6 +6,7 @@ use core::time::Duration;
 use mdm_errors::Text;
 use sha2::Digest;
 
+use super::tree::NamedList;
 use super::{CertificateSearchCriteria, Characteristic, Parm};
 use crate::certificate::hex;
 
@@ -50,7 +51,7 @@ pub struct Application {
     address: Text<'static>,
     app_srv: Option<Credentials>,
     client: Option<Credentials>,
-    other: Vec<Parm>,
+    other: NamedList<Parm>,
 }
 
 mdm_errors::kit::open_words! {
@@ -96,7 +97,7 @@ impl Application {
             address,
             app_srv: Some(app_srv.into()),
             client: Some(client.into()),
-            other: Vec::new(),
+            other: NamedList::EMPTY,
         }
     }
 
@@ -161,11 +162,7 @@ impl Application {
     /// Prefer the setter for names that have a field or an accessor of their own.
     #[must_use]
     pub fn with_parm(mut self, parm: Parm) -> Self {
-        let same = |own: &&mut Parm| own.name().eq_ignore_ascii_case(parm.name());
-        match self.other.iter_mut().find(same) {
-            Some(own) => *own = parm,
-            None => self.other.push(parm),
-        }
+        self.other.set(parm);
         self
     }
 
@@ -292,11 +289,11 @@ impl Application {
     /// Returns the parameters other than identifier, name and address.
     #[must_use]
     pub fn other(&self) -> &[Parm] {
-        &self.other
+        self.other.as_slice()
     }
 
     fn parm(&self, name: &str) -> Option<&Parm> {
-        let mut parms = self.other.iter();
+        let mut parms = self.other().iter();
         parms.find(|parm| parm.name().eq_ignore_ascii_case(name))
     }
 
@@ -317,7 +314,7 @@ impl Application {
             node.add(parm("NAME", name));
         }
         node.add(parm("ADDR", self.address));
-        for other in self.other {
+        for other in self.other.into_list() {
             node.add(other);
         }
         if let Some(app_srv) = self.app_srv {
@@ -350,7 +347,13 @@ impl Application {
             address: node.text("ADDR").or_else(below).unwrap_or_default(),
             app_srv: credentials("APPSRV"),
             client: credentials("CLIENT"),
-            other: node.parms().iter().filter(is_other).cloned().collect(),
+            other: node
+                .parms()
+                .iter()
+                .filter(is_other)
+                .cloned()
+                .collect::<Vec<_>>()
+                .into(),
         })
     }
 }

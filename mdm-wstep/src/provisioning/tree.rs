@@ -1,12 +1,13 @@
+mod list;
+
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
 use mdm_errors::{SecretText, Text};
 
 use super::parms::ParmValue;
+pub(super) use list::NamedList;
 
 /// A node of the tree: a type, parameters and characteristics below.
 ///
@@ -28,8 +29,8 @@ use super::parms::ParmValue;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Characteristic {
     kind: Text<'static>,
-    parms: Vec<Parm>,
-    characteristics: Vec<Self>,
+    parms: NamedList<Parm>,
+    characteristics: NamedList<Self>,
     place: Place,
 }
 
@@ -74,8 +75,8 @@ impl Characteristic {
     pub const fn new(kind: Text<'static>) -> Self {
         Self {
             kind,
-            parms: Vec::new(),
-            characteristics: Vec::new(),
+            parms: NamedList::EMPTY,
+            characteristics: NamedList::EMPTY,
             place: Place(0),
         }
     }
@@ -113,19 +114,19 @@ impl Characteristic {
     /// Returns the parameters in their order.
     #[must_use]
     pub fn parms(&self) -> &[Parm] {
-        &self.parms
+        self.parms.as_slice()
     }
 
     /// Returns the characteristics below, in their order.
     #[must_use]
     pub fn characteristics(&self) -> &[Self] {
-        &self.characteristics
+        self.characteristics.as_slice()
     }
 
     /// Finds the first parameter of a name, in any letter case.
     #[must_use]
     pub fn parm(&self, name: &str) -> Option<&Parm> {
-        self.parms
+        self.parms()
             .iter()
             .find(|parm| parm.name.eq_ignore_ascii_case(name))
     }
@@ -154,7 +155,7 @@ impl Characteristic {
 
     /// Finds the characteristics of a type right below, in any letter case.
     pub(super) fn named<'t>(&'t self, kind: &str) -> impl Iterator<Item = &'t Self> {
-        self.characteristics
+        self.characteristics()
             .iter()
             .filter(move |below| below.kind.eq_ignore_ascii_case(kind))
     }
@@ -168,24 +169,12 @@ impl Characteristic {
         self
     }
 
-    /// Takes in the content of others of the same type, whose parameters win.
-    fn absorb(&mut self, others: Vec<Self>) {
-        let mut known = numbered(self.parms.iter().map(Parm::name));
-        let mut below = Vec::new();
-        for other in others {
-            for parm in other.parms {
-                let name = parm.name.to_ascii_lowercase();
-                let own = known.get(&name).and_then(|&index| self.parms.get_mut(index));
-                if let Some(own) = own {
-                    *own = parm;
-                } else {
-                    known.insert(name, self.parms.len());
-                    self.parms.push(parm);
-                }
-            }
-            below.extend(other.characteristics);
+    /// Takes in the content of another of the same type, whose parameters win.
+    fn absorb(&mut self, other: Self) {
+        for parm in other.parms.into_list() {
+            self.parms.set(parm);
         }
-        merge(&mut self.characteristics, below);
+        self.characteristics.merge(other.characteristics.into_list());
     }
 }
 
@@ -309,7 +298,7 @@ impl fmt::Debug for Characteristic {
         f.debug_struct("Characteristic")
             .field("kind", &self.kind)
             .field("parms", &self.parms)
-            .field("characteristics", &self.characteristics)
+            .field("characteristics", &self.characteristics())
             .finish()
     }
 }
@@ -327,76 +316,4 @@ pub(super) fn select<'t>(top: &'t [Characteristic], path: &[&str]) -> Vec<&'t Ch
         found = found.into_iter().flat_map(|above| above.named(kind)).collect();
     }
     found
-}
-
-/// Adds characteristics to a list, each to the one of its type if there is one.
-///
-/// All of one type are taken in at once: one after the other, each would cost as much as what is there already.
-pub(super) fn merge(own: &mut Vec<Characteristic>, others: impl IntoIterator<Item = Characteristic>) {
-    let mut known = numbered(own.iter().map(Characteristic::kind));
-    let mut repeated: BTreeMap<usize, Vec<Characteristic>> = BTreeMap::new();
-    for other in others {
-        let kind = other.kind.to_ascii_lowercase();
-        if let Some(&index) = known.get(&kind) {
-            repeated.entry(index).or_default().push(other);
-        } else {
-            known.insert(kind, own.len());
-            own.push(other);
-        }
-    }
-    for (index, others) in repeated {
-        if let Some(own) = own.get_mut(index) {
-            own.absorb(others);
-        }
-    }
-}
-
-/// Gives names the number of their first occurrence.
-fn numbered<'n>(names: impl Iterator<Item = &'n str>) -> BTreeMap<String, usize> {
-    let mut numbers = BTreeMap::new();
-    for (number, name) in names.enumerate() {
-        numbers.entry(name.to_ascii_lowercase()).or_insert(number);
-    }
-    numbers
-}
-
-/// Changes the characteristic at a path, which is made where it is missing, in the order of Windows' own documents.
-pub(super) fn edit(top: &mut Vec<Characteristic>, path: &[&str], change: impl FnOnce(&mut Characteristic)) {
-    let mut level = top;
-    let mut path = path.iter().peekable();
-    while let Some(kind) = path.next() {
-        if !level.iter().any(|below| below.kind.eq_ignore_ascii_case(kind)) {
-            let at = level.iter().position(|below| rank(&below.kind) > rank(kind));
-            let made = Characteristic::new(Text::lossy((*kind).to_owned()));
-            level.insert(at.unwrap_or(level.len()), made);
-        }
-        let Some(found) = level
-            .iter_mut()
-            .find(|below| below.kind.eq_ignore_ascii_case(kind))
-        else {
-            return;
-        };
-        if path.peek().is_none() {
-            change(found);
-            return;
-        }
-        level = &mut found.characteristics;
-    }
-}
-
-fn rank(kind: &str) -> usize {
-    const ORDER: &[&str] = &[
-        "CertificateStore",
-        "Root",
-        "CA",
-        "My",
-        "User",
-        "System",
-        "WSTEP",
-        "APPLICATION",
-    ];
-    ORDER
-        .iter()
-        .position(|known| *known == kind)
-        .unwrap_or(ORDER.len())
 }
