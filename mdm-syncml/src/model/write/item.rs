@@ -144,6 +144,17 @@ impl<'a> Item<'a> {
         self.more_data
     }
 
+    /// Makes an item of the same addresses with a part of the data, which more follows or not.
+    pub(crate) fn part(&self, meta: Meta<'a>, data: Data<'a>, has_more: bool) -> Self {
+        Self {
+            target: self.target.clone(),
+            source: self.source.clone(),
+            meta,
+            data: Some(data),
+            more_data: has_more,
+        }
+    }
+
     /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Item<'static> {

@@ -117,7 +117,7 @@ impl Backlog {
     /// values of `chunked` bytes.
     pub(super) fn write(&mut self, writer: &mut MessageWriter<'_>, budget: usize, chunked: usize) -> Written {
         let mut written = Written::Nothing;
-        while let Some(answer) = self.answers.pop_front() {
+        while let Some(mut answer) = self.answers.pop_front() {
             self.bytes = self.bytes.saturating_sub(answer.length());
             if answer.offset() == 0 && writer.try_push(&answer.to_command()).is_some() {
                 written = Written::Some { is_partial: false };
@@ -125,19 +125,18 @@ impl Backlog {
             }
             let is_chunk = written == Written::Nothing;
             let chunk = is_chunk.then(|| answer.chunk(budget.saturating_sub(writer.len()), chunked));
-            let Some((command, rest)) = chunk.flatten() else {
+            let Some((command, is_partial)) = chunk.flatten() else {
                 self.bytes = self.bytes.saturating_add(answer.length());
                 self.answers.push_front(answer);
                 return if is_chunk { Written::Stuck } else { written };
             };
             writer.push(&command);
-            written = Written::Some {
-                is_partial: rest.is_some(),
-            };
-            let Some(rest) = rest else { continue };
-            self.bytes = self.bytes.saturating_add(rest.length());
-            self.answers.push_front(rest);
-            return written;
+            written = Written::Some { is_partial };
+            if is_partial {
+                self.bytes = self.bytes.saturating_add(answer.length());
+                self.answers.push_front(answer);
+                return written;
+            }
         }
         written
     }
@@ -193,8 +192,10 @@ impl Answer {
         }
     }
 
-    /// Cuts a chunk of at most `room` bytes off a single value of at most `limit`, and returns the rest.
-    fn chunk(&self, room: usize, limit: usize) -> Option<(Command<'static>, Option<Self>)> {
+    /// Cuts a chunk of at most `room` bytes off a single value of at most `limit`, and tells whether more is left.
+    ///
+    /// A chunk costs what it holds, and not what the value does.
+    fn chunk(&mut self, room: usize, limit: usize) -> Option<(Command<'static>, bool)> {
         const OVERHEAD: usize = 320;
         let Self::Results(values) = self else { return None };
         let [item] = &values.items[..] else { return None };
@@ -208,24 +209,16 @@ impl Answer {
         let rest = data.get(values.offset..)?;
         let length = crate::session::chunk::prefix(rest, room);
         let chunk = rest.get(..length).filter(|_| length > 0 || rest.is_empty())?;
-        let mut part = item
-            .clone()
-            .with_data(Data::from(Text::lossy(String::from(chunk))));
+        let mut meta = item.meta().clone();
         if values.offset == 0 {
-            let size = u64::try_from(data.len()).unwrap_or(u64::MAX);
-            part = part.with_meta(item.meta().clone().with_size(size));
+            meta = meta.with_size(u64::try_from(data.len()).unwrap_or(u64::MAX));
         }
         let end = values.offset.saturating_add(length);
-        let rest = (end < data.len()).then(|| {
-            Self::Results(Values {
-                offset: end,
-                ..values.clone()
-            })
-        });
-        if rest.is_some() {
-            part = part.with_more_data();
-        }
-        Some((values.results(part).into(), rest))
+        let is_partial = end < data.len();
+        let part = item.part(meta, Data::from(Text::lossy(String::from(chunk))), is_partial);
+        let command = values.results(part).into();
+        values.offset = end;
+        Some((command, is_partial))
     }
 }
 
