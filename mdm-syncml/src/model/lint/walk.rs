@@ -19,16 +19,17 @@ use crate::wire::limits::UNLIMITED;
 pub(super) struct Walk<'m, 'f> {
     doc: Doc<'m>,
     findings: &'f mut Vec<Finding>,
-    levels: Vec<Level>,
-    /// The start of an element that is looked at before it is one of the levels.
-    entering: Option<usize>,
+    levels: Vec<Level<'m>>,
+    /// The name of an element that is looked at before it is one of the levels.
+    entering: Option<&'m str>,
     cmd_ids: BTreeSet<String>,
     is_final: bool,
 }
 
 /// An element that is open.
-struct Level {
+struct Level<'m> {
     open: Open,
+    name: &'m str,
     element: Element,
     start: usize,
     /// The start of its content.
@@ -45,7 +46,7 @@ struct Level {
 /// The rank in a container that has a command already.
 const AFTER_COMMAND: usize = usize::MAX;
 
-impl Level {
+impl Level<'_> {
     fn lacks(&self, child: Element) -> bool {
         self.seen & child.bit() == 0
     }
@@ -111,8 +112,7 @@ impl<'m, 'f> Walk<'m, 'f> {
 
     fn note(&mut self, rule: &'static Rule, at: usize, missing: Option<Element>) {
         if self.findings.len() < MAX_LINTS {
-            let starts = self.levels.iter().map(|level| level.start).chain(self.entering);
-            let names = starts.map(|start| local_name(self.doc.text.get(start..).unwrap_or_default()));
+            let names = self.levels.iter().map(|level| level.name).chain(self.entering);
             let path = names.chain(missing.map(Element::name)).collect::<ElementPath>();
             self.findings.push(Finding { rule, at, path });
         }
@@ -138,8 +138,9 @@ impl<'m, 'f> Walk<'m, 'f> {
 
     fn start(&mut self, lexer: &mut Lexer<'m, '_, General>, tag: &Tag, is_raw: bool) -> Parsed<()> {
         let at = tag.at();
+        let name = local_name(self.doc.text.get(at..).unwrap_or_default());
         if !is_raw {
-            self.entering = Some(at);
+            self.entering = Some(name);
             self.attributes(lexer, tag);
             self.place(lexer, tag)?;
             self.entering = None;
@@ -151,6 +152,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         }
         let level = Level {
             open: tag.open,
+            name,
             element: tag.element,
             start: at,
             content: lexer.position(),
