@@ -66,12 +66,30 @@ pub fn check_line(message: &impl std::fmt::Display) {
     assert!(!text.contains(char::is_control), "{text:?}");
 }
 
-/// Lints stand in the document.
+/// Lints stand in the document, and their positions count its lines as everybody does.
+///
+/// The document is walked once for all of them: thousands of lints in a long line are one slow unit otherwise.
 pub fn check_lints(document: &[u8], lints: &[Lint]) {
-    for lint in lints {
-        check_position(document, lint.position);
-        check_line(lint);
+    let mut positions: Vec<Position> = lints.iter().map(|lint| lint.position).collect();
+    positions.sort_unstable();
+    let (mut at, mut line, mut column) = (0, 1, 1);
+    for position in positions {
+        let before = document
+            .get(at..position.offset())
+            .expect("lints lie in the document");
+        for (place, byte) in (at..).zip(before) {
+            match byte {
+                b'\n' => (line, column) = (line + 1, 1),
+                // neither the mark at the start nor the rest of a character
+                0x80..=0xBF => {}
+                0xEF if place == 0 && document.starts_with(b"\xEF\xBB\xBF") => {}
+                _ => column += 1,
+            }
+        }
+        at = position.offset();
+        assert_eq!(position, Position::new(at, line, column));
     }
+    lints.iter().for_each(check_line);
 }
 
 /// Whether two security headers say the same, except for the spelling of payloads and for signatures, which are not written.
