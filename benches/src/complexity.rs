@@ -4,13 +4,18 @@
 //! runs inside `Meter::measure`, where callgrind counts it apart. Add an entry point to the course of its input; add
 //! a course, for a new kind of input, to `COURSES`.
 
+mod backlog;
+mod building;
 mod discovery;
 mod entra;
 mod errors;
+mod exchange;
+mod inspecting;
 mod meter;
 mod pieces;
 mod provisioning;
 mod session;
+mod signature;
 mod soap;
 mod syncml;
 mod wstep;
@@ -63,13 +68,18 @@ struct Course {
 const COURSES: &[&[Course]] = &[
     errors::COURSES,
     soap::COURSES,
+    signature::COURSES,
     discovery::COURSES,
     xcep::COURSES,
     wstep::COURSES,
     provisioning::COURSES,
+    building::COURSES,
     entra::COURSES,
     syncml::COURSES,
     session::COURSES,
+    exchange::COURSES,
+    backlog::COURSES,
+    inspecting::COURSES,
 ];
 
 /// Shapes of a list of which no choice is made.

@@ -1,6 +1,9 @@
 //! Texts, positions, codes, base64 and dates.
 
-use mdm_errors::{ElementPath, EnrollmentError, HResult, Name, Position, PositionIndex, StatusCode, Text};
+use mdm_errors::{
+    ConnectionProblem, ElementPath, EnrollmentError, HResult, Name, Position, PositionIndex, StatusCode,
+    Text, UiString,
+};
 use mdm_soap::values::{base64, parse_date_time};
 
 use super::{Course, Meter, Shape, Shapes};
@@ -24,6 +27,10 @@ fn shapes(size: usize) -> Vec<Shape> {
         ("base64 lines", "QUJD\r\n"),
         ("base64 references", "Q UJD&#10;"),
         ("padding", "QQ=="),
+        ("codes", "0x80180013 "),
+        ("open codes", "-21"),
+        ("screens", "device is connected to "),
+        ("quotes", "\u{2019}s already "),
     ]
     .into_iter()
     .map(|(name, one)| Shape::new(name, one.repeat(size / one.len())))
@@ -54,6 +61,11 @@ fn run(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     });
     meter.measure("HResult::parse", || HResult::parse(text).is_ok());
     meter.measure("HResult::from_name", || HResult::from_name(text));
+    meter.measure("HResult::from_screen", || HResult::from_screen(text));
+    meter.measure("UiString::from_screen", || UiString::from_screen(text));
+    meter.measure("ConnectionProblem::from_screen", || {
+        ConnectionProblem::from_screen(text)
+    });
     meter.measure("StatusCode::parse", || StatusCode::parse(text).is_ok());
     meter.measure("EnrollmentError::from_fault", || {
         EnrollmentError::from_fault(Some(text), Some(text))

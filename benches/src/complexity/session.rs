@@ -43,26 +43,36 @@ const COMMANDS: usize = 450;
 /// More messages than a dialogue has.
 const MOST: usize = 10_000;
 
-fn context() -> Context<'static> {
+pub(super) fn context() -> Context<'static> {
     let now = UnixTime::since_unix_epoch(Duration::from_secs(1));
     Context::new(now, PEER).with_nonce(SecretBytes::borrowed(b"16 random bytes!"))
 }
 
-fn settings(budget: usize) -> Settings {
+pub(super) fn settings(budget: usize) -> Settings {
     Settings::new(Text::lossy(SERVER), Text::lossy("DEV"), PEER).with_budget(budget)
 }
 
-fn device_session(budget: usize) -> device::Session {
+pub(super) fn device_settings(budget: usize) -> device::Settings {
     let info = DeviceInfo::new(
         Text::lossy("DEV"),
         Text::lossy("Contoso"),
         Text::lossy("One"),
         Text::lossy("en"),
     );
-    device::Session::new(
-        Text::lossy("1"),
-        device::Settings::new(Text::lossy(SERVER), info).with_budget(budget),
-    )
+    device::Settings::new(Text::lossy(SERVER), info).with_budget(budget)
+}
+
+fn device_session(budget: usize) -> device::Session {
+    device::Session::new(Text::lossy("1"), device_settings(budget))
+}
+
+/// A message to the server, as one to the device.
+pub(super) fn to_device(message: &str) -> String {
+    let to_server =
+        format!("<Target><LocURI>{SERVER}</LocURI></Target><Source><LocURI>DEV</LocURI></Source>");
+    let to_device =
+        format!("<Target><LocURI>DEV</LocURI></Target><Source><LocURI>{SERVER}</LocURI></Source>");
+    message.replacen(&to_server, &to_device, 1)
 }
 
 /// Answers to commands that were or were not asked.
@@ -138,11 +148,7 @@ fn server(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
 }
 
 fn device(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    let to_server =
-        format!("<Target><LocURI>{SERVER}</LocURI></Target><Source><LocURI>DEV</LocURI></Source>");
-    let to_device =
-        format!("<Target><LocURI>DEV</LocURI></Target><Source><LocURI>{SERVER}</LocURI></Source>");
-    let text = shape.text().replacen(&to_server, &to_device, 1);
+    let text = to_device(shape.text());
     let message = Message::parse(text.as_bytes()).map_err(refused)?;
     let mut session = device_session(1 << 20);
     let mut out = Vec::new();

@@ -1,5 +1,6 @@
 //! Envelopes, faults and security headers.
 
+use mdm_soap::fault::Stage;
 use mdm_soap::xml::Document;
 use mdm_soap::{Envelope, Limits};
 
@@ -74,12 +75,36 @@ fn faults(size: usize) -> Vec<Shape> {
              {inner}</e:DeviceEnrollmentServiceError>"
         )
     };
+    let detail = |response: &str| {
+        format!(
+            "<CertificateEnrollmentWSDetail xmlns=\"http://schemas.microsoft.com/windows/pki/2009/01/enrollment\">\
+             <BinaryResponse>{response}</BinaryResponse><ErrorCode>-2147024809</ErrorCode>\
+             </CertificateEnrollmentWSDetail>"
+        )
+    };
     let message = format!("<e:Message>{}</e:Message>", "&lt;".repeat(size / 4));
     let reason = "<s:Text xml:lang=\"en\">a</s:Text>";
     let code =
         |count: usize| "<s:Subcode><s:Value>s:x</s:Value>".repeat(count) + &"</s:Subcode>".repeat(count);
     vec![
         Shape::new("message", envelope("", &fault(&service(&message), "down"))),
+        Shape::new(
+            "binary response",
+            envelope("", &fault(&detail(&"QUJD".repeat(size / 4)), "down")),
+        ),
+        Shape::new(
+            "escaped response",
+            envelope("", &fault(&detail(&"&lt;".repeat(size / 4)), "down")),
+        ),
+        Shape::new("subcodes", {
+            let reason = "<s:Reason><s:Text xml:lang=\"en\">a</s:Text></s:Reason>";
+            let fault = format!(
+                "<s:Code><s:Value>s:Receiver</s:Value>{}</s:Code>{reason}",
+                code(20)
+            );
+            let many = "<s:Detail/>".to_owned() + &"<x/>".repeat(size / 8) + &" ".repeat(size / 2);
+            envelope("", &format!("<s:Fault>{fault}{many}</s:Fault>"))
+        }),
         Shape::new("reason", envelope("", &fault("", &"\r\n\u{e9}".repeat(size / 4)))),
         Shape::new(
             "reasons",
@@ -161,6 +186,9 @@ fn read(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     });
     if let Some(fault) = envelope.fault() {
         meter.written("Fault::to_xml", || fault.to_xml(envelope.header()));
+        meter.measure("Fault::what_windows_shows", || {
+            fault.what_windows_shows(500, Stage::Enrollment).hresult
+        });
         meter.measure("Fault display", || fault.to_string());
         meter.measure("Fault == Fault", || *fault == fault.clone());
     }

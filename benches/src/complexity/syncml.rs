@@ -141,6 +141,9 @@ fn long_parts(half: usize) -> Vec<(&'static str, String, String)> {
     ]
 }
 
+/// What the root declares for the shape whose last element binds the prefix anew.
+const METINF: &str = " xmlns:A=\"syncml:metinf\"";
+
 /// What there is much of in a body, and around all of it.
 const MANY: &[(&str, &str, &str, &str)] = &[
     (
@@ -222,6 +225,48 @@ const MANY: &[(&str, &str, &str, &str)] = &[
         "",
     ),
     (
+        "references",
+        "",
+        "<Results><CmdRef>&#50;</CmdRef><Item><Source><LocURI>./a&amp;</LocURI></Source><Data>&lt;</Data></Item></Results>",
+        "",
+    ),
+    (
+        "returns",
+        "",
+        "<Results>\r<CmdRef>2</CmdRef>\r<Item>\r<Data>1</Data>\r</Item>\r</Results>\r",
+        "",
+    ),
+    (
+        "brackets in sections",
+        "",
+        "<Results><Item><Data><![CDATA[]]]]]]>]<![CDATA[]]]></Data></Item></Results>",
+        "",
+    ),
+    (
+        "names of locations",
+        "<Get><CmdID>1</CmdID>",
+        "<Item><Target><LocURI>./a</LocURI><LocName>n</LocName></Target></Item>",
+        "</Get>",
+    ),
+    (
+        "unknown last children",
+        "<Results><CmdRef>2</CmdRef>",
+        "<Item><Data>xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx</Data><x/></Item>",
+        "</Results>",
+    ),
+    (
+        "marks and sizes",
+        "<Alert><CmdID>1</CmdID>",
+        "<Item><Meta><Mark xmlns=\"syncml:metinf\">fatal</Mark><Size xmlns=\"syncml:metinf\">1</Size></Meta></Item>",
+        "</Alert>",
+    ),
+    (
+        "rebound prefix",
+        "",
+        "<Get><Item><Meta><A:Format>int</A:Format></Meta></Item></Get>",
+        "<Get><Item xmlns:A=\"urn:other\"><A:x/></Item></Get>",
+    ),
+    (
         "lints",
         "",
         "<Replace><CmdID>x</CmdID><Item><Target/><Data a=\"b\"/></Item><Final/></Replace>",
@@ -243,7 +288,7 @@ pub(super) fn limited(size: usize, most: usize) -> Vec<Shape> {
             let body = format!("{first}{open}{}{close}", one.repeat((half / one.len()).min(most)));
             shapes.push(Shape::new(
                 format!("{long} x {many}"),
-                message("", &header, &body),
+                message(METINF, &header, &body),
             ));
         }
     }

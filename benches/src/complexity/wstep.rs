@@ -9,7 +9,7 @@ use mdm_wstep::{Enrollment, Incoming, Issue, Limits, MessageId, PendingRequest, 
 use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer};
 
 use super::discovery::{inside, put};
-use super::{Course, Meter, Shape, Shapes, refused};
+use super::{Course, Meter, Shape, Shapes, refused, signature};
 
 pub(super) const COURSES: &[Course] = &[
     Course {
@@ -107,6 +107,7 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("RequestSecurityToken == RequestSecurityToken", || {
         *request == request.clone()
     });
+    signature::sign(meter, request)?;
     meter.measure("Enrollment::verify", || {
         enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).is_ok()
     });

@@ -1,7 +1,9 @@
 //! Policy requests and responses.
 
 use mdm_soap::MessageId;
-use mdm_xcep::{GetPolicies, Incoming, Limits, PendingRequest, ReplyOptions, Security};
+use mdm_xcep::{
+    GetPolicies, GetPoliciesRequest, Incoming, Limits, PendingRequest, ReplyOptions, RequestFilter, Security,
+};
 
 use super::discovery::{inside, put};
 use super::{Course, Meter, Shape, Shapes, refused};
@@ -154,6 +156,16 @@ fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     });
     meter.measure("GetPoliciesResponse == GetPoliciesResponse", || {
         *response == response.clone()
+    });
+    let identifiers = response
+        .policies
+        .iter()
+        .filter_map(|policy| policy.policy_oid.as_ref()?.oid());
+    let mut filter = RequestFilter::default();
+    filter.policy_oids = identifiers.map(|oid| oid.value.clone()).collect();
+    let filtered = GetPoliciesRequest::default().with_request_filter(filter);
+    meter.measure("GetPoliciesRequest::select", || {
+        filtered.select(response.clone()).policies.len()
     });
     meter.measure("GetPoliciesResponse::check", || response.check());
     meter.measure("GetPoliciesResponse debug", || format!("{response:?}").len());

@@ -1,8 +1,9 @@
 //! The line of the source under a mark, without what nobody may see.
 
+mod hidden;
+
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::termcolor::Buffer;
@@ -12,31 +13,28 @@ use crate::report::{Failure, Finding, Place};
 
 /// How many characters of a line are shown before and after the mark.
 const AROUND: usize = 60;
+/// How many characters lie between two whose place is kept.
+const STEP: usize = 256;
 
 /// The text of an input that may be shown.
 pub(super) struct Source {
     file: String,
     text: String,
-    lines: Vec<usize>,
+    lines: Vec<Line>,
+    /// The byte at which every so many characters begin.
+    steps: Vec<usize>,
+}
+
+/// Where a line begins.
+struct Line {
+    byte: usize,
+    character: usize,
 }
 
 impl Source {
     /// Stars the secrets out; what is left keeps its place.
     pub(super) fn without_secrets(file: &str, bytes: &[u8], secrets: &[String]) -> Self {
-        let text = text_of(bytes);
-        let hidden = match AhoCorasick::new(secrets) {
-            Ok(finder) if !secrets.is_empty() => {
-                let mut hidden = text.clone().into_bytes();
-                for found in finder.find_overlapping_iter(&text) {
-                    if let Some(range) = hidden.get_mut(found.range()) {
-                        range.fill(b'*');
-                    }
-                }
-                String::from_utf8_lossy(&hidden).into_owned()
-            }
-            _ => text,
-        };
-        Self::new(file, hidden)
+        Self::new(file, hidden::without(text_of(bytes), secrets))
     }
 
     /// Stars out every text between tags and every value of an attribute: nobody knows what is secret in a message
@@ -64,12 +62,27 @@ impl Source {
     }
 
     fn new(file: &str, text: String) -> Self {
-        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
-        let lines = std::iter::once(0).chain(starts).collect();
+        let mut lines = vec![Line {
+            byte: 0,
+            character: 0,
+        }];
+        let mut steps = Vec::new();
+        for (character, (byte, c)) in text.char_indices().enumerate() {
+            if character % STEP == 0 {
+                steps.push(byte);
+            }
+            if c == '\n' {
+                lines.push(Line {
+                    byte: byte + 1,
+                    character: character + 1,
+                });
+            }
+        }
         Self {
             file: file.to_owned(),
             text,
             lines,
+            steps,
         }
     }
 
@@ -118,12 +131,16 @@ impl Source {
     /// Returns the part of the line around a place; nothing where the input has no lines.
     fn excerpt(&self, place: &Place) -> Option<Excerpt> {
         let number = usize::try_from(place.line).ok()?.checked_sub(1)?;
-        let start = *self.lines.get(number)?;
-        let rest = self.text.get(start..)?;
+        let line = self.lines.get(number)?;
+        let end = match self.lines.get(number + 1) {
+            Some(next) => next.byte - 1,
+            None => self.text.len(),
+        };
         let column = usize::try_from(place.column).ok()?.saturating_sub(1);
         let first = column.saturating_sub(AROUND);
-        let line = rest.chars().take_while(|c| *c != '\n');
-        let text: String = line.skip(first).take(2 * AROUND).filter(|c| *c != '\r').collect();
+        let start = self.byte(line.character + first).min(end);
+        let shown = self.text.get(start..end)?.chars().take(2 * AROUND);
+        let text: String = shown.filter(|c| *c != '\r').collect();
         let before: usize = text.chars().take(column - first).map(char::len_utf8).sum();
         Some(Excerpt {
             file: self.file.clone(),
@@ -135,6 +152,14 @@ impl Source {
             first,
             mark: before.min(text.len()),
         })
+    }
+
+    /// Returns the place of a character, without walking through the lines before it.
+    fn byte(&self, character: usize) -> usize {
+        let near = self.steps.get(character / STEP).copied();
+        let rest = near.and_then(|near| Some((near, self.text.get(near..)?)));
+        rest.and_then(|(near, rest)| Some(near + rest.char_indices().nth(character % STEP)?.0))
+            .unwrap_or(self.text.len())
     }
 }
 

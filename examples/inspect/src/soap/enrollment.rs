@@ -1,5 +1,7 @@
 //! The messages of the enrollment service.
 
+use std::collections::BTreeMap;
+
 use mdm_errors::{ElementPath, Lint, Position, Rule};
 use mdm_soap::security::{BinarySecurityToken, ValueType};
 use mdm_soap::{Envelope, Incoming, Limits};
@@ -109,6 +111,7 @@ fn requested(token: &BinarySecurityToken<'_>) -> Result<(&'static str, Fields, V
 /// Several items may have one name: then the value is a list.
 fn context(context: &AdditionalContext<'_>, report: &mut Report) -> Fields {
     let mut fields: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut places = BTreeMap::new();
     for item in context.items() {
         let name = item.name.as_str().to_owned();
         let value = if SECRETS.contains(&name.as_str()) {
@@ -117,7 +120,8 @@ fn context(context: &AdditionalContext<'_>, report: &mut Report) -> Fields {
         } else {
             Value::from(item.value.as_str())
         };
-        match fields.iter_mut().find(|(known, _)| *known == name) {
+        let place = *places.entry(name.clone()).or_insert(fields.len());
+        match fields.get_mut(place) {
             Some((_, values)) => values.push(value),
             None => fields.push((name, vec![value])),
         }
