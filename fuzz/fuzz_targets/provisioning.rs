@@ -107,7 +107,11 @@ fn enrollment(u: &mut Unstructured<'_>) -> Result<()> {
         .with_name(text(u)?)
         .with_search_criteria(&criteria);
     let set = |u: &mut Unstructured<'_>| Ok(RetrySet::new(u.arbitrary()?, u.arbitrary()?));
-    let poll = PollSchedule::new(set(u)?, set(u)?, set(u)?).with_poll_on_login(u.arbitrary()?);
+    let poll = PollSchedule::new(set(u)?, set(u)?, set(u)?);
+    let poll = match u.arbitrary()? {
+        true => poll.with_poll_on_login(),
+        false => poll.without_poll_on_login(),
+    };
     let dm_client = DmClient::new(text(u)?).with_upn(text(u)?).with_poll(poll);
     let renew = Renew::new(u.arbitrary()?, u.arbitrary()?).with_server_url(text(u)?);
     let root = CertificateDer::from(u.arbitrary::<Vec<u8>>()?);

@@ -215,7 +215,9 @@ impl DiscoverRequest<'_> {
             "DeviceType",
             &rules::DEVICE_TYPE,
         );
-        let is_quad = |text: &Text<'_>| text.split('.').count() == 4 && VersionQuad::parse(text).is_some();
+        let is_quad = |text: &Text<'_>| {
+            text.split('.').filter(|part| !part.is_empty()).count() == 4 && VersionQuad::parse(text).is_some()
+        };
         note(
             self.application_version.as_ref().is_none_or(is_quad),
             "ApplicationVersion",

@@ -38,6 +38,9 @@ pub enum Graph {
     /// `https://microsoftgraph.chinacloudapi.cn`, China, operated by 21Vianet.
     China,
     /// Another service, by an HTTPS URL whose path comes before `/v1.0`.
+    ///
+    /// # Errors
+    /// Functions that take the service fail with `Misuse` when the URL is not HTTPS.
     Other(Url),
 }
 

@@ -25,7 +25,7 @@
 //!
 //! | Types | For | Source |
 //! |---|---|---|
-//! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`Origin`], [`UiString`] | 885 rows for 877 result codes: name, meaning, advice, remedy, origin, the text that the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
+//! | [`HResult`], [`Entry`], [`Component`], [`Remedy`], [`Origin`], [`UiString`] | 894 rows for 886 result codes: name, meaning, advice, remedy, origin, the text that the user reads | MS-ERREF 2.1, MS-MDE2 2.2.10, Windows SDK |
 //! | [`Reading`] | the arithmetic of facilities: HTTP, network and Win32 errors, SyncML statuses, and the values that two components share | |
 //! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | the refusals of an enrollment server | MS-MDE2 2.2.10 |
 //! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 6.6 |

@@ -83,6 +83,7 @@
 //! | [`RequestSecurityTokenResponseCollection`] | the response | MS-MDE2 3.4.4.1.1.2 |
 //! | [`Enrollment`] and the steps after it | a server's way from request to response | |
 //! | [`StatusQuery`] | the question about an earlier request | MS-WSTEP 3.1.4.2.1.2 |
+//! | [`KeyExchange`] | the question for the certificate that archived keys are encrypted with | MS-WSTEP 3.1.4.2.2 |
 //! | [`certificate`] | PKCS#10, issuing, the signed message of a renewal | RFC 2986, RFC 5280, RFC 5652 |
 //! | [`provisioning`] | the provisioning document | MS-MDE2 2.2.9 |
 //! | [`rules`] | the lints | |
@@ -128,6 +129,7 @@ pub mod certificate;
 mod context;
 mod enrollment;
 mod error;
+mod key_exchange;
 mod limits;
 mod operation;
 pub mod provisioning;
@@ -143,9 +145,10 @@ pub use enrollment::{
 #[cfg_attr(docsrs, doc(cfg(feature = "xmldsig")))]
 pub use enrollment::{ReplayMark, SignerCheck};
 pub use error::{Error, Misuse, PeerError};
+pub use key_exchange::{KeyExchange, KeyExchangeRequest, KeyExchangeResponse};
 pub use limits::Limits;
 pub use mdm_errors::{SecretBytes, SecretText, Text, text};
-pub use mdm_soap::security::{BinarySecurityToken, Timestamp, UsernameToken};
+pub use mdm_soap::security::{BinarySecurityToken, Timestamp, UsernameToken, ValueType};
 pub use mdm_soap::{
     CONTENT_TYPE, Credential, Fault, Incoming, IncomingResponse, MessageId, PendingRequest, ReplyOptions,
     Security,

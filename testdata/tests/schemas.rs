@@ -28,7 +28,8 @@ use mdm_wstep::provisioning::{
     DmClient, EnrollmentCompletePage, ManualUnenrollment, PollSchedule, ProvisioningDocument, Renew,
 };
 use mdm_wstep::{
-    AdditionalContext, Desktop, Issue, RequestSecurityToken, RequestSecurityTokenResponseCollection,
+    AdditionalContext, Desktop, Issue, KeyExchange, KeyExchangeRequest, KeyExchangeResponse,
+    RequestSecurityToken, RequestSecurityTokenResponseCollection,
 };
 use mdm_xcep::policy::AttestationFailureBehavior;
 use mdm_xcep::{GetPolicies, GetPoliciesRequest, GetPoliciesResponse, PolicySet, ProtocolVersion};
@@ -223,6 +224,9 @@ fn enrollment() -> Vec<Vec<u8>> {
     ] {
         written.extend(answers::<Issue>(&issue, &response));
     }
+    written.extend(questions::<KeyExchange>(&KeyExchangeRequest::new()));
+    let exchange = KeyExchangeResponse::new(&certificate);
+    written.extend(answers::<KeyExchange>(&KeyExchangeRequest::new(), &exchange));
     samples(|context: AdditionalContext<'_>| {
         let request = RequestSecurityToken::issue(&csr, context);
         written.push(question::<Issue>(&request, &Security::new()));

@@ -74,6 +74,46 @@ fn what_is_missing_is_noted_once_where_it_should_be() {
 }
 
 #[test]
+fn kinds_and_versions_of_clients_are_noted_at_their_elements() {
+    let ask = |device_type: &str, version: &str| {
+        request(&format!(
+            "<EmailAddress>a@b.c</EmailAddress><RequestVersion>4.0</RequestVersion>{device_type}{version}\
+             <OSEdition>4</OSEdition>{POLICIES}"
+        ))
+    };
+    let kind = "<DeviceType>CIMClient_Windows</DeviceType>";
+    let quad = "<ApplicationVersion>10.0.26200.1</ApplicationVersion>";
+    for known in ["CIMClient_Windows", "WindowsPhone", "WindowsHandheld"] {
+        let message = ask(&format!("<DeviceType>{known}</DeviceType>"), quad);
+        assert_eq!(request_lints(&message), [""; 0], "{known}");
+    }
+    let message = ask("<DeviceType>Toaster</DeviceType>", quad);
+    assert_eq!(
+        request_lints_at(&message),
+        [("discovery.device-type", "<DeviceType>")]
+    );
+    let incoming = receive(&message).unwrap();
+    assert_eq!(incoming.request().device_type, Some(DeviceType::parse("Toaster")));
+    for version in ["10.0", "10.0.26200.1.1", "10.0.26200.x", "ten", "1..2.3"] {
+        let message = ask(
+            kind,
+            &format!("<ApplicationVersion>{version}</ApplicationVersion>"),
+        );
+        let found = request_lints_at(&message);
+        assert_eq!(
+            found,
+            [("discovery.application-version", "<ApplicationVersion>")],
+            "{version}"
+        );
+        let incoming = receive(&message).unwrap();
+        assert_eq!(incoming.request().application_version.as_deref(), Some(version));
+    }
+    for absent in [ask(kind, ""), ask("", quad)] {
+        assert_eq!(request_lints(&absent), ["discovery.missing-element"]);
+    }
+}
+
+#[test]
 fn later_versions_than_any_specification() {
     for version in ["8.0", "9.0", "12.5"] {
         let message = request(&format!(

@@ -22,6 +22,9 @@ pub enum Authority {
     /// `https://login.chinacloudapi.cn`, China, operated by 21Vianet.
     China,
     /// Another authority, by an HTTPS URL.
+    ///
+    /// # Errors
+    /// Functions that take the authority fail with `Misuse` when the URL is not HTTPS.
     Other(Url),
 }
 

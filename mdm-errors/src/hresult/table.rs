@@ -81,6 +81,7 @@ mod http;
 mod config;
 
 mod agent;
+mod app_agent;
 mod apps;
 mod bitlocker;
 mod cert;
@@ -99,7 +100,7 @@ mod update;
 mod win32;
 
 /// In ascending order of values.
-const TABLES: [&[Entry]; 21] = [
+const TABLES: [&[Entry]; 22] = [
     success::SUCCESS,
     common::COMMON,
     win32::WIN32,
@@ -120,6 +121,7 @@ const TABLES: [&[Entry]; 21] = [
     agent::AGENT,
     config::CONFIG,
     intune::INTUNE,
+    app_agent::APP_AGENT,
     identity::IDENTITY,
 ];
 

@@ -1,7 +1,7 @@
 //! Faults as they were seen, and as they are written.
 
 use mdm_errors::{EnrollmentError, ErrorType, HResult, Subcode, Text};
-use mdm_soap::fault::{Basis, Certainty, Code, QName, Stage};
+use mdm_soap::fault::{Basis, Certainty, CertificateEnrollmentDetail, Code, QName, Stage};
 use mdm_soap::{ActivityId, Envelope, Error, Fault, Header, Limits, MessageId, PendingRequest};
 
 use crate::demo::Demo;
@@ -311,4 +311,54 @@ fn unusable_bodies_are_shown_by_stage() {
     }
     let json = pending.response(b"{\"a\": \"<b>\"}", 200).unwrap_err();
     assert_eq!(json.to_string(), "not an XML document at 1:1 (byte 0)");
+}
+
+/// A fault with this detail, as a Windows certificate authority sends it.
+fn of_authority(detail: &str) -> String {
+    let namespace = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment";
+    format!(
+        r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><s:Body><s:Fault>
+        <s:Code><s:Value>s:Receiver</s:Value></s:Code><s:Reason><s:Text xml:lang="en-US">denied</s:Text></s:Reason>
+        <s:Detail><CertificateEnrollmentWSDetail xmlns="{namespace}">{detail}</CertificateEnrollmentWSDetail></s:Detail>
+        </s:Fault></s:Body></s:Envelope>"#
+    )
+}
+
+#[test]
+fn the_detail_of_a_certificate_authority_is_read_and_written() {
+    let fault = fault_of(
+        of_authority(
+            "<BinaryResponse>MAA=</BinaryResponse><ErrorCode>-2146877430</ErrorCode>\
+             <InvalidRequest>true</InvalidRequest><RequestID>17</RequestID>",
+        )
+        .as_bytes(),
+    );
+    let detail = fault.certificate_detail.clone().unwrap();
+    assert_eq!(detail.binary_response.as_deref(), Some("MAA="));
+    assert_eq!(detail.error_code, Some(HResult::new(0x8009_400A)));
+    assert_eq!(detail.invalid_request, Some(true));
+    assert_eq!(detail.request_id.as_deref(), Some("17"));
+    // Devices show what the rest of the fault says.
+    assert_eq!(fault.enrollment_error(), None);
+    let bytes = fault.to_xml(&Header::default());
+    assert_eq!(fault_of(&bytes), fault);
+    assert!(
+        String::from_utf8(bytes)
+            .unwrap()
+            .contains("<ErrorCode>-2146877430</ErrorCode>")
+    );
+
+    let nothing = CertificateEnrollmentDetail::default();
+    for detail in [
+        "",
+        "<BinaryResponse i:nil='true'/><ErrorCode i:nil='true'/><InvalidRequest i:nil='1'/><RequestID i:nil='true'/>",
+        "<ErrorCode>denied</ErrorCode><InvalidRequest>perhaps</InvalidRequest>",
+    ] {
+        let fault = fault_of(of_authority(detail).as_bytes());
+        assert_eq!(fault.certificate_detail.as_ref(), Some(&nothing), "{detail}");
+        assert_eq!(fault_of(&fault.to_xml(&Header::default())), fault);
+    }
+    let twice = of_authority("<RequestID>1</RequestID><RequestID>2</RequestID>");
+    let error = Envelope::parse(twice.as_bytes()).unwrap_err().to_string();
+    assert!(error.starts_with("second <RequestID> in "), "{error}");
 }

@@ -88,17 +88,35 @@ impl PollSchedule {
         }
     }
 
-    /// Sets whether the device calls in when a user logs in.
+    /// Makes the device call in when a user logs in.
     #[must_use]
-    pub const fn with_poll_on_login(mut self, poll: bool) -> Self {
-        self.poll_on_login = Some(poll);
+    pub const fn with_poll_on_login(mut self) -> Self {
+        self.poll_on_login = Some(true);
         self
     }
 
-    /// Sets whether the device calls in at the first login of every user.
+    /// Keeps the device from calling in when a user logs in.
+    ///
+    /// A schedule that says nothing leaves the setting as it is.
     #[must_use]
-    pub const fn with_all_users_poll_on_first_login(mut self, poll: bool) -> Self {
-        self.all_users_poll_on_first_login = Some(poll);
+    pub const fn without_poll_on_login(mut self) -> Self {
+        self.poll_on_login = Some(false);
+        self
+    }
+
+    /// Makes the device call in at the first login of every user.
+    #[must_use]
+    pub const fn with_all_users_poll_on_first_login(mut self) -> Self {
+        self.all_users_poll_on_first_login = Some(true);
+        self
+    }
+
+    /// Keeps the device from calling in at the first login of every user.
+    ///
+    /// A schedule that says nothing leaves the setting as it is.
+    #[must_use]
+    pub const fn without_all_users_poll_on_first_login(mut self) -> Self {
+        self.all_users_poll_on_first_login = Some(false);
         self
     }
 

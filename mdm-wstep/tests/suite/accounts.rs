@@ -212,8 +212,8 @@ fn full_client() -> DmClient {
     status.skip_device_status_page = Some(false);
     status.skip_user_status_page = Some(true);
     let poll = PollSchedule::default()
-        .with_poll_on_login(true)
-        .with_all_users_poll_on_first_login(false);
+        .with_poll_on_login()
+        .without_all_users_poll_on_first_login();
     let page = EnrollmentCompletePage::new(text("Welcome"), text("You are\tset.\nReally."))
         .with_hyperlink(text("https://help.example.com/?a=1&b=2"), text("More"));
     let mut client = DmClient::new(text(DEVICE_ID))
@@ -297,7 +297,7 @@ fn there_is_one_client_only() {
         client.settings.help_website.as_deref(),
         Some("https://help.example.com")
     );
-    let poll = PollSchedule::default().with_poll_on_login(true);
+    let poll = PollSchedule::default().with_poll_on_login();
     assert_eq!(client.poll, Some(poll));
     assert_eq!(found(&document), [""; 0]);
 

@@ -5,8 +5,9 @@ use mdm_soap::{Credential, Error as SoapError, Fault, Incoming, MessageId, Pendi
 use mdm_wstep::certificate::{KeyPolicy, RING_ALGORITHMS};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{
-    AdditionalContext, Disposition, Enrollment, Error, Issue, Limits, PeerError, RequestSecurityToken,
-    RequestSecurityTokenResponseCollection, RequestType, RequestedToken, StatusQuery, TokenType,
+    AdditionalContext, Disposition, Enrollment, Error, Issue, KeyExchange, KeyExchangeRequest,
+    KeyExchangeResponse, Limits, PeerError, RequestSecurityToken, RequestSecurityTokenResponseCollection,
+    RequestType, RequestedToken, StatusQuery, TokenType,
 };
 
 use crate::enrollment::{MESSAGE_ID, ask, password};
@@ -230,4 +231,80 @@ fn the_detail_of_an_authority_is_read() {
     assert_eq!(detail.invalid_request, Some(true));
     assert_eq!((&detail.binary_response, &detail.request_id), (&None, &None));
     assert_eq!(fault.reason(), Some("The EncodingType is invalid."));
+}
+
+/// The request that MS-WSTEP 4.1.2.1 shows, in own words, with this request type and these children.
+fn key_exchange(request_type: &str, children: &str) -> String {
+    format!(
+        r#"<s:Envelope xmlns:a="http://www.w3.org/2005/08/addressing" xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>
+        <a:Action s:mustUnderstand="1">{TRUST}/RST/KET</a:Action><a:MessageID>urn:uuid:{MESSAGE_ID}</a:MessageID></s:Header>
+        <s:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><RequestSecurityToken xmlns="{TRUST}">
+        <RequestType>{TRUST}/{request_type}</RequestType>{children}
+        <RequestID xsi:nil="true" xmlns="{ENROLLMENT}"/></RequestSecurityToken></s:Body></s:Envelope>"#
+    )
+}
+
+#[test]
+fn a_client_fetches_the_key_exchange_token() {
+    let body = key_exchange("KET", "<RequestKET/>");
+    let asked = Incoming::<KeyExchange>::parse(body.as_bytes()).unwrap();
+    assert_eq!(asked.request(), &KeyExchangeRequest::new());
+    let certificate = device_certificate();
+    let response = KeyExchangeResponse::new(&certificate);
+    let answer = asked.reply(&response, &ReplyOptions::default());
+    let pending = PendingRequest::<KeyExchange>::for_message(MessageId::from_uuid(MESSAGE_ID));
+    let reply = pending.response(&answer, 200).unwrap();
+    assert_eq!(
+        reply.header.action.as_deref(),
+        Some(&*format!("{TRUST}/RSTR/KETFinal"))
+    );
+    assert_eq!(reply.response, response);
+    assert_eq!(reply.response.into_owned().certificate(), certificate);
+
+    // WS-Trust has the token one element further out than the sample.
+    let text = String::from_utf8(answer).unwrap();
+    let outer = text
+        .replace("<RequestedSecurityToken>", "")
+        .replace("</RequestedSecurityToken>", "");
+    assert_eq!(
+        pending.response(outer.as_bytes(), 200).unwrap().response,
+        response
+    );
+    let without = text.replace("KeyExchangeToken>", "Other>");
+    assert_eq!(
+        pending
+            .response(without.as_bytes(), 200)
+            .unwrap_err()
+            .to_string()
+            .split(" at ")
+            .next(),
+        Some(
+            "missing <KeyExchangeToken> in Envelope/Body/RequestSecurityTokenResponseCollection/RequestSecurityTokenResponse/RequestedSecurityToken"
+        )
+    );
+}
+
+#[test]
+fn a_key_exchange_request_asks_for_nothing_else() {
+    for (body, error) in [
+        (
+            key_exchange("KET", ""),
+            "missing <RequestKET> in Envelope/Body/RequestSecurityToken",
+        ),
+        (
+            key_exchange("Issue", "<RequestKET/>"),
+            "value of RequestType is not a key exchange request type in Envelope/Body/RequestSecurityToken/RequestType",
+        ),
+    ] {
+        let rejected = Incoming::<KeyExchange>::parse(body.as_bytes()).unwrap_err();
+        assert_eq!(rejected.error.to_string().split(" at ").next(), Some(error));
+        let envelope = mdm_soap::Envelope::parse(&rejected.fault).unwrap();
+        let fault = envelope.fault().unwrap();
+        assert_eq!(
+            fault.enrollment_error(),
+            Some(mdm_errors::Subcode::MessageFormat.into())
+        );
+    }
+    let rejected = Enrollment::parse(key_exchange("KET", "<RequestKET/>").as_bytes()).unwrap_err();
+    assert!(rejected.to_string().starts_with("action"), "{rejected}");
 }
