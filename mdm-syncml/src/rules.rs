@@ -1,8 +1,8 @@
 //! The lint rules: deviations that a message is read with.
 //!
 //! [`Message::lint`](crate::Message::lint) reports where they are broken. Their identifiers are stable. Clauses name
-//! these editions: MS-MDM v15.0, OMA DM RepPro (the DM Representation Protocol) and OMA DM TND 1.2.1, OMA DM Protocol
-//! 1.2.1, OMA RepPro (the SyncML Representation Protocol, whose chapter 7 is the document type) and OMA MetInf 1.2.2.
+//! these editions: MS-MDM v15.0; OMA DM `RepPro`, the DM Representation Protocol, and OMA DM Protocol, both 1.2.1; OMA
+//! `RepPro`, the SyncML Representation Protocol, whose chapter 7 is the document type, and OMA `MetInf`, both 1.2.2.
 //!
 //! ```
 //! use mdm_syncml::{Message, rules};

@@ -280,7 +280,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         }
     }
 
-    /// Reports whether an unknown child of `Meta` is `EMI`, its element for extensions (OMA DM RepPro 6.4).
+    /// Reports whether an unknown child of `Meta` is `EMI`, its element for extensions (OMA DM `RepPro` 6.4).
     fn is_extension(&self, parent: Element, at: usize) -> bool {
         let name = local_name(self.doc.text.get(at..).unwrap_or_default());
         matches!(parent, Element::Meta | Element::MetInf) && name == "EMI"

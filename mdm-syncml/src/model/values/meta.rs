@@ -1,5 +1,5 @@
 mdm_errors::kit::open_words! {
-    /// The format of a value: `Format` of `Meta` (OMA MetInf 1.2).
+    /// The format of a value: `Format` of `Meta` (OMA `MetInf` 1.2).
     ///
     /// An item without a format has [`Chr`](Self::Chr).
     ///
