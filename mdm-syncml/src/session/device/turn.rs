@@ -250,7 +250,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             match (&mut self.change.credentials, nonce) {
                 (Some(credentials), nonce) => {
                     credentials.attempts = 0;
-                    credentials.nonce = nonce.or(credentials.nonce.take());
+                    credentials.nonce = nonce.or_else(|| credentials.nonce.take());
                 }
                 (None, Some(nonce)) if self.session.settings.identity.is_some() => {
                     self.change.credentials = Some(Credentials::new(nonce));

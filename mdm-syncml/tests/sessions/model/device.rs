@@ -7,17 +7,25 @@ use mdm_syncml::{CommandKind, Message, StatusCode};
 use super::chance::Chance;
 use super::nodes::{Nodes, value_of};
 use super::wild::Wild;
+use crate::pair::text;
 
 #[derive(Debug)]
 pub(super) enum Device {
     Own {
-        session: device::Session,
-        settings: device::Settings,
+        session: Box<device::Session>,
+        settings: Box<device::Settings>,
     },
     Wild(Wild),
 }
 
 impl Device {
+    pub(super) fn own(number: u32, settings: device::Settings) -> Self {
+        Self::Own {
+            session: Box::new(device::Session::new(text(&number.to_string()), settings.clone())),
+            settings: Box::new(settings),
+        }
+    }
+
     pub(super) fn start(&mut self) -> Vec<u8> {
         match self {
             Self::Own { session, .. } => {
@@ -39,7 +47,7 @@ impl Device {
     /// Stores the state, and goes on with what was stored.
     pub(super) fn restart(&mut self) {
         if let Self::Own { session, settings } = self {
-            *session = device::Session::restore(settings.clone(), &session.to_json()).unwrap();
+            **session = device::Session::restore(settings.as_ref().clone(), &session.to_json()).unwrap();
         }
     }
 

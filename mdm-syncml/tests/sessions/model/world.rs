@@ -7,7 +7,7 @@ use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::Alert;
 use mdm_syncml::session::CommandId;
-use mdm_syncml::session::device::{self, Session};
+use mdm_syncml::session::device;
 use mdm_syncml::session::server::{
     Challenge, Context, CredentialLifetime, DropReason, Enrollment, Event, Kept, Order, Queue, RetryPolicy,
     Served, Settings,
@@ -67,9 +67,16 @@ pub(super) struct World {
     is_traced: bool,
 }
 
-impl World {
-    pub(super) fn new(seed: u64) -> Self {
-        let mut chance = Chance::new(seed);
+/// The settings of both sides.
+struct Sides {
+    server: Settings,
+    device: device::Settings,
+    habits: Option<Habits>,
+    challenge: Option<Challenge>,
+}
+
+impl Sides {
+    fn new(chance: &mut Chance) -> Self {
         let identity = || Identity::new("user", &SecretText::borrowed("password"));
         let info = DeviceInfo::new(text(DEVICE), text("Contoso"), text("Tablet 3"), text("en-US"));
         let mut device = device::Settings::new(text(SERVER), info)
@@ -80,7 +87,7 @@ impl World {
             server = server.with_announced_object_size(100_000);
             device = device.with_chunks();
         }
-        let habits = chance.one_in(2).then(|| Habits::new(&mut chance));
+        let habits = chance.one_in(2).then(|| Habits::new(chance));
         let mut challenge = None;
         if habits.is_none() && chance.one_in(2) {
             let lifetime = match chance.one_in(2) {
@@ -92,6 +99,24 @@ impl World {
             challenge = Some(md5);
             device = device.with_identity(identity());
         }
+        Self {
+            server,
+            device,
+            habits,
+            challenge,
+        }
+    }
+}
+
+impl World {
+    pub(super) fn new(seed: u64) -> Self {
+        let mut chance = Chance::new(seed);
+        let Sides {
+            server,
+            device,
+            habits,
+            challenge,
+        } = Sides::new(&mut chance);
         let attempts = chance.pick(&[1, 1, 3]);
         let policy = RetryPolicy::new().with_attempts(attempts);
         let mut world = Self {
@@ -102,10 +127,7 @@ impl World {
             queue: Queue::new().with_policy(policy),
             policy,
             attempts: attempts.into(),
-            device: Device::Own {
-                session: Session::new(text("0"), device.clone()),
-                settings: device.clone(),
-            },
+            device: Device::own(0, device.clone()),
             server_settings: server,
             device_settings: device,
             habits,
@@ -191,10 +213,7 @@ impl World {
                 if session > 2 && self.chance.one_in(40) {
                     settings = settings.with_alert(Alert::unenroll());
                 }
-                Device::Own {
-                    session: Session::new(text(&session.to_string()), settings.clone()),
-                    settings,
-                }
+                Device::own(session, settings)
             }
         }
     }
@@ -274,7 +293,7 @@ impl World {
     fn serve(&mut self, up: &[u8]) -> Option<Vec<u8>> {
         self.count.messages += 1;
         if self.is_traced {
-            println!("up {}", String::from_utf8_lossy(up));
+            show("up", up);
         }
         let message = Message::parse(up).unwrap();
         let now = UnixTime::since_unix_epoch(Duration::from_secs(self.now));
@@ -319,7 +338,7 @@ impl World {
         let mut down = Vec::new();
         let served = self.queue.finish(turn, now, &mut down);
         if self.is_traced {
-            println!("{told:?}\ndown {}", String::from_utf8_lossy(&down));
+            show(&format!("{told:?}\ndown"), &down);
         }
         self.note(&served, completed.iter().map(|done| done.id));
         if self.restarts {
@@ -427,6 +446,11 @@ impl World {
             }
         }
     }
+}
+
+#[allow(clippy::print_stdout, reason = "asked for by `MODEL_TRACE`")]
+fn show(title: &str, message: &[u8]) {
+    println!("{title} {}", String::from_utf8_lossy(message));
 }
 
 fn peer(number: u64) -> Vec<u8> {
