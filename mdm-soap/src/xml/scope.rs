@@ -39,7 +39,7 @@ pub(super) type Scope = usize;
 /// The number of a namespace URI: two namespaces are equal when their numbers are.
 pub(super) type UriId = usize;
 
-/// The declaration that stands for "no namespace".
+/// The declaration that means "no namespace".
 pub(super) const NO_NAMESPACE: Scope = 0;
 /// The scope outside the root element; it holds no default namespace and the prefix `xml`.
 pub(super) const OUTSIDE: Scope = 1;

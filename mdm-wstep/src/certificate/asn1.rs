@@ -1,6 +1,6 @@
 //! The ASN.1 types of requests, certificates and signed messages, as they are read.
 //!
-//! They borrow, keep the order of sets, take attributes of any type, and know where everything stands. What is
+//! They borrow, keep the order of sets, take attributes of any type, and know the place of everything. What is
 //! written is put together in [`encode`](super::encode).
 
 use alloc::vec::Vec;

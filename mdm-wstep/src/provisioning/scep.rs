@@ -7,7 +7,7 @@ use mdm_errors::{SecretText, Text};
 use rustls_pki_types::UnixTime;
 
 use super::node_command::below;
-use super::{NodeCommand, NodeFormat, NodeVerb};
+use super::{Characteristic, DataType, NodeCommand, NodeFormat, NodeVerb, Parm};
 use crate::certificate::{CertificateInfo, Oid, Thumbprint};
 
 /// A certificate that the device gets by SCEP (`ClientCertificateInstall` CSP).
@@ -246,6 +246,49 @@ impl ScepProfile {
         UnixTime::since_unix_epoch(Duration::from_secs(end.saturating_sub(ahead)))
     }
 
+    /// Returns the profile for a provisioning document.
+    ///
+    /// The nodes are those of [`install`](Self::install). Documentation shows the profile in SyncML only, so that this
+    /// form follows the rules for all providers: a node with a value is a parameter, and the node that is executed,
+    /// `Enroll`, is a parameter without one, the last.
+    ///
+    /// ```
+    /// # use mdm_errors::{SecretText, text};
+    /// # use mdm_wstep::certificate::Thumbprint;
+    /// # use mdm_wstep::provisioning::{ScepProfile, ScepScope};
+    /// # let root = Thumbprint::parse("A9993E364706816ABA3E25717850C26C9CD0D89D").unwrap();
+    /// use mdm_wstep::provisioning::ProvisioningDocument;
+    ///
+    /// let profile = ScepProfile::new(
+    ///     ScepScope::Device,
+    ///     text!("wifi"),
+    ///     text!("https://scep.example.com/scep"),
+    ///     text!("CN=89EBA7F446C04820A9DC0661C136E1F9"),
+    ///     SecretText::borrowed("challenge"),
+    ///     root,
+    /// );
+    /// let document = ProvisioningDocument::default().with_characteristic(profile.to_characteristic());
+    /// let install = document.find(&["ClientCertificateInstall", "SCEP", "wifi", "Install"]);
+    /// assert_eq!(install[0].value("ServerURL"), Some("https://scep.example.com/scep"));
+    /// assert_eq!(install[0].parms().last().unwrap().name(), "Enroll");
+    /// ```
+    #[must_use]
+    pub fn to_characteristic(&self) -> Characteristic {
+        let mut install = Characteristic::new(Text::lossy("Install"));
+        for Setting { name, format, data } in self.settings() {
+            let datatype = match format {
+                NodeFormat::Integer => DataType::Integer,
+                _ => DataType::String,
+            };
+            let parm = Parm::new(Text::lossy(name), Text::lossy(data.expose()));
+            install.add(parm.with_datatype(datatype));
+        }
+        install.add(Parm::flag(Text::lossy("Enroll")));
+        let profile = Characteristic::new(self.unique_id.clone()).with_characteristic(install);
+        let scep = Characteristic::new(Text::lossy("SCEP")).with_characteristic(profile);
+        Characteristic::new(Text::lossy("ClientCertificateInstall")).with_characteristic(scep)
+    }
+
     fn commands(&self, verb: NodeVerb) -> Vec<NodeCommand> {
         let profile = self.uri();
         let install = format!("{profile}/Install");
@@ -253,14 +296,21 @@ impl ScepProfile {
         if verb == NodeVerb::Add {
             commands.push(NodeCommand::new(verb, &profile, NodeFormat::Node, None));
         }
-        let mut set = |name: &str, format, data: Option<&str>| {
+        commands.extend(self.settings().into_iter().map(|Setting { name, format, data }| {
+            NodeCommand::new(verb, &format!("{install}/{name}"), format, Some(data.expose()))
+        }));
+        let enroll = format!("{install}/Enroll");
+        commands.push(NodeCommand::new(NodeVerb::Exec, &enroll, NodeFormat::Null, None));
+        commands
+    }
+
+    /// Returns the nodes below `Install` that have a value, in their order.
+    fn settings(&self) -> Vec<Setting> {
+        let mut settings = Vec::new();
+        let mut set = |name, format, data: Option<&str>| {
             if let Some(data) = data {
-                commands.push(NodeCommand::new(
-                    verb,
-                    &format!("{install}/{name}"),
-                    format,
-                    Some(data),
-                ));
+                let data = SecretText::owned(data);
+                settings.push(Setting { name, format, data });
             }
         };
         let number = |number: Option<u32>| number.map(|number| number.to_string());
@@ -288,13 +338,18 @@ impl ScepProfile {
         ] {
             set(name, text, value.as_deref());
         }
-        let enroll = format!("{install}/Enroll");
-        commands.push(NodeCommand::new(NodeVerb::Exec, &enroll, NodeFormat::Null, None));
-        commands
+        settings
     }
 
     fn purposes(&self) -> String {
         let usages: Vec<_> = self.extended_key_usages.iter().map(ToString::to_string).collect();
         usages.join("+")
     }
+}
+
+/// A node below `Install` with its value.
+struct Setting {
+    name: &'static str,
+    format: NodeFormat,
+    data: SecretText<'static>,
 }

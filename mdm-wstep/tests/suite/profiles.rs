@@ -2,7 +2,9 @@
 
 use mdm_errors::{SecretText, Text};
 use mdm_wstep::certificate::{CertificateInfo, Oid, Thumbprint};
-use mdm_wstep::provisioning::{NodeCommand, ScepProfile, ScepScope, ScepStatus, Unenrollment};
+use mdm_wstep::provisioning::{
+    DataType, NodeCommand, ProvisioningDocument, ScepProfile, ScepScope, ScepStatus, Unenrollment,
+};
 
 use crate::keys::{data, now};
 
@@ -95,6 +97,41 @@ fn the_state_of_a_scep_enrollment_is_known() {
         let status = ScepStatus::parse(text).unwrap();
         assert_eq!((status.symbol(), status.is_final()), (symbol, is_final));
     }
+}
+
+#[test]
+fn a_scep_profile_has_the_same_settings_in_a_document() {
+    let profile = profile(ScepScope::Device);
+    let document = ProvisioningDocument::default().with_characteristic(profile.to_characteristic());
+    let document = ProvisioningDocument::parse(&document.to_xml().unwrap()).unwrap();
+    let found = document.find(&["ClientCertificateInstall", "SCEP", "office wifi", "Install"]);
+    let [install] = found.as_slice() else {
+        panic!("{document:?}")
+    };
+    let commands = profile.install();
+    let settings: Vec<_> = commands
+        .iter()
+        .filter_map(|command| Some((command.uri.rsplit_once('/')?.1, command.data.as_ref()?.expose())))
+        .collect();
+    let parms: Vec<_> = install
+        .parms()
+        .iter()
+        .filter_map(|parm| Some((parm.name(), parm.value()?)))
+        .collect();
+    assert_eq!(parms, settings);
+    assert!(parms.contains(&("Challenge", "cha11enge")) && parms.len() > 10);
+    let last = install.parms().last().unwrap();
+    assert_eq!((last.name(), last.value()), ("Enroll", None));
+    let types = |name: &str| install.parm(name).unwrap().datatype().cloned();
+    assert_eq!(types("KeyUsage"), Some(DataType::Integer));
+    assert_eq!(types("SubjectName"), Some(DataType::String));
+    assert!(!format!("{document:?}").contains("cha11enge"));
+    assert!(
+        document
+            .check()
+            .iter()
+            .all(|lint| lint.rule.id != "wap.enrollment-csp")
+    );
 }
 
 #[test]
