@@ -43,6 +43,7 @@ pub struct DeviceInfo<'a> {
     pub others: Vec<(Text<'a>, Text<'a>)>,
 }
 
+const ROOT: &str = "./DevInfo/";
 const DEVICE_ID: &str = "./DevInfo/DevId";
 const MANUFACTURER: &str = "./DevInfo/Man";
 const MODEL: &str = "./DevInfo/Mod";
@@ -110,12 +111,12 @@ impl<'a> DeviceInfo<'a> {
     }
 
     fn node(&mut self, path: &str) -> Option<&mut Text<'a>> {
-        Some(match path {
-            DEVICE_ID => &mut self.device_id,
-            MANUFACTURER => &mut self.manufacturer,
-            MODEL => &mut self.model,
-            CLIENT_VERSION => &mut self.client_version,
-            LANGUAGE => &mut self.language,
+        Some(match path.strip_prefix(ROOT)? {
+            "DevId" => &mut self.device_id,
+            "Man" => &mut self.manufacturer,
+            "Mod" => &mut self.model,
+            "DmV" => &mut self.client_version,
+            "Lang" => &mut self.language,
             _ => return None,
         })
     }

@@ -114,15 +114,47 @@ from_numbers!(u8 u16 u32 u64 u128);
 #[cfg(feature = "serde")]
 impl serde::Serialize for CommandId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match u64::try_from(self.0) {
+            Ok(number) => serializer.serialize_str(decimal(number, &mut [0; 20])),
+            Err(_) => serializer.collect_str(self),
+        }
     }
+}
+
+/// Writes a number that needs no formatting into a buffer.
+#[cfg(feature = "serde")]
+fn decimal(mut number: u64, buffer: &mut [u8; 20]) -> &str {
+    let mut start = buffer.len();
+    for digit in buffer.iter_mut().rev() {
+        *digit = (number % 10).to_le_bytes()[0] | b'0';
+        number /= 10;
+        start = start.saturating_sub(1);
+        if number == 0 {
+            break;
+        }
+    }
+    let digits = buffer.get(start..).unwrap_or_default();
+    core::str::from_utf8(digits).unwrap_or_default()
 }
 
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for CommandId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <alloc::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        struct Text;
+
+        impl serde::de::Visitor<'_> for Text {
+            type Value = CommandId;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a decimal number or a UUID")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<CommandId, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 

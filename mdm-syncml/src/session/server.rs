@@ -118,6 +118,7 @@ mod event;
 mod lookup;
 mod place;
 mod push;
+mod pushed;
 mod queue;
 mod reading;
 mod refusal;

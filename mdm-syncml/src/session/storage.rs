@@ -16,7 +16,9 @@ pub enum RestoreError {
     Version {
         /// The version of the stored bytes.
         found: u64,
-        /// The version that this release reads.
+        /// The oldest version that this release reads.
+        oldest: u16,
+        /// The newest version that this release reads.
         supported: u16,
     },
     /// Bytes that do not fit their version: cut off, mixed up, or not JSON at all.
@@ -37,10 +39,14 @@ impl RestoreError {
 impl fmt::Display for RestoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Version { found, supported } => write!(
+            Self::Version {
+                found,
+                oldest,
+                supported,
+            } => write!(
                 f,
-                "stored under version {found}, and this release reads version {supported}: read it with the release that \
-                 wrote it, or start anew and send what was out again"
+                "stored under version {found}, and this release reads versions {oldest} to {supported}: read it with the \
+                 release that wrote it, or start anew and send what was out again"
             ),
             Self::Layout { line: 0, .. } => {
                 f.write_str("the stored bytes contradict themselves: start anew and send what was out again")
@@ -75,24 +81,29 @@ pub(super) trait Versioned: DeserializeOwned {
     fn version(&self) -> u16;
 }
 
-/// Reads a value of this version.
-pub(super) fn from_json<T: Versioned>(json: &[u8], supported: u16) -> Result<T, RestoreError> {
+/// Reads a value of one of the versions from `oldest` to `supported`.
+pub(super) fn from_json<T: Versioned>(json: &[u8], oldest: u16, supported: u16) -> Result<T, RestoreError> {
     #[derive(Deserialize)]
     struct Version {
         version: u64,
     }
     // What has the right version is read once. Of everything else, the version decides before the layout does.
-    let read = serde_json::from_slice::<T>(json);
-    if let Ok(value) = read.as_ref().map(T::version)
-        && value == supported
+    let read = match core::str::from_utf8(json) {
+        Ok(text) => serde_json::from_str::<T>(text),
+        Err(_) => serde_json::from_slice(json),
+    };
+    let known = oldest..=supported;
+    if let Ok(value) = &read
+        && known.contains(&value.version())
     {
         return Ok(read?);
     }
-    let Version { version } = serde_json::from_slice(json)?;
-    match version == u64::from(supported) {
+    let Version { version: found } = serde_json::from_slice(json)?;
+    match u16::try_from(found).is_ok_and(|found| known.contains(&found)) {
         true => Ok(read?),
         false => Err(RestoreError::Version {
-            found: version,
+            found,
+            oldest,
             supported,
         }),
     }

@@ -44,10 +44,10 @@ fn open() -> Server {
 fn what_this_release_writes_is_what_is_committed() {
     let server = open();
     let state = String::from_utf8(server.enrollment.to_json()).unwrap();
-    check("state-2.json", &state);
+    check("state-3.json", &state);
     let orders: Vec<_> = server.queue.orders().map(Order::to_json).collect();
     let orders = String::from_utf8(orders.join(&b'\n')).unwrap();
-    check("orders-1.jsonl", &orders);
+    check("orders-2.jsonl", &orders);
     let mut session = device::Session::new(text("1"), device_settings().with_budget(700));
     session.start(&mut Vec::new()).unwrap();
     let body = read("device-gets.xml");
@@ -55,12 +55,13 @@ fn what_this_release_writes_is_what_is_committed() {
     let mut turn = session.receive(&parsed).unwrap();
     while turn.poll_event().is_some() {}
     let _ = turn.finish(&mut Vec::new());
-    check("device-1.json", &String::from_utf8(session.to_json()).unwrap());
+    check("device-2.json", &String::from_utf8(session.to_json()).unwrap());
 }
 
 #[test]
 fn what_is_committed_goes_on() {
     for (name, orders) in [
+        ("state-3.json", "orders-2.jsonl"),
         ("state-2.json", "orders-1.jsonl"),
         // What an earlier release of the same version wrote, and what a later one writes.
         (
@@ -94,6 +95,7 @@ fn what_is_committed_goes_on() {
     }
     let more = read("device-more.xml");
     for (name, statuses) in [
+        ("device-2.json", 3),
         ("device-1.json", 3),
         ("device-1-with-first-members.json", 2),
         ("device-1-with-later-members.json", 3),
@@ -118,7 +120,7 @@ fn what_is_owed_is_committed_and_goes_on() {
         .collect();
     let first = server.take(&message("1", 1, &(alerts + "<Final/>")));
     check(
-        "state-2-owing.json",
+        "state-3-owing.json",
         &String::from_utf8(server.enrollment.to_json()).unwrap(),
     );
     let state = read("state-2-owing.json");
@@ -141,18 +143,18 @@ fn what_cannot_be_read_is_named() {
     let mut named = String::new();
     for name in [
         "state-1.json",
-        "state-3.json",
+        "state-4.json",
         "state-2-cut-off.json",
         "state-2-contradicting.json",
     ] {
         let error = Enrollment::restore(server_settings(), read(name).as_bytes(), Vec::new()).unwrap_err();
         named.push_str(&format!("{name}: {error}\n"));
     }
-    let error = device::Session::restore(device_settings(), read("device-2.json").as_bytes()).unwrap_err();
-    named.push_str(&format!("device-2.json: {error}\n"));
-    for row in read("orders-2.jsonl").lines() {
+    let error = device::Session::restore(device_settings(), read("device-3.json").as_bytes()).unwrap_err();
+    named.push_str(&format!("device-3.json: {error}\n"));
+    for row in read("orders-3.jsonl").lines() {
         let error = Order::from_json(row.as_bytes()).unwrap_err();
-        named.push_str(&format!("orders-2.jsonl: {error}\n"));
+        named.push_str(&format!("orders-3.jsonl: {error}\n"));
     }
     check("restore-errors.expected", &named);
 }

@@ -1,9 +1,9 @@
 use core::time::Duration;
 
-use mdm_syncml::outgoing::{Alert, Get};
-use mdm_syncml::session::server::{Context, Event, NotSent, Opening};
+use mdm_syncml::outgoing::{Alert, Atomic, Delete, Get, Sequence};
+use mdm_syncml::session::server::{Context, DropReason, Event, NotSent, Opening};
 use mdm_syncml::session::{Error, PeerError};
-use mdm_syncml::{Message, StatusCode};
+use mdm_syncml::{AlertCode, Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
 use crate::pair::{DEVICE, PEER, Pair, SERVER, Server, context, now, server_settings, uri};
@@ -177,6 +177,52 @@ fn an_abort_is_acknowledged_and_commands_are_reported() {
             .count(),
         2
     );
+}
+
+#[test]
+fn a_command_does_not_end_the_session() {
+    let mut server = Server::plain();
+    let end = || Alert::new(AlertCode::SESSION_ABORT);
+    let inside = Atomic::new(Delete::new(uri("./A"))).with_command(end());
+    let nested = Sequence::new(inside.clone());
+    for command in [end().into(), inside.into(), nested.into()] {
+        let body = message("1", 1, "<Final/>");
+        let parsed = Message::parse(body.as_bytes()).unwrap();
+        let mut turn = server.enrollment.receive(&parsed, &context()).unwrap();
+        let refused = turn.push(1_u64, &command).unwrap_err();
+        assert_eq!(refused, NotSent::EndsSession);
+        assert_eq!(
+            refused.to_string(),
+            "an alert 1223 ends the session: abort the turn instead"
+        );
+    }
+    server.enqueue(end());
+    let get = server.enqueue(Get::new(uri("./A")));
+    let taken = server.take(&message("1", 1, "<Final/>"));
+    assert_eq!(taken.served.dropped[0].reason, DropReason::EndsSession);
+    assert_eq!(taken.served.sent, [get]);
+    assert!(!taken.answer.contains("1223"));
+}
+
+#[test]
+fn an_identifier_goes_out_once() {
+    let mut server = Server::plain();
+    let body = message("1", 1, "<Final/>");
+    let parsed = Message::parse(body.as_bytes()).unwrap();
+    let mut turn = server.enrollment.receive(&parsed, &context()).unwrap();
+    let get = Get::new(uri("./A")).into();
+    for (id, again) in [(5_u64, 5_u64), (9, 5), (7, 9), (8, 7), (1, 8), (10, 1)] {
+        assert_eq!(turn.push(id, &get), Ok(()), "{id}");
+        let refused = turn.push(again, &get).unwrap_err();
+        assert_eq!(refused, NotSent::DuplicateId, "{again}");
+        assert_eq!(
+            refused.to_string(),
+            "a command with this identifier is in the answer already"
+        );
+    }
+    assert_eq!(turn.finish(&mut Vec::new()).sent, 6);
+    let out: Vec<_> = server.enrollment.session().unwrap().out().collect();
+    assert_eq!(out, [5_u64, 9, 7, 8, 1, 10].map(Into::into));
 }
 
 #[test]

@@ -21,10 +21,18 @@ use crate::model::values::Format;
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Item<'a> {
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub(in crate::model) target: Option<Text<'a>>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub(in crate::model) source: Option<Text<'a>>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Meta::is_empty"))]
     pub(in crate::model) meta: Meta<'a>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub(in crate::model) data: Option<Data<'a>>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "core::ops::Not::not")
+    )]
     pub(in crate::model) more_data: bool,
 }
 

@@ -9,6 +9,7 @@ macro_rules! item_command {
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name<'a> {
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Meta::is_empty"))]
             pub(in crate::model) meta: Meta<'a>,
             pub(in crate::model) items: Items<'a>,
         }
@@ -112,7 +113,9 @@ item_command! {
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Exec<'a> {
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Meta::is_empty"))]
     pub(in crate::model) meta: Meta<'a>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub(in crate::model) correlator: Option<Text<'a>>,
     #[cfg_attr(feature = "arbitrary", arbitrary(with = super::node::arbitrary_one))]
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::node::one"))]

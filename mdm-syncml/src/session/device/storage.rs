@@ -59,8 +59,12 @@ impl Versioned for Stored {
 }
 
 impl Session {
-    /// The version of the stored state that this release writes and reads.
-    pub const VERSION: u16 = 1;
+    /// The version of the stored state that this release writes.
+    ///
+    /// It reads version 1 as well.
+    pub const VERSION: u16 = 2;
+
+    const OLDEST: u16 = 1;
 
     /// Writes the state of the session as JSON.
     ///
@@ -114,7 +118,7 @@ impl Session {
     /// # Errors
     /// [`RestoreError`] when the bytes have another version, belong to another device or server, or are damaged.
     pub fn restore(settings: Settings, json: &[u8]) -> Result<Self, RestoreError> {
-        let stored: Stored = storage::from_json(json, Self::VERSION)?;
+        let stored: Stored = storage::from_json(json, Self::OLDEST, Self::VERSION)?;
         if stored.device != settings.info.device_id.as_str() || stored.server != settings.source() {
             return Err(RestoreError::OtherDevice);
         }

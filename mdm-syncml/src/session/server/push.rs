@@ -2,7 +2,7 @@ use alloc::boxed::Box;
 use core::fmt;
 
 use super::sending::{self, Advance};
-use super::sent::{needs_user, register};
+use super::sent::{Nature, register};
 use super::session::{Sending, User};
 use super::turn::{Course, Turn};
 use crate::outgoing::{Header, ManagementCommand, MessageWriter};
@@ -48,6 +48,12 @@ pub enum NotSent {
     ///
     /// Push no more commands in this turn.
     Full,
+    /// The command is, or contains, an alert 1223.
+    ///
+    /// The device would leave the session without answering the commands around it. [`Turn::abort`] ends a session.
+    EndsSession,
+    /// A command with this identifier is in the answer already.
+    DuplicateId,
     /// The command is for `./User`, and the enrolled user is not known to be signed in.
     WaitsForUser(User),
     /// The command is larger than the device accepts in this session.
@@ -73,6 +79,8 @@ impl fmt::Display for NotSent {
         match self {
             Self::Closed(opening) => write!(f, "the answer carries no commands ({opening:?})"),
             Self::Full => f.write_str("the answer is full"),
+            Self::EndsSession => f.write_str("an alert 1223 ends the session: abort the turn instead"),
+            Self::DuplicateId => f.write_str("a command with this identifier is in the answer already"),
             Self::WaitsForUser(user) => write!(f, "the enrolled user is not signed in ({user:?})"),
             Self::TooLargeForDevice { bytes, limit } => {
                 write!(f, "a message of {bytes} bytes for a device that takes {limit}")
@@ -125,11 +133,13 @@ impl Turn<'_, '_> {
 
     /// Puts a command into the answer.
     ///
-    /// No other command of this device may have its identifier, which is not checked. A value that no message can hold
-    /// goes out in chunks if the device announces a `MaxObjSize` that is large enough.
+    /// No other outstanding command may have its identifier. A value that no message can hold goes out in chunks if the
+    /// device announces a `MaxObjSize` that is large enough.
     ///
     /// # Errors
-    /// [`NotSent`] when the answer is closed or full, or the command waits for the user or is too large. After [`NotSent::Closed`] and [`NotSent::Full`], trying another command is pointless.
+    /// [`NotSent`] when the answer is closed or full, or the command ends the session, waits for the user, is too
+    /// large, or has the identifier of another. After [`NotSent::Closed`] and [`NotSent::Full`], trying another command
+    /// is pointless.
     pub fn push(&mut self, id: impl Into<CommandId>, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
         let opening = self.opening();
         if !opening.is_open() {
@@ -138,7 +148,15 @@ impl Turn<'_, '_> {
         if self.answering.is_partial {
             return Err(NotSent::Full);
         }
-        if self.user() != User::Enrolled && needs_user(command.view()) {
+        let id = id.into();
+        if self.pushed.contains(id, &self.change.fresh) {
+            return Err(NotSent::DuplicateId);
+        }
+        let nature = Nature::of_command(command);
+        if nature.ends_session {
+            return Err(NotSent::EndsSession);
+        }
+        if nature.needs_user && self.user() != User::Enrolled {
             return Err(NotSent::WaitsForUser(self.user()));
         }
         self.begin_answer();
@@ -148,11 +166,12 @@ impl Turn<'_, '_> {
         let written = self.answering.write(|writer| writer.try_push_managed(command));
         match (written.flatten(), &self.change.exchange) {
             (Some(cmd_id), Some(exchange)) => {
-                register(&mut self.change.fresh, id.into(), command, exchange.sent, cmd_id);
+                register(&mut self.change.fresh, id, command, exchange.sent, cmd_id);
+                self.pushed.note(id);
                 self.answering.sent = self.answering.sent.saturating_add(1);
                 Ok(())
             }
-            _ => self.push_large(id.into(), command),
+            _ => self.push_large(id, command),
         }
     }
 
@@ -202,6 +221,7 @@ impl Turn<'_, '_> {
             return Err(NotSent::Full);
         };
         register(&mut self.change.fresh, id, command, exchange.sent, cmd_id);
+        self.pushed.note(id);
         sending.offset = chunk.end;
         self.answering.sent = self.answering.sent.saturating_add(1);
         self.answering.is_partial = !chunk.is_last;

@@ -102,6 +102,8 @@ pub enum DropReason {
     Expired,
     /// The command exceeds the byte budget of the settings; see [`NotSent::TooLarge`].
     TooLarge,
+    /// The command ends the session; see [`NotSent::EndsSession`].
+    EndsSession,
     /// The device is being unenrolled.
     Unenrolled,
 }
@@ -253,6 +255,7 @@ impl Queue {
                     sent.push(order.id());
                 }
                 Err(NotSent::TooLarge { .. }) => dropped.push(Dropped::new(order, DropReason::TooLarge)),
+                Err(NotSent::EndsSession) => dropped.push(Dropped::new(order, DropReason::EndsSession)),
                 Err(NotSent::Full | NotSent::Closed(_)) => break,
                 Err(reason) => held_back.push(HeldBack {
                     id: order.id(),

@@ -1,5 +1,6 @@
 //! Reads the commands of a message, each once.
 
+use alloc::borrow::Cow;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -216,20 +217,29 @@ const fn is_answered(command: Command<'_>) -> bool {
 }
 
 fn signed_in(alert: crate::incoming::Alert<'_>) -> Option<User> {
-    let is_about_login = |item: &crate::Item<'_>| {
-        let name = item.meta().and_then(|meta| meta.type_()).unwrap_or_default();
-        name.trim_ascii()
-            .as_bytes()
-            .last_chunk()
-            .is_some_and(|end: &[u8; 11]| end.eq_ignore_ascii_case(b"LoginStatus"))
-    };
-    let items = alert.items().filter(is_about_login);
-    items.map(AlertEvent::from_item).find_map(|event| match event {
-        AlertEvent::LoginStatus(LoginStatus::User) => Some(User::Enrolled),
-        AlertEvent::LoginStatus(LoginStatus::Others) => Some(User::Other),
-        AlertEvent::LoginStatus(LoginStatus::None) => Some(User::Absent),
+    alert.items().find_map(|item| match login_status(item)? {
+        LoginStatus::User => Some(User::Enrolled),
+        LoginStatus::Others => Some(User::Other),
+        LoginStatus::None => Some(User::Absent),
         _ => None,
     })
+}
+
+fn login_status(item: crate::Item<'_>) -> Option<LoginStatus<'_>> {
+    let name = item.meta()?.type_()?;
+    if name == "com.microsoft/MDM/LoginStatus" {
+        let data = item.data().map_or(Cow::Borrowed(""), |data| data.text());
+        return Some(LoginStatus::parse(data));
+    }
+    // Every other spelling of the type ends like this.
+    let end: &[u8; 11] = name.as_bytes().last_chunk()?;
+    if !end.eq_ignore_ascii_case(b"LoginStatus") {
+        return None;
+    }
+    match AlertEvent::from_item(item) {
+        AlertEvent::LoginStatus(status) => Some(status),
+        _ => None,
+    }
 }
 
 const fn alert_status(code: Option<AlertCode>) -> StatusCode {

@@ -9,7 +9,7 @@ use crate::outgoing::{CommandRef, Item, ManagementCommand};
 use crate::session::chunk::ChunkError;
 use crate::session::key::{is_user_scope, query_of};
 use crate::session::{CommandId, Path};
-use crate::{CommandKind, HResult, Outcome, StatusCode};
+use crate::{AlertCode, CommandKind, HResult, Outcome, StatusCode};
 
 /// A command that went out, or a part of one. Does not change afterwards, except for the number of its last chunk.
 #[derive(Clone, Debug)]
@@ -157,7 +157,7 @@ pub(super) fn register(
     msg_id: u32,
     cmd_id: u64,
 ) {
-    const FEW: usize = 16;
+    const FEW: usize = 8;
     if traffic.sent.is_empty() {
         traffic.sent.reserve(FEW);
         traffic.progress.reserve(FEW);
@@ -192,6 +192,9 @@ impl Register<'_> {
             command => command.items(),
         };
         self.items(kind, path, atomic, items);
+        if !kind.is_container() {
+            return;
+        }
         let around = (kind == CommandKind::Atomic).then_some(index);
         for (number, inside) in (0..).zip(command.commands()) {
             self.command(inside, path.child(number), around);
@@ -249,15 +252,33 @@ pub(super) fn is_list(uri: &str) -> bool {
     query_of(uri).is_some_and(|query| query.starts_with("list="))
 }
 
-/// Reports whether any item of a command lies in the scope of the user.
-pub(super) fn needs_user(command: CommandRef<'_, '_>) -> bool {
-    any_item(command, |item| is_user_scope(address(item)))
+/// Facts about a command that decide whether it can go out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Nature {
+    /// An item lies in the scope of the user.
+    pub(super) needs_user: bool,
+    /// An alert ends the session.
+    pub(super) ends_session: bool,
 }
 
-/// Looks at the items of a command and its parts, those of alerts left out.
-fn any_item(command: CommandRef<'_, '_>, is_so: fn(&Item<'_>) -> bool) -> bool {
-    match command {
-        CommandRef::Alert(_) => false,
-        command => command.items().iter().any(is_so) || command.commands().any(|part| any_item(part, is_so)),
+impl Nature {
+    pub(super) fn of_command(command: &ManagementCommand<'_>) -> Self {
+        let mut nature = Self::default();
+        nature.look(command.view());
+        nature
+    }
+
+    /// Looks at a command and its parts. Those of alerts have no scope.
+    fn look(&mut self, command: CommandRef<'_, '_>) {
+        if let CommandRef::Alert(alert) = command {
+            self.ends_session |= alert.code() == AlertCode::SESSION_ABORT;
+            return;
+        }
+        for item in command.items() {
+            self.needs_user |= is_user_scope(address(item));
+        }
+        if command.kind().is_container() {
+            command.commands().for_each(|part| self.look(part));
+        }
     }
 }

@@ -68,7 +68,7 @@ impl StateSummary {
     /// # Errors
     /// [`RestoreError`] when the state has another version or is damaged.
     pub fn parse(state: &[u8]) -> Result<Self, RestoreError> {
-        let state: State = storage::from_json(state, Enrollment::VERSION)?;
+        let state: State = storage::from_json(state, Enrollment::OLDEST, Enrollment::VERSION)?;
         Ok(Self {
             version: state.version,
             device_id: state.device,
@@ -172,8 +172,10 @@ struct StoredSession {
 }
 
 impl Enrollment {
-    /// The version of the stored state that this release writes and reads.
-    pub const VERSION: u16 = 2;
+    /// The version of the stored state that this release writes. It reads version 2 as well.
+    pub const VERSION: u16 = 3;
+
+    const OLDEST: u16 = 2;
 
     /// Writes the state as JSON.
     ///
@@ -220,14 +222,14 @@ impl Enrollment {
     /// assert_eq!(restored.kept, Kept::WithoutExchange);
     ///
     /// let error = Enrollment::restore(settings(b"device 17")?, b"{\"version\":9}", Vec::new()).unwrap_err();
-    /// assert!(error.to_string().starts_with("stored under version 9, and this release reads version 2"));
+    /// assert!(error.to_string().starts_with("stored under version 9, and this release reads versions 2 to 3"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// [`RestoreError`] when the state has another version, belongs to another device, or is damaged.
     pub fn restore(settings: Settings, state: &[u8], answer: Vec<u8>) -> Result<Restored, RestoreError> {
-        let state: State = storage::from_json(state, Self::VERSION)?;
+        let state: State = storage::from_json(state, Self::OLDEST, Self::VERSION)?;
         if state.device != settings.device_id.as_str() {
             return Err(RestoreError::OtherDevice);
         }

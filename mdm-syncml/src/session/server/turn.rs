@@ -9,6 +9,7 @@ use super::correlation::Correlation;
 use super::credentials::{CredentialLifetime, MIN_NONCE};
 use super::event::{Challenged, Completed, Event, ReceivedAlert};
 use super::place::{Candidate, Heading, MAX_FAILURES, Place, Proof, Which};
+use super::pushed::Pushed;
 use super::reading::{self, HeaderStatus, Read, Reply};
 use super::sending::Advance;
 use super::sent::{End, Progress, Tally};
@@ -24,6 +25,8 @@ use crate::{Message, StatusCode};
 /// bytes; in less than that, nothing can be said.
 pub const MIN_MESSAGE_SIZE: usize = 1024;
 
+/// The events of the first message of most sessions.
+const BEGINNING: usize = 6;
 /// The bytes of a status, for guesses about how many a message may hold.
 const SHORTEST_STATUS: usize = 64;
 
@@ -42,6 +45,7 @@ pub struct Turn<'s, 'm> {
     pub(super) course: Course,
     pub(super) change: Change,
     pub(super) answering: Answering,
+    pub(super) pushed: Pushed,
 }
 
 /// The kind of answer.
@@ -154,6 +158,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             course,
             change: opened.change,
             answering: Answering::default(),
+            pushed: Pushed::default(),
         }
     }
 
@@ -325,7 +330,9 @@ impl<'m> Opened<'m> {
 
     /// Gives up the last session.
     fn begin(&mut self, enrollment: &Enrollment) {
-        if let Some(session) = &enrollment.session {
+        if let Some(session) = &enrollment.session
+            && !session.traffic.sent.is_empty()
+        {
             let limit = enrollment.settings.limits.object;
             let receiving = Receiving::new(session.traffic.incoming.as_deref(), limit);
             let mut lost = Correlation::new(&session.traffic, session.exchange.user, receiving, 0);
@@ -374,7 +381,8 @@ impl<'m> Opened<'m> {
         // An outcome for each item and command, and what a package begins with; never more than the message may hold.
         let possible = message.bytes().len() / SHORTEST_STATUS;
         let likely = traffic.progress.len().min(possible).saturating_mul(2);
-        self.events.reserve(likely.saturating_add(8));
+        let around = if likely == 0 { BEGINNING } else { 2 };
+        self.events.reserve(likely.saturating_add(around));
         let expected = traffic.tally.len().min(possible);
         let mut correlation = Correlation::new(traffic, exchange.user, receiving, expected);
         let read = reading::read(message, &mut correlation, &mut self.events, &mut self.replies);

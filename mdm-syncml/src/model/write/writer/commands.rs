@@ -43,8 +43,8 @@ pub(super) fn command(w: &mut MessageWriter<'_>, command: CommandRef<'_, '_>) {
     for one in command.items() {
         item(w.out, one);
     }
-    for inside in command.commands() {
-        self::command(w, inside);
+    if command.kind().is_container() {
+        command.commands().for_each(|inside| self::command(w, inside));
     }
     put(w.out, end);
 }

@@ -27,20 +27,19 @@ impl<K: Copy + Ord, V> Ascending<K, V> {
         self.live
     }
 
+    /// Returns whether the key is above all that were ever there.
+    pub(super) fn is_above(&self, key: K) -> bool {
+        self.entries.back().is_none_or(|(last, _)| *last < key)
+    }
+
     /// Returns whether the key can be inserted: it is above all others, or that of a hole.
     pub(super) fn takes(&self, key: K) -> bool {
-        match self.entries.back() {
-            Some((last, _)) if *last >= key => {
-                self.find(key).is_some_and(|index| self.value(index).is_none())
-            }
-            _ => true,
-        }
+        self.is_above(key) || self.find(key).is_some_and(|index| self.value(index).is_none())
     }
 
     /// Inserts an entry whose key the map [`takes`](Self::takes); does nothing for others.
     pub(super) fn insert(&mut self, key: K, value: V) {
-        let is_last = self.entries.back().is_none_or(|(last, _)| *last < key);
-        if is_last {
+        if self.is_above(key) {
             self.entries.push_back((key, Some(value)));
         } else {
             let hole = self.find(key).and_then(|index| self.entries.get_mut(index));

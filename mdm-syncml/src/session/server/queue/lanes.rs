@@ -46,7 +46,7 @@ impl Lanes {
     }
 
     pub(super) fn contains(&self, id: CommandId) -> bool {
-        self.place(id).is_some()
+        !(self.ascending.is_above(id) && self.others.is_empty()) && self.place(id).is_some()
     }
 
     pub(super) fn get(&self, id: CommandId) -> Option<&Order> {

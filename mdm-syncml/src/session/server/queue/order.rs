@@ -120,8 +120,10 @@ mod stored {
     }
 
     impl Order {
-        /// The version of the layout that this release writes.
-        pub const VERSION: u16 = 1;
+        /// The version of the layout that this release writes. It reads version 1 as well.
+        pub const VERSION: u16 = 2;
+
+        const OLDEST: u16 = 1;
 
         /// Writes the order as JSON, for one row of a store.
         ///
@@ -146,7 +148,7 @@ mod stored {
         /// # Errors
         /// [`RestoreError`] when the row has another version or is damaged.
         pub fn from_json(json: &[u8]) -> Result<Self, RestoreError> {
-            let row: Row<'_> = storage::from_json(json, Self::VERSION)?;
+            let row: Row<'_> = storage::from_json(json, Self::OLDEST, Self::VERSION)?;
             Ok(Self {
                 id: row.id,
                 command: row.command.into_owned(),

@@ -19,8 +19,12 @@ pub(super) struct StoredCommand {
     #[serde(default, skip_serializing_if = "is_default")]
     path: Path,
     kind: CommandKind,
-    msg: u32,
-    cmd: u64,
+    /// Left out where it is that of the command before.
+    #[serde(default, skip_serializing_if = "is_default")]
+    msg: Option<u32>,
+    /// Left out where it follows that of the command before, in the same message.
+    #[serde(default, skip_serializing_if = "is_default")]
+    cmd: Option<u64>,
     #[serde(default, skip_serializing_if = "is_default")]
     addresses: Vec<String>,
     /// One for each item; left out while nothing is known about any.
@@ -67,15 +71,19 @@ fn is_done(outcome: &Outcome) -> bool {
 
 pub(super) fn store(traffic: &Traffic) -> Vec<StoredCommand> {
     let commands = traffic.sent.iter().zip(&traffic.tally);
+    let mut last = None;
     let stored = commands.map(|(sent, tally)| {
+        let key = (sent.msg_id, sent.cmd_id);
+        let before = last.replace(key);
+        let is_same_message = before.is_some_and(|(msg_id, _)| msg_id == sent.msg_id);
         let items = traffic.progress.iter().skip(sent.first).take(sent.items);
         let is_new = items.clone().all(|own| *own == Progress::default());
         StoredCommand {
             id: sent.id,
             path: sent.path,
             kind: sent.kind,
-            msg: sent.msg_id,
-            cmd: sent.cmd_id,
+            msg: (!is_same_message).then_some(sent.msg_id),
+            cmd: (before.and_then(following) != Some(key)).then_some(sent.cmd_id),
             addresses: sent.addresses.clone(),
             items: match is_new {
                 true => Vec::new(),
@@ -87,6 +95,11 @@ pub(super) fn store(traffic: &Traffic) -> Vec<StoredCommand> {
     stored.collect()
 }
 
+/// Returns the numbers of the next command in the same message.
+fn following((msg_id, cmd_id): (u32, u64)) -> Option<(u32, u64)> {
+    Some((msg_id, cmd_id.checked_add(1)?))
+}
+
 /// Restores commands; their order and their places in each other follow from the numbers.
 pub(super) fn restore(stored: Vec<StoredCommand>) -> Result<Traffic, RestoreError> {
     let mut traffic = Traffic::default();
@@ -94,7 +107,10 @@ pub(super) fn restore(stored: Vec<StoredCommand>) -> Result<Traffic, RestoreErro
     let mut root = None;
     let mut inner_atomic = None;
     for (index, stored) in stored.into_iter().enumerate() {
-        let key = Some((u64::from(stored.msg), stored.cmd));
+        let next = last_key.and_then(following);
+        let msg_id = stored.msg.or(last_key.map(|(msg_id, _)| msg_id));
+        let cmd_id = stored.cmd.or(next.map(|(_, cmd_id)| cmd_id));
+        let key = msg_id.zip(cmd_id);
         if key <= last_key {
             return Err(RestoreError::INCONSISTENT);
         }
@@ -118,7 +134,7 @@ pub(super) fn restore(stored: Vec<StoredCommand>) -> Result<Traffic, RestoreErro
         if id != stored.id || !is_item_list {
             return Err(RestoreError::INCONSISTENT);
         }
-        traffic.push(stored, root, atomic);
+        traffic.push(stored, key.unwrap_or_default(), root, atomic);
     }
     Ok(traffic)
 }
@@ -141,7 +157,13 @@ pub(super) fn restore_misses(stored: Vec<StoredMiss>) -> Result<Vec<Valueless>, 
 }
 
 impl Traffic {
-    fn push(&mut self, stored: StoredCommand, root: usize, atomic: Option<usize>) {
+    fn push(
+        &mut self,
+        stored: StoredCommand,
+        (msg_id, cmd_id): (u32, u64),
+        root: usize,
+        atomic: Option<usize>,
+    ) {
         let first = self.progress.len();
         let items = stored.addresses.len().max(1);
         match stored.items.is_empty() {
@@ -160,8 +182,8 @@ impl Traffic {
             id: stored.id,
             path: stored.path,
             kind: stored.kind,
-            msg_id: stored.msg,
-            cmd_id: stored.cmd,
+            msg_id,
+            cmd_id,
             first,
             items,
             root,
