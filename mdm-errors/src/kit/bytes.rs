@@ -20,9 +20,10 @@ pub fn are_pairs_unmarked(one: &[u8], two: &[u8], mark: impl Fn(u8, u8) -> u8 + 
         one.get(..length).unwrap_or_default(),
         two.get(..length).unwrap_or_default(),
     );
-    // The last block overlaps the one before it.
+    // The last block overlaps the one before it, unless it begins where that ends.
     if let Some((last, other)) = one.last_chunk::<BLOCK>().zip(two.last_chunk()) {
-        let blocks = one.as_chunks::<BLOCK>().0.iter().zip(two.as_chunks().0);
+        let before = one.get(..length.saturating_sub(1)).unwrap_or_default();
+        let blocks = before.as_chunks::<BLOCK>().0.iter().zip(two.as_chunks().0);
         return blocks.into_iter().all(|(one, two)| is_unmarked(one, two, mark))
             && is_unmarked(last, other, mark);
     }

@@ -68,14 +68,14 @@ impl NodeKey {
 ///
 /// This looks at the first name only: a command costs no check of its address.
 pub(super) fn is_user_scope(uri: &str) -> bool {
-    let uri = uri.trim_ascii();
-    let path = uri.strip_prefix("./").unwrap_or(uri).as_bytes();
-    if !path
-        .first()
-        .is_some_and(|first| first.eq_ignore_ascii_case(&b'u'))
+    // Most addresses are told apart by one letter.
+    if let [b'.', b'/', first, ..] = uri.as_bytes()
+        && !first.eq_ignore_ascii_case(&b'u')
     {
         return false;
     }
+    let uri = uri.trim_ascii();
+    let path = uri.strip_prefix("./").unwrap_or(uri).as_bytes();
     match path.split_first_chunk() {
         Some((first, rest)) => {
             let first: &[u8; 4] = first;

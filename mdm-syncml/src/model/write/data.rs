@@ -25,12 +25,10 @@ use crate::wire::limits::Limits;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Data<'a>(pub(in crate::model) DataRepr<'a>);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::model) enum DataRepr<'a> {
     Text(Text<'a>),
     Raw(RawXml<'a>),
@@ -177,6 +175,70 @@ impl<'a> RawXml<'a> {
     #[must_use]
     pub fn into_owned(self) -> RawXml<'static> {
         RawXml(Cow::Owned(String::from(self.0)))
+    }
+}
+
+/// Serializes text as it is, and markup as `{"Raw": ..}`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Data<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            DataRepr::Text(text) => text.serialize(serializer),
+            DataRepr::Raw(raw) => serializer.serialize_newtype_variant("Data", 1, "Raw", raw),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Data<'_> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(stored::DataVisitor)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod stored {
+    use alloc::string::String;
+    use core::fmt;
+
+    use mdm_errors::Text;
+    use serde::de::value::MapAccessDeserializer;
+    use serde::de::{Deserialize, Error, MapAccess, Visitor};
+
+    use super::{Data, DataRepr, RawXml};
+
+    /// Reads text, or either of the two with its name.
+    pub(super) struct DataVisitor;
+
+    #[derive(serde::Deserialize)]
+    enum Named {
+        Text(Text<'static>),
+        Raw(RawXml<'static>),
+    }
+
+    impl<'de> Visitor<'de> for DataVisitor {
+        type Value = Data<'static>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("text or markup")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Data<'static>, E> {
+            self.visit_string(text.into())
+        }
+
+        fn visit_string<E: Error>(self, text: String) -> Result<Data<'static>, E> {
+            let text = Text::new(text).map_err(E::custom)?;
+            Ok(Data(DataRepr::Text(text)))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Data<'static>, A::Error> {
+            let named = Named::deserialize(MapAccessDeserializer::new(map))?;
+            Ok(Data(match named {
+                Named::Text(text) => DataRepr::Text(text),
+                Named::Raw(raw) => DataRepr::Raw(raw),
+            }))
+        }
     }
 }
 

@@ -175,6 +175,11 @@ impl Turn<'_, '_> {
         }
     }
 
+    /// Makes room for the commands that may be pushed.
+    pub(super) fn expect(&mut self, commands: usize) {
+        self.change.fresh.reserve(commands);
+    }
+
     /// Decides about a command that does not fit.
     fn push_large(&mut self, id: CommandId, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
         let bytes = self.answering.overhead.saturating_add(length(command));

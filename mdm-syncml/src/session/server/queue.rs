@@ -222,8 +222,13 @@ impl Queue {
                     .map(|order| Dropped::new(order, DropReason::Unenrolled)),
             );
         }
+        /// Commands for which room is made at once.
+        const MANY: usize = 64;
         let (mut sent, mut held_back) = (Vec::new(), Vec::new());
-        if turn.opening().is_open() {
+        if turn.opening().is_open() && !self.is_empty() {
+            let expected = self.len().min(MANY);
+            sent.reserve(expected);
+            turn.expect(expected);
             self.fill(&mut turn, now, &mut sent, &mut held_back, &mut dropped);
         }
         Served {

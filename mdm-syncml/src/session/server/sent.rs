@@ -158,10 +158,8 @@ pub(super) fn register(
     cmd_id: u64,
 ) {
     const FEW: usize = 8;
-    if traffic.sent.is_empty() {
-        traffic.sent.reserve(FEW);
-        traffic.progress.reserve(FEW);
-        traffic.tally.reserve(FEW);
+    if traffic.sent.capacity() == 0 {
+        traffic.reserve(FEW);
     }
     let root = traffic.sent.len();
     let mut register = Register {

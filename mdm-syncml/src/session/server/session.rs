@@ -87,6 +87,15 @@ pub(super) struct Traffic {
     pub(super) sending: Option<Box<Sending>>,
 }
 
+impl Traffic {
+    /// Makes room for so many more commands.
+    pub(super) fn reserve(&mut self, commands: usize) {
+        self.sent.reserve(commands);
+        self.progress.reserve(commands);
+        self.tally.reserve(commands);
+    }
+}
+
 /// A Get whose value may still come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Valueless {

@@ -103,13 +103,14 @@ fn following((msg_id, cmd_id): (u32, u64)) -> Option<(u32, u64)> {
 /// Restores commands; their order and their places in each other follow from the numbers.
 pub(super) fn restore(stored: Vec<StoredCommand>) -> Result<Traffic, RestoreError> {
     let mut traffic = Traffic::default();
+    traffic.reserve(stored.len());
     let mut last_key = None;
     let mut root = None;
     let mut inner_atomic = None;
     for (index, stored) in stored.into_iter().enumerate() {
         let next = last_key.and_then(following);
-        let msg_id = stored.msg.or(last_key.map(|(msg_id, _)| msg_id));
-        let cmd_id = stored.cmd.or(next.map(|(_, cmd_id)| cmd_id));
+        let msg_id = stored.msg.or_else(|| last_key.map(|(msg_id, _)| msg_id));
+        let cmd_id = stored.cmd.or_else(|| next.map(|(_, cmd_id)| cmd_id));
         let key = msg_id.zip(cmd_id);
         if key <= last_key {
             return Err(RestoreError::INCONSISTENT);
