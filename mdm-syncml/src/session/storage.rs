@@ -93,11 +93,10 @@ pub(super) fn from_json<T: Versioned>(json: &[u8], oldest: u16, supported: u16) 
         Err(_) => serde_json::from_slice(json),
     };
     let known = oldest..=supported;
-    if let Ok(value) = &read
-        && known.contains(&value.version())
-    {
-        return Ok(read?);
-    }
+    let read = match read {
+        Ok(value) if known.contains(&value.version()) => return Ok(value),
+        read => read,
+    };
     let Version { version: found } = serde_json::from_slice(json)?;
     match u16::try_from(found).is_ok_and(|found| known.contains(&found)) {
         true => Ok(read?),
