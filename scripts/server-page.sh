@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs every command of docs/server.md, as its reader would, in a directory of its own.
+# Runs every command of a page, docs/server.md by default, as its reader would, in a directory of its own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-page="$PWD/docs/server.md"
+page="$PWD/${1:-docs/server.md}"
 cargo build --locked --quiet --package mdm-programs --examples
 binaries=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/examples
 
@@ -33,4 +33,4 @@ for entry in "${blocks[@]}"; do
         eval "$commands"
     fi
 done
-echo "every command of docs/server.md works"
+echo "every command of ${1:-docs/server.md} works"

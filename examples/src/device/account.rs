@@ -27,6 +27,8 @@ pub struct Account {
     pub roots: Vec<CertificateDer<'static>>,
     /// The name, secret and first nonce with which the device would answer a challenge.
     pub credentials: Credentials,
+    /// The secret and first nonce with which the server would answer a challenge.
+    pub server_credentials: Option<Credentials>,
     /// The id under which the server knows the device: `EntDMID`.
     pub ent_dmid: String,
     /// When to call in.
@@ -65,6 +67,7 @@ impl Account {
             scope: client.scope(),
             roots: document.roots(),
             credentials: login.clone(),
+            server_credentials: server.cloned(),
             ent_dmid: ent_dmid.unwrap_or(NO_ENT_DMID).to_owned(),
             poll: settings.and_then(|settings| settings.poll),
             key,

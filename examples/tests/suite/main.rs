@@ -3,6 +3,7 @@
 mod admission;
 mod browser;
 mod certificates;
+mod challenges;
 mod credentials;
 mod envelopes;
 mod management;
