@@ -55,11 +55,15 @@ pub struct Claims {
     pub not_before: UnixTime,
     /// `iat`: the time of issue.
     pub issued_at: UnixTime,
-    /// `scp`: delegated permissions. Empty in a token without a user.
+    /// The delegated permissions, `scp`.
+    ///
+    /// They are empty in a token without a user.
     pub scopes: Vec<String>,
     /// `appid` (v1) or `azp` (v2): the application that asked for the token.
     pub application: Option<ClientId>,
-    /// `upn`: the user principal name. A v2 token has it only as an optional claim.
+    /// The user principal name, `upn`.
+    ///
+    /// A v2 token has it only as an optional claim.
     pub upn: Option<String>,
     /// `unique_name`, in v1 tokens.
     pub unique_name: Option<String>,

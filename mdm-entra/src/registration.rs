@@ -48,7 +48,9 @@ pub struct MobilityPolicy {
     pub terms_of_use_url: Option<String>,
     /// `complianceUrl`: the page that explains why the device is not compliant.
     pub compliance_url: Option<String>,
-    /// `isValid`: the directory still has the application. Read only.
+    /// The directory's statement that it still has the application, `isValid`.
+    ///
+    /// It is read only.
     pub is_valid: Option<bool>,
 }
 

@@ -68,7 +68,9 @@ impl Separator {
 pub struct SubjectField<'t, 's> {
     /// The name in the template.
     pub name: &'t str,
-    /// The value in the subject. It may be a token, so `Debug` does not show it.
+    /// The value in the subject.
+    ///
+    /// It may be a token, so `Debug` does not show it.
     pub value: &'s str,
 }
 

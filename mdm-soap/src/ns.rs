@@ -2,7 +2,9 @@
 
 /// SOAP 1.2 envelope.
 pub const SOAP12: &str = "http://www.w3.org/2003/05/soap-envelope";
-/// SOAP 1.1 envelope. It is read and never written.
+/// The SOAP 1.1 envelope.
+///
+/// It is read and never written.
 pub const SOAP11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 /// The role of every node that receives a message.
 pub const ROLE_NEXT: &str = "http://www.w3.org/2003/05/soap-envelope/role/next";

@@ -104,7 +104,9 @@ mdm_errors::kit::open_words! {
     }
 }
 
-/// The claims of a device about itself: `ac:AdditionalContext` (MS-MDE2 3.4.4.1.1.1.1; MS-WSTEP 3.1.4.1.3.3).
+/// The claims of a device about itself, `ac:AdditionalContext`.
+///
+/// See MS-MDE2 3.4.4.1.1.1.1 and MS-WSTEP 3.1.4.1.3.3.
 ///
 /// ```text
 /// ac:AdditionalContext

@@ -256,7 +256,9 @@ pub struct Parameter<'a> {
 }
 
 mdm_errors::kit::open_words! {
-    /// The parameter `mode`. It is absent when a user adds a work account to a device of their own.
+    /// The parameter `mode`.
+    ///
+    /// It is absent when a user adds a work account to a device of their own.
     ///
     /// ```
     /// use mdm_entra::terms::{TermsMode, TermsRequest};

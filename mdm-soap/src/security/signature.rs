@@ -41,7 +41,9 @@ impl Signature {
         }
     }
 
-    /// Returns the bytes of `ds:Signature` in the envelope; the digest covers the envelope without them.
+    /// Returns the range of `ds:Signature` in the envelope.
+    ///
+    /// The digest covers the envelope without it.
     #[must_use]
     pub const fn byte_range(&self) -> Range<usize> {
         self.span.start..self.span.end

@@ -9,7 +9,9 @@ mdm_errors::kit::open_words! {
     pub enum PasswordType: exact {
         /// In clear text, under TLS.
         Text = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText" | "PasswordText",
-        /// As a digest. Windows never sends it.
+        /// A digest of the password.
+        ///
+        /// Windows never sends it.
         Digest = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest" | "PasswordDigest",
     }
 }

@@ -50,7 +50,7 @@ pub struct KeyPolicy {
     ///
     /// Default P-256 and P-384; real devices have been seen only with RSA.
     pub curves: Vec<Curve>,
-    /// The accepted hashes. Default SHA-256, SHA-384 and SHA-512.
+    /// The accepted hashes; by default SHA-256, SHA-384 and SHA-512.
     pub hashes: Vec<HashAlgorithm>,
 }
 

@@ -159,7 +159,9 @@ impl RenewalRequest {
         self.signed_data.hash()
     }
 
-    /// Verifies both signatures: the old key's over the message and the new key's over the request in it.
+    /// Verifies the signatures of the old key and of the new key.
+    ///
+    /// The old key signs the message, the new key the request in it.
     ///
     /// SHA-1 is refused for the old key, whatever algorithms are given.
     ///
@@ -172,7 +174,9 @@ impl RenewalRequest {
         self.request.verify(algorithms).map_err(RenewalError::Request)
     }
 
-    /// Checks that the signer is `expected`: the certificate of the TLS connection, or the one on file.
+    /// Checks that the signer is `expected`.
+    ///
+    /// That is the certificate of the TLS connection, or the one on file.
     ///
     /// The chain of the embedded certificate proves nothing, so the whole certificates are compared.
     ///

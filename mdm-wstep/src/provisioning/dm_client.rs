@@ -12,7 +12,9 @@ mod page;
 pub use first_sync::FirstSyncStatus;
 pub use page::EnrollmentCompletePage;
 
-/// Settings of the management client for one provider (MS-MDE2 2.2.9.3, `DMClient/Provider`).
+/// The settings of the management client for one provider (MS-MDE2 2.2.9.3).
+///
+/// They are those of `DMClient/Provider`.
 ///
 /// ```text
 /// DMClient
@@ -36,9 +38,13 @@ pub use page::EnrollmentCompletePage;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DmClient {
-    /// The provider: the identifier of the server. A document that is built takes it from the account.
+    /// The provider: the identifier of the server.
+    ///
+    /// A document that is built takes it from the account.
     pub provider_id: Text<'static>,
-    /// `EntDMID`, the device's identifier with the server. The device must have it before it can renew.
+    /// The device's identifier with the server, `EntDMID`.
+    ///
+    /// The device must have it before it can renew.
     pub ent_dmid: Option<Text<'static>>,
     /// `EntDeviceName`, the device's name for people.
     pub ent_device_name: Option<Text<'static>>,

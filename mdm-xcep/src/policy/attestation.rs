@@ -105,7 +105,9 @@ pub struct AzureAttestation<'a> {
     pub nonce: Option<Text<'a>>,
     /// The party that relies on the attestation.
     pub relying_party_id: Option<Text<'a>>,
-    /// The address of the service. An example of MS-MDE2 has no scheme here.
+    /// The address of the service.
+    ///
+    /// An example of MS-MDE2 has no scheme here.
     pub endpoint_uri: Option<Text<'a>>,
 }
 

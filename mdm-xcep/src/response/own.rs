@@ -14,7 +14,9 @@ use crate::policy::{
 };
 
 impl GetPoliciesResponse<'_> {
-    /// Returns the response with everything it borrows copied. Shared things stay shared.
+    /// Returns the response with everything it borrows copied.
+    ///
+    /// Shared things stay shared.
     #[must_use]
     pub fn into_owned(self) -> GetPoliciesResponse<'static> {
         // Copies are found by address, so `self` has to live until the last one is made.

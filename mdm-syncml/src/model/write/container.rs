@@ -27,7 +27,7 @@ macro_rules! container {
 
             /// Creates the container with several commands; `None` if there are none.
             ///
-            /// Where the first is known, [`new`](Self::new) and [`with_commands`](Self::with_commands) always make one.
+            /// If the first is known, [`new`](Self::new) and [`with_commands`](Self::with_commands) always make one.
             #[must_use]
             pub fn from_commands(commands: impl IntoIterator<Item = impl Into<$child<'a>>>) -> Option<Self> {
                 let commands: Vec<_> = commands.into_iter().map(Into::into).collect();

@@ -23,7 +23,7 @@ macro_rules! item_command {
 
             /// Creates the command with several items; `None` if there are none.
             ///
-            /// Where the first is known, [`new`](Self::new) and [`with_items`](Self::with_items) always make one.
+            /// If the first is known, [`new`](Self::new) and [`with_items`](Self::with_items) always make one.
             #[must_use]
             pub fn from_items(items: impl IntoIterator<Item = impl Into<Node<'a>>>) -> Option<Self> {
                 let items = Items::collect(items.into_iter().map(|item| Item::from(item.into())))?;

@@ -8,7 +8,7 @@ use mdm_errors::Text;
 
 use super::{Characteristic, Parm};
 
-/// What is found by its name, in any letter case.
+/// A thing that is found by its name, in any letter case.
 pub(in crate::provisioning) trait Named {
     fn name(&self) -> &str;
 }
