@@ -25,10 +25,10 @@ pub fn show(file: &str, bytes: &[u8], result: &Result<Report, Failure>, colour: 
             let _ = writeln!(out, "{file}: {}", kind.title());
             let _ = writeln!(out, "  sent by {sender}");
             let _ = writeln!(out, "  {}\n", kind.meaning());
-            if kind == Kind::SyncMl {
-                syncml(&report.model, &mut out);
-            } else {
-                fields(&report.model, 1, &mut out);
+            match kind {
+                Kind::SyncMl => syncml(&report.model, &mut out),
+                Kind::Fault => fault(&report.model, &mut out),
+                _ => fields(&report.model, 1, &mut out),
             }
             if !report.findings.is_empty() {
                 out.push('\n');
@@ -105,6 +105,41 @@ fn visible(text: &str) -> String {
     match text.chars().count() {
         count if count > LONGEST => format!("{shown}... ({count} characters)"),
         _ => shown,
+    }
+}
+
+/// Shows a fault by what it says and what the user of the device sees.
+fn fault(model: &Fields, out: &mut String) {
+    let inside = |outer: &str, name: &str| model.get(outer).and_then(|value| value.get(name)).map(plain);
+    let text = |name: &str| model.get(name).map(plain);
+    let shown = |name: &str| inside("windows_shows", name);
+    let decided = [
+        shown("decided_by"),
+        shown("http_status").map(|status| format!("HTTP status {status}")),
+        shown("certainty"),
+        shown("source"),
+    ];
+    let decided: Vec<String> = decided.into_iter().flatten().collect();
+    for (name, value) in [
+        ("Action", inside("Header", "Action")),
+        ("Answers", inside("Header", "RelatesTo")),
+        ("Code", text("Code")),
+        ("Subcode", text("Subcode")),
+        ("Reason", text("Reason")),
+        ("Node", text("Node")),
+        ("Role", text("Role")),
+        ("ErrorType", inside("Detail", "ErrorType")),
+        ("Message", inside("Detail", "Message")),
+        ("TraceId", inside("Detail", "TraceId")),
+        ("It means", text("meaning")),
+        ("Windows shows", shown("shown")),
+        ("  that is", shown("meaning")),
+        ("  what to do", shown("remedy")),
+        ("  decided by", Some(decided.join(", "))),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            line("  ", name, &value, out);
+        }
     }
 }
 

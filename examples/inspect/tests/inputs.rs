@@ -410,3 +410,21 @@ fn the_source_line_stands_under_a_lint() {
             && flat.contains(&"  = path: SyncML/SyncBody/Frobnicate")
     );
 }
+
+#[test]
+fn people_read_of_a_fault_what_windows_shows_and_what_to_do() {
+    let bytes = file("wstep-response-fault-canonical.xml");
+    let shown = mdm_inspect::show("in", &bytes, &inspect(&bytes), false);
+    for line in [
+        "  ErrorType                  DeviceCapReached",
+        "  Windows shows              0x80180013 MENROLL_E_DEVICECAPREACHED",
+        "    what to do               Let the user remove an old device, or have the administrator raise the limit",
+        "    decided by               error-type, HTTP status 500, documented, MS-MDE2 2.2.10",
+    ] {
+        assert!(shown.lines().any(|found| found == line), "{line}\n{shown}");
+    }
+    assert!(
+        !shown.contains("windows_shows"),
+        "names of the JSON are not for people\n{shown}"
+    );
+}
