@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::{env, fmt, fs, process};
+use std::{env, fmt, fs, process, thread};
 
 use crate::complexity::{Choice, MEASURED};
 
@@ -46,9 +46,16 @@ pub fn of(choice: &Choice) -> Result<bool, String> {
     let children = (0..PROCESSES)
         .map(|share| Counted::start(share, choice))
         .collect::<Result<Vec<_>, _>>()?;
+    // All at once: a process whose rows nobody reads stands still.
+    let children: Vec<_> = children
+        .into_iter()
+        .map(|child| thread::spawn(|| child.finish()))
+        .collect();
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for child in children {
-        child.finish(&mut rows, &mut problems)?;
+        let mut told = child.join().map_err(|_| "a counted process was not read")??;
+        rows.append(&mut told.rows);
+        problems.append(&mut told.problems);
     }
     let mut series: BTreeMap<(String, String, String), Vec<Row>> = BTreeMap::new();
     for row in rows {
@@ -150,6 +157,12 @@ impl fmt::Display for Worst {
     }
 }
 
+/// What a process told.
+struct Told {
+    rows: Vec<Row>,
+    problems: Vec<String>,
+}
+
 /// A process under callgrind.
 struct Counted {
     child: Child,
@@ -182,7 +195,8 @@ impl Counted {
     }
 
     /// Reads the rows the process printed and the counts that callgrind dumped, which are in the same order.
-    fn finish(self, rows: &mut Vec<Row>, problems: &mut Vec<String>) -> Result<(), String> {
+    fn finish(self) -> Result<Told, String> {
+        let (mut rows, mut problems) = (Vec::new(), Vec::new());
         let output = self.child.wait_with_output().map_err(|error| error.to_string())?;
         if !output.status.success() {
             return Err(format!("the counted process failed: {}", output.status));
@@ -209,7 +223,7 @@ impl Counted {
             }
         }
         match counts.next() {
-            None => Ok(()),
+            None => Ok(Told { rows, problems }),
             Some(_) => Err("callgrind dumped more than was called".to_owned()),
         }
     }
