@@ -97,6 +97,23 @@ impl Bench {
         self.server = Some(child);
     }
 
+    /// Tells the server to stop, as a service manager does.
+    pub fn terminate(&self) {
+        let id = self.server.as_ref().unwrap().id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// Waits for the server, and returns its exit status.
+    pub fn ended(&mut self) -> Option<i32> {
+        self.server.take().unwrap().wait().unwrap().code()
+    }
+
     pub fn stop(&mut self) {
         if let Some(mut server) = self.server.take() {
             let _ = server.kill();

@@ -375,3 +375,36 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
     assert_eq!(outcomes[0]["value"], "10.0.22631.1", "{outcomes:?}");
     assert_eq!(outcomes.last().unwrap()["outcome"], "done", "{outcomes:?}");
 }
+
+#[test]
+fn a_request_that_is_under_way_is_answered_when_the_server_is_told_to_stop() {
+    let mut bench = Bench::new(&[]);
+    let roots = files::certificates(std::path::Path::new(&bench.path("server/root.pem"))).unwrap();
+    let stranger = Wire {
+        port: bench.port,
+        settings: tls::client(&roots, None).unwrap(),
+    };
+    let body = discovery("ann@example.test");
+    let (begin, end) = body.split_at(body.len() / 2);
+    let mut stream = stranger.stream();
+    let length = body.len();
+    write!(
+        stream,
+        "POST /EnrollmentServer/Discovery.svc HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {length}\r\n\r\n{begin}"
+    )
+    .unwrap();
+    stream.flush().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    bench.terminate();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(
+        TcpStream::connect(("127.0.0.1", bench.port)).is_err(),
+        "no new connections"
+    );
+    stream.write_all(end.as_bytes()).unwrap();
+    stream.flush().unwrap();
+    let answer = answer(stream);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.body.contains("DiscoverResponse"), "{}", answer.body);
+    assert_eq!(bench.ended(), Some(0));
+}
