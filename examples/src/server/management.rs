@@ -158,7 +158,8 @@ impl MdmServer {
                     Some(mode) => format!("a new session begins, in mode {mode}"),
                     None => "a new session begins".to_owned(),
                 }),
-                Event::DeviceInfo(info) => {
+                // Some devices tell each of these in a command of its own.
+                Event::DeviceInfo(info) if !info.model.is_empty() => {
                     let (make, model) = (info.manufacturer, info.model);
                     self.journal.note(format!(
                         "it is a {model} by {make}, client {}",
