@@ -33,9 +33,18 @@ inspect-page:
 server-page:
     scripts/server-page.sh
 
-# Kill the server at random points while a device calls in, and count what became of every command.
+# Kill servers at random points while devices call in, over both stores, and count what became of every command.
 kills TIMES="1000":
-    KILLS={{TIMES}} cargo test --package mdm-programs --test programs -- --nocapture a_server_that_is_killed
+    KILLS={{TIMES}} cargo test --package mdm-programs --all-features --test kills -- --nocapture sqlite
+    KILLS={{TIMES}} scripts/postgres.sh cargo test --package mdm-programs --all-features --test kills -- --nocapture postgres
+
+# Hold many connections open to the server while a device calls in.
+connections NUMBER="10000":
+    CONNECTIONS={{NUMBER}} cargo test --package mdm-programs --all-features --test hostile -- --nocapture connections
+
+# The tests that need PostgreSQL, over one that is started for them; or another command over it.
+postgres *COMMAND:
+    scripts/postgres.sh {{COMMAND}}
 
 # Wall-clock benchmarks.
 bench:

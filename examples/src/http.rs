@@ -1,12 +1,13 @@
 //! HTTPS as a Windows device speaks it: HTTP/1.1, one exchange after the other, bodies with a Content-Length.
 
+mod capped;
 mod client;
 mod connecting;
 mod server;
 
 pub use client::{Client, ClientError, Hosts};
 pub use connecting::Handshakes;
-pub use server::{Peer, Proxy, Server, on};
+pub use server::{CONNECTIONS, Peer, Proxy, Server, on};
 
 use axum::body::Bytes;
 use rustls::pki_types::CertificateDer;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use mdm_examples::Result;
 use mdm_examples::server::hash_password;
-use mdm_examples::store::{Account, Report, Store};
+use mdm_examples::store::{Account, Report};
+use mdm_programs::database::Place;
 use mdm_programs::files;
 use mdm_programs::order::Wanted;
 use mdm_soap::values::format_date_time;
@@ -161,6 +162,20 @@ impl State {
                 println!("{}  {}: {}", time(entry.time), entry.who, entry.what);
             }
         }
+        Ok(())
+    }
+
+    pub fn restore(&self, from: &Path) -> Result<()> {
+        if !from.exists() {
+            return Err(format!("no {}", from.display()).into());
+        }
+        self.store.fill(&Place::File(from).open()?.rows()?)?;
+        let devices = self.store.devices()?.len();
+        self.note(format!("restore {devices} devices from {}", from.display()))?;
+        println!(
+            "the store has everything of {}: {devices} devices",
+            from.display()
+        );
         Ok(())
     }
 

@@ -5,13 +5,19 @@ use std::path::{Path, PathBuf};
 use mdm_examples::Result;
 use mdm_examples::authority::{Authority, Identity};
 use mdm_examples::world;
+use mdm_programs::database::Place;
 use mdm_programs::files;
-use mdm_programs::sqlite::SqliteStore;
 
 use crate::state::{API_TOKEN, AUTHORITY, Configuration, DATABASE, ENROLLMENT_AUTHORITIES, ROOT, SERVER};
 
 /// Makes the state in a directory that has none.
-pub fn init(directory: &Path, host: &str, domains: &[String], enrollment: &[PathBuf]) -> Result<()> {
+pub fn init(
+    directory: &Path,
+    host: &str,
+    domains: &[String],
+    enrollment: &[PathBuf],
+    database: Option<&str>,
+) -> Result<()> {
     std::fs::create_dir_all(directory)?;
     let configuration = Configuration::new(host, domains)?;
     if directory.join(AUTHORITY).exists() {
@@ -36,7 +42,8 @@ pub fn init(directory: &Path, host: &str, domains: &[String], enrollment: &[Path
         let text: String = enrollment.iter().map(|der| files::certificate_pem(der)).collect();
         std::fs::write(directory.join(ENROLLMENT_AUTHORITIES), text)?;
     }
-    SqliteStore::open(&directory.join(DATABASE))?;
+    let file = directory.join(DATABASE);
+    database.map_or(Place::File(&file), Place::Url).open()?;
     // Last, because it says that the state is complete.
     let chain = vec![authority.certificate().clone()];
     let key = authority.key().to_pkcs8()?;

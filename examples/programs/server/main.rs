@@ -26,6 +26,15 @@ struct Arguments {
     /// The directory with everything that the server keeps.
     #[arg(long, value_name = "DIR", global = true, default_value = "mdm-state")]
     state: PathBuf,
+    /// The database of PostgreSQL that takes the place of the file in DIR, for several processes.
+    #[arg(
+        long,
+        value_name = "URL",
+        global = true,
+        env = "MDM_DATABASE",
+        hide_env_values = true
+    )]
+    database: Option<String>,
     #[command(flatten)]
     log: Log,
     #[command(subcommand)]
@@ -74,6 +83,9 @@ enum Task {
         /// The largest message in both directions; larger values go in chunks. 4096 or more.
         #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(4096..))]
         message_size: Option<u32>,
+        /// How many connections are taken at one time; more are closed at once.
+        #[arg(long, value_name = "NUMBER", default_value_t = mdm_examples::http::CONNECTIONS)]
+        connections: usize,
     },
     /// Manages users.
     User {
@@ -149,6 +161,12 @@ enum Task {
         #[arg(long)]
         force: bool,
     },
+    /// Fills the empty store of this state with that of another state or of a backup, such as a new database.
+    Restore {
+        /// The file with the other store.
+        #[arg(value_name = "STATE.SQLITE")]
+        from: PathBuf,
+    },
     /// Copies everything to a new directory, also while the server runs.
     Backup {
         /// The directory, which is made. To restore, use it as state.
@@ -175,7 +193,7 @@ enum UserTask {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     arguments.log.begin();
-    match perform(arguments.task, &arguments.state) {
+    match perform(arguments.task, &arguments.state, arguments.database.as_deref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("server: {error}");
@@ -184,16 +202,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
+fn perform(task: Task, state: &std::path::Path, database: Option<&str>) -> mdm_examples::Result<()> {
     if let Task::Init {
         host,
         domain,
         enrollment_ca,
     } = &task
     {
-        return init::init(state, host, domain, enrollment_ca);
+        return init::init(state, host, domain, enrollment_ca, database);
     }
-    let state = state::State::open(state)?;
+    let state = state::State::open(state, database)?;
     match task {
         Task::Init { .. } => Ok(()),
         Task::Run {
@@ -205,6 +223,7 @@ fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
             enrollment_ca,
             certificate_days,
             message_size,
+            connections,
         } => run::run(
             state,
             run::Options {
@@ -217,6 +236,7 @@ fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
                     message_size,
                 },
                 enrollment_authorities: enrollment_ca,
+                connections,
             },
         ),
         Task::User {
@@ -240,6 +260,7 @@ fn perform(task: Task, state: &std::path::Path) -> mdm_examples::Result<()> {
         Task::Audit { last, json } => state.list_audit(last, json),
         Task::Unenroll { device } => state.unenroll(&device),
         Task::Rotate { what, force } => state.rotate(what, force),
+        Task::Restore { from } => state.restore(&from),
         Task::Backup { to } => state.back_up(&to),
     }
 }

@@ -3,7 +3,6 @@
 use clap::ValueEnum;
 use mdm_examples::Result;
 use mdm_examples::authority::{Authority, Identity};
-use mdm_examples::store::Store;
 use mdm_examples::world;
 use mdm_programs::files;
 use rustls::pki_types::CertificateDer;

@@ -30,10 +30,19 @@ pub struct Options {
     pub chosen: server::Options,
     /// The authorities whose certificates enroll devices, in place of those of the state.
     pub enrollment_authorities: Vec<PathBuf>,
+    /// How many connections to take at one time.
+    pub connections: usize,
 }
 
 #[tokio::main]
 pub async fn run(state: State, options: Options) -> Result<()> {
+    let files_at_once = rlimit::increase_nofile_limit(u64::MAX)?;
+    if files_at_once < options.connections as u64 {
+        tracing::warn!(
+            "the system allows {files_at_once} open files (ulimit -n), fewer than the {} connections to take",
+            options.connections
+        );
+    }
     let authority = state.authority()?;
     let identity = files::identity(&state.file(SERVER))?;
     let settings = tls::server_with_one(identity, &state.trusted()?)?;
@@ -56,9 +65,10 @@ pub async fn run(state: State, options: Options) -> Result<()> {
     let routes = server.routes();
     let running = match options.proxy {
         Some((header, address)) => {
-            Server::start_behind_proxy(options.listen, Proxy { header, address }, routes).await?
+            let proxy = Proxy { header, address };
+            Server::start_behind_proxy(options.listen, proxy, routes, options.connections).await?
         }
-        None => Server::start(options.listen, settings, routes).await?,
+        None => Server::start_with(options.listen, settings, routes, options.connections).await?,
     };
     println!("listening on {}", running.address());
     if let Some(address) = options.api {

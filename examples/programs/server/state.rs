@@ -7,10 +7,11 @@ use mdm_entra::{Audience, KeySet, Tenants, Validator};
 use mdm_examples::authority::{Authority, Identity};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::server::Entra;
-use mdm_examples::store::{Device, Entry, Store};
+use mdm_examples::store::{Device, Entry};
 use mdm_examples::{Result, world};
+use mdm_programs::archive::Archive;
+use mdm_programs::database::Place;
 use mdm_programs::files;
-use mdm_programs::sqlite::SqliteStore;
 use rustls::pki_types::CertificateDer;
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +62,7 @@ pub struct State {
     /// What never changes.
     pub configuration: Configuration,
     /// What does.
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Archive>,
 }
 
 impl Configuration {
@@ -128,8 +129,8 @@ impl Tenant {
 }
 
 impl State {
-    /// Opens the state in a directory.
-    pub fn open(directory: &Path) -> Result<Self> {
+    /// Opens the state in a directory, with its store in the file there or in a database.
+    pub fn open(directory: &Path, database: Option<&str>) -> Result<Self> {
         if !directory.join(AUTHORITY).exists() {
             let place = directory.display();
             return Err(format!(
@@ -137,10 +138,19 @@ impl State {
             )
             .into());
         }
+        let file = directory.join(DATABASE);
+        let place = match database {
+            Some(url) => Place::Url(url),
+            None if file.exists() => Place::File(&file),
+            None => {
+                let file = file.display();
+                return Err(format!("no {file}: name the database of this state with --database").into());
+            }
+        };
         Ok(Self {
             directory: directory.to_owned(),
             configuration: serde_json::from_str(&files::text(&directory.join(CONFIGURATION))?)?,
-            store: Arc::new(SqliteStore::open(&directory.join(DATABASE))?),
+            store: place.open()?,
         })
     }
 

@@ -30,6 +30,7 @@ use mdm_xcep::{GetPolicies, GetPoliciesRequest};
 use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, CertificateSigningRequestDer};
 
+use crate::delivery::{self, Patience};
 use crate::files;
 
 /// The alert that says how an installation ended.
@@ -211,15 +212,26 @@ pub struct Session {
 /// Calls in, and does what the server says until it has nothing more to say or `rounds` messages were sent.
 pub async fn sync(
     client: &Client,
+    management: Management,
+    tree: &mut Tree,
+    rounds: usize,
+) -> Result<Session> {
+    sync_with(client, management, tree, rounds, Patience::default()).await
+}
+
+/// Does the same with other patience.
+pub async fn sync_with(
+    client: &Client,
     mut management: Management,
     tree: &mut Tree,
     rounds: usize,
+    patience: Patience,
 ) -> Result<Session> {
     let mut session = Session::default();
     let mut request = management.first()?;
     loop {
         session.rounds += 1;
-        let answer = client.send(&request).await?;
+        let answer = delivery::send(client, &request, patience).await?;
         let step = management.carry_out(&answer, tree)?;
         session.done.extend(step.done);
         session.unenrolled |= step.leaves;

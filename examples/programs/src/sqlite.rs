@@ -1,5 +1,7 @@
 //! The store in one file: SQLite with a write-ahead log. Nothing has to be set up.
 
+mod archive;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,7 +15,7 @@ use mdm_examples::store::{
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 /// What turns the database of one version into that of the next. The number of steps done is its `user_version`.
-const MIGRATIONS: [&str; 1] = [include_str!("sqlite/1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql")];
 /// How long a program waits for another one that writes.
 const PATIENCE: Duration = Duration::from_secs(10);
 const DEVICE: &str = "id, name, owner, entra, certificate, previous, secret, nonce, enrolled FROM device";
@@ -61,13 +63,6 @@ impl SqliteStore {
     /// A transaction that was not committed is undone when it is dropped, also by a panic.
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Writes a copy of the whole store to a file that does not exist yet.
-    pub fn back_up(&self, file: &Path) -> Result<()> {
-        self.connection()
-            .execute("VACUUM INTO ?1", params![file.display().to_string()])?;
-        Ok(())
     }
 }
 

@@ -4,7 +4,14 @@ use mdm_examples::store::{
     Account, Admission, Credentials, Device, Entry, MemoryStore, NewOrder, Purpose, Report, Store, Ticket,
 };
 use mdm_programs::order::{Nodes, Wanted};
+#[cfg(feature = "postgres")]
+use mdm_programs::postgres::PostgresStore;
 use mdm_programs::sqlite::SqliteStore;
+
+mod support {
+    #[cfg(feature = "postgres")]
+    pub mod postgres;
+}
 
 fn device(id: &str, owner: &str) -> Device {
     let mut entra =
@@ -142,11 +149,61 @@ fn keeps_an_audit_log(store: &dyn Store) {
     assert_eq!(last, [2, 3]);
 }
 
-const CONTRACT: [fn(&dyn Store); 4] = [
+/// Several threads enroll devices of one owner and serve one device: nobody is let in beyond the cap, and no message
+/// meets another one.
+fn lets_nobody_overtake(store: &dyn Store) {
+    store.enroll(&device("D", "ann"), 1, &[]).unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            scope.spawn(move || {
+                let admission = store.enroll(&device(&format!("E{thread}"), "eve"), 2, &[]);
+                assert!(!matches!(admission.unwrap(), Admission::OfAnother));
+                for _ in 0..10 {
+                    let served = store.serve("D", &mut |desk| {
+                        let count = desk.state.first().copied().unwrap_or_default();
+                        std::thread::yield_now();
+                        desk.state = vec![count + 1];
+                        true
+                    });
+                    assert!(served.unwrap());
+                    store.order("D", &get("./A")).unwrap().unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(store.devices().unwrap().len(), 3);
+    assert_eq!(store.waiting("D").unwrap().len(), 40);
+    let mut count = Vec::new();
+    store
+        .serve("D", &mut |desk| {
+            count.clone_from(&desk.state);
+            false
+        })
+        .unwrap();
+    assert_eq!(count, [40]);
+}
+
+/// A name that no device, user or ticket can have is not found, and breaks nothing.
+fn finds_nothing_under_an_impossible_name(store: &dyn Store) {
+    for name in ["a\0b", "'; DROP TABLE device; --", "\u{1F4BB}"] {
+        assert_eq!(store.device(name).unwrap(), None);
+        assert_eq!(store.account(name).unwrap(), None);
+        assert_eq!(store.ticket(Purpose::SignIn, name, 0).unwrap(), None);
+        assert_eq!(store.take_ticket(Purpose::SignIn, name, 0).unwrap(), None);
+        assert_eq!(store.order(name, &get("./A")).unwrap(), None);
+        assert!(!store.serve(name, &mut |_| true).unwrap());
+        assert!(!store.remove(name).unwrap());
+        assert!(store.waiting(name).unwrap().is_empty() && store.reports(name).unwrap().is_empty());
+    }
+}
+
+const CONTRACT: [fn(&dyn Store); 6] = [
     keeps_accounts_settings_and_tickets,
     admits_devices_up_to_the_cap,
     serves_in_one_transaction,
     keeps_an_audit_log,
+    lets_nobody_overtake,
+    finds_nothing_under_an_impossible_name,
 ];
 
 #[test]
@@ -164,17 +221,13 @@ fn sqlite_keeps_the_contract() {
     }
 }
 
+#[cfg(feature = "postgres")]
 #[test]
-fn a_store_of_a_later_version_is_refused() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("store");
-    drop(SqliteStore::open(&file).unwrap());
-    let connection = rusqlite::Connection::open(&file).unwrap();
-    connection.pragma_update(None, "user_version", 99).unwrap();
-    drop(connection);
-    let error = SqliteStore::open(&file).err().unwrap().to_string();
-    assert_eq!(
-        error,
-        "the state is of version 99, and this program reads up to 1"
-    );
+fn postgres_keeps_the_contract() {
+    for clause in CONTRACT {
+        let Some(url) = support::postgres::database() else {
+            return;
+        };
+        clause(&PostgresStore::open(&url).unwrap());
+    }
 }

@@ -12,9 +12,8 @@ mod others_client;
 mod others_server;
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use bench::{Bench, HOST, USER, lines, program};
+use bench::{Bench, USER, lines};
 use mdm_examples::authority::{Authority, Identity, validity};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::world;
@@ -173,58 +172,4 @@ fn the_state_is_secret_and_only_one_file_is_to_be_given_away() {
         assert!(public || !open, "{name} can be read by others");
         assert_eq!(name.contains("root"), name == "root.pem");
     }
-}
-
-/// The server is killed at random while a device calls in: nothing acknowledged is lost, nothing runs twice.
-#[test]
-fn a_server_that_is_killed_forgets_nothing() {
-    let mut bench = Bench::new(&[]);
-    let id = bench.enrolled("pc");
-    let rounds: u32 = std::env::var("KILLS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(20);
-    let mut sent = 0;
-    for round in 0..rounds {
-        let node = format!("./Vendor/MSFT/Kill/{round}");
-        if bench
-            .server(&["send", &id, "add", &node, "1"], "")
-            .status
-            .success()
-        {
-            sent += 1;
-        }
-        let pause = std::time::Duration::from_millis(u64::from(round * 37 % 60));
-        let mut device = Command::new(program("device"))
-            .args([
-                "sync",
-                "--state",
-                &bench.path("pc"),
-                "--root",
-                &bench.path("server/root.pem"),
-            ])
-            .args(["--resolve", &format!("{HOST}:127.0.0.1:{}", bench.port)])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(pause);
-        bench.stop();
-        let _ = device.wait();
-        bench.run(&[]);
-    }
-    for _ in 0..3 {
-        let output = bench.device("pc", &["sync"], "");
-        assert!(output.status.success(), "{output:?}");
-    }
-    let outcomes = lines(&bench.server(&["outcomes", &id, "--json"], ""));
-    let mut ended: Vec<u64> = outcomes
-        .iter()
-        .filter(|line| line["item"].is_null() && line["outcome"] != "never answered")
-        .map(|line| line["id"].as_u64().unwrap())
-        .collect();
-    ended.sort_unstable();
-    let all = ended.len();
-    ended.dedup();
-    assert_eq!((ended.len(), all), (sent, sent), "{outcomes:?}");
 }

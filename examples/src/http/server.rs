@@ -15,7 +15,7 @@ use axum::response::IntoResponse;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
 use axum_server::Handle;
-use axum_server::accept::Accept;
+use axum_server::accept::{Accept, DefaultAcceptor};
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use http_body_util::BodyExt;
 use hyper::body::Body as _;
@@ -30,6 +30,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 use url::Url;
 
+use super::capped::Capped;
 use super::{Received, Response, TooLarge};
 
 /// How long a peer may take for a handshake or for the head of a request.
@@ -38,6 +39,9 @@ const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a request may take from its first byte to its answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Connections at one time unless the program is told otherwise; more are closed at once. With TLS, each takes some
+/// 50 kB.
+pub const CONNECTIONS: usize = 10_000;
 /// Requests that are worked on at one time; more are told to come back.
 const AT_ONCE: usize = 1024;
 /// When a device that was told to come back should do so, in seconds.
@@ -58,10 +62,21 @@ pub struct Server {
 impl Server {
     /// Listens on `address` with TLS and answers with `routes`.
     pub async fn start(address: SocketAddr, tls: Arc<ServerConfig>, routes: Router) -> crate::Result<Self> {
+        Self::start_with(address, tls, routes, CONNECTIONS).await
+    }
+
+    /// Does the same with another number of connections.
+    pub async fn start_with(
+        address: SocketAddr,
+        tls: Arc<ServerConfig>,
+        routes: Router,
+        connections: usize,
+    ) -> crate::Result<Self> {
         let acceptor = PeerAcceptor(
             RustlsAcceptor::new(RustlsConfig::from_config(tls)).handshake_timeout(HANDSHAKE_PATIENCE),
         );
-        Self::serve(address, axum_server::bind(address).acceptor(acceptor), routes).await
+        let server = axum_server::bind(address).acceptor(Capped::new(acceptor, connections));
+        Self::serve(address, server, routes).await
     }
 
     /// Listens on `address` without TLS, behind a proxy that does it and says in a header which certificate it saw.
@@ -69,12 +84,14 @@ impl Server {
         address: SocketAddr,
         proxy: Proxy,
         routes: Router,
+        connections: usize,
     ) -> crate::Result<Self> {
         let routes = routes.layer(axum::middleware::map_request(move |request| {
             let proxy = proxy.clone();
             async move { proxy.admit(request) }
         }));
-        Self::serve(address, axum_server::bind(address), routes).await
+        let server = axum_server::bind(address).acceptor(Capped::new(DefaultAcceptor::new(), connections));
+        Self::serve(address, server, routes).await
     }
 
     async fn serve<A>(
@@ -138,12 +155,14 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Takes the certificate out of the header of the proxy, and the header out of every other request.
+    /// Takes the certificate out of the header of the proxy, and the header out of every other request. A header that
+    /// comes twice is nobody's: a proxy that adds its own to that of its client does not protect what it says.
     fn admit(&self, mut request: Request) -> Request {
         let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let is_proxy = from.is_some_and(|ConnectInfo(address)| address.ip() == self.address);
+        let is_one = request.headers().get_all(&self.header).iter().count() == 1;
         let value = request.headers_mut().remove(&self.header);
-        let value = value.filter(|_| is_proxy);
+        let value = value.filter(|_| is_proxy && is_one);
         let certificate = value.and_then(|value| certificate_in(value.to_str().ok()?));
         request.extensions_mut().insert(Peer(certificate));
         request

@@ -110,7 +110,7 @@ async fn only_the_proxy_is_believed_about_certificates() {
             address: proxy.parse().unwrap(),
         };
         let routes = Router::new().fallback_service(on(post, &Arc::new(()), 1000, shown));
-        let server = Server::start_behind_proxy(([127, 0, 0, 1], 0).into(), proxy, routes)
+        let server = Server::start_behind_proxy(([127, 0, 0, 1], 0).into(), proxy, routes, 10)
             .await
             .unwrap();
         let client = Client::new(server.address(), tls::client([], None).unwrap()).unwrap();

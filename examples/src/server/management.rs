@@ -185,10 +185,7 @@ impl MdmServer {
                     filed += 1;
                 }
                 Event::Completed(completed) => {
-                    let outcome = completed.outcome.to_string();
-                    self.counters.count("commands", outcome.as_str());
-                    desk.reports
-                        .push((number(completed.id), Report::of_command(outcome)));
+                    self.counters.count("commands", completed.outcome.to_string());
                 }
                 Event::Aborted => self.journal.note("the device ends the session"),
                 _ => {}
@@ -201,18 +198,20 @@ impl MdmServer {
         }
     }
 
+    /// Files the end of each command that has ended: one that is to be sent again has not.
     fn tell(&self, served: &Served, desk: &mut Desk) {
         for dropped in &served.dropped {
-            if dropped.reason == DropReason::TooLarge {
-                let order = dropped.id;
-                self.journal.note(format!(
-                    "command {order} is larger than any message may be, and was dropped"
-                ));
-                self.counters.count("commands", "too large");
-                let end = "not sent: larger than a message may be";
-                desk.reports
-                    .push((number(order), Report::of_command(end.to_owned())));
+            let end = match dropped.reason {
+                DropReason::Completed(outcome) => outcome.to_string(),
+                DropReason::Expired => "expired before it was sent".to_owned(),
+                DropReason::TooLarge => "larger than any message may be, never sent".to_owned(),
+                DropReason::NoTarget => "without a target, never sent".to_owned(),
+                _ => "not sent".to_owned(),
+            };
+            if !matches!(dropped.reason, DropReason::Completed(_)) {
+                self.journal.note(format!("command {}: {end}", dropped.id));
             }
+            desk.reports.push((number(dropped.id), Report::of_command(end)));
         }
         for held in &served.held_back {
             self.journal

@@ -1,0 +1,1 @@
+CREATE INDEX ticket_expires ON ticket (expires);

@@ -1,0 +1,133 @@
+//! Everything about a device, for the time of one message.
+
+use deadpool_postgres::Transaction;
+use mdm_examples::Result;
+use mdm_examples::store::{Credentials, Desk, Device, NewOrder, OrderRow};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+use super::{get, told};
+use crate::sqlite::entra_of;
+
+/// The columns of [`device_of`].
+pub(super) const DEVICE: &str = "id, name, owner, entra, certificate, previous, secret, nonce, enrolled";
+
+pub(super) fn device_of(row: &Row) -> Result<Device> {
+    Ok(Device {
+        id: get(row, 0)?,
+        name: get(row, 1)?,
+        owner: get(row, 2)?,
+        entra: get::<Option<String>>(row, 3)?.and_then(|text| entra_of(&text)),
+        certificate: get(row, 4)?,
+        previous: get(row, 5)?,
+        credentials: Credentials {
+            secret: get(row, 6)?,
+            nonce: get(row, 7)?,
+        },
+        enrolled: u64::try_from(get::<i64>(row, 8)?)?,
+    })
+}
+
+/// Locks the row of a device, and reads what is on its desk.
+pub(super) async fn read(transaction: &Transaction<'_>, device: &str) -> Result<Option<Desk>> {
+    let sql = format!("SELECT {DEVICE}, state, answer FROM device WHERE id = $1 FOR UPDATE");
+    let Some(row) = first(transaction, &sql, &[&device]).await? else {
+        return Ok(None);
+    };
+    let sql = "SELECT id, content, nodes FROM command WHERE device = $1 ORDER BY id";
+    let statement = transaction.prepare_cached(sql).await.map_err(told)?;
+    let orders = transaction.query(&statement, &[&device]).await.map_err(told)?;
+    let orders = orders.iter().map(|row| {
+        Ok(OrderRow {
+            id: u64::try_from(get::<i64>(row, 0)?)?,
+            row: get(row, 1)?,
+            nodes: serde_json::from_str(&get::<String>(row, 2)?).unwrap_or_default(),
+        })
+    });
+    let orders = orders.collect::<Result<_>>()?;
+    Desk::new(device_of(&row)?, get(&row, 9)?, get(&row, 10)?, orders).map(Some)
+}
+
+/// Writes what has changed on a desk.
+pub(super) async fn write(
+    transaction: &Transaction<'_>,
+    device: &str,
+    desk: &Desk,
+    before: &[(u64, Option<Vec<u8>>)],
+) -> Result<()> {
+    if desk.leaves {
+        return change(transaction, "DELETE FROM device WHERE id = $1", &[&device]).await;
+    }
+    let sql = "UPDATE device SET state = $2, answer = $3, previous = $4 WHERE id = $1";
+    let values: [&(dyn ToSql + Sync); 4] = [&device, &desk.state, &desk.answer, &desk.device.previous];
+    change(transaction, sql, &values).await?;
+    let (mut ended, mut changed, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, row) in before {
+        match desk.row(*id) {
+            Some(now) if row.as_ref() != Some(&now) => {
+                changed.push(i64::try_from(*id)?);
+                rows.push(now);
+            }
+            Some(_) => {}
+            None => ended.push(i64::try_from(*id)?),
+        }
+    }
+    if !changed.is_empty() {
+        let sql = "UPDATE command SET content = changed.content \
+                   FROM unnest($1::bigint[], $2::bytea[]) AS changed (id, content) WHERE command.id = changed.id";
+        change(transaction, sql, &[&changed, &rows]).await?;
+    }
+    if !ended.is_empty() {
+        change(transaction, "DELETE FROM command WHERE id = ANY($1)", &[&ended]).await?;
+    }
+    if !desk.reports.is_empty() {
+        let (mut ids, mut reports) = (Vec::new(), Vec::new());
+        for (id, report) in &desk.reports {
+            ids.push(i64::try_from(*id)?);
+            reports.push(serde_json::to_string(report)?);
+        }
+        let sql = "INSERT INTO report (device, command, report) SELECT $1, filed.command, filed.report \
+                   FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS filed (command, report, place) \
+                   ORDER BY filed.place";
+        change(transaction, sql, &[&device, &ids, &reports]).await?;
+    }
+    Ok(())
+}
+
+/// Writes an order under the number that the database gives it.
+pub(super) async fn insert_order(
+    transaction: &Transaction<'_>,
+    device: &str,
+    order: &NewOrder,
+) -> Result<u64> {
+    let sql = "SELECT nextval(pg_get_serial_sequence('command', 'id'))";
+    let number = first(transaction, sql, &[])
+        .await?
+        .ok_or("a sequence has a next number")?;
+    let number = get::<i64>(&number, 0)?;
+    let id = u64::try_from(number)?;
+    let nodes = serde_json::to_string(&order.nodes)?;
+    let sql = "INSERT INTO command (id, device, content, nodes) VALUES ($1, $2, $3, $4)";
+    change(
+        transaction,
+        sql,
+        &[&number, &device, &order.numbered(id).row, &nodes],
+    )
+    .await?;
+    Ok(id)
+}
+
+async fn first(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    values: &[&(dyn ToSql + Sync)],
+) -> Result<Option<Row>> {
+    let statement = transaction.prepare_cached(sql).await.map_err(told)?;
+    transaction.query_opt(&statement, values).await.map_err(told)
+}
+
+async fn change(transaction: &Transaction<'_>, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<()> {
+    let statement = transaction.prepare_cached(sql).await.map_err(told)?;
+    transaction.execute(&statement, values).await.map_err(told)?;
+    Ok(())
+}

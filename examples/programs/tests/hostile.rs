@@ -1,0 +1,291 @@
+//! Bad input over HTTP, and machines that fail: a clear error, nothing lost, back by itself.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mdm_examples::store::Store;
+use mdm_programs::order::Wanted;
+use mdm_programs::sqlite::SqliteStore;
+use serde_json::json;
+
+use support::pc::Pc;
+use support::server::{Home, Process};
+
+#[allow(dead_code, reason = "no test uses all of it")]
+mod support {
+    pub mod pc;
+    pub mod server;
+}
+
+/// Longer than any peer may stall (10 s), on a machine with other things to do.
+const LONG: Duration = Duration::from_secs(40);
+const POST: &str = "POST /ManagementServer/MDM.svc HTTP/1.1\r\nHost: mdm.example.test\r\n\
+                    Content-Type: application/vnd.syncml.dm+xml\r\n";
+
+fn behind_proxy(home: &Home, trust: &str) -> Process {
+    Process::start(home, &["--behind-proxy", "X-Client-Cert", "--trust", trust])
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(LONG)).unwrap();
+    stream.set_write_timeout(Some(LONG)).unwrap();
+    stream
+}
+
+/// Reads until the server closes the connection.
+fn answer(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    match stream.read_to_end(&mut bytes) {
+        Ok(_) => {}
+        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}"),
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn get(node: &str) -> Wanted {
+    serde_json::from_value(json!({"command": "get", "nodes": [node]})).unwrap()
+}
+
+#[test]
+fn a_body_without_end_is_cut_off() {
+    let home = Home::new(None);
+    let server = behind_proxy(&home, "127.0.0.1");
+    let mut stream = connect(server.address);
+    let mut reader = stream.try_clone().unwrap();
+    let reader = std::thread::spawn(move || answer(&mut reader));
+    let head = format!("{POST}Transfer-Encoding: chunked\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let chunk = [b"10000\r\n", &vec![b' '; 0x1_0000][..], b"\r\n"].concat();
+    let mut sent = 0_usize;
+    while stream.write_all(&chunk).is_ok() {
+        sent += chunk.len();
+        assert!(sent < 64 << 20, "the server takes everything");
+    }
+    let answer = reader.join().unwrap();
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 413 "),
+        "{answer}"
+    );
+}
+
+#[test]
+fn whoever_stalls_is_sent_away_and_holds_up_nobody() {
+    let home = Home::new(None);
+    let (tls, plain) = (Process::start(&home, &[]), behind_proxy(&home, "127.0.0.1"));
+    let begin = Instant::now();
+    let (silent, mut handshake) = (connect(tls.address), connect(tls.address));
+    handshake.write_all(&[0x16, 0x03, 0x01]).unwrap();
+    let (mut head, mut body) = (connect(plain.address), connect(plain.address));
+    head.write_all(&POST.as_bytes()[..20]).unwrap();
+    body.write_all(format!("{POST}Content-Length: 100\r\n\r\n<SyncML").as_bytes())
+        .unwrap();
+    let mut idle = connect(plain.address);
+    idle.write_all(b"GET /EnrollmentServer/Discovery.svc HTTP/1.1\r\nHost: mdm.example.test\r\n\r\n")
+        .unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut pc = Pc::enroll(&home, tls.address).await.unwrap();
+        pc.sync().await.unwrap();
+    });
+    for mut stalled in [silent, handshake, head] {
+        let told = answer(&mut stalled);
+        assert!(told.is_empty() || told.starts_with("HTTP/1.1 408 "), "{told}");
+    }
+    assert!(answer(&mut idle).starts_with("HTTP/1.1 200 "));
+    let told = answer(&mut body);
+    assert!(told.starts_with("HTTP/1.1 400 "), "{told}");
+    assert!(begin.elapsed() < LONG);
+}
+
+/// `CONNECTIONS=10000 cargo test --package mdm-programs --test hostile -- connections`
+#[test]
+fn connections_end_at_the_cap_and_begin_again() {
+    let connections = std::env::var("CONNECTIONS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let connections: usize = connections.unwrap_or(500);
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    assert!(
+        files > connections as u64 + 100,
+        "raise the limit on open files: ulimit -n"
+    );
+    let home = Home::new(None);
+    let cap = (connections + 20).to_string();
+    let server = Process::start(&home, &["--connections", &cap]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
+    let begin = Instant::now();
+    let mut held: Vec<TcpStream> = (0..connections).map(|_| connect(server.address)).collect();
+    let opened = begin.elapsed();
+    let rounds = runtime.block_on(pc.sync()).unwrap();
+    let served = begin.elapsed();
+    // Beyond the cap: closed at once, not after the time that a handshake may take.
+    let more: Vec<TcpStream> = (0..60).map(|_| connect(server.address)).collect();
+    std::thread::sleep(Duration::from_millis(500));
+    let is_closed = |mut stream: &TcpStream| {
+        stream.set_nonblocking(true).unwrap();
+        !matches!(stream.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+    };
+    let refused = more.iter().filter(|stream| is_closed(stream)).count();
+    held.extend(more);
+    println!(
+        "{connections} connections in {opened:.1?}, a session of {rounds} messages beside them in {:.1?}, {refused} refused",
+        served - opened
+    );
+    if begin.elapsed() < Duration::from_secs(9) {
+        assert!(
+            refused > 20,
+            "none of the first had to end yet: {refused} refused"
+        );
+    }
+    drop(held);
+    runtime.block_on(pc.sync()).unwrap();
+}
+
+#[test]
+fn a_forged_header_of_a_proxy_is_nobodys() {
+    let home = Home::new(None);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let pc = {
+        let server = Process::start(&home, &[]);
+        runtime.block_on(Pc::enroll(&home, server.address)).unwrap()
+    };
+    let shown = STANDARD.encode(pc.certificate());
+    let body = format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+         <SessionID>1</SessionID><MsgID>1</MsgID><Target><LocURI>https://mdm.example.test/ManagementServer/MDM.svc\
+         </LocURI></Target><Source><LocURI>{}</LocURI></Source></SyncHdr><SyncBody><Final/></SyncBody></SyncML>",
+        pc.id
+    );
+    let ask = |server: &Process, headers: &str| {
+        let mut stream = connect(server.address);
+        let length = body.len();
+        let request = format!("{POST}{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+        stream.write_all(request.as_bytes()).unwrap();
+        let told = answer(&mut stream);
+        told.split(' ').nth(1).unwrap().to_owned()
+    };
+    let header = format!("X-Client-Cert: {shown}\r\n");
+    let trusting = behind_proxy(&home, "127.0.0.1");
+    assert_eq!(ask(&trusting, &header), "200", "the proxy itself is believed");
+    assert_eq!(ask(&trusting, ""), "403");
+    assert_eq!(
+        ask(&trusting, &format!("{header}X-Client-Cert: AAAA\r\n")),
+        "403",
+        "twice"
+    );
+    assert_eq!(ask(&trusting, "X-Client-Cert: %%%\r\n"), "403");
+    let other = behind_proxy(&home, "10.0.0.1");
+    assert_eq!(ask(&other, &header), "403", "nobody else is");
+    drop(trusting);
+    // Where TLS ends in the server itself, the header means nothing.
+    let tls = Process::start(&home, &[]);
+    let network = mdm_programs::client::Network {
+        roots: mdm_programs::files::certificates(&home.path("root.pem")).unwrap(),
+        hosts: mdm_examples::http::Hosts::default().with(support::server::HOST, tls.address),
+        ..mdm_programs::client::Network::default()
+    };
+    let stranger = network.stranger().unwrap();
+    let url = "https://mdm.example.test/ManagementServer/MDM.svc"
+        .parse()
+        .unwrap();
+    let request = mdm_examples::http::Request::post(url, "application/vnd.syncml.dm+xml", body.clone())
+        .with_header("X-Client-Cert", shown.clone());
+    assert_eq!(runtime.block_on(stranger.send(&request)).unwrap().status, 403);
+}
+
+/// A limit on the size of files stands for the full disk.
+#[test]
+fn a_full_disk_is_told_and_loses_nothing() {
+    if Command::new("prlimit").arg("--version").output().is_err() {
+        println!("skipped: there is no prlimit");
+        return;
+    }
+    let home = Home::new(None);
+    let inner = home.command(&[
+        "run",
+        "--listen",
+        "127.0.0.1:0",
+        "--api",
+        "127.0.0.1:0",
+        "--log",
+        "none",
+    ]);
+    // The signal that comes with the error would end a process that does not ignore it.
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
+        .arg(inner.get_program());
+    shell.args(inner.get_args()).env_remove("MDM_DATABASE");
+    let server = Process::spawn(shell);
+    let limit = |bytes: &str| {
+        let id = server.child.id().to_string();
+        let size = format!("--fsize={bytes}:unlimited");
+        assert!(
+            Command::new("prlimit")
+                .args(["--pid", &id, &size])
+                .status()
+                .unwrap()
+                .success()
+        );
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
+    let store = SqliteStore::open(&home.path("state.sqlite")).unwrap();
+    let first = store
+        .order(&pc.id, &get("./DevDetail/SwV").order().unwrap())
+        .unwrap()
+        .unwrap();
+    limit("1024");
+    // The administrator is told, and what was not acknowledged is not there.
+    let told = api_order(&server, &home, &pc.id);
+    assert!(told.starts_with("HTTP/1.1 503 "), "{told}");
+    assert!(told.contains("{\"error\":\""), "{told}");
+    assert_eq!(store.waiting(&pc.id).unwrap(), [first]);
+    // The device is told, and keeps trying; meanwhile somebody makes room.
+    let room = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| runtime.block_on(pc.sync()));
+        std::thread::sleep(Duration::from_secs(1));
+        let unserved = store.reports_of_all();
+        limit("unlimited");
+        waiting.join().unwrap().unwrap();
+        unserved
+    });
+    assert_eq!(room, 0);
+    let reports = store.reports(&pc.id).unwrap();
+    assert_eq!(reports[&first].iter().filter(|report| report.is_end()).count(), 1);
+    assert_eq!(pc.ran["./DevDetail/SwV"], 1);
+    assert!(api_order(&server, &home, &pc.id).starts_with("HTTP/1.1 200 "));
+}
+
+trait Reports {
+    fn reports_of_all(&self) -> usize;
+}
+
+impl Reports for SqliteStore {
+    fn reports_of_all(&self) -> usize {
+        let devices = self.devices().unwrap();
+        devices
+            .iter()
+            .map(|device| self.reports(&device.id).unwrap().len())
+            .sum()
+    }
+}
+
+/// Gives a device a command through the API, and returns the whole answer.
+fn api_order(server: &Process, home: &Home, device: &str) -> String {
+    let body = json!({"command": "get", "nodes": ["./DevDetail/SwV"]}).to_string();
+    let (token, length) = (home.api_token(), body.len());
+    let mut stream = connect(server.api);
+    let request = format!(
+        "POST /devices/{device}/commands HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    answer(&mut stream)
+}
