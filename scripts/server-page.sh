@@ -1,33 +1,51 @@
 #!/usr/bin/env bash
-# Runs every command of a page, docs/server.md by default, as its reader would, in a directory of its own.
+# Runs every command of a page, docs/server.md by default, as its reader would, in a directory of its own. Those that
+# need PostgreSQL run where one was started: scripts/postgres.sh scripts/server-page.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 page="$PWD/${1:-docs/server.md}"
-cargo build --locked --quiet --package mdm-programs --examples
+cargo build --locked --quiet --package mdm-programs --all-features --examples
 binaries=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/examples
 
 work=$(mktemp -d)
-server=
+servers=()
+stop() {
+    [ ${#servers[@]} = 0 ] || { kill "${servers[@]}" && wait "${servers[@]}"; } 2>/dev/null || true
+    servers=()
+}
 finish() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    stop
     rm -rf "$work"
 }
 trap finish EXIT
 cd "$work"
 export PATH="$binaries:$PATH"
 
-# Blocks marked `sh` are commands; those marked `sh background` go on while the others run.
+if [ -n "${MDM_TEST_POSTGRES:-}" ]; then
+    psql --quiet "$MDM_TEST_POSTGRES/postgres" --command 'CREATE DATABASE mdm_page'
+    export DATABASE="$MDM_TEST_POSTGRES/mdm_page"
+fi
+
+# Blocks marked `sh` are commands; those marked `background` go on while the others run. The first one marked `postgres`
+# is where the reader stops the server.
 mapfile -t blocks < <(awk '
-    /^```sh/ { kind = ($2 == "background") ? "B" : "F"; block = ""; inside = 1; next }
+    /^```sh/ { kind = (/background/ ? "B" : "F") (/postgres/ ? "P" : "S"); block = ""; inside = 1; next }
     /^```/ && inside { gsub(/\n/, "\001", block); print kind block; inside = 0; next }
     inside { block = block $0 "\n" }
 ' "$page")
+moved=
 for entry in "${blocks[@]}"; do
-    commands=$(tr '\001' '\n' <<<"${entry:1}")
+    commands=$(tr '\001' '\n' <<<"${entry:2}")
+    if [ "${entry:1:1}" = P ]; then
+        [ -n "${DATABASE:-}" ] || { echo "skipped, for want of PostgreSQL: ${commands%%$'\n'*} .."; continue; }
+        [ -n "$moved" ] || stop
+        moved=1
+    fi
     printf '%s\n' "$commands"
     if [ "${entry:0:1}" = B ]; then
+        : >run.log
         bash -c "exec $commands" >run.log 2>&1 &
-        server=$!
+        servers+=($!)
         for _ in $(seq 100); do grep -q 'listening on' run.log && break; sleep 0.1; done
     else
         eval "$commands"

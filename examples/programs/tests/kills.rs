@@ -81,6 +81,8 @@ struct Load {
     next: AtomicUsize,
     ends: AtomicBool,
     messages: AtomicUsize,
+    /// Commands acknowledged and sessions ended.
+    steps: AtomicUsize,
 }
 
 fn under_load(database: Option<String>, processes: usize) {
@@ -101,6 +103,7 @@ async fn kill(home: Home, processes: usize, kills: usize) {
         next: AtomicUsize::new(0),
         ends: AtomicBool::new(false),
         messages: AtomicUsize::new(0),
+        steps: AtomicUsize::new(0),
     });
     let (mut devices, mut administrators) = (Vec::new(), Vec::new());
     for _ in 0..DEVICES {
@@ -109,7 +112,12 @@ async fn kill(home: Home, processes: usize, kills: usize) {
         devices.push(tokio::spawn(load.clone().call_in(pc)));
     }
     let mut chance = Chance(kills as u64 ^ 0x9E37_79B9_7F4A_7C15);
-    for _ in 0..kills {
+    for kill in 0..kills {
+        // Every second time something must have been done first: a slow machine would do nothing but start servers.
+        let before = load.steps.load(Ordering::Relaxed);
+        while kill % 2 == 0 && load.steps.load(Ordering::Relaxed) == before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         tokio::time::sleep(Duration::from_millis(20 + chance.below(280))).await;
         let victim = chance.below(servers.len() as u64) as usize;
         // The pause between death and return is no work for the threads of the devices.
@@ -152,6 +160,7 @@ impl Load {
             let answer = answer.filter(|answer| answer.status == 200);
             let id =
                 answer.and_then(|answer| serde_json::from_slice::<Value>(&answer.body).ok()?["id"].as_u64());
+            self.steps.fetch_add(usize::from(id.is_some()), Ordering::Relaxed);
             self.ledger.lock().unwrap().note(id, &device, node);
             tokio::time::sleep(BETWEEN_COMMANDS).await;
         }
@@ -162,6 +171,7 @@ impl Load {
         while !self.ends.load(Ordering::Relaxed) {
             let rounds = pc.sync().await.expect("every session ends");
             self.messages.fetch_add(rounds, Ordering::Relaxed);
+            self.steps.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         pc

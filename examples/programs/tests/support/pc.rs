@@ -17,7 +17,7 @@ use super::server::{HOST, Home, PASSWORD, USER};
 
 /// Servers are away for a while in these tests, and there are no others to go to.
 const PATIENCE: Patience = Patience {
-    attempts: 1000,
+    attempts: 100_000,
     longest_pause: Duration::from_millis(100),
 };
 
