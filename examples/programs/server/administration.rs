@@ -14,7 +14,9 @@ use mdm_wstep::certificate::Thumbprint;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use serde_json::json;
 
-use crate::state::{API_TOKEN, AUTHORITY, DATABASE, ENTRA, FORMER, ROOT, SERVER, State, TERMS, Tenant};
+use crate::state::{
+    API_TOKEN, AUTHORITY, DATABASE, ENROLLMENT_AUTHORITIES, ENTRA, FORMER, ROOT, SERVER, State, TERMS, Tenant,
+};
 
 /// How often `send --wait` looks.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -185,7 +187,7 @@ impl State {
         std::fs::copy(self.file(ROOT), to.join(ROOT))?;
         self.configuration.keep(to)?;
         // The authority last, because it says that the state is complete.
-        for name in [API_TOKEN, SERVER, FORMER, AUTHORITY] {
+        for name in [API_TOKEN, SERVER, FORMER, ENROLLMENT_AUTHORITIES, AUTHORITY] {
             if self.file(name).exists() {
                 files::keep_secret(&to.join(name), &std::fs::read(self.file(name))?)?;
             }
