@@ -205,7 +205,6 @@ impl MdmServer {
                 DropReason::Completed(outcome) => outcome.to_string(),
                 DropReason::Expired => "expired before it was sent".to_owned(),
                 DropReason::TooLarge => "larger than any message may be, never sent".to_owned(),
-                DropReason::NoTarget => "without a target, never sent".to_owned(),
                 _ => "not sent".to_owned(),
             };
             if !matches!(dropped.reason, DropReason::Completed(_)) {
