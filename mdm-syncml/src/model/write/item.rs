@@ -152,14 +152,15 @@ impl<'a> Item<'a> {
         self.more_data
     }
 
-    /// Makes an item of the same addresses with a part of the data, which more follows or not.
-    pub(crate) fn part(&self, meta: Meta<'a>, data: Data<'a>, has_more: bool) -> Self {
+    /// Makes an item of the addresses alone, to which a chunk of the value is added.
+    ///
+    /// Unlike a copy it does not cost what the value does.
+    #[must_use]
+    pub fn without_value(&self) -> Self {
         Self {
             target: self.target.clone(),
             source: self.source.clone(),
-            meta,
-            data: Some(data),
-            more_data: has_more,
+            ..Self::new()
         }
     }
 

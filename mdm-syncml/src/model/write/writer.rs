@@ -163,14 +163,18 @@ impl<'o> MessageWriter<'o> {
         self.try_write(|writer| commands::command(writer, command.view()))
     }
 
-    /// Writes a status without items for a command of the peer, regardless of the byte budget.
-    pub(crate) fn push_reply(
+    /// Writes a status without items regardless of the byte budget, and returns its identifier.
+    ///
+    /// It is the [`Status`](super::Status) that [`push`](Self::push) would write for the command that the peer sent as
+    /// `cmd_ref` of its message `msg_ref`, without the value between.
+    pub fn push_status(
         &mut self,
         msg_ref: &str,
         cmd_ref: &str,
         command: &CommandName<'_>,
         code: StatusCode,
-    ) {
+    ) -> u64 {
+        let cmd_id = self.next_cmd_id;
         commands::begin_status(
             self,
             |out| push_text(out, msg_ref),
@@ -178,18 +182,20 @@ impl<'o> MessageWriter<'o> {
             command,
         );
         commands::end_reply(self, code);
+        cmd_id
     }
 
-    /// Writes such a status as [`try_push`](Self::try_push) does, and reports whether there was room.
-    pub(crate) fn try_push_reply(
+    /// Writes a status without items if it fits into the budget, as [`try_push`](Self::try_push) does.
+    pub fn try_push_status(
         &mut self,
         msg_ref: &str,
         cmd_ref: &str,
         command: &CommandName<'_>,
         code: StatusCode,
-    ) -> bool {
-        self.try_write(|writer| writer.push_reply(msg_ref, cmd_ref, command, code))
-            .is_some()
+    ) -> Option<u64> {
+        self.try_write(|writer| {
+            writer.push_status(msg_ref, cmd_ref, command, code);
+        })
     }
 
     /// Pauses writing and returns the buffer with the unfinished message.

@@ -215,7 +215,11 @@ impl Answer {
         }
         let end = values.offset.saturating_add(length);
         let is_partial = end < data.len();
-        let part = item.part(meta, Data::from(Text::lossy(String::from(chunk))), is_partial);
+        let data = Data::from(Text::lossy(String::from(chunk)));
+        let mut part = item.without_value().with_meta(meta).with_data(data);
+        if is_partial {
+            part = part.with_more_data();
+        }
         let command = values.results(part).into();
         values.offset = end;
         Some((command, is_partial))

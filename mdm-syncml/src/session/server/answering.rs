@@ -114,12 +114,10 @@ impl Turn<'_, '_> {
                 let header_status = Status::for_header(Ref::from(Text::lossy(self.heading.msg_ref)), status);
                 writer.push(&header_status.with_chal(challenge.to_chal(nonce)).into());
             }
-            _ => writer.push_reply(
-                self.heading.msg_ref,
-                "0",
-                &CommandName::Known(CommandKind::SyncHdr),
-                status,
-            ),
+            _ => {
+                let command = CommandName::Known(CommandKind::SyncHdr);
+                writer.push_status(self.heading.msg_ref, "0", &command, status);
+            }
         }
         // A device asks with an alert for what did not fit, and that is answered before.
         self.answering.overhead = writer.len().saturating_add(STATUS);

@@ -98,10 +98,12 @@ impl Room {
     ) -> bool {
         match core::mem::replace(self, Self::IfItFits) {
             Self::Sure => {
-                writer.push_reply(msg_ref, cmd_ref, command, status);
+                writer.push_status(msg_ref, cmd_ref, command, status);
                 true
             }
-            Self::IfItFits => writer.try_push_reply(msg_ref, cmd_ref, command, status),
+            Self::IfItFits => writer
+                .try_push_status(msg_ref, cmd_ref, command, status)
+                .is_some(),
         }
     }
 }
@@ -125,8 +127,8 @@ pub(super) fn read<'m>(
     for command in message.commands() {
         match command {
             Command::Status(status) => {
-                let (msg_ref, cmd_ref) = status.reference_bytes();
-                match cmd_ref.and_then(number_in) {
+                let msg_ref = status.msg_ref_bytes();
+                match status.cmd_ref_bytes().and_then(number_in) {
                     Some(0) => read.header_status(status, events),
                     cmd_id => correlation.status(status, (msg_ref.and_then(number_in), cmd_id), events),
                 }

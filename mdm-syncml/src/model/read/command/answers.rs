@@ -120,10 +120,16 @@ macro_rules! answers {
 answers!(Status Results);
 
 impl<'m> Status<'m> {
-    /// The bytes of `MsgRef` and `CmdRef`, for those who read numbers.
-    pub(crate) fn reference_bytes(self) -> (Option<&'m [u8]>, Option<&'m [u8]>) {
-        let Body { doc, node } = self.body;
-        (doc.bytes(node.msg_ref), doc.bytes(node.cmd_ref))
+    /// The bytes of `MsgRef`, which a reader of numbers need not check as text.
+    #[must_use]
+    pub fn msg_ref_bytes(self) -> Option<&'m [u8]> {
+        self.body.doc.bytes(self.body.node.msg_ref)
+    }
+
+    /// The bytes of `CmdRef`, which a reader of numbers need not check as text.
+    #[must_use]
+    pub fn cmd_ref_bytes(self) -> Option<&'m [u8]> {
+        self.body.doc.bytes(self.body.node.cmd_ref)
     }
 
     /// `Data`: the status code, as it was sent.
