@@ -3,19 +3,24 @@
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
+/// The high bit of the first byte of `word` that equals `byte`, and perhaps of some after it.
+#[inline(always)]
+const fn equal_bytes(word: [u8; 8], byte: u8) -> u64 {
+    let differences = u64::from_le_bytes(word) ^ (LOW * byte as u64);
+    differences.wrapping_sub(LOW) & !differences & HIGH
+}
+
 /// The index of the first byte of `word` that equals `byte`, or 8.
 #[inline(always)]
 const fn place_in_word(word: [u8; 8], byte: u8) -> usize {
-    let differences = u64::from_le_bytes(word) ^ (LOW * byte as u64);
-    let zeros = differences.wrapping_sub(LOW) & !differences & HIGH;
-    (zeros.trailing_zeros() / 8) as usize
+    (equal_bytes(word, byte).trailing_zeros() / 8) as usize
 }
 
 /// The index of the first byte of `word` that equals `byte`.
 #[inline(always)]
 fn first_in_word(word: [u8; 8], byte: u8) -> Option<usize> {
-    let place = place_in_word(word, byte);
-    (place < 8).then_some(place)
+    let equal = equal_bytes(word, byte);
+    (equal != 0).then_some((equal.trailing_zeros() / 8) as usize)
 }
 
 /// Bytes before the next `<`.
@@ -63,28 +68,34 @@ const NEAR: usize = 12 * BLOCK;
 /// [`tag_after`] where the first bytes hold none more often than not.
 #[inline(never)]
 pub(crate) fn far_tag_after(text: &[u8], at: usize) -> usize {
+    let near: Option<&[u8; NEAR]> = text.get(at..at + NEAR).and_then(|near| near.first_chunk());
+    let Some(near) = near else {
+        return distant_tag_after(text, at);
+    };
     let mut here = at;
-    if let Some(near) = text.get(at..).and_then(|rest| rest.first_chunk::<NEAR>()) {
-        for block in near.as_chunks::<BLOCK>().0 {
-            if block.iter().fold(false, |found, &byte| found | (byte == b'<')) {
-                return here + place_in_block(block);
-            }
-            here += BLOCK;
+    for block in near.as_chunks::<BLOCK>().0 {
+        if block.iter().fold(false, |found, &byte| found | (byte == b'<')) {
+            return here + place_in_block(block);
         }
+        here += BLOCK;
     }
-    let rest = text.get(here..).unwrap_or_default();
-    memchr::memchr(b'<', rest).map_or(text.len(), |index| here + index)
+    distant_tag_after(text, here)
 }
 
+#[cold]
+#[inline(never)]
+fn distant_tag_after(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    memchr::memchr(b'<', rest).map_or(text.len(), |index| at + index)
+}
+
+/// The index of the `<` in a block that has one.
 #[inline(always)]
 fn place_in_block(block: &[u8; BLOCK]) -> usize {
     let ([first, second], _) = block.as_chunks::<8>() else {
         return BLOCK;
     };
-    match place_in_word(*first, b'<') {
-        8 => 8 + place_in_word(*second, b'<'),
-        place => place,
-    }
+    first_in_word(*first, b'<').unwrap_or_else(|| 8 + place_in_word(*second, b'<'))
 }
 
 /// Returns how many bytes come before the `]]>` of a CDATA section.
