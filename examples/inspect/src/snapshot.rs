@@ -34,9 +34,10 @@ fn of_device(document: &[u8]) -> Option<Result<Report, Failure>> {
     let text = |name: &str| Some(json.get(name)?.as_str()?.to_owned());
     let (server, session, device) = (text("server")?, text("id")?, text("device")?);
     let version = json.get("version")?.as_u64()?;
-    if version != u64::from(Session::VERSION) {
+    if !(u64::from(Session::OLDEST)..=u64::from(Session::VERSION)).contains(&version) {
         let message = format!(
-            "the session of a device stored under version {version}, and this release reads version {}",
+            "the session of a device stored under version {version}, and this release reads versions {} to {}",
+            Session::OLDEST,
             Session::VERSION
         );
         return Some(Err(Failure::new("snapshot", message, Position::new(0, 1, 1))));

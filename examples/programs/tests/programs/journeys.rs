@@ -71,7 +71,7 @@ fn large_values_go_both_ways_in_chunks() {
     let output = bench.server(&["outcomes", &id], "");
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(
-        told.contains(&format!("{written}  not sent: larger than a message may be")),
+        told.contains(&format!("{written}  larger than any message may be, never sent")),
         "{told}"
     );
 

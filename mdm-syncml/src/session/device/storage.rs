@@ -60,11 +60,10 @@ impl Versioned for Stored {
 
 impl Session {
     /// The version of the stored state that this release writes.
-    ///
-    /// It reads version 1 as well.
     pub const VERSION: u16 = 2;
 
-    const OLDEST: u16 = 1;
+    /// The oldest version of the stored state that this release reads.
+    pub const OLDEST: u16 = 1;
 
     /// Writes the state of the session as JSON.
     ///
