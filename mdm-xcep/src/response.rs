@@ -90,7 +90,7 @@ impl<'a> GetPoliciesResponse<'a> {
     /// response.policies[0].attributes.private_key_attributes.minimal_key_length = Some(0);
     /// let lints = response.check();
     /// assert_eq!(lints[0].rule.id, "xcep.zero");
-    /// assert!(lints[0].path.as_str().ends_with("attributes/privateKeyAttributes"));
+    /// assert!(lints[0].path.as_str().ends_with("privateKeyAttributes/minimalKeyLength"));
     /// ```
     #[must_use]
     pub fn check(&self) -> Vec<Lint> {
