@@ -21,7 +21,7 @@ pub trait Archive: Store {
     }
 }
 
-/// The rows of all tables, in the order of [`TABLES`].
+/// The rows of all tables, in the order of `TABLES`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rows(pub(crate) Vec<Vec<Vec<Cell>>>);
 
