@@ -1,5 +1,6 @@
 //! States of earlier versions, of later ones, and on their way from one database to another.
 
+#[cfg(feature = "postgres")]
 use mdm_examples::store::Store;
 use mdm_programs::archive::Archive;
 #[cfg(feature = "postgres")]
