@@ -3,7 +3,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use mdm_errors::{DecodeError, DecodeErrorKind, Lint, Text};
-use mdm_soap::xml::{Document, Node};
+use mdm_soap::xml::{Document, Lints, Node};
 
 use super::{Characteristic, DataType, Parm, ProvisioningDocument, check};
 use crate::rules;
@@ -18,7 +18,11 @@ pub(super) fn read(
     lints: Option<&mut Vec<Lint>>,
 ) -> Result<ProvisioningDocument, DecodeError> {
     let limits = limits.with_depth(limits.depth.min(MAX_DEPTH));
-    let document = Document::parse(source, &limits)?;
+    let noting = match lints {
+        Some(_) => Lints::Noted,
+        None => Lints::Ignored,
+    };
+    let document = Document::parse_noting(source, &limits, noting)?;
     let root = document.root();
     if !is_named(root, ProvisioningDocument::ROOT) {
         return Err(DecodeErrorKind::UnexpectedRoot(root.local().into()).at(root.position()));
