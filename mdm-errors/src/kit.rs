@@ -6,6 +6,7 @@ pub mod base64;
 pub mod bom;
 pub mod bytes;
 pub mod codes;
+pub mod decimal;
 pub mod percent;
 mod rules;
 pub mod syntax;

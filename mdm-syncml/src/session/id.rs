@@ -1,6 +1,9 @@
 use core::fmt;
 use core::str::FromStr;
 
+#[cfg(feature = "serde")]
+use mdm_errors::kit::decimal;
+
 /// The identifier of a command, chosen by the caller.
 ///
 /// A row number fits, and so does a UUID. The session never makes one up: every outcome names the identifier under
@@ -115,26 +118,14 @@ from_numbers!(u8 u16 u32 u64 u128);
 impl serde::Serialize for CommandId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match u64::try_from(self.0) {
-            Ok(number) => serializer.serialize_str(decimal(number, &mut [0; 20])),
+            Ok(number) => {
+                let mut buffer = [0; decimal::DIGITS];
+                let digits = decimal::digits(number, &mut buffer);
+                serializer.serialize_str(core::str::from_utf8(digits).unwrap_or_default())
+            }
             Err(_) => serializer.collect_str(self),
         }
     }
-}
-
-/// Writes a number that needs no formatting into a buffer.
-#[cfg(feature = "serde")]
-fn decimal(mut number: u64, buffer: &mut [u8; 20]) -> &str {
-    let mut start = buffer.len();
-    for digit in buffer.iter_mut().rev() {
-        *digit = (number % 10).to_le_bytes()[0] | b'0';
-        number /= 10;
-        start = start.saturating_sub(1);
-        if number == 0 {
-            break;
-        }
-    }
-    let digits = buffer.get(start..).unwrap_or_default();
-    core::str::from_utf8(digits).unwrap_or_default()
 }
 
 #[cfg(feature = "serde")]

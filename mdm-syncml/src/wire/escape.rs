@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use mdm_errors::kit::bytes;
+use mdm_errors::kit::{bytes, decimal};
 
 /// Appends text, escaped.
 ///
@@ -154,22 +154,12 @@ pub(crate) fn push_attribute(out: &mut Vec<u8>, name: &str, value: &str) {
 }
 
 /// Appends a decimal number.
-pub(crate) fn push_number(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn push_number(out: &mut Vec<u8>, number: u64) {
     if number < 10 {
         out.push(b'0' + number as u8);
         return;
     }
-    let mut digits = [0; 20];
-    let mut used = 0;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (number % 10) as u8;
-        number /= 10;
-        used += 1;
-        if number == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(digits.get(digits.len() - used..).unwrap_or_default());
+    out.extend_from_slice(decimal::digits(number, &mut [0; decimal::DIGITS]));
 }
 
 #[cfg(test)]
