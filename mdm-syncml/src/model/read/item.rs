@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
-use mdm_errors::Position;
 use mdm_errors::kit::{base64, bytes};
+use mdm_errors::{Position, StatusCode};
 
 use crate::model::arena::{ItemExtra, ItemNode, MetaNode, Span};
 use crate::model::read::command::Command;
@@ -258,16 +258,12 @@ impl<'m> Data<'m> {
         Cow::Owned(text)
     }
 
-    /// Returns the content if it is a few digits and nothing else, as most codes are.
-    pub(in crate::model) fn digits(self) -> Option<u16> {
-        let raw = self.span.slice(self.doc.text);
-        if self.span.is_marked() || !(1..=4).contains(&raw.len()) {
-            return None;
-        }
-        raw.iter().try_fold(0_u16, |number, byte| {
-            let digit = byte.wrapping_sub(b'0');
-            (digit < 10).then(|| number.wrapping_mul(10).wrapping_add(digit.into()))
-        })
+    /// Returns the content if it is a decimal number up to 65535, as the codes of statuses and alerts are.
+    pub(in crate::model) fn code(self) -> Option<u16> {
+        // Most are written as digits; references and sections are resolved for the others only.
+        let code = StatusCode::parse_bytes(self.span.slice(self.doc.text));
+        let code = code.or_else(|_| StatusCode::parse(&self.text()));
+        code.ok().map(StatusCode::value)
     }
 
     /// Decodes base64 text.

@@ -45,11 +45,7 @@ impl<'m> Alert<'m> {
     /// The code of the alert; `None` if it is missing or no number.
     #[must_use]
     pub fn code(self) -> Option<AlertCode> {
-        let data = self.data()?;
-        match data.digits() {
-            Some(number) => Some(AlertCode::new(number)),
-            None => AlertCode::parse(&data.text()),
-        }
+        self.data()?.code().map(AlertCode::new)
     }
 
     /// `Correlator`: which command the alert reports about, trimmed.

@@ -143,11 +143,7 @@ impl<'m> Status<'m> {
     /// `None` if it is missing or is not a decimal number up to 65535.
     #[must_use]
     pub fn code(self) -> Option<StatusCode> {
-        let data = self.data()?;
-        match data.digits() {
-            Some(number) => Some(StatusCode::new(number)),
-            None => StatusCode::parse(&data.text()).ok(),
-        }
+        self.data()?.code().map(StatusCode::new)
     }
 
     /// The error of the Windows component, from `msft:originalerror` (MS-MDM 2.2.5.1).
