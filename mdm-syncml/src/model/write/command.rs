@@ -42,6 +42,16 @@ macro_rules! commands {
                     $(Self::$variant(_) => CommandKind::$kind,)+
                 }
             }
+
+            /// Returns the start tag with that of the identifier, and the end tag.
+            pub(in crate::model) const fn tags(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$variant(_) => (
+                        concat!("<", stringify!($kind), "><CmdID>"),
+                        concat!("</", stringify!($kind), ">"),
+                    ),)+
+                }
+            }
         }
 
         impl<'a> Command<'a> {

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use mdm_errors::{CommandKind, StatusCode};
+use mdm_errors::StatusCode;
 
 use super::MessageWriter;
 use super::parts::{chal, cred, item, meta, put, reference};
@@ -12,10 +12,9 @@ pub(super) fn command(w: &mut MessageWriter<'_>, command: CommandRef<'_, '_>) {
     if let CommandRef::Status(one) = command {
         return status(w, one);
     }
-    // Every other command that can be built has tags.
-    let (start, end) = tags(command.kind()).unwrap_or_default();
+    let (start, end) = command.tags();
     let cmd_id = w.take_cmd_id();
-    put(w.out, start);
+    put(w.out, start.as_bytes());
     push_number(w.out, cmd_id);
     put(w.out, b"</CmdID>");
     match command {
@@ -46,7 +45,7 @@ pub(super) fn command(w: &mut MessageWriter<'_>, command: CommandRef<'_, '_>) {
     if command.kind().is_container() {
         command.commands().for_each(|inside| self::command(w, inside));
     }
-    put(w.out, end);
+    put(w.out, end.as_bytes());
 }
 
 fn correlator(w: &mut MessageWriter<'_>, mark: Option<&str>) {
@@ -130,22 +129,6 @@ pub(super) fn end_reply(w: &mut MessageWriter<'_>, code: StatusCode) {
     put(w.out, b"<Data>");
     push_number(w.out, code.value().into());
     put(w.out, b"</Data></Status>");
-}
-
-/// Returns the start tag of a command, with that of its identifier, and the end tag.
-const fn tags(kind: CommandKind) -> Option<(&'static [u8], &'static [u8])> {
-    macro_rules! tags {
-        ($($kind:ident)*) => {
-            match kind {
-                $(CommandKind::$kind => Some((
-                    concat!("<", stringify!($kind), "><CmdID>").as_bytes(),
-                    concat!("</", stringify!($kind), ">").as_bytes(),
-                )),)*
-                _ => None,
-            }
-        };
-    }
-    tags!(Add Alert Atomic Delete Exec Get Replace Results Sequence)
 }
 
 const fn digit(nibble: u8) -> u8 {
