@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::RangeInclusive;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -78,11 +79,14 @@ pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
 
 /// A layout that says which version it has.
 pub(super) trait Versioned: DeserializeOwned {
+    /// The versions that this release reads. It writes the last.
+    const VERSIONS: RangeInclusive<u16>;
+
     fn version(&self) -> u16;
 }
 
-/// Reads a value of one of the versions from `oldest` to `supported`.
-pub(super) fn from_json<T: Versioned>(json: &[u8], oldest: u16, supported: u16) -> Result<T, RestoreError> {
+/// Reads a value of one of its versions.
+pub(super) fn from_json<T: Versioned>(json: &[u8]) -> Result<T, RestoreError> {
     #[derive(Deserialize)]
     struct Version {
         version: u64,
@@ -92,18 +96,17 @@ pub(super) fn from_json<T: Versioned>(json: &[u8], oldest: u16, supported: u16) 
         Ok(text) => serde_json::from_str::<T>(text),
         Err(_) => serde_json::from_slice(json),
     };
-    let known = oldest..=supported;
     let read = match read {
-        Ok(value) if known.contains(&value.version()) => return Ok(value),
+        Ok(value) if T::VERSIONS.contains(&value.version()) => return Ok(value),
         read => read,
     };
     let Version { version: found } = serde_json::from_slice(json)?;
-    match u16::try_from(found).is_ok_and(|found| known.contains(&found)) {
+    match u16::try_from(found).is_ok_and(|found| T::VERSIONS.contains(&found)) {
         true => Ok(read?),
         false => Err(RestoreError::Version {
             found,
-            oldest,
-            supported,
+            oldest: *T::VERSIONS.start(),
+            supported: *T::VERSIONS.end(),
         }),
     }
 }

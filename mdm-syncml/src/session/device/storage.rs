@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use mdm_errors::{SecretBytes, Text};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ struct Stored {
 }
 
 impl Versioned for Stored {
+    const VERSIONS: RangeInclusive<u16> = Session::OLDEST..=Session::VERSION;
+
     fn version(&self) -> u16 {
         self.version
     }
@@ -117,7 +120,7 @@ impl Session {
     /// # Errors
     /// [`RestoreError`] when the bytes have another version, belong to another device or server, or are damaged.
     pub fn restore(settings: Settings, json: &[u8]) -> Result<Self, RestoreError> {
-        let stored: Stored = storage::from_json(json, Self::OLDEST, Self::VERSION)?;
+        let stored: Stored = storage::from_json(json)?;
         if stored.device != settings.info.device_id.as_str() || stored.server != settings.source() {
             return Err(RestoreError::OtherDevice);
         }

@@ -5,6 +5,7 @@ mod commands;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use mdm_errors::SecretBytes;
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,7 @@ impl StateSummary {
     /// # Errors
     /// [`RestoreError`] when the state has another version or is damaged.
     pub fn parse(state: &[u8]) -> Result<Self, RestoreError> {
-        let state: State = storage::from_json(state, Enrollment::OLDEST, Enrollment::VERSION)?;
+        let state: State = storage::from_json(state)?;
         Ok(Self {
             version: state.version,
             device_id: state.device,
@@ -117,6 +118,8 @@ struct State {
 }
 
 impl Versioned for State {
+    const VERSIONS: RangeInclusive<u16> = Enrollment::OLDEST..=Enrollment::VERSION;
+
     fn version(&self) -> u16 {
         self.version
     }
@@ -229,7 +232,7 @@ impl Enrollment {
     /// # Errors
     /// [`RestoreError`] when the state has another version, belongs to another device, or is damaged.
     pub fn restore(settings: Settings, state: &[u8], answer: Vec<u8>) -> Result<Restored, RestoreError> {
-        let state: State = storage::from_json(state, Self::OLDEST, Self::VERSION)?;
+        let state: State = storage::from_json(state)?;
         if state.device != settings.device_id.as_str() {
             return Err(RestoreError::OtherDevice);
         }

@@ -91,6 +91,7 @@ impl Order {
 mod stored {
     use alloc::borrow::Cow;
     use alloc::vec::Vec;
+    use core::ops::RangeInclusive;
 
     use super::Order;
     use crate::outgoing::ManagementCommand;
@@ -114,6 +115,8 @@ mod stored {
     }
 
     impl storage::Versioned for Row<'_> {
+        const VERSIONS: RangeInclusive<u16> = Order::OLDEST..=Order::VERSION;
+
         fn version(&self) -> u16 {
             self.version
         }
@@ -148,7 +151,7 @@ mod stored {
         /// # Errors
         /// [`RestoreError`] when the row has another version or is damaged.
         pub fn from_json(json: &[u8]) -> Result<Self, RestoreError> {
-            let row: Row<'_> = storage::from_json(json, Self::OLDEST, Self::VERSION)?;
+            let row: Row<'_> = storage::from_json(json)?;
             Ok(Self {
                 id: row.id,
                 command: row.command.into_owned(),

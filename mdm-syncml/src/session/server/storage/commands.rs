@@ -111,11 +111,9 @@ pub(super) fn restore(stored: Vec<StoredCommand>) -> Result<Traffic, RestoreErro
         let next = last_key.and_then(following);
         let msg_id = stored.msg.or_else(|| last_key.map(|(msg_id, _)| msg_id));
         let cmd_id = stored.cmd.or_else(|| next.map(|(_, cmd_id)| cmd_id));
-        let key = msg_id.zip(cmd_id);
-        if key <= last_key {
-            return Err(RestoreError::INCONSISTENT);
-        }
-        last_key = key;
+        let key = msg_id.zip(cmd_id).filter(|key| Some(*key) > last_key);
+        let key = key.ok_or(RestoreError::INCONSISTENT)?;
+        last_key = Some(key);
         let is_atomic = stored.kind == CommandKind::Atomic;
         let atomic = match stored.path.indices().count() {
             0 => {
@@ -135,7 +133,7 @@ pub(super) fn restore(stored: Vec<StoredCommand>) -> Result<Traffic, RestoreErro
         if id != stored.id || !is_item_list {
             return Err(RestoreError::INCONSISTENT);
         }
-        traffic.push(stored, key.unwrap_or_default(), root, atomic);
+        traffic.push(stored, key, root, atomic);
     }
     Ok(traffic)
 }
