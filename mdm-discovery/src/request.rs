@@ -235,8 +235,7 @@ impl DiscoverRequest<'_> {
 
 /// The child of this name, or the element itself where the child is absent: the place of a lint.
 pub(crate) fn place<'d, 'a>(parent: Node<'d, 'a>, name: &str) -> Node<'d, 'a> {
-    let mut children = parent.children();
-    children.find(|child| child.local() == name).unwrap_or(parent)
+    parent.child(&DISCOVERY, name).ok().flatten().unwrap_or(parent)
 }
 
 /// The text in the place of an address: nothing, when a program enrolls.

@@ -88,13 +88,16 @@ impl<'d, 'a> Sequence<'d, 'a> {
             .collect()
     }
 
-    /// The child of this name, or the element itself where the child is absent: the place of a lint.
+    /// The place of a lint about a child.
     pub(crate) fn place(self, name: &str) -> Node<'d, 'a> {
-        let mut children = self.node.children();
-        children
-            .find(|child| child.local().eq_ignore_ascii_case(name))
-            .unwrap_or(self.node)
+        place(self.node, name)
     }
+}
+
+/// The child of this name, or the element itself where the child is absent: the place of a lint.
+pub(crate) fn place<'d, 'a>(parent: Node<'d, 'a>, name: &str) -> Node<'d, 'a> {
+    let child = parent.child_any_case(&XCEP, name).ok().flatten();
+    child.unwrap_or(parent)
 }
 
 fn blank(node: Node<'_, '_>) -> bool {

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use mdm_errors::kit::base64;
-use mdm_errors::{DecodeError, DecodeErrorKind, Rule, Text};
+use mdm_errors::{DecodeError, DecodeErrorKind, Text};
 use mdm_soap::Element;
 use mdm_soap::xml::{Node, Ns, Writer};
 
@@ -16,7 +16,7 @@ use crate::policy::{
     Attestation, AttestationFailureBehavior, Attributes, AzureAttestation, CertificateValidity, Extension,
     KeyArchivalAttributes, Permission, Policy, PrivateKeyAttributes, RaRequirements, Revision,
 };
-use crate::read::{BOOLEAN, INT, Kind, LONG, Sequence, UNSIGNED, XCEP};
+use crate::read::{BOOLEAN, INT, Kind, LONG, Sequence, UNSIGNED, XCEP, place};
 use crate::rules;
 
 impl<'a> Element<'a> for GetPoliciesResponse<'a> {
@@ -55,7 +55,8 @@ struct Table<T> {
 }
 
 impl<T> Table<T> {
-    fn look_up(&mut self, node: Node<'_, '_>, number: i32) -> Target<T> {
+    /// Finds an entry. Where there is none, `place` is the element that refers to it.
+    fn look_up<'d, 'a: 'd>(&mut self, number: i32, place: impl FnOnce() -> Node<'d, 'a>) -> Target<T> {
         let index = self.by_number.get(&number).copied();
         match index.and_then(|index| Some((index, self.entries.get(index)?))) {
             Some((index, thing)) => {
@@ -63,7 +64,7 @@ impl<T> Table<T> {
                 Target::Known(Arc::clone(thing))
             }
             None => {
-                node.lint(&rules::DANGLING);
+                place().lint(&rules::DANGLING);
                 Target::Dangling(number)
             }
         }
@@ -161,12 +162,6 @@ fn positive<T: PartialEq + From<u8>>(
     Ok(value)
 }
 
-fn note_unless(good: bool, node: Node<'_, '_>, rule: &'static Rule) {
-    if !good {
-        node.lint(rule);
-    }
-}
-
 impl<'a> Tables<'a> {
     fn response(
         &mut self,
@@ -191,10 +186,10 @@ impl<'a> Tables<'a> {
         let mut names = BTreeSet::new();
         response.policies = from.list("policies", "policy", |node| {
             let policy = self.policy(node)?;
-            let is_new = names.insert(policy.attributes.common_name.clone());
-            let attributes = Sequence::new(node, &[]).place("attributes");
-            let name = Sequence::new(attributes, &[]).place("commonName");
-            note_unless(is_new, name, &rules::DUPLICATE_NAME);
+            if !names.insert(policy.attributes.common_name.clone()) {
+                let name = place(place(node, "attributes"), "commonName");
+                name.lint(&rules::DUPLICATE_NAME);
+            }
             Ok(policy)
         })?;
         Ok(())
@@ -207,7 +202,7 @@ impl<'a> Tables<'a> {
             policy_oid: self.reference(from, "policyOIDReference", None)?,
             cas: from.list("cAs", "cAReference", |node| {
                 let number = node.value(INT.expected, INT.read)?;
-                Ok(CaReference(self.cas.look_up(node, number)))
+                Ok(CaReference(self.cas.look_up(number, || node)))
             })?,
             attributes: self.attributes(attributes)?,
         })
@@ -223,10 +218,11 @@ impl<'a> Tables<'a> {
         let Some(number) = from.value(name, INT)? else {
             return Ok(None);
         };
-        let place = from.place(name);
-        let target = self.oids.look_up(place, number);
+        let target = self.oids.look_up(number, || from.place(name));
         let fits = |oid: &Oid<'_>| group.is_none_or(|group| group == oid.group);
-        note_unless(target.resolved().is_none_or(fits), place, &rules::OID_GROUP);
+        if !target.resolved().is_none_or(fits) {
+            from.place(name).lint(&rules::OID_GROUP);
+        }
         Ok(Some(OidReference(target)))
     }
 
@@ -244,11 +240,9 @@ impl<'a> Tables<'a> {
     fn attributes(&mut self, node: Node<'_, 'a>) -> Result<Attributes<'a>, DecodeError> {
         let from = Sequence::new(node, &ATTRIBUTES);
         let policy_schema = from.value("policySchema", UNSIGNED)?;
-        note_unless(
-            policy_schema.is_none_or(|schema| schema == 3),
-            from.place("policySchema"),
-            &rules::POLICY_SCHEMA,
-        );
+        if policy_schema.is_some_and(|schema| schema != 3) {
+            from.place("policySchema").lint(&rules::POLICY_SCHEMA);
+        }
         Ok(Attributes {
             common_name: from.text("commonName")?.unwrap_or_default(),
             policy_schema,
@@ -309,9 +303,11 @@ impl<'a> Tables<'a> {
         let mut references = |list, group| {
             from.list(list, "oIDReference", |node| {
                 let number = node.value(INT.expected, INT.read)?;
-                let target = self.oids.look_up(node, number);
+                let target = self.oids.look_up(number, || node);
                 let fits = |oid: &Oid<'_>| oid.group == group;
-                note_unless(target.resolved().is_none_or(fits), node, &rules::OID_GROUP);
+                if !target.resolved().is_none_or(fits) {
+                    node.lint(&rules::OID_GROUP);
+                }
                 Ok(OidReference(target))
             })
         };
@@ -420,12 +416,9 @@ fn attestation<'a>(node: Node<'_, 'a>) -> Result<Attestation<'a>, DecodeError> {
                 .filter(|text| !text.is_empty()))
         };
         let endpoint_uri = text("endpointUri")?;
-        let has_scheme = endpoint_uri.as_ref().is_none_or(|uri| uri.contains("://"));
-        note_unless(
-            has_scheme,
-            Sequence::new(node, &[]).place("endpointUri"),
-            &rules::ENDPOINT_SCHEME,
-        );
+        if endpoint_uri.as_ref().is_some_and(|uri| !uri.contains("://")) {
+            place(node, "endpointUri").lint(&rules::ENDPOINT_SCHEME);
+        }
         Ok(AzureAttestation {
             nonce: text("nonce")?,
             relying_party_id: text("relyingPartyId")?,
