@@ -246,7 +246,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         let (at, element) = (tag.at(), tag.element);
         let is_container = matches!(parent, Element::Atomic | Element::Sequence);
         let Some((rank, occurs)) = model.place(element) else {
-            if !is_container && !self.is_extension(parent, at) {
+            if !is_container && !self.is_extension(parent) {
                 self.find(&rules::UNKNOWN_ELEMENT, at);
             }
             return;
@@ -281,9 +281,8 @@ impl<'m, 'f> Walk<'m, 'f> {
     }
 
     /// Reports whether an unknown child of `Meta` is `EMI`, its element for extensions (OMA DM `RepPro` 6.4).
-    fn is_extension(&self, parent: Element, at: usize) -> bool {
-        let name = local_name(self.doc.text.get(at..).unwrap_or_default());
-        matches!(parent, Element::Meta | Element::MetInf) && name == "EMI"
+    fn is_extension(&self, parent: Element) -> bool {
+        matches!(parent, Element::Meta | Element::MetInf) && self.entering == Some("EMI")
     }
 
     fn root(&mut self, tag: &Tag) {
