@@ -4,7 +4,11 @@ use core::ops::Deref;
 
 use super::Item;
 
-/// The items of a command on nodes, at least one, each with a target. A single one, as most commands have, takes no memory of its own.
+/// The items of a command on nodes, at least one, each with a target.
+///
+/// A single one, as most commands have, takes no memory of its own.
+///
+/// A `TinyVec` would do the same, and fix the lifetime of every command that has items: it is invariant.
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::model) struct Items<'a>(Repr<'a>);
 
