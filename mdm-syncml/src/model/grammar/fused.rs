@@ -257,8 +257,8 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
     }
 
     #[inline(always)]
-    fn items_to_end(&mut self, mut node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
-        let here = self.items(at, &mut node);
+    fn items_to_end(&mut self, node: CommandNode, literal: Literal, at: u32) -> Option<u32> {
+        let here = self.items(at);
         match self.ahead.close(here, literal) {
             Some(end) => Some(self.keep(node, end)),
             None => self.command_rest(node, literal, here),
@@ -314,7 +314,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
             if has_data {
                 here = self.data(here, &mut node);
             }
-            here = self.items(here, &mut node);
+            here = self.items(here);
             if let Some(end) = self.ahead.close(here, literal) {
                 return Some(self.keep(node, end));
             }
@@ -332,7 +332,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
 
     fn next_items(&mut self, at: u32) -> u32 {
         let here = self.ahead.blanks(at);
-        self.items(here, &mut CommandNode::default())
+        self.items(here)
     }
 
     #[inline(always)]
@@ -367,7 +367,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
     }
 
     #[inline(always)]
-    fn items(&mut self, mut at: u32, _node: &mut CommandNode) -> u32 {
+    fn items(&mut self, mut at: u32) -> u32 {
         while let Some(inside) = self.ahead.open(at, literal::ITEM)
             && let Some(next) = self.item(at, inside)
         {

@@ -159,41 +159,14 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         end
     }
 
-    /// Reads a `Meta` whose children declare their namespace.
-    #[inline(always)]
-    fn meta(&mut self, at: u32, node: &mut MetaNode, is_present: &mut bool) -> u32 {
-        let Some(inside) = self.ahead.open(at, literal::META) else {
-            return at;
-        };
+    /// Reads a `Meta` in any spelling that is known.
+    pub(super) fn any_meta(&mut self, at: u32, node: &mut MetaNode, is_present: &mut bool) -> u32 {
         if *is_present {
             return at;
         }
-        let here = self.ahead.blanks(inside);
-        let here = self.ahead.metinf(here, literal::FORMAT, &mut node.format);
-        let here = self.ahead.metinf(here, literal::TYPE, &mut node.type_);
-        let end = match self.ahead.close(here, literal::META) {
-            Some(end) => end,
-            None => match self.meta_rest(here, node) {
-                Some(end) => end,
-                None => {
-                    *node = MetaNode::default();
-                    return at;
-                }
-            },
-        };
-        *is_present = true;
-        self.ahead.blanks(end)
-    }
-
-    /// Reads a `Meta` in any spelling that is known.
-    pub(super) fn any_meta(&mut self, at: u32, node: &mut MetaNode, is_present: &mut bool) -> u32 {
-        let here = self.meta(at, node, is_present);
-        if here != at || *is_present {
-            return here;
-        }
-        let Some(inside) = self.ahead.open_declaring_metinf(at, literal::META) else {
-            return at;
-        };
+        let inside = self.ahead.open(at, literal::META);
+        let inside = inside.or_else(|| self.ahead.open_declaring_metinf(at, literal::META));
+        let Some(inside) = inside else { return at };
         let mut meta = MetaNode::default();
         let Some(end) = self.meta_rest(self.ahead.blanks(inside), &mut meta) else {
             return at;
@@ -203,7 +176,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         self.ahead.blanks(end)
     }
 
-    /// Reads the children that are left in any order and in any spelling that is known.
+    /// Reads the children in any order and in any spelling that is known.
     #[inline(never)]
     fn meta_rest(&mut self, at: u32, meta: &mut MetaNode) -> Option<u32> {
         let mut extra = MetaExtra::default();
