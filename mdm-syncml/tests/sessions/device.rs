@@ -135,6 +135,28 @@ fn a_value_in_chunks_is_checked() {
 }
 
 #[test]
+fn a_value_that_the_server_misses_begins_no_package_of_it() {
+    let mut session = started(device_settings().with_budget(1500));
+    let gets: String = (2..14)
+        .map(|id| format!("<Get><CmdID>{id}</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>"))
+        .collect();
+    let first = obey(&mut session, &order(1, &(gets + "<Final/>"))).unwrap();
+    assert!(
+        !first.answer.contains("<Final/>"),
+        "the answers need a second message"
+    );
+    let asks = "<Alert><CmdID>2</CmdID><Data>1225</Data><Item><Source><LocURI>./A</LocURI></Source></Item></Alert>\
+                <Alert><CmdID>3</CmdID><Data>1222</Data></Alert>";
+    for msg_id in 2..=4 {
+        let done = obey(&mut session, &order(msg_id, asks)).unwrap();
+        if done.answer.contains("<Final/>") {
+            return;
+        }
+    }
+    panic!("the package never ends");
+}
+
+#[test]
 fn a_repeated_message_runs_nothing_twice() {
     let mut session = started(device_settings());
     let first = obey(&mut session, &order(1, REBOOT)).unwrap();

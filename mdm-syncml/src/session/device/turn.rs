@@ -146,6 +146,7 @@ impl<'s, 'm> Turn<'s, 'm> {
 
     fn read(&mut self, message: &'m Message<'m>) {
         let mut aborted = false;
+        // Alerts about what the device sends begin no package of the server.
         let mut only_next = true;
         let object_limit = self.session.settings.limits.object;
         let stored = self.session.state.value.take();
@@ -164,8 +165,9 @@ impl<'s, 'm> Turn<'s, 'm> {
                 Command::Results(_) => {}
                 Command::Alert(alert) if alert.code() == Some(AlertCode::SESSION_ABORT) => aborted = true,
                 _ => {
-                    only_next &= is_next_message(command);
-                    self.change.drops_value |= is(command, AlertCode::NO_END_OF_DATA);
+                    let has_no_end = is(command, AlertCode::NO_END_OF_DATA);
+                    only_next &= is_next_message(command) || has_no_end;
+                    self.change.drops_value |= has_no_end;
                     self.take(command, &mut receiving);
                 }
             }
