@@ -234,8 +234,8 @@ impl Builder {
             return Err("end of a section in text");
         }
         if self.open.is_empty() {
-            let is_blank = text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n'));
-            return if is_blank {
+            let is_white_space = text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n'));
+            return if is_white_space {
                 Ok(())
             } else {
                 Err("text outside the root")

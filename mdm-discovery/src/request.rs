@@ -258,7 +258,7 @@ fn address<'a>(request: Node<'_, 'a>) -> Result<Text<'a>, DecodeError> {
 /// The child with a value. One that is missing, nil or empty is noted: early clients send two elements only.
 fn value<'d, 'a>(request: Node<'d, 'a>, name: &'static str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
     let child = request.child(&DISCOVERY, name)?;
-    let present = child.filter(|child| !child.is_nil() && !child.is_blank());
+    let present = child.filter(|child| !child.is_nil() && !child.is_white_space());
     match child {
         Some(child) if present.is_none() => child.lint(&rules::MISSING),
         None => request.lint_missing(&rules::MISSING, name),
@@ -274,7 +274,7 @@ pub(crate) fn optional<'d, 'a>(
 ) -> Result<Option<Node<'d, 'a>>, DecodeError> {
     Ok(parent
         .child(&DISCOVERY, name)?
-        .filter(|child| !child.is_nil() && !child.is_blank()))
+        .filter(|child| !child.is_nil() && !child.is_white_space()))
 }
 
 pub(crate) fn version(node: Option<Node<'_, '_>>) -> Result<Option<ProtocolVersion>, DecodeError> {

@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_kept_as_it_stood() {
+    fn what_is_unknown_is_kept_as_it_was() {
         let claims = parse(r#","amr":["pwd", "mfa"],"idtyp":"user""#).unwrap();
         assert_eq!(claims.other("amr"), Some(r#"["pwd", "mfa"]"#));
         assert_eq!(

@@ -128,7 +128,7 @@ fn copied_markup_keeps_the_namespaces_it_used() {
 }
 
 #[test]
-fn declarations_are_written_where_they_stood() {
+fn declarations_are_written_where_they_were() {
     for (given, written) in [
         // On the body, on a container, on a command, on an item, on Data; the inner one is another namespace.
         (

@@ -56,7 +56,7 @@ impl<'d, 'a> Sequence<'d, 'a> {
 
     /// The child if it is present, not nil, and has content.
     pub(crate) fn present(self, name: &'static str) -> Result<Option<Node<'d, 'a>>, DecodeError> {
-        Ok(self.nillable(name)?.filter(|child| !blank(*child)))
+        Ok(self.nillable(name)?.filter(|child| !is_empty(*child)))
     }
 
     /// The value of a child with text: `None` when it is missing, nil or empty.
@@ -100,12 +100,12 @@ pub(crate) fn place<'d, 'a>(parent: Node<'d, 'a>, name: &str) -> Node<'d, 'a> {
     child.unwrap_or(parent)
 }
 
-fn blank(node: Node<'_, '_>) -> bool {
-    let is_blank = node.is_blank();
-    if is_blank {
-        node.lint(&rules::BLANK);
+fn is_empty(node: Node<'_, '_>) -> bool {
+    let is_white_space = node.is_white_space();
+    if is_white_space {
+        node.lint(&rules::EMPTY);
     }
-    is_blank
+    is_white_space
 }
 
 /// The reader of a text, and a description of the text that it expects.

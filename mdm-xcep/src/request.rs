@@ -276,7 +276,9 @@ impl<'a> Element<'a> for GetPoliciesRequest<'a> {
     fn read(node: Node<'_, 'a>) -> Result<Self, DecodeError> {
         let message = Sequence::new(node, &["client", "requestFilter"]);
         let missing = || node.error(DecodeErrorKind::MissingElement(Name::new("client")));
-        let client = message.optional("client")?.filter(|client| !client.is_blank());
+        let client = message
+            .optional("client")?
+            .filter(|client| !client.is_white_space());
         Ok(Self {
             client: read_client(client.ok_or_else(missing)?)?,
             request_filter: match message.present("requestFilter")? {

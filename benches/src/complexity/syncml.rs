@@ -380,7 +380,7 @@ fn everything(message: &Message<'_>) -> usize {
             }
             if let Some(data) = item.data() {
                 sum += data.text().len() + data.base64().map_or(0, |bytes| bytes.len());
-                sum += usize::from(data.is_blank()) + data.markup().map_or(0, str::len);
+                sum += usize::from(data.is_white_space()) + data.markup().map_or(0, str::len);
             }
         }
         if let Command::Status(status) = command {

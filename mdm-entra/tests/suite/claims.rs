@@ -210,7 +210,7 @@ fn the_version_is_known() {
 }
 
 #[test]
-fn a_claim_that_stands_twice_is_refused() {
+fn a_claim_that_occurs_twice_is_refused() {
     let payload = payload_with("x", "1").replace("{\"ver\"", "{\"aud\":\"x\",\"ver\"");
     let error = validate(&Key::tenant().issue_json(HEADER, &payload)).unwrap_err();
     assert!(

@@ -309,7 +309,7 @@ impl<'d, 'a> Node<'d, 'a> {
 
     /// Reports whether it holds neither text nor elements.
     #[must_use]
-    pub fn is_blank(self) -> bool {
+    pub fn is_white_space(self) -> bool {
         self.element.first_child.is_none() && self.trimmed_str().is_empty()
     }
 

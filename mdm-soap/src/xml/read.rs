@@ -43,7 +43,7 @@ pub(super) fn read(document: &mut Document<'_>) -> Result<(), DecodeError> {
     if kept.len() < text.len() {
         document.lint_at(&rules::TRAILING_NUL, base.saturating_add(kept.len()));
     }
-    if is_blank(kept) {
+    if is_white_space(kept) {
         return fail(DecodeErrorKind::Empty, 0);
     }
     // the tokenizer would skip a second mark and count on from behind it
@@ -158,7 +158,7 @@ impl<'a> Parser<'_, 'a> {
     fn declaration(&mut self, start: usize, end: usize) -> Result<(), Failure> {
         let malformed = || Err((DecodeErrorKind::Syntax(syntax::DECLARATION), start));
         let before = self.text.get(..start).unwrap_or_default();
-        if self.has_declaration || !is_blank(before) {
+        if self.has_declaration || !is_white_space(before) {
             return Err((DecodeErrorKind::Syntax(syntax::DECLARATION_PLACE), start));
         }
         self.has_declaration = true;
@@ -198,7 +198,7 @@ impl<'a> Parser<'_, 'a> {
             .saturating_add("</".len())
             .saturating_add(tag.name().0.len());
         let rest = self.text.get(name_end..end).unwrap_or_default();
-        if !is_blank(rest.trim_end_matches('>')) {
+        if !is_white_space(rest.trim_end_matches('>')) {
             return Err((DecodeErrorKind::Syntax(syntax::END_TAG), start));
         }
         let closing = self.open.pop();
@@ -218,14 +218,14 @@ impl<'a> Parser<'_, 'a> {
             let at = start.saturating_add(at);
             return Err((DecodeErrorKind::Syntax(syntax::SECTION_END), at));
         }
-        self.append(text.xml10_content(), start, is_blank(text))
+        self.append(text.xml10_content(), start, is_white_space(text))
     }
 
     fn cdata(&mut self, text: &BytesCData<'a>, start: usize) -> Result<(), Failure> {
         self.append(text.xml10_content(), start, false)
     }
 
-    fn append(&mut self, text: Cow<'a, str>, at: usize, is_blank: bool) -> Result<(), Failure> {
+    fn append(&mut self, text: Cow<'a, str>, at: usize, is_white_space: bool) -> Result<(), Failure> {
         let limit = self.document.limits.text;
         #[cfg(feature = "xmldsig")]
         if !self.open.is_empty() {
@@ -235,14 +235,14 @@ impl<'a> Parser<'_, 'a> {
         let Some((index, element)) =
             current.and_then(|index| Some((index, self.document.elements.get_mut(index)?)))
         else {
-            return if is_blank {
+            return if is_white_space {
                 Ok(())
             } else {
                 Err((DecodeErrorKind::OutsideRoot, at))
             };
         };
         let is_mixed = element.first_child.is_some();
-        if is_blank && is_mixed && element.text.is_empty() {
+        if is_white_space && is_mixed && element.text.is_empty() {
             return Ok(());
         }
         if element.text.len().saturating_add(text.len()) > limit {
@@ -253,8 +253,8 @@ impl<'a> Parser<'_, 'a> {
         } else {
             element.text.to_mut().push_str(&text);
         }
-        element.has_text |= !is_blank;
-        if is_mixed && !is_blank {
+        element.has_text |= !is_white_space;
+        if is_mixed && !is_white_space {
             let place = self.base.saturating_add(at);
             self.document.note(&rules::TEXT_BETWEEN, place, Some(index), None);
         }
@@ -266,6 +266,6 @@ fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
-fn is_blank(text: &str) -> bool {
+fn is_white_space(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_whitespace())
 }

@@ -27,7 +27,7 @@ fn reads_names_attributes_text_and_spans() {
     assert!(
         root.child(&Ns::new("urn:a"), "c")
             .unwrap()
-            .is_some_and(Node::is_blank)
+            .is_some_and(Node::is_white_space)
     );
     let mut lints = Vec::new();
     document.lints(&mut lints);

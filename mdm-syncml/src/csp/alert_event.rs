@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_may_stand_beside_an_empty_meta() {
+    fn the_type_may_be_beside_an_empty_meta() {
         event(
             "<Meta></Meta><Type>com.microsoft.mdm.synctype</Type><Data>Mixed</Data>",
             |event| {

@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_child_stands_once_in_the_order_of_its_parent() {
+    fn every_child_is_listed_once_in_the_order_of_its_parent() {
         for model in ALL {
             assert!(!model.clause.is_empty());
             for (place, child) in model.children.iter().enumerate() {

@@ -5,12 +5,12 @@ use crate::wire::lexer::pseudo_value;
 
 /// The text after the `<?xml` of an XML declaration.
 fn declaration(text: &[u8]) -> Option<&[u8]> {
-    let behind = text
+    let after = text
         .strip_prefix(BYTE_ORDER_MARK)
         .unwrap_or(text)
         .strip_prefix(b"<?xml")?;
     // The name of an instruction may be longer, as in `<?xml-stylesheet`.
-    behind.first()?.is_ascii_whitespace().then_some(behind)
+    after.first()?.is_ascii_whitespace().then_some(after)
 }
 
 /// The name of the encoding in the declaration.

@@ -82,7 +82,7 @@ pub(crate) fn without_trailing_nul(bytes: &[u8]) -> usize {
         .iter()
         .rposition(|byte| !matches!(byte, 0 | b' ' | b'\t' | b'\r' | b'\n'))
         .map_or(0, |last| last + 1);
-    let has_nul = bytes.get(end..).is_some_and(|behind| behind.contains(&0));
+    let has_nul = bytes.get(end..).is_some_and(|after| after.contains(&0));
     if has_nul { end } else { bytes.len() }
 }
 
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_is_seen_wherever_it_stands() {
+    fn every_byte_is_seen_at_every_place() {
         for length in [1, 131, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK - 1] {
             let mut text = alloc::vec![b'x'; length];
             let near = |edge: usize| edge.saturating_sub(3)..edge + 3;
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn every_long_character_is_seen_wherever_it_stands() {
+    fn every_long_character_is_seen_at_every_place() {
         for part in [
             "é",
             "\u{FFFD}",

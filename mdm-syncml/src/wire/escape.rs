@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_four_characters_are_escaped_wherever_they_stand() {
+    fn the_four_characters_are_escaped_at_every_place() {
         assert_eq!(escaped("<a b=\"c\">&'\r\n\t"), "&lt;a b=\"c\"&gt;&amp;'&#13;\n\t");
         for at in 0..40 {
             let mut text = "é".repeat(20);

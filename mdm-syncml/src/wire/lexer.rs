@@ -184,14 +184,14 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     }
 
     #[inline(always)]
-    pub(crate) fn is_at_blank(&self) -> bool {
+    pub(crate) fn is_at_white_space(&self) -> bool {
         matches!(self.rest.first(), Some(byte) if *byte <= b' ')
     }
 
     #[inline(always)]
-    fn skip_blanks(&mut self) {
-        if self.is_at_blank() {
-            self.rest = scan::without_blanks(self.rest);
+    fn skip_white_space(&mut self) {
+        if self.is_at_white_space() {
+            self.rest = scan::without_white_space(self.rest);
         }
     }
 
@@ -206,7 +206,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     #[inline(never)]
     fn next_general(&mut self, parent: &Open) -> Parsed<Node> {
         loop {
-            self.skip_blanks();
+            self.skip_white_space();
             match self.rest {
                 [b'<', b'/', ..] => {
                     self.close(parent)?;
@@ -234,7 +234,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     /// The next element outside of any, or the end of the document.
     pub(crate) fn next_outside(&mut self) -> Parsed<Option<Tag>> {
         loop {
-            self.skip_blanks();
+            self.skip_white_space();
             match self.rest {
                 [] => return Ok(None),
                 [b'<', b'!' | b'?', ..] => self.skip_misc()?,
@@ -288,7 +288,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
             return Err(Fault::end(self.text));
         };
         let after = body.get(length..end).unwrap_or_default();
-        if after.first().is_some_and(|byte| !scan::is_blank(*byte)) {
+        if after.first().is_some_and(|byte| !scan::is_white_space(*byte)) {
             return Err(Fault::syntax("malformed processing instruction", at));
         }
         if target.eq_ignore_ascii_case(b"xml") {
@@ -305,8 +305,8 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
     fn close(&mut self, open: &Open) -> Parsed<()> {
         let at = self.position();
         let name = self.rest.get(2..).unwrap_or_default();
-        let after = self.behind_name(open, name).map(|after| match after {
-            [byte, ..] if *byte <= b' ' => scan::without_blanks(after),
+        let after = self.after_name(open, name).map(|after| match after {
+            [byte, ..] if *byte <= b' ' => scan::without_white_space(after),
             _ => after,
         });
         match after {
@@ -322,7 +322,7 @@ impl<'s, 'w, R: Route> Lexer<'s, 'w, R> {
 
     /// The text after the name of `open`, if `text` starts with it.
     #[inline(always)]
-    fn behind_name(&self, open: &Open, text: &'s [u8]) -> Option<&'s [u8]> {
+    fn after_name(&self, open: &Open, text: &'s [u8]) -> Option<&'s [u8]> {
         if !open.is_literal() {
             return text.strip_prefix(open.name().slice(self.text));
         }

@@ -253,7 +253,7 @@ fn q34_fragments() {
 }
 
 #[test]
-fn q35_nuls_behind_the_end() {
+fn q35_nuls_after_the_end() {
     for end in ["\0", "\0\r\n\0", "\0\r\n", "\n\0"] {
         accepted(message("") + end, &["trailing-nul"], is_canonical);
     }

@@ -441,7 +441,7 @@ fn behavior<'a>(node: Option<Node<'_, 'a>>) -> Option<AttestationFailureBehavior
 }
 
 fn seconds(node: Option<Node<'_, '_>>) -> Result<Option<u32>, DecodeError> {
-    match node.filter(|node| !node.is_blank()) {
+    match node.filter(|node| !node.is_white_space()) {
         Some(node) => node.value(UNSIGNED.expected, UNSIGNED.read).map(Some),
         None => Ok(None),
     }

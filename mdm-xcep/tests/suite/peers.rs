@@ -26,7 +26,7 @@ fn a_client_with_more_than_the_schema_knows() {
 }
 
 #[test]
-fn no_filter_a_blank_filter_and_a_filter() {
+fn no_filter_an_empty_filter_and_a_filter() {
     for (filter, lints) in [
         ("", &["xcep.missing-element"][..]),
         ("<requestFilter/>", &["xcep.blank-without-nil"]),

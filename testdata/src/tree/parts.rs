@@ -104,7 +104,7 @@ impl Parts for Tree {
                     Ok(())
                 })
             }
-            None if data.is_blank() => self.line(format_args!("Data white space {text:?}")),
+            None if data.is_white_space() => self.line(format_args!("Data white space {text:?}")),
             None => self.line(format_args!("Data {text:?}")),
         }
     }

@@ -116,7 +116,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn what_else_stands_there_is_passed_over() {
+    fn what_else_is_there_is_passed_over() {
         let list = "\n<?xml version='1.0'?><!-- c --><x:Nodes xmlns:x='urn:x' Id='0'>text<Other Id='1'>b</Other>\
                     <x:Node Uri='./a&amp;b' x:Id='2' More='m'>YQ<!-- -->=<Node Id='3'>no</Node><![CDATA[=]]></x:Node>\
                     <Node Id='4'/></x:Nodes>\n";

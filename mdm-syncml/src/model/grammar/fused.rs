@@ -20,8 +20,8 @@ use crate::wire::lexer::{Ahead, Element, Mark, Open, Route, RouteKind, span};
 use crate::wire::limits::Limits;
 
 /// The view of the text and what is made of it.
-struct Fused<'s, 'w, R, const BLANKS: bool> {
-    ahead: Ahead<'s, 'w, R, BLANKS>,
+struct Fused<'s, 'w, R, const SPACED: bool> {
+    ahead: Ahead<'s, 'w, R, SPACED>,
     nodes: &'w mut Nodes,
     limits: &'s Limits,
     uri_limit: u32,
@@ -59,7 +59,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
 
     #[inline(always)]
     fn fused_run(&mut self) -> Option<Started> {
-        if self.lexer.is_at_blank() {
+        if self.lexer.is_at_white_space() {
             self.fused_run_with::<true>()
         } else {
             self.fused_run_with::<false>()
@@ -67,11 +67,11 @@ impl<'s, R: Route> Reader<'s, '_, R> {
     }
 
     #[inline(never)]
-    fn fused_run_with<const BLANKS: bool>(&mut self) -> Option<Started> {
-        self.fused::<BLANKS, _>(|fused, at| {
-            let mut here = fused.ahead.blanks(at);
+    fn fused_run_with<const SPACED: bool>(&mut self) -> Option<Started> {
+        self.fused::<SPACED, _>(|fused, at| {
+            let mut here = fused.ahead.after_white_space(at);
             while let Some(end) = fused.command(here) {
-                here = fused.ahead.blanks(end);
+                here = fused.ahead.after_white_space(end);
             }
             let started = fused.started.take();
             (started.as_ref().map_or(here, |started| started.at), started)
@@ -84,7 +84,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
         if matches!(R::KIND, RouteKind::General) || !self.lexer.opens_next(literal::ITEM) {
             return;
         }
-        if self.lexer.is_at_blank() {
+        if self.lexer.is_at_white_space() {
             self.fused::<true, _>(|fused, at| (fused.next_items(at), ()));
         } else {
             self.fused::<false, _>(|fused, at| (fused.next_items(at), ()));
@@ -93,7 +93,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
 
     /// Reads what it can of a header that a literal has opened, and reports whether that was all of it.
     pub(super) fn fused_header(&mut self, node: &mut HeaderNode) -> bool {
-        if self.lexer.is_at_blank() {
+        if self.lexer.is_at_white_space() {
             self.fused::<true, _>(|fused, at| fused.header(at, node))
         } else {
             self.fused::<false, _>(|fused, at| fused.header(at, node))
@@ -102,9 +102,9 @@ impl<'s, R: Route> Reader<'s, '_, R> {
 
     /// Lends the lexer's place to `read`, which says where to go on.
     #[inline(always)]
-    fn fused<const BLANKS: bool, T>(
+    fn fused<const SPACED: bool, T>(
         &mut self,
-        read: impl FnOnce(&mut Fused<'s, '_, R, BLANKS>, u32) -> (u32, T),
+        read: impl FnOnce(&mut Fused<'s, '_, R, SPACED>, u32) -> (u32, T),
     ) -> T {
         let at = self.lexer.place();
         let limits = self.lexer.limits;
@@ -125,7 +125,7 @@ impl<'s, R: Route> Reader<'s, '_, R> {
 /// Makes of a table of commands the function that reads one: for each the function that knows its usual children.
 macro_rules! commands {
     ($($kind:ident $literal:ident: $usual:ident;)*) => {
-        impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
+        impl<R: Route, const SPACED: bool> Fused<'_, '_, R, SPACED> {
             /// Reads the command at `at` and returns where it ends.
             #[inline(always)]
             fn command(&mut self, at: u32) -> Option<u32> {
@@ -133,7 +133,7 @@ macro_rules! commands {
                     return None;
                 }
                 $(if let Some(inside) = self.ahead.open(at, literal::$literal) {
-                    let here = self.ahead.blanks(inside);
+                    let here = self.ahead.after_white_space(inside);
                     let node = CommandNode {
                         kind: Some(CommandKind::$kind),
                         extent: Extent { start: at, end: 0 },
@@ -167,7 +167,7 @@ struct Answer {
     end: u32,
 }
 
-impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
+impl<R: Route, const SPACED: bool> Fused<'_, '_, R, SPACED> {
     #[inline(always)]
     fn keep(&mut self, mut node: CommandNode, end: u32) -> u32 {
         node.extent.end = end;
@@ -228,7 +228,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         let answer = self.answer(at);
         let Some((answer, here)) = answer
             .and_then(|answer| Some((self.ahead.close(answer.end, literal::CMD_REF)?, answer)))
-            .map(|(end, answer)| (answer, self.ahead.blanks(end)))
+            .map(|(end, answer)| (answer, self.ahead.after_white_space(end)))
             .filter(|(_, here)| self.ahead.is_clear(at, *here))
         else {
             return self.command_rest(node, literal, at);
@@ -331,7 +331,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
     }
 
     fn next_items(&mut self, at: u32) -> u32 {
-        let here = self.ahead.blanks(at);
+        let here = self.ahead.after_white_space(at);
         self.items(here)
     }
 

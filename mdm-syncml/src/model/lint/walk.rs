@@ -273,9 +273,9 @@ impl<'m, 'f> Walk<'m, 'f> {
         };
         level.seen |= element.bit();
         level.items = level.items.saturating_add(usize::from(element == Element::Item));
-        let is_behind = rank < level.rank;
+        let is_late = rank < level.rank;
         level.rank = level.rank.max(rank);
-        if is_behind && model.is_ordered {
+        if is_late && model.is_ordered {
             self.find(&rules::CHILD_ORDER, at);
         }
     }

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_that_are_none_stand_for_themselves() {
+    fn what_is_no_escape_is_kept() {
         for text in ["%", "%2", "%zz", "100%"] {
             assert_eq!(Segment(text).text().as_deref(), Some(text));
         }

@@ -52,7 +52,7 @@ pub enum Command<'m> {
     Unknown(Unknown<'m>),
 }
 
-/// The node behind every view of a command.
+/// The node that every view of a command reads.
 #[derive(Clone, Copy)]
 pub(in crate::model) struct Body<'m> {
     pub(in crate::model) doc: Doc<'m>,

@@ -1,4 +1,4 @@
-//! The text and the nodes behind every view.
+//! The text and the nodes that every view reads.
 
 use core::ops::Range;
 

@@ -299,7 +299,7 @@ impl<'m> Data<'m> {
 
     /// Reports whether the text is empty or white space.
     #[must_use]
-    pub fn is_blank(self) -> bool {
+    pub fn is_white_space(self) -> bool {
         self.text().trim_ascii().is_empty()
     }
 

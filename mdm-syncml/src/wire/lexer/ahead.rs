@@ -14,10 +14,10 @@ use super::literal::{self, Joint, Literal, Prefix};
 use super::{Lexer, Route, RouteKind, references, scan};
 use crate::wire::span::{Span, Texts};
 
-/// A view of the text from where the lexer is; `BLANKS` is whether white space is expected between tags. Each function
+/// A view of the text from where the lexer is; `SPACED` is whether white space is expected between tags. Each function
 /// takes the place of an element and returns the place of what follows it, or the same place if the element is another
 /// one or is spelt in another way.
-pub(crate) struct Ahead<'s, 'w, R, const BLANKS: bool> {
+pub(crate) struct Ahead<'s, 'w, R, const SPACED: bool> {
     text: &'s [u8],
     prefix: Prefix<'s>,
     metinf: Option<Prefix<'s>>,
@@ -35,7 +35,7 @@ pub(crate) struct Mark {
 }
 
 impl<'s, R: Route> Lexer<'s, '_, R> {
-    pub(crate) fn ahead<const BLANKS: bool>(&mut self) -> Ahead<'s, '_, R, BLANKS> {
+    pub(crate) fn ahead<const SPACED: bool>(&mut self) -> Ahead<'s, '_, R, SPACED> {
         Ahead {
             text: self.text,
             prefix: self.prefix,
@@ -54,7 +54,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     }
 }
 
-impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
+impl<R: Route, const SPACED: bool> Ahead<'_, '_, R, SPACED> {
     pub(crate) fn clear(&self) -> Clear {
         self.clear
     }
@@ -79,12 +79,12 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
 
     /// Passes white space if any is expected.
     #[inline(always)]
-    pub(crate) fn blanks(&self, at: u32) -> u32 {
-        if !BLANKS {
+    pub(crate) fn after_white_space(&self, at: u32) -> u32 {
+        if !SPACED {
             return at;
         }
         match self.text.get(at as usize) {
-            Some(byte) if *byte <= b' ' => scan::after_blanks(self.text, at as usize) as u32,
+            Some(byte) if *byte <= b' ' => scan::after_white_space(self.text, at as usize) as u32,
             _ => at,
         }
     }
@@ -136,13 +136,13 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
             return at;
         };
         let end = self.text_end(start);
-        let Some(behind) = self.close(end, literal) else {
+        let Some(after) = self.close(end, literal) else {
             return at;
         };
         if end - start > limit || !self.keep(span(start, end), place) {
             return at;
         }
-        self.blanks(behind)
+        self.after_white_space(after)
     }
 
     /// Reads a child of `Meta` that declares its namespace.
@@ -164,9 +164,9 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         };
         let end = self.text_end(start);
         match self.take(end, literal.close) {
-            Some(behind) if end - start <= self.meta_limit => {
+            Some(after) if end - start <= self.meta_limit => {
                 *place = span(start, end);
-                self.blanks(behind)
+                self.after_white_space(after)
             }
             _ => at,
         }
@@ -194,10 +194,10 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
             .and_then(|name| self.take(name, literal.bare))
             .map(|start| (start, self.text_end(start)));
         let Some((start, end)) = content else { return at };
-        let behind = prefix.close_at(self.text, end);
-        match behind.and_then(|name| self.take(name, literal.bare)) {
-            Some(behind) if end - start <= self.meta_limit && self.keep(span(start, end), place) => {
-                self.blanks(behind)
+        let after = prefix.close_at(self.text, end);
+        match after.and_then(|name| self.take(name, literal.bare)) {
+            Some(after) if end - start <= self.meta_limit && self.keep(span(start, end), place) => {
+                self.after_white_space(after)
             }
             _ => at,
         }
@@ -206,14 +206,14 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
     /// Returns the place after two tags in a row.
     #[inline(always)]
     pub(crate) fn joint(&self, at: u32, joint: Joint) -> Option<u32> {
-        if !BLANKS && !matches!(R::KIND, RouteKind::Prefixed) {
+        if !SPACED && !matches!(R::KIND, RouteKind::Prefixed) {
             return self.take(at, joint.both);
         }
         let between = match joint.first_opens {
             true => self.open(at, joint.first),
             false => self.close(at, joint.first),
         };
-        let between = self.blanks(between?);
+        let between = self.after_white_space(between?);
         match joint.second_opens {
             true => self.open(between, joint.second),
             false => self.close(between, joint.second),
@@ -224,19 +224,19 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
     #[inline(always)]
     pub(crate) fn data_to(&mut self, start: u32, joint: Joint, place: &mut Span) -> Option<u32> {
         let end = self.text_end(start);
-        let Some(behind) = self.joint(end, joint) else {
+        let Some(after) = self.joint(end, joint) else {
             let data_end = self.sections(start, end, place)?;
-            let behind = self.joint(data_end, joint);
-            if behind.is_none() {
+            let after = self.joint(data_end, joint);
+            if after.is_none() {
                 *place = Span::ABSENT;
             }
-            return behind;
+            return after;
         };
         if !self.is_text(start, end) {
             return None;
         }
         *place = span(start, end);
-        Some(behind)
+        Some(after)
     }
 
     /// Reads `Data`, whose references are checked here and resolved later.
@@ -249,17 +249,17 @@ impl<R: Route, const BLANKS: bool> Ahead<'_, '_, R, BLANKS> {
         if place.is_present() {
             return at;
         }
-        let Some(behind) = self.close(end, literal::DATA) else {
-            let behind = self
+        let Some(after) = self.close(end, literal::DATA) else {
+            let after = self
                 .sections(start, end, place)
                 .and_then(|end| self.close(end, literal::DATA));
-            return behind.map_or(at, |behind| self.blanks(behind));
+            return after.map_or(at, |after| self.after_white_space(after));
         };
         if !self.is_text(start, end) {
             return at;
         }
         *place = span(start, end);
-        self.blanks(behind)
+        self.after_white_space(after)
     }
 
     /// Reads the rest of `Data` that has CDATA sections, the first text in which is from `start` to `end`, and returns

@@ -35,7 +35,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         let start = self.position();
         let length = scan::before_tag(self.rest)?;
         let name = self.rest.get(length..)?.strip_prefix(b"</")?;
-        let rest = self.behind_name(open, name)?.strip_prefix(b">")?;
+        let rest = self.after_name(open, name)?.strip_prefix(b">")?;
         let end = start + length;
         if length > self.limits.text {
             return None;

@@ -220,7 +220,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
     #[inline(always)]
     pub(crate) fn opens_next(&self, literal: Literal) -> bool {
         let rest = match self.rest {
-            [byte, ..] if *byte <= b' ' => scan::without_blanks(self.rest),
+            [byte, ..] if *byte <= b' ' => scan::without_white_space(self.rest),
             rest => rest,
         };
         self.strip_open(rest, literal).is_some()
@@ -274,7 +274,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
             return true;
         }
         if matches!(self.rest.first(), Some(byte) if *byte <= b' ') {
-            self.rest = scan::without_blanks(self.rest);
+            self.rest = scan::without_white_space(self.rest);
             if let Some(rest) = strip(self, self.rest) {
                 self.rest = rest;
                 return true;
@@ -295,7 +295,7 @@ impl<'s, R: Route> Lexer<'s, '_, R> {
         if matches!(R::KIND, RouteKind::General) {
             return None;
         }
-        self.skip_blanks();
+        self.skip_white_space();
         let start = self.position();
         let name = match R::KIND {
             RouteKind::Prefixed => self.prefix.strip_open(self.rest)?,

@@ -2,7 +2,7 @@
 
 use mdm_errors::kit::xml::{is_name_char, is_name_start};
 
-use super::scan::is_blank;
+use super::scan::is_white_space;
 use crate::wire::fault::{Fault, Parsed};
 
 const STOP: u8 = 0;
@@ -96,7 +96,7 @@ pub(crate) fn is_declaration(text: &[u8]) -> bool {
     };
     let rest = pseudo_attribute(rest, b"encoding").unwrap_or(rest);
     let rest = pseudo_attribute(rest, b"standalone").unwrap_or(rest);
-    rest.iter().all(|&byte| is_blank(byte))
+    rest.iter().all(|&byte| is_white_space(byte))
 }
 
 /// The text after ` name = "value"`, if `text` starts so.
@@ -106,7 +106,7 @@ fn pseudo_attribute<'t>(text: &'t [u8], name: &[u8]) -> Option<&'t [u8]> {
 
 /// The value and what follows it, if `text` starts with ` name = "value"`.
 pub(crate) fn pseudo_value<'t>(text: &'t [u8], name: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
-    if !text.first().is_some_and(|&byte| is_blank(byte)) {
+    if !text.first().is_some_and(|&byte| is_white_space(byte)) {
         return None;
     }
     let rest = text.trim_ascii_start().strip_prefix(name)?;

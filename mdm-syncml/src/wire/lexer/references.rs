@@ -272,8 +272,8 @@ mod tests {
 
     /// Runs [`check_text`] on `text`, whatever follows it.
     fn fault_in(text: &[u8]) -> Option<usize> {
-        let found = ["<", "</Data></Item></Replace><Replace><CmdID>&lt;]]>"].map(|behind| {
-            let text_and_more = [b"]&", text, behind.as_bytes()].concat();
+        let found = ["<", "</Data></Item></Replace><Replace><CmdID>&lt;]]>"].map(|after| {
+            let text_and_more = [b"]&", text, after.as_bytes()].concat();
             check_text(&text_and_more, 2, 2 + text.len())
                 .err()
                 .map(|(_, at)| at - 2)
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_found_wherever_it_stands() {
+    fn a_fault_is_found_at_every_place() {
         let faults = ["&", "&x;", "&l;", "&gt", "&lt;&mt;", "]]>", "&#;", "&&lt;"];
         let fine = [
             "&lt;",

@@ -113,19 +113,19 @@ pub(crate) fn before_close(text: &[u8]) -> Option<usize> {
 }
 
 #[inline(always)]
-pub(crate) const fn is_blank(byte: u8) -> bool {
+pub(crate) const fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// The text after the white space it starts with. No other character up to the space is left in a document.
 #[inline(always)]
-pub(crate) fn without_blanks(text: &[u8]) -> &[u8] {
-    text.get(after_blanks(text, 0)..).unwrap_or_default()
+pub(crate) fn without_white_space(text: &[u8]) -> &[u8] {
+    text.get(after_white_space(text, 0)..).unwrap_or_default()
 }
 
 /// The place after the white space from `at` on.
 #[inline(never)]
-pub(crate) fn after_blanks(text: &[u8], at: usize) -> usize {
+pub(crate) fn after_white_space(text: &[u8], at: usize) -> usize {
     let mut here = at;
     while let Some(word) = word_at(text, here) {
         // The high bit of each byte above the space; what carries over comes after it.
@@ -155,13 +155,13 @@ mod tests {
         assert_eq!(section_length(b"a]]"), None);
         assert_eq!(before_close(b"TargetRef>1234567"), Some(9));
         assert_eq!(before_close(b"1234567890123456>"), None);
-        assert_eq!(without_blanks(b"          \n\t  x y"), b"x y");
-        assert_eq!(without_blanks(b" \r\n"), b"");
-        assert_eq!(without_blanks(b"\t\t\t\t\t\t\t\t\t<2345678"), b"<2345678");
+        assert_eq!(without_white_space(b"          \n\t  x y"), b"x y");
+        assert_eq!(without_white_space(b" \r\n"), b"");
+        assert_eq!(without_white_space(b"\t\t\t\t\t\t\t\t\t<2345678"), b"<2345678");
         assert_eq!(
-            without_blanks(b"\t \xFF\xFF\xFF\xFF \xFF "),
+            without_white_space(b"\t \xFF\xFF\xFF\xFF \xFF "),
             b"\xFF\xFF\xFF\xFF \xFF "
         );
-        assert_eq!(without_blanks(b" !       "), b"!       ");
+        assert_eq!(without_white_space(b" !       "), b"!       ");
     }
 }

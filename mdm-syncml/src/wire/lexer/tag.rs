@@ -185,17 +185,17 @@ impl<R: Route> Lexer<'_, '_, R> {
     }
 
     /// From after the name of the tag to its end.
-    fn attributes(&mut self, start: usize, behind_name: usize) -> Parsed<Attributes> {
+    fn attributes(&mut self, start: usize, after_name: usize) -> Parsed<Attributes> {
         self.scratch.attributes.clear();
         let tag = self.rest;
         let mut default = None;
         let mut rebinds_prefix = false;
         let mut has_prefixed = false;
         let mut own_declarations = 0;
-        let mut here = behind_name;
+        let mut here = after_name;
         let (length, empty) = loop {
-            let blank = tag.get(here).is_some_and(|&byte| scan::is_blank(byte));
-            while tag.get(here).is_some_and(|&byte| scan::is_blank(byte)) {
+            let spaced = tag.get(here).is_some_and(|&byte| scan::is_white_space(byte));
+            while tag.get(here).is_some_and(|&byte| scan::is_white_space(byte)) {
                 here += 1;
             }
             match tag.get(here) {
@@ -206,7 +206,7 @@ impl<R: Route> Lexer<'_, '_, R> {
                     None => return Err(Fault::end(self.text)),
                 },
                 None => return Err(Fault::end(self.text)),
-                Some(_) if !blank => return Err(Fault::syntax("malformed start tag", start)),
+                Some(_) if !spaced => return Err(Fault::syntax("malformed start tag", start)),
                 Some(_) => {}
             }
             let attribute = self.attribute(start, here)?;
@@ -257,17 +257,17 @@ impl<R: Route> Lexer<'_, '_, R> {
         let (length, colon) = name::qualified(text, at).map_err(|_| self.name_fault(text, malformed()))?;
         self.check_name(length, colon, at)?;
         let mut value = length;
-        let skip_blanks = |value: &mut usize| {
-            while text.get(*value).is_some_and(|&byte| scan::is_blank(byte)) {
+        let skip_white_space = |value: &mut usize| {
+            while text.get(*value).is_some_and(|&byte| scan::is_white_space(byte)) {
                 *value += 1;
             }
         };
-        skip_blanks(&mut value);
+        skip_white_space(&mut value);
         if text.get(value) != Some(&b'=') {
             return Err(self.end_or(malformed(), at + value));
         }
         value += 1;
-        skip_blanks(&mut value);
+        skip_white_space(&mut value);
         let Some(&quote @ (b'"' | b'\'')) = text.get(value) else {
             return Err(self.end_or(malformed(), at + value));
         };

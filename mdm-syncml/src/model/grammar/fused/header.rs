@@ -5,10 +5,10 @@ use crate::model::arena::{CredNode, Extent, HeaderNode, Link, LocationNode, Meta
 use crate::wire::lexer::Route;
 use crate::wire::lexer::literal::{self, Literal};
 
-impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
+impl<R: Route, const SPACED: bool> Fused<'_, '_, R, SPACED> {
     /// Reads the children of a header and returns where reading stopped and whether the end tag was the last of it.
     pub(super) fn header(&mut self, at: u32, node: &mut HeaderNode) -> (u32, bool) {
-        let mut here = self.ahead.blanks(at);
+        let mut here = self.ahead.after_white_space(at);
         loop {
             let before = here;
             here = self.ahead.leaf(here, literal::VER_DTD, &mut node.ver_dtd);
@@ -44,7 +44,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         }
         let place = self.place();
         let mut location = LocationNode::default();
-        let mut here = self.ahead.blanks(inside);
+        let mut here = self.ahead.after_white_space(inside);
         loop {
             let before = here;
             here = self
@@ -53,7 +53,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
             here = self.ahead.leaf(here, literal::LOC_NAME, &mut location.name);
             if let Some(end) = self.ahead.close(here, literal) {
                 *node = Some(location);
-                return self.ahead.blanks(end);
+                return self.ahead.after_white_space(end);
             }
             if here == before {
                 self.reset(place);
@@ -73,7 +73,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         let mut cred = CredNode::default();
         let mut meta = MetaNode::default();
         let mut has_meta = false;
-        let mut here = self.ahead.blanks(inside);
+        let mut here = self.ahead.after_white_space(inside);
         loop {
             let before = here;
             here = self.any_meta(here, &mut meta, &mut has_meta);
@@ -83,7 +83,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
                 cred.extent = Extent { start: at, end };
                 self.nodes.creds.push(cred);
                 *link = Link::last(&self.nodes.creds);
-                return self.ahead.blanks(end);
+                return self.ahead.after_white_space(end);
             }
             if here == before {
                 self.reset(place);

@@ -6,14 +6,14 @@ use crate::model::grammar::item::BYTES_PER_ITEM;
 use crate::wire::lexer::literal::{self, Joint};
 use crate::wire::lexer::{Route, span};
 
-impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
+impl<R: Route, const SPACED: bool> Fused<'_, '_, R, SPACED> {
     /// Reads the whole item whose start tag is from `start` to `inside`, or nothing.
     #[inline(never)]
     pub(super) fn item(&mut self, start: u32, inside: u32) -> Option<u32> {
         if self.nodes.items.len() >= self.limits.items {
             return None;
         }
-        let at = self.ahead.blanks(inside);
+        let at = self.ahead.after_white_space(inside);
         let mut node = ItemNode::default();
         let here = self.usual_item(at, &mut node);
         let end = if self.ahead.is_clear(at, here) {
@@ -31,7 +31,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         push(&mut self.nodes.items, node, || {
             Progress::at(end, total, BYTES_PER_ITEM, limit)
         });
-        Some(self.ahead.blanks(end))
+        Some(self.ahead.after_white_space(end))
     }
 
     /// Finds the addresses and the `Meta` that an item begins with, in texts that nobody has looked at, and returns
@@ -68,7 +68,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         match self.ahead.joint(uri_end, close) {
             Some(end) if uri_end - uri <= self.uri_limit => {
                 *place = span(uri, uri_end);
-                self.ahead.blanks(end)
+                self.ahead.after_white_space(end)
             }
             _ => at,
         }
@@ -80,7 +80,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         let Some(inside) = self.ahead.open(at, literal::META) else {
             return at;
         };
-        let here = self.ahead.blanks(inside);
+        let here = self.ahead.after_white_space(inside);
         let here = self
             .ahead
             .usual_metinf(here, literal::FORMAT, &mut node.meta.format);
@@ -88,7 +88,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         match self.ahead.close(here, literal::META) {
             Some(end) => {
                 node.has_meta = true;
-                self.ahead.blanks(end)
+                self.ahead.after_white_space(end)
             }
             None => {
                 node.meta = MetaNode::default();
@@ -117,7 +117,7 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
             match self.ahead.empty(here, literal::MORE_DATA) {
                 Some(next) => {
                     node.more_data = true;
-                    here = self.ahead.blanks(next);
+                    here = self.ahead.after_white_space(next);
                 }
                 None => {
                     self.reset(place);
@@ -168,12 +168,12 @@ impl<R: Route, const BLANKS: bool> Fused<'_, '_, R, BLANKS> {
         let inside = inside.or_else(|| self.ahead.open_declaring_metinf(at, literal::META));
         let Some(inside) = inside else { return at };
         let mut meta = MetaNode::default();
-        let Some(end) = self.meta_rest(self.ahead.blanks(inside), &mut meta) else {
+        let Some(end) = self.meta_rest(self.ahead.after_white_space(inside), &mut meta) else {
             return at;
         };
         *node = meta;
         *is_present = true;
-        self.ahead.blanks(end)
+        self.ahead.after_white_space(end)
     }
 
     /// Reads the children in any order and in any spelling that is known.
