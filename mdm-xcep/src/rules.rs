@@ -5,7 +5,7 @@
 mdm_errors::kit::rules! {
     MISSING = "xcep.missing-element", "MS-XCEP 3.1.4.1.3", "no element of the schema is missing; one without a value is present as nil";
     SEQUENCE = "xcep.sequence", "MS-XCEP 3.1.4.1.3", "elements are in the order of the schema";
-    EMPTY = "xcep.blank-without-nil", "XML Schema Part 1 2.6.2", "an element without a value says that it is nil";
+    EMPTY = "xcep.empty-without-nil", "XML Schema Part 1 2.6.2", "an element without a value says that it is nil";
     DANGLING = "xcep.dangling-reference", "MS-XCEP 3.1.4.1.3.7", "every reference of a policy is listed in the response";
     DUPLICATE_ID = "xcep.duplicate-reference-id", "MS-XCEP 3.1.4.1.3.16", "reference identifiers are unique";
     DUPLICATE_NAME = "xcep.duplicate-common-name", "MS-XCEP 3.1.4.1.3.1", "common names are unique in a response";

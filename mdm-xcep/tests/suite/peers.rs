@@ -29,7 +29,7 @@ fn a_client_with_more_than_the_schema_knows() {
 fn no_filter_an_empty_filter_and_a_filter() {
     for (filter, lints) in [
         ("", &["xcep.missing-element"][..]),
-        ("<requestFilter/>", &["xcep.blank-without-nil"]),
+        ("<requestFilter/>", &["xcep.empty-without-nil"]),
         (r#"<requestFilter nil="true"/>"#, &["xml.nil-namespace"]),
     ] {
         let message = request(&format!("{CLIENT}{filter}"));
@@ -66,7 +66,7 @@ fn the_client_of_the_first_generation() {
     assert!(!client.is_current(UnixTime::since_unix_epoch(core::time::Duration::ZERO)));
     assert_eq!(
         request_lints(&message),
-        ["xml.letter-case", "xcep.last-update", "xcep.blank-without-nil"]
+        ["xml.letter-case", "xcep.last-update", "xcep.empty-without-nil"]
     );
 }
 
