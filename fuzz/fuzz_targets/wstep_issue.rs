@@ -15,7 +15,7 @@ use mdm_wstep::certificate::{
 };
 use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument};
 use mdm_wstep::{
-    AdditionalContext, Enrollment, Issue, Limits, RenewalCheck, RequestSecurityToken, VerifiedEnrollment,
+    AdditionalContext, EnrollmentRequest, Issue, Limits, RenewalCheck, RequestSecurityToken, VerifiedEnrollment,
 };
 use rustls_pki_types::{
     AlgorithmIdentifier, CertificateDer, CertificateSigningRequestDer, InvalidSignature,
@@ -74,7 +74,7 @@ fn enroll(request: &RequestSecurityToken<'_>) {
         &mut question,
     );
     for algorithms in [RING_ALGORITHMS, TRUSTING] {
-        let enrollment = match Enrollment::parse(&question) {
+        let enrollment = match EnrollmentRequest::parse(&question) {
             Ok(enrollment) => enrollment,
             Err(rejected) => {
                 check_line(&rejected);

@@ -8,7 +8,7 @@ use mdm_fuzz::{check_line, check_lints, value};
 use mdm_soap::ReplyOptions;
 use mdm_wstep::certificate::{KeyPolicy, RING_ALGORITHMS};
 use mdm_wstep::{
-    AdditionalContext, Enrollment, Issue, Limits, RequestSecurityToken,
+    AdditionalContext, EnrollmentRequest, Issue, Limits, RequestSecurityToken,
     RequestSecurityTokenResponseCollection,
 };
 use rustls_pki_types::CertificateSigningRequestDer;
@@ -37,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn enrollment(bytes: &[u8]) {
     let mut lints = Vec::new();
-    let parsed = Enrollment::parse_linted(bytes, &Limits::default(), &mut lints);
+    let parsed = EnrollmentRequest::parse_linted(bytes, &Limits::default(), &mut lints);
     check_lints(bytes, &lints);
     let rejected = match parsed {
         Ok(enrollment) => {

@@ -28,7 +28,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///
 /// Each step is a type; outside input goes into its methods, and every step can refuse.
 ///
-/// 1. [`Enrollment::parse`]: look at [`credential`](Self::credential), [`context`](Self::context) and
+/// 1. [`EnrollmentRequest::parse`]: look at [`credential`](Self::credential), [`context`](Self::context) and
 ///    [`certificate_request`](Self::certificate_request), and decide who this is.
 /// 2. [`verify`](Self::verify) the request, or [`verify_renewal`](Self::verify_renewal).
 /// 3. [`continue_with`](VerifiedEnrollment::continue_with) the contents of the certificate.
@@ -53,7 +53,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// use mdm_errors::{ErrorType, Subcode, Text, text};
 /// use mdm_wstep::certificate::{CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, SerialNumber, Validity};
 /// use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
-/// use mdm_wstep::{Enrollment, Rejected};
+/// use mdm_wstep::{EnrollmentRequest, Rejected};
 /// use mdm_soap::{Credential, Fault, ReplyOptions};
 /// # use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
 /// # const CA: &[u8] = include_bytes!("../tests/data/ca.cert.der");
@@ -61,7 +61,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 ///
 /// /// Returns the HTTP status and body to send.
 /// fn enroll(body: &[u8], server: &Server) -> Result<(u16, Vec<u8>), Rejected> {
-///     let enrollment = Enrollment::parse(body)?;
+///     let enrollment = EnrollmentRequest::parse(body)?;
 ///     let refuse = |fault: Fault<'_>| Ok((Fault::HTTP_STATUS, enrollment.refuse(&fault)));
 ///     let Credential::UsernameToken(user) = enrollment.credential() else {
 ///         return refuse(Fault::for_error(Subcode::Authentication, text!("a password is needed")));
@@ -138,7 +138,7 @@ pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 /// ```
 #[derive(Debug)]
 #[must_use = "a device waits for a reply or a refusal"]
-pub struct Enrollment<'a> {
+pub struct EnrollmentRequest<'a> {
     incoming: Incoming<'a, Issue>,
     requested: Requested,
     #[cfg(feature = "xmldsig")]
@@ -194,7 +194,7 @@ impl<'c> RenewalCheck<'c> {
     }
 }
 
-impl<'a> Enrollment<'a> {
+impl<'a> EnrollmentRequest<'a> {
     /// Parses the body of a request within the default [`Limits`].
     ///
     /// # Errors

@@ -12,7 +12,7 @@
 //! use mdm_errors::{SecretText, text};
 //! use mdm_wstep::certificate::{CertificateTemplate, DistinguishedName, Issuer, KeyPolicy, SerialNumber, Validity};
 //! use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
-//! use mdm_wstep::{Credential, Desktop, Enrollment, Issue, Limits, MessageId, PendingRequest, ReplyOptions};
+//! use mdm_wstep::{Credential, Desktop, EnrollmentRequest, Issue, Limits, MessageId, PendingRequest, ReplyOptions};
 //! use mdm_wstep::{RequestSecurityToken, UsernameToken};
 //! # use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
 //! # let algorithms: &[&dyn rustls_pki_types::SignatureVerificationAlgorithm] = &[&Any];
@@ -31,7 +31,7 @@
 //! let pending = PendingRequest::<Issue>::write(id, &to, &Credential::UsernameToken(user).into(), &request, &mut question);
 //!
 //! // the server looks, verifies, issues and answers
-//! let enrollment = Enrollment::parse(&question)?;
+//! let enrollment = EnrollmentRequest::parse(&question)?;
 //! let Credential::UsernameToken(user) = enrollment.credential() else { panic!() };
 //! assert_eq!(user.username, "user@example.com");
 //! let verified = enrollment.verify(&KeyPolicy::default(), algorithms)?;
@@ -81,7 +81,7 @@
 //! | [`RequestSecurityToken`], [`RequestType`] | the request, to issue, renew or recover | MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1 |
 //! | [`AdditionalContext`], [`Desktop`] | the claims of a device about itself | MS-MDE2 3.4.4.1.1.1.1 |
 //! | [`RequestSecurityTokenResponseCollection`] | the response | MS-MDE2 3.4.4.1.1.2 |
-//! | [`Enrollment`] and the steps after it | a server's way from request to response | |
+//! | [`EnrollmentRequest`] and the steps after it | a server's way from request to response | |
 //! | [`StatusQuery`] | the question about an earlier request | MS-WSTEP 3.1.4.2.1.2 |
 //! | [`KeyExchange`] | the question for the certificate that archived keys are encrypted with | MS-WSTEP 3.1.4.2.2 |
 //! | [`certificate`] | PKCS#10, issuing, the signed message of a renewal | RFC 2986, RFC 5280, RFC 5652 |
@@ -101,7 +101,7 @@
 //!
 //! - `ring` (default): [`certificate::RING_ALGORITHMS`], through rustls-webpki. Without it the caller supplies
 //!   implementations of `rustls_pki_types::SignatureVerificationAlgorithm`.
-//! - `xmldsig`: `Enrollment::verify_signed`, for requests under the certificate policy.
+//! - `xmldsig`: `EnrollmentRequest::verify_signed`, for requests under the certificate policy.
 //! - `arbitrary`: `arbitrary::Arbitrary` for messages and documents.
 //!
 //! # Limits and errors
@@ -139,7 +139,8 @@ pub mod rules;
 
 pub use context::{AdditionalContext, Attestation, ContextItem, Desktop, ItemName};
 pub use enrollment::{
-    Enrollment, EnrollmentToSign, IssuedEnrollment, Rejected, RenewalCheck, StatusQuery, VerifiedEnrollment,
+    EnrollmentRequest, EnrollmentToSign, IssuedEnrollment, Rejected, RenewalCheck, StatusQuery,
+    VerifiedEnrollment,
 };
 #[cfg(feature = "xmldsig")]
 #[cfg_attr(docsrs, doc(cfg(feature = "xmldsig")))]

@@ -6,7 +6,7 @@ use mdm_discovery::Discover;
 use mdm_errors::Lint;
 use mdm_soap::{Envelope, Incoming, Limits, MessageId, Operation, PendingRequest};
 use mdm_wstep::provisioning::ProvisioningDocument;
-use mdm_wstep::{Enrollment, Issue};
+use mdm_wstep::{EnrollmentRequest, Issue};
 use mdm_xcep::GetPolicies;
 
 /// The identifier of the question that all responses of the corpus answer.
@@ -64,7 +64,7 @@ where
 
 fn enrollment(bytes: &[u8]) -> String {
     let mut lints = Vec::new();
-    match Enrollment::parse_linted(bytes, &mdm_wstep::Limits::default(), &mut lints) {
+    match EnrollmentRequest::parse_linted(bytes, &mdm_wstep::Limits::default(), &mut lints) {
         Ok(enrollment) => shown(enrollment.incoming(), &lints),
         Err(rejected) => refused(&rejected.error, &rejected.fault),
     }

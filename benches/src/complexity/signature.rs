@@ -5,7 +5,7 @@ use std::time::Duration;
 use mdm_soap::security::{SignatureError, Timestamp};
 use mdm_soap::{MessageId, SigningToken};
 use mdm_wstep::certificate::{KeyPolicy, RING_ALGORITHMS};
-use mdm_wstep::{Enrollment, Issue, PendingRequest, RequestSecurityToken, SignerCheck, Text};
+use mdm_wstep::{EnrollmentRequest, Issue, PendingRequest, RequestSecurityToken, SignerCheck, Text};
 use mdm_xcep::{GetPolicies, Incoming};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
@@ -70,10 +70,12 @@ pub(super) fn sign(meter: &mut Meter, request: &RequestSecurityToken<'_>) -> Res
         out
     });
     let enrollment = meter
-        .measure("Enrollment::parse, signed", || Enrollment::parse(&body))
+        .measure("EnrollmentRequest::parse, signed", || {
+            EnrollmentRequest::parse(&body)
+        })
         .map_err(refused)?;
     let check = SignerCheck::new(&signer, now);
-    meter.measure("Enrollment::verify_signed", || {
+    meter.measure("EnrollmentRequest::verify_signed", || {
         enrollment
             .verify_signed(&KeyPolicy::default(), RING_ALGORITHMS, &check)
             .is_ok()

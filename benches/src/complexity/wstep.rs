@@ -5,7 +5,9 @@ use mdm_wstep::certificate::{
     CertificateInfo, CertificateRequest, KeyPolicy, RING_ALGORITHMS, RenewalRequest, RenewalRequestBuilder,
     SignatureAlgorithm, Thumbprint,
 };
-use mdm_wstep::{Enrollment, Incoming, Issue, Limits, MessageId, PendingRequest, ReplyOptions, Security};
+use mdm_wstep::{
+    EnrollmentRequest, Incoming, Issue, Limits, MessageId, PendingRequest, ReplyOptions, Security,
+};
 use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer};
 
 use super::discovery::{inside, put};
@@ -75,14 +77,14 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let bytes = &shape.bytes;
     let mut lints = Vec::new();
     meter
-        .measure("Enrollment::parse_linted", || {
-            Enrollment::parse_linted(bytes, &Limits::default(), &mut lints).map(drop)
+        .measure("EnrollmentRequest::parse_linted", || {
+            EnrollmentRequest::parse_linted(bytes, &Limits::default(), &mut lints).map(drop)
         })
         .map_err(refused)?;
     let enrollment = meter
-        .measure("Enrollment::parse", || Enrollment::parse(bytes))
+        .measure("EnrollmentRequest::parse", || EnrollmentRequest::parse(bytes))
         .map_err(refused)?;
-    meter.measure("Enrollment debug", || format!("{enrollment:?}").len());
+    meter.measure("EnrollmentRequest debug", || format!("{enrollment:?}").len());
     let context = enrollment.context();
     meter.measure("AdditionalContext accessors", || {
         context.items().iter().map(|item| item.value.len()).sum::<usize>()
@@ -108,7 +110,7 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         *request == request.clone()
     });
     signature::sign(meter, request)?;
-    meter.measure("Enrollment::verify", || {
+    meter.measure("EnrollmentRequest::verify", || {
         enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).is_ok()
     });
     Ok(())

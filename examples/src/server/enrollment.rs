@@ -8,7 +8,7 @@ use mdm_wstep::certificate::{
     CertificateInfo, CertificateTemplate, DistinguishedName, KeyPolicy, RING_ALGORITHMS, Thumbprint,
 };
 use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument, Renew};
-use mdm_wstep::{Enrollment, Issue, IssuedEnrollment, RenewalCheck, SignerCheck, VerifiedEnrollment};
+use mdm_wstep::{EnrollmentRequest, Issue, IssuedEnrollment, RenewalCheck, SignerCheck, VerifiedEnrollment};
 
 use rustls::pki_types::CertificateDer;
 
@@ -43,7 +43,7 @@ impl MdmServer {
     fn try_to_enroll(&self, request: &Received) -> Result<Response, Response> {
         let body = self.body_of::<Issue>(request)?;
         let rejected = |rejected: mdm_wstep::Rejected| self.rejected(rejected);
-        let enrollment = Enrollment::parse(body).map_err(rejected)?;
+        let enrollment = EnrollmentRequest::parse(body).map_err(rejected)?;
         if enrollment.renewal().is_some() {
             return self.renew(enrollment, request);
         }
@@ -74,7 +74,7 @@ impl MdmServer {
     }
 
     /// Renews the certificate of a device that shows its old one, or has signed with it.
-    fn renew(&self, enrollment: Enrollment<'_>, request: &Received) -> Result<Response, Response> {
+    fn renew(&self, enrollment: EnrollmentRequest<'_>, request: &Received) -> Result<Response, Response> {
         let signer = enrollment
             .renewal()
             .and_then(|renewal| renewal.signer_certificate());
@@ -153,7 +153,7 @@ impl MdmServer {
     }
 
     /// Decides whether this user may enroll this device.
-    fn admit(&self, enrollment: &Enrollment<'_>) -> Result<Admitted, Refusal> {
+    fn admit(&self, enrollment: &EnrollmentRequest<'_>) -> Result<Admitted, Refusal> {
         let user = self.authenticate(enrollment.incoming().security())?;
         let context = enrollment.context();
         let device_id = context

@@ -25,7 +25,7 @@ pub static RING_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
 /// Algorithms of ring for RSA with SHA-1, under both of its identifiers.
 ///
 /// They are for requests from devices whose policy names no hash. Give them to
-/// [`Enrollment::verify`](crate::Enrollment::verify) along with [`RING_ALGORITHMS`] and a
+/// [`EnrollmentRequest::verify`](crate::EnrollmentRequest::verify) along with [`RING_ALGORITHMS`] and a
 /// [`KeyPolicy`](super::KeyPolicy#sha-1) that accepts SHA-1, and use them nowhere else.
 #[cfg(feature = "ring")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ring")))]

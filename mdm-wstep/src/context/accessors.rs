@@ -65,7 +65,7 @@ accessors! {
 }
 
 texts! {
-    device_id: DeviceId, "Returns the identifier of the device.\n\nOnly its sender says so: see [`Enrollment`](crate::Enrollment#identity).";
+    device_id: DeviceId, "Returns the identifier of the device.\n\nOnly its sender says so: see [`EnrollmentRequest`](crate::EnrollmentRequest#identity).";
     device_name: DeviceName, "Returns the name of the device.";
     hw_dev_id: HwDevId, "Returns the identifier of the hardware.";
     locale: Locale, "Returns the language of the user interface.";

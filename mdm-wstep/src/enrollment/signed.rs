@@ -3,7 +3,7 @@ use core::time::Duration;
 use mdm_soap::security::UnverifiedSignature;
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 
-use super::{Enrollment, Rejected, Requested, VerifiedEnrollment, verify_request};
+use super::{EnrollmentRequest, Rejected, Requested, VerifiedEnrollment, verify_request};
 use crate::certificate::{CertificateInfo, KeyPolicy};
 use crate::{Error, Misuse, PeerError};
 
@@ -56,7 +56,7 @@ impl<'c> SignerCheck<'c> {
     }
 }
 
-impl<'a> Enrollment<'a> {
+impl<'a> EnrollmentRequest<'a> {
     /// Returns the certificate that the request is signed with.
     ///
     /// The signature has the form of the profile and its digest matches; its value is not verified yet.

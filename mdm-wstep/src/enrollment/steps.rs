@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use mdm_soap::{Fault, ReplyOptions};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
-use super::{Enrollment, Rejected, reject, with_timestamp};
+use super::{EnrollmentRequest, Rejected, reject, with_timestamp};
 use crate::certificate::{
     CertificateInfo, CertificateRequest, CertificateTemplate, Issuer, SignatureAlgorithm, ToSign,
 };
@@ -13,11 +13,11 @@ use crate::{AdditionalContext, Misuse, RequestSecurityTokenResponseCollection};
 /// An enrollment whose sender has been proven to hold the key of its request.
 #[derive(Debug)]
 #[must_use = "a device waits for a reply or a refusal"]
-pub struct VerifiedEnrollment<'a>(pub(super) Enrollment<'a>);
+pub struct VerifiedEnrollment<'a>(pub(super) EnrollmentRequest<'a>);
 
 impl<'a> VerifiedEnrollment<'a> {
     /// Returns the enrollment as it was parsed.
-    pub const fn enrollment(&self) -> &Enrollment<'a> {
+    pub const fn enrollment(&self) -> &EnrollmentRequest<'a> {
         &self.0
     }
 
@@ -92,7 +92,7 @@ impl<'a> VerifiedEnrollment<'a> {
         self.0.incoming.reply(response, &with_timestamp(options, now))
     }
 
-    /// Returns the envelope of a refusal; see [`Enrollment::refuse`].
+    /// Returns the envelope of a refusal; see [`EnrollmentRequest::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.0.refuse(fault)
@@ -103,7 +103,7 @@ impl<'a> VerifiedEnrollment<'a> {
 #[derive(Debug)]
 #[must_use = "a device waits for a reply or a refusal"]
 pub struct EnrollmentToSign<'a> {
-    enrollment: Enrollment<'a>,
+    enrollment: EnrollmentRequest<'a>,
     to_sign: ToSign<CertificateDer<'static>>,
 }
 
@@ -128,7 +128,7 @@ impl<'a> EnrollmentToSign<'a> {
         }
     }
 
-    /// Returns the envelope of a refusal; see [`Enrollment::refuse`].
+    /// Returns the envelope of a refusal; see [`EnrollmentRequest::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.enrollment.refuse(fault)
@@ -139,7 +139,7 @@ impl<'a> EnrollmentToSign<'a> {
 #[derive(Debug)]
 #[must_use = "a device waits for a reply or a refusal"]
 pub struct IssuedEnrollment<'a> {
-    enrollment: Enrollment<'a>,
+    enrollment: EnrollmentRequest<'a>,
     certificate: CertificateDer<'static>,
 }
 
@@ -189,7 +189,7 @@ impl<'a> IssuedEnrollment<'a> {
         }
     }
 
-    /// Returns the envelope of a refusal; see [`Enrollment::refuse`].
+    /// Returns the envelope of a refusal; see [`EnrollmentRequest::refuse`].
     #[must_use]
     pub fn refuse(&self, fault: &Fault<'_>) -> Vec<u8> {
         self.enrollment.refuse(fault)

@@ -12,7 +12,7 @@ use mdm_wstep::certificate::{
     SerialNumber, SignatureAlgorithm, Validity,
 };
 use mdm_wstep::provisioning::ProvisioningDocument;
-use mdm_wstep::{Desktop, Enrollment, RenewalCheck, RequestSecurityToken};
+use mdm_wstep::{Desktop, EnrollmentRequest, RenewalCheck, RequestSecurityToken};
 use rustls_pki_types::CertificateSigningRequestDer;
 
 use crate::enrollment::ask;
@@ -150,7 +150,7 @@ fn a_renewal_names_its_device_by_its_certificate_whatever_it_claims() {
     let (_, body) = ask(&RequestSecurityToken::renew(&renewal, claim), Credential::None);
     let current = device_certificate();
     let check = RenewalCheck::new(&current, DEVICE_ID, now(), 3650 * DAY);
-    let enrollment = Enrollment::parse(&body).unwrap();
+    let enrollment = EnrollmentRequest::parse(&body).unwrap();
     assert_eq!(enrollment.context().device_id(), Some("ANOTHER-DEVICE"));
     let signer = enrollment.renewal().unwrap().signer().unwrap();
     assert_eq!(signer.subject().first_common_name(), Some(DEVICE_ID));

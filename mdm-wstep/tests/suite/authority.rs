@@ -5,7 +5,7 @@ use mdm_soap::{Credential, Error as SoapError, Fault, Incoming, MessageId, Pendi
 use mdm_wstep::certificate::{KeyPolicy, RING_ALGORITHMS};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{
-    AdditionalContext, Disposition, Enrollment, Error, Issue, KeyExchange, KeyExchangeRequest,
+    AdditionalContext, Disposition, EnrollmentRequest, Error, Issue, KeyExchange, KeyExchangeRequest,
     KeyExchangeResponse, Limits, PeerError, RequestSecurityToken, RequestSecurityTokenResponseCollection,
     RequestType, RequestedToken, StatusQuery, TokenType,
 };
@@ -128,7 +128,7 @@ fn a_client_asks_how_its_request_stands() {
         assert_eq!(reply.response, response);
         assert_eq!(reply.timestamp.unwrap().created, Some(now()));
     }
-    let rejected = Enrollment::parse(&body).unwrap_err();
+    let rejected = EnrollmentRequest::parse(&body).unwrap_err();
     assert_eq!(
         rejected.to_string(),
         "request of the unexpected type QueryTokenStatus"
@@ -161,7 +161,7 @@ fn a_query_names_a_request() {
 fn an_enrollment_may_be_deferred() {
     let csr = RequestSecurityToken::issue(&data!("windows.csr.der").into(), AdditionalContext::new());
     let (pending, body) = ask(&csr, password());
-    let verified = Enrollment::parse(&body)
+    let verified = EnrollmentRequest::parse(&body)
         .unwrap()
         .verify(&KeyPolicy::default(), RING_ALGORITHMS)
         .unwrap();
@@ -199,14 +199,14 @@ fn a_plain_request_under_the_label_of_a_signed_one_is_read() {
     for value_type in [ValueType::Pkcs7, ValueType::SecurityPkcs7] {
         let (_, body) = ask(&request(RequestType::Issue, value_type.clone()), password());
         let mut lints = Vec::new();
-        let enrollment = Enrollment::parse_linted(&body, &Limits::default(), &mut lints).unwrap();
+        let enrollment = EnrollmentRequest::parse_linted(&body, &Limits::default(), &mut lints).unwrap();
         assert!(lints.iter().any(|lint| lint.rule.id == "wstep.token-label"));
         assert!(enrollment.renewal().is_none());
         let verified = enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS);
         assert!(verified.is_ok());
 
         let (_, body) = ask(&request(RequestType::Renew, value_type), password());
-        let rejected = Enrollment::parse(&body).unwrap_err();
+        let rejected = EnrollmentRequest::parse(&body).unwrap_err();
         assert_eq!(rejected.to_string(), "renewal: malformed signed data at byte 4");
     }
 }
@@ -305,6 +305,6 @@ fn a_key_exchange_request_asks_for_nothing_else() {
             Some(mdm_errors::Subcode::MessageFormat.into())
         );
     }
-    let rejected = Enrollment::parse(key_exchange("KET", "<RequestKET/>").as_bytes()).unwrap_err();
+    let rejected = EnrollmentRequest::parse(key_exchange("KET", "<RequestKET/>").as_bytes()).unwrap_err();
     assert!(rejected.to_string().starts_with("action"), "{rejected}");
 }

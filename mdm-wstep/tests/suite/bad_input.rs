@@ -5,7 +5,7 @@ use mdm_soap::security::{BinarySecurityToken, ValueType};
 use mdm_soap::values::EnrollmentType;
 use mdm_soap::{Credential, Envelope, Fault, Limits as SoapLimits};
 use mdm_wstep::certificate::{KeyPolicy, RING_ALGORITHMS};
-use mdm_wstep::{AdditionalContext, Enrollment, Limits, Rejected, RequestSecurityToken, RequestType};
+use mdm_wstep::{AdditionalContext, EnrollmentRequest, Limits, Rejected, RequestSecurityToken, RequestType};
 use proptest::prelude::*;
 
 use crate::enrollment::{MESSAGE_ID, ask, desktop, password};
@@ -22,7 +22,7 @@ fn good() -> String {
 }
 
 fn enroll(body: &[u8]) -> Result<(), Rejected> {
-    let enrollment = Enrollment::parse(body)?;
+    let enrollment = EnrollmentRequest::parse(body)?;
     enrollment
         .verify(&KeyPolicy::default(), RING_ALGORITHMS)
         .map(drop)
@@ -77,7 +77,7 @@ fn broken_documents() {
 fn a_body_over_the_limit() {
     let limits = Limits::default().with_envelope(SoapLimits::default().with_bytes(1000));
     let good = good();
-    let rejected = Enrollment::parse_with(good.as_bytes(), &limits).unwrap_err();
+    let rejected = EnrollmentRequest::parse_with(good.as_bytes(), &limits).unwrap_err();
     assert_eq!(
         rejected.to_string(),
         "document larger than the limit at 1:1001 (byte 1000)"
@@ -175,7 +175,7 @@ fn base64_that_is_none_is_named_and_not_shown() {
 #[test]
 fn an_unknown_credential_is_for_the_server_to_refuse() {
     let (_, body) = ask(&desktop(EnrollmentType::Full), Credential::None);
-    let enrollment = Enrollment::parse(&body).unwrap();
+    let enrollment = EnrollmentRequest::parse(&body).unwrap();
     assert!(matches!(enrollment.credential(), Credential::None));
     let fault = enrollment.refuse(&Fault::for_error(ErrorType::UserLicense, text!("no licence")));
     let envelope = Envelope::parse(&fault).unwrap();

@@ -12,8 +12,8 @@ use mdm_wstep::provisioning::{
     AppSrv, Application, CertificateScope, Client, DmClient, ProvisioningDocument, Renew,
 };
 use mdm_wstep::{
-    Desktop, Enrollment, Issue, IssuedEnrollment, Limits, PeerError, RenewalCheck, RequestSecurityToken,
-    RequestType, VerifiedEnrollment,
+    Desktop, EnrollmentRequest, Issue, IssuedEnrollment, Limits, PeerError, RenewalCheck,
+    RequestSecurityToken, RequestType, VerifiedEnrollment,
 };
 use rustls_pki_types::CertificateDer;
 
@@ -102,7 +102,7 @@ fn a_device_enrolls() {
         let (pending, body) = ask(&desktop(enrollment_type.clone()), password());
 
         let mut lints = Vec::new();
-        let enrollment = Enrollment::parse_linted(&body, &Limits::default(), &mut lints).unwrap();
+        let enrollment = EnrollmentRequest::parse_linted(&body, &Limits::default(), &mut lints).unwrap();
         assert_eq!(lints, []);
         let Credential::UsernameToken(token) = enrollment.credential() else {
             panic!("no password")
@@ -148,7 +148,7 @@ fn a_device_renews() {
     let request = RequestSecurityToken::renew(&renewal, context);
     let (pending, body) = ask(&request, Credential::None);
 
-    let parse = || Enrollment::parse(&body).unwrap();
+    let parse = || EnrollmentRequest::parse(&body).unwrap();
     let (policy, current) = (KeyPolicy::default(), device_certificate());
     let check = |period| RenewalCheck::new(&current, DEVICE_ID, now(), period);
     assert_eq!(parse().request().request_type, RequestType::Renew);
@@ -216,7 +216,7 @@ fn a_renewal_without_a_certificate_is_checked_against_the_current_one() {
     let (_, body) = ask(&RequestSecurityToken::renew(&renewal, context), Credential::None);
     let verify = |current: &CertificateDer<'_>| {
         let check = RenewalCheck::new(current, DEVICE_ID, now(), 3650 * DAY);
-        let enrollment = Enrollment::parse(&body).unwrap();
+        let enrollment = EnrollmentRequest::parse(&body).unwrap();
         enrollment
             .verify_renewal(&KeyPolicy::default(), RING_ALGORITHMS, &check)
             .map(drop)
@@ -234,7 +234,7 @@ fn a_renewal_without_a_certificate_is_checked_against_the_current_one() {
 #[test]
 fn a_device_is_refused() {
     let (pending, body) = ask(&desktop(EnrollmentType::Full), password());
-    let enrollment = Enrollment::parse(&body).unwrap();
+    let enrollment = EnrollmentRequest::parse(&body).unwrap();
     let fault = enrollment.refuse(&Fault::for_error(
         ErrorType::DeviceCapReached,
         text!("five devices are enough"),
@@ -252,7 +252,7 @@ fn a_certificate_from_elsewhere_must_be_for_the_key() {
     let request = desktop(EnrollmentType::Full);
     let (pending, body) = ask(&request, password());
     let verified = || {
-        let enrollment = Enrollment::parse(&body).unwrap();
+        let enrollment = EnrollmentRequest::parse(&body).unwrap();
         enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).unwrap()
     };
     let issued = verified()
@@ -274,7 +274,7 @@ fn a_certificate_from_elsewhere_must_be_for_the_key() {
 fn secrets_do_not_show() {
     let request = desktop(EnrollmentType::Full);
     let (pending, body) = ask(&request, password());
-    let enrollment = Enrollment::parse(&body).unwrap();
+    let enrollment = EnrollmentRequest::parse(&body).unwrap();
     let mut shown = format!("{enrollment:?}{pending:?}");
     let issued = issue(enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).unwrap());
     let document = document(&issued);
@@ -285,7 +285,7 @@ fn secrets_do_not_show() {
         &request,
         Credential::EnrollmentToken(SecretBytes::borrowed(b"t0ken-of-user")),
     );
-    shown.push_str(&format!("{:?}", Enrollment::parse(&body).unwrap()));
+    shown.push_str(&format!("{:?}", EnrollmentRequest::parse(&body).unwrap()));
     for secret in ["pa55", "s3cret", "t0ken", "dDBrZW4", "AQEBAQ", "ZGV2aWNlLXMz"] {
         assert!(!shown.contains(secret), "{secret}");
     }
@@ -300,7 +300,7 @@ fn signatures_of_the_device_stay_outside() {
         Desktop::new(Text::lossy("d"), Text::lossy("n")).context(),
     );
     let (_, body) = ask(&request, password());
-    let rejected = Enrollment::parse(&body)
+    let rejected = EnrollmentRequest::parse(&body)
         .unwrap()
         .verify(&KeyPolicy::default(), RING_ALGORITHMS)
         .unwrap_err();

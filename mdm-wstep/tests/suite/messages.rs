@@ -5,7 +5,7 @@ use mdm_soap::values::{DeviceType, EnrollmentType, OsEdition, ProtocolVersion};
 use mdm_soap::{Limits as SoapLimits, MessageId, PendingRequest};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{
-    AdditionalContext, Enrollment, Issue, ItemName, Limits, RequestSecurityToken,
+    AdditionalContext, EnrollmentRequest, Issue, ItemName, Limits, RequestSecurityToken,
     RequestSecurityTokenResponseCollection, RequestType, TokenType,
 };
 
@@ -43,7 +43,7 @@ fn a_request_is_written_byte_for_byte() {
 #[test]
 fn a_response_is_written_byte_for_byte() {
     let (_, body) = ask(&desktop(EnrollmentType::Full), password());
-    let enrollment = Enrollment::parse(&body).unwrap();
+    let enrollment = EnrollmentRequest::parse(&body).unwrap();
     let response = RequestSecurityTokenResponseCollection::new(&ProvisioningDocument::default()).unwrap();
     let reply = enrollment
         .incoming()
@@ -93,7 +93,8 @@ fn spellings_of_other_clients_are_read() {
           </t:RequestSecurityToken></s:Body></s:Envelope>"#
     );
     let mut lints = Vec::new();
-    let enrollment = Enrollment::parse_linted(body.as_bytes(), &Limits::default(), &mut lints).unwrap();
+    let enrollment =
+        EnrollmentRequest::parse_linted(body.as_bytes(), &Limits::default(), &mut lints).unwrap();
     assert_eq!(enrollment.request().request_type, RequestType::Recovery);
     assert_eq!(enrollment.request().token_type, TokenType::DeviceEnrollmentToken);
     let context = enrollment.context();

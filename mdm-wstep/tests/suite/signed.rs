@@ -7,7 +7,7 @@ use mdm_soap::security::{Timestamp, ValueType};
 use mdm_soap::values::EnrollmentType;
 use mdm_soap::{Credential, MessageId, PendingRequest, SigningToken};
 use mdm_wstep::certificate::{KeyPolicy, RING_ALGORITHMS};
-use mdm_wstep::{Enrollment, Issue, PeerError, Rejected, SignerCheck};
+use mdm_wstep::{EnrollmentRequest, Issue, PeerError, Rejected, SignerCheck};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use rustls_pki_types::{CertificateDer, UnixTime};
@@ -54,7 +54,7 @@ fn verify(
     at: UnixTime,
     policy: &KeyPolicy,
 ) -> Result<[u8; 32], Rejected> {
-    let enrollment = Enrollment::parse(body)?;
+    let enrollment = EnrollmentRequest::parse(body)?;
     let check = SignerCheck::new(accepted, at);
     let verified = enrollment.verify_signed(policy, RING_ALGORITHMS, &check)?;
     let mark = verified.replay_mark().unwrap();
@@ -71,7 +71,7 @@ fn error(body: &[u8], accepted: &CertificateDer<'_>, at: UnixTime) -> String {
 #[test]
 fn signer_chain_decision_and_request_are_checked_together() {
     let body = good();
-    let enrollment = Enrollment::parse(&body).unwrap();
+    let enrollment = EnrollmentRequest::parse(&body).unwrap();
     assert!(matches!(enrollment.credential(), Credential::Certificate(_)));
     let signer = enrollment.signer_certificate().unwrap().clone();
     assert_eq!(signer, device_certificate());
@@ -137,7 +137,7 @@ fn every_part_of_the_message_is_covered() {
 #[test]
 fn a_certificate_alone_proves_nothing() {
     let body = good();
-    let rejected = Enrollment::parse(&body)
+    let rejected = EnrollmentRequest::parse(&body)
         .unwrap()
         .verify(&KeyPolicy::default(), RING_ALGORITHMS)
         .unwrap_err();
@@ -152,7 +152,7 @@ fn a_certificate_alone_proves_nothing() {
         "request without the signature of a certificate"
     );
     let (_, with_password) = ask(&desktop(EnrollmentType::Full), password());
-    let enrollment = Enrollment::parse(&with_password).unwrap();
+    let enrollment = EnrollmentRequest::parse(&with_password).unwrap();
     assert_eq!(enrollment.signer_certificate().unwrap_err(), PeerError::NotSigned);
     assert!(enrollment.verify(&KeyPolicy::default(), RING_ALGORITHMS).is_ok());
 }
