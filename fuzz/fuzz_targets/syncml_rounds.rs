@@ -2,27 +2,26 @@
 //! that sessions of both roles get deep. Both are stored and restored after every message.
 #![no_main]
 
+#[path = "../../mdm-syncml/tests/sessions/model/rounds.rs"]
+mod rounds;
+
 use std::collections::HashSet;
-use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use mdm_errors::Text;
 use mdm_fuzz::check_line;
+use mdm_syncml::StatusCode;
 use mdm_syncml::csp::DeviceInfo;
-use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, ManagementCommand, Node, Replace, Sequence};
-use mdm_syncml::session::server::{Context, Enrollment, Event, Kept, NotSent, Settings};
+use mdm_syncml::session::server::{Enrollment, Event, Kept};
 use mdm_syncml::session::{CommandId, device};
-use mdm_syncml::{LocUri, StatusCode};
-use rustls_pki_types::UnixTime;
 
 const SERVER: &str = "https://mdm.contoso.com/m";
 const DEVICE: &str = "DEV";
-const PEER: &[u8] = b"peer";
 
 fuzz_target!(|bytes: &[u8]| {
-    let rounds: Vec<_> = bytes.split(|&byte| byte == 0).take(8).collect();
-    serve(&rounds);
-    obey(&rounds);
+    let bodies: Vec<_> = bytes.split(|&byte| byte == 0).take(rounds::ROUNDS).collect();
+    serve(&bodies);
+    obey(&bodies);
 });
 
 fn text(text: &'static str) -> Text<'static> {
@@ -38,45 +37,16 @@ fn message(target: &str, source: &str, number: usize, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body, b"</SyncBody></SyncML>"].concat()
 }
 
-fn node(name: &str) -> Node<'static> {
-    Item::target(LocUri::new(format!("./Vendor/MSFT/{name}")).expect("an address"))
-}
-
-/// The commands of every package; their `CmdID`s begin at 2 if the device sent no commands.
-fn commands() -> Vec<ManagementCommand<'static>> {
-    let set = |name: &str| Replace::new(node(name).with_int(1));
-    vec![
-        Get::new(node("a")).into(),
-        Get::new(node("b"))
-            .with_item(node("c?list=Struct"))
-            .with_item(node("b"))
-            .into(),
-        Atomic::new(set("d")).with_command(Exec::new(node("e"))).into(),
-        Sequence::new(Atomic::new(set("f")))
-            .with_command(Get::new(node("g")))
-            .into(),
-        Replace::new(Item::target(LocUri::new("./User/h").expect("an address")).with_int(1)).into(),
-        Replace::new(node("large").with_data(Text::lossy("0123456789<&>".repeat(300)))).into(),
-    ]
-}
-
-fn settings() -> Settings {
-    Settings::new(text(SERVER), text(DEVICE), PEER)
-        .with_budget(3000)
-        .with_object_limit(2000)
-}
-
-fn serve(rounds: &[&[u8]]) {
-    let mut enrollment = Enrollment::new(settings());
-    let now = UnixTime::since_unix_epoch(Duration::from_secs(1));
+fn serve(bodies: &[&[u8]]) {
+    let mut enrollment = rounds::enrollment(SERVER, DEVICE);
     let mut issued = 0_u64;
     let (mut answered, mut ended) = (HashSet::new(), HashSet::new());
-    for (number, body) in (1..).zip(rounds) {
+    for (number, body) in (1..).zip(bodies) {
         let body = message(SERVER, DEVICE, number, body);
         let Ok(message) = mdm_fuzz::reread(&body) else {
             return;
         };
-        let mut turn = match enrollment.receive(&message, &Context::new(now, PEER)) {
+        let mut turn = match enrollment.receive(&message, &rounds::context()) {
             Ok(turn) => turn,
             Err(error) => return check_line(&error),
         };
@@ -94,21 +64,16 @@ fn serve(rounds: &[&[u8]]) {
                 _ => {}
             }
         }
-        for command in commands() {
-            match turn.push(issued, &command) {
-                Ok(()) => issued += 1,
-                Err(error @ (NotSent::Closed(_) | NotSent::Full)) => {
-                    check_line(&error);
-                    break;
-                }
-                Err(error) => check_line(&error),
-            }
-        }
+        rounds::push_commands(&mut turn, &mut issued, |error| check_line(error));
         let mut out = Vec::new();
         let next = turn.finish(&mut out);
         mdm_fuzz::reread(&out).expect("an answer is readable");
         let state = enrollment.to_json();
-        let restored = Enrollment::restore(settings(), &state, enrollment.answer().to_vec());
+        let restored = Enrollment::restore(
+            rounds::settings(SERVER, DEVICE),
+            &state,
+            enrollment.answer().to_vec(),
+        );
         let restored = restored.expect("what was stored is restored");
         assert_eq!((restored.kept, restored.enrollment.to_json()), (Kept::All, state));
         enrollment = restored.enrollment;
@@ -118,7 +83,7 @@ fn serve(rounds: &[&[u8]]) {
     }
 }
 
-fn obey(rounds: &[&[u8]]) {
+fn obey(bodies: &[&[u8]]) {
     let info = DeviceInfo::new(text(DEVICE), text("Contoso"), text("One"), text("en-US"));
     let settings = device::Settings::new(text(SERVER), info)
         .with_budget(2000)
@@ -127,7 +92,7 @@ fn obey(rounds: &[&[u8]]) {
         .with_chunks();
     let mut session = device::Session::new(text("1"), settings.clone());
     session.start(&mut Vec::new()).expect("a session begins");
-    for (number, body) in (1..).zip(rounds) {
+    for (number, body) in (1..).zip(bodies) {
         let body = message(DEVICE, SERVER, number, body);
         let Ok(message) = mdm_fuzz::reread(&body) else {
             return;

@@ -8,6 +8,7 @@ mod chance;
 mod device;
 mod nodes;
 mod program;
+mod rounds;
 mod seeds;
 mod wild;
 mod world;

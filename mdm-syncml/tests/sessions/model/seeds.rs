@@ -1,47 +1,23 @@
 //! Runs of several messages for fuzzing, in the form of the target `syncml_rounds`: bodies after NUL bytes.
 
-use core::time::Duration;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use mdm_syncml::Message;
-use mdm_syncml::outgoing::{Atomic, Exec, Get, Item, ManagementCommand, Node, Replace, Sequence};
-use mdm_syncml::session::server::{Context, Enrollment, NotSent, Settings};
-use rustls_pki_types::UnixTime;
 
 use super::chance::Chance;
 use super::nodes::Nodes;
+use super::rounds::{self, ROUNDS};
 use super::wild::{Habits, Wild};
-use crate::pair::{DEVICE, SERVER, text, uri};
-
-/// The messages that the target reads of one input.
-const ROUNDS: usize = 8;
-
-/// The commands with which the target answers every package.
-fn commands() -> Vec<ManagementCommand<'static>> {
-    let node = |name: &str| -> Node<'static> { Item::target(uri(&format!("./Vendor/MSFT/{name}"))) };
-    let set = |name: &str| Replace::new(node(name).with_int(1));
-    vec![
-        Get::new(node("a")).into(),
-        Get::new(node("b"))
-            .with_item(node("c?list=Struct"))
-            .with_item(node("b"))
-            .into(),
-        Atomic::new(set("d")).with_command(Exec::new(node("e"))).into(),
-        Sequence::new(Atomic::new(set("f")))
-            .with_command(Get::new(node("g")))
-            .into(),
-        Replace::new(Item::target(uri("./User/h")).with_int(1)).into(),
-    ]
-}
+use crate::pair::{DEVICE, SERVER};
 
 /// The bodies of one session, up and down.
-fn rounds(seed: u64) -> (Vec<String>, Vec<String>) {
+fn bodies(seed: u64) -> (Vec<String>, Vec<String>) {
     let mut chance = Chance::new(seed);
-    let mut enrollment =
-        Enrollment::new(Settings::new(text(SERVER), text(DEVICE), *b"peer").with_budget(3000));
+    let mut enrollment = rounds::enrollment(SERVER, DEVICE);
     let mut nodes = Nodes::taking_any_value();
     let mut device = Wild::new(1, "user", Habits::new(&mut chance));
-    let context = Context::new(UnixTime::since_unix_epoch(Duration::from_secs(1)), b"peer");
+    let context = rounds::context();
     let (mut ups, mut downs, mut issued) = (Vec::new(), Vec::new(), 0_u64);
     let mut up = device.start();
     while ups.len() < ROUNDS {
@@ -49,13 +25,7 @@ fn rounds(seed: u64) -> (Vec<String>, Vec<String>) {
         let message = Message::parse(&up).unwrap();
         let mut turn = enrollment.receive(&message, &context).unwrap();
         while turn.poll_event().is_some() {}
-        for command in commands() {
-            match turn.push(issued, &command) {
-                Ok(()) => issued += 1,
-                Err(NotSent::Closed(_) | NotSent::Full) => break,
-                Err(_) => {}
-            }
-        }
+        rounds::push_commands(&mut turn, &mut issued, |_| {});
         let mut down = Vec::new();
         let next = turn.finish(&mut down);
         downs.push(body(&down));
@@ -78,14 +48,19 @@ fn body(message: &[u8]) -> String {
 #[test]
 fn runs_for_fuzzing_have_several_messages() {
     let directory = std::env::var("MODEL_SEEDS").ok();
+    let mut seen = BTreeSet::new();
     for seed in 1..=6 {
-        let (ups, downs) = rounds(seed);
+        let (ups, downs) = bodies(seed);
         assert!(ups.len() >= 4, "{seed}: {}", ups.len());
         for (name, bodies) in [("up", ups), ("down", downs)] {
-            if let Some(directory) = &directory {
+            let seed_input = bodies.join("\0");
+            if let Some(directory) = &directory
+                && !seen.contains(&seed_input)
+            {
                 let path = Path::new(directory).join(format!("model-{name}-{seed}"));
-                std::fs::write(path, bodies.join("\0")).unwrap();
+                std::fs::write(path, &seed_input).unwrap();
             }
+            seen.insert(seed_input);
         }
     }
 }
