@@ -10,15 +10,12 @@ use mdm_syncml::session::server::{Context, Event};
 use mdm_syncml::session::{Error, PeerError};
 use rustls_pki_types::UnixTime;
 
+use crate::messages;
 use crate::pair::{DEVICE, PEER, Pair, SERVER, Server, context, now, server_settings, text, uri};
 
-/// A message of the device; identifiers as they are given.
+/// A message of the first session; the number as it is given.
 fn message(msg_id: &str, commands: &str) -> String {
-    format!(
-        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
-         <SessionID>1</SessionID><MsgID>{msg_id}</MsgID><Target><LocURI>{SERVER}</LocURI></Target>\
-         <Source><LocURI>{DEVICE}</LocURI></Source></SyncHdr><SyncBody>{commands}<Final/></SyncBody></SyncML>"
-    )
+    messages::message("1", msg_id, &format!("{commands}<Final/>"))
 }
 
 fn answer(server: &mut Server, body: &str, context: &Context<'_>) -> Result<Vec<u8>, Error> {
@@ -78,16 +75,9 @@ fn a_long_command_number_is_not_echoed() {
 
 /// A message of the server with one command.
 fn order(msg_id: &str, cmd_id: &str) -> String {
-    message(
-        msg_id,
-        &format!(
-            "<Replace><CmdID>{cmd_id}</CmdID>{}</Replace>",
-            "<Item><Target><LocURI>./Vendor/MSFT/a</LocURI></Target></Item>".repeat(500)
-        ),
-    )
-    .replace(SERVER, "x")
-    .replace(DEVICE, SERVER)
-    .replace("<Target><LocURI>x<", &format!("<Target><LocURI>{DEVICE}<"))
+    let items = "<Item><Target><LocURI>./Vendor/MSFT/a</LocURI></Target></Item>".repeat(500);
+    let replace = format!("<Replace><CmdID>{cmd_id}</CmdID>{items}</Replace><Final/>");
+    messages::order(msg_id, &replace)
 }
 
 #[test]

@@ -9,12 +9,13 @@ use mdm_syncml::session::server::{
 };
 use mdm_syncml::session::{Error, Misuse};
 
+use crate::messages::message_with;
 use crate::pair::{
     DEVICE, PEER, Pair, SERVER, Server, context, device_settings, now, server_settings, text, uri,
 };
 
 fn identity(password: &str) -> Identity {
-    Identity::new("fixture-client", &SecretText::borrowed(password))
+    crate::pair::identity("fixture-client", password)
 }
 
 fn right() -> Challenge {
@@ -39,11 +40,7 @@ fn digest_only() -> Server {
 }
 
 fn message(session_id: &str, msg_id: u32, cred: &str, commands: &str) -> String {
-    format!(
-        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><SessionID>{session_id}</SessionID><MsgID>{msg_id}</MsgID>\
-         <Target><LocURI>{SERVER}</LocURI></Target><Source><LocURI>{DEVICE}</LocURI></Source>{cred}</SyncHdr>\
-         <SyncBody>{commands}<Final/></SyncBody></SyncML>"
-    )
+    message_with(cred, session_id, msg_id, &format!("{commands}<Final/>"))
 }
 
 fn digest(password: &str, nonce: &[u8]) -> String {

@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use mdm_syncml::AlertCode;
 use mdm_syncml::outgoing::{Add, Alert, Atomic, Exec, Get, Item, Replace};
 
-use crate::misbehaviour::message;
+use crate::messages::message;
 use crate::pair::{Pair, Server, uri};
 
 /// A session in which `server` has sent its commands; the first has `CmdID` 2.

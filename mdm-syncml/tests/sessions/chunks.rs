@@ -3,7 +3,7 @@
 use mdm_syncml::outgoing::{Data, Get, Item, Replace};
 use mdm_syncml::session::server::MIN_MESSAGE_SIZE;
 
-use crate::misbehaviour::message;
+use crate::messages::message;
 use crate::pair::{Server, server_settings, text, uri};
 
 /// One chunk of the value of the Get with `CmdID` 2.

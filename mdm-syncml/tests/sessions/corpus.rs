@@ -1,32 +1,14 @@
 //! Stored bytes and bad messages that are committed as files: what this release wrote stays readable, and what is wrong
 //! is called by the same name.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use mdm_syncml::Message;
 use mdm_syncml::outgoing::{Atomic, Get, Item, Replace};
 use mdm_syncml::session::device;
 use mdm_syncml::session::server::{Enrollment, Kept, Order, Queue};
 
-use crate::misbehaviour::message;
+use crate::files::{check, names_in, read};
+use crate::messages::message;
 use crate::pair::{Server, device_settings, server_settings, text, uri};
-
-fn directory() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/sessions")
-}
-
-fn read(name: &str) -> String {
-    fs::read_to_string(directory().join(name)).unwrap()
-}
-
-/// Compares with a file, or writes it if `SESSIONS_WRITE` is set.
-fn check(name: &str, found: &str) {
-    if std::env::var_os("SESSIONS_WRITE").is_some() {
-        fs::write(directory().join(name), found).unwrap();
-    }
-    assert_eq!(read(name), found, "{name}");
-}
 
 /// An enrollment with commands out, in the middle of its first session.
 fn open() -> Server {
@@ -162,12 +144,10 @@ fn what_cannot_be_read_is_named() {
 /// Messages to a server in the middle of a session, or to a device that has begun one: the error, or what was heard.
 #[test]
 fn bad_messages_are_called_by_name() {
-    let mut files: Vec<_> = fs::read_dir(directory().join("bad"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+    let files: Vec<_> = names_in("bad")
+        .into_iter()
         .filter(|name| name.ends_with(".xml"))
         .collect();
-    files.sort();
     assert!(files.len() >= 16, "{files:?}");
     for name in files {
         let body = read(&format!("bad/{name}"));

@@ -5,16 +5,15 @@ use mdm_syncml::session::device::{self, Event, Reply, Session};
 use mdm_syncml::session::{Error, Misuse, PeerError, Question, QuestionKind, UserAnswer};
 use mdm_syncml::{CommandKind, StatusCode};
 
+use crate::messages;
 use crate::pair::{DEVICE, SERVER, device_settings, text};
 
-/// A message of the server.
+/// A message of the server that accepts the header of the device.
 fn order(msg_id: u32, commands: &str) -> String {
-    format!(
-        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
-         <MsgID>{msg_id}</MsgID><Target><LocURI>{DEVICE}</LocURI></Target><Source><LocURI>{SERVER}</LocURI></Source></SyncHdr>\
-         <SyncBody><Status><CmdID>1</CmdID><MsgRef>{msg_id}</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data>\
-         </Status>{commands}</SyncBody></SyncML>"
-    )
+    let status = format!(
+        "<Status><CmdID>1</CmdID><MsgRef>{msg_id}</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>"
+    );
+    messages::order(msg_id, &(status + commands))
 }
 
 fn replace(cmd_id: u32, size: Option<u32>, data: &str, more: bool) -> String {

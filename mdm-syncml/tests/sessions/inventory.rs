@@ -6,7 +6,7 @@ use mdm_syncml::session::device::Reply;
 use mdm_syncml::session::server::Event;
 use mdm_syncml::{LocUri, Message, StatusCode};
 
-use crate::misbehaviour::message;
+use crate::messages::message;
 use crate::pair::{Pair, Server, context, text, uri};
 
 /// A device that knows some nodes, and one that is not standardised.

@@ -8,8 +8,10 @@ mod chunks;
 #[cfg(feature = "serde")]
 mod corpus;
 mod device;
+mod files;
 mod inventory;
 mod management;
+mod messages;
 mod misbehaviour;
 #[cfg(feature = "serde")]
 mod model;
@@ -21,5 +23,4 @@ mod reports;
 mod size;
 #[cfg(feature = "serde")]
 mod storage;
-
 mod windows;

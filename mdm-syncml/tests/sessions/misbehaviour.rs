@@ -6,7 +6,8 @@ use mdm_syncml::session::{Error, PeerError};
 use mdm_syncml::{AlertCode, Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
-use crate::pair::{DEVICE, PEER, Pair, SERVER, Server, context, now, server_settings, uri};
+use crate::messages::message;
+use crate::pair::{DEVICE, PEER, Pair, Server, context, device_settings, now, server_settings, uri};
 
 fn started(pair: &mut Pair) -> Vec<u8> {
     let mut body = Vec::new();
@@ -17,15 +18,6 @@ fn started(pair: &mut Pair) -> Vec<u8> {
 fn refused(server: &mut Server, body: &str, context: &Context<'_>) -> Error {
     let message = Message::parse(body.as_bytes()).unwrap();
     server.enrollment.receive(&message, context).unwrap_err()
-}
-
-/// A message of the device.
-pub(crate) fn message(session_id: &str, msg_id: u32, commands: &str) -> String {
-    format!(
-        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
-         <SessionID>{session_id}</SessionID><MsgID>{msg_id}</MsgID><Target><LocURI>{SERVER}</LocURI></Target>\
-         <Source><LocURI>{DEVICE}</LocURI></Source></SyncHdr><SyncBody>{commands}</SyncBody></SyncML>"
-    )
 }
 
 #[test]
@@ -382,10 +374,7 @@ fn an_alert_can_be_refused() {
 
 #[test]
 fn the_unenrollment_of_a_user_arrives() {
-    let mut pair = Pair::new(
-        server_settings(),
-        crate::pair::device_settings().with_alert(Alert::unenroll()),
-    );
+    let mut pair = Pair::new(server_settings(), device_settings().with_alert(Alert::unenroll()));
     pair.run();
     assert_eq!(
         pair.heard,

@@ -1,8 +1,9 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use mdm_errors::{SecretBytes, Text};
+use mdm_errors::{SecretBytes, SecretText, Text};
 use mdm_syncml::alerts::LoginStatus;
+use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::Alert;
 use mdm_syncml::outgoing::ManagementCommand;
@@ -26,6 +27,10 @@ pub(crate) fn uri(text: &str) -> LocUri<'static> {
 
 pub(crate) fn now() -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000))
+}
+
+pub(crate) fn identity(name: &str, password: &str) -> Identity {
+    Identity::new(name, &SecretText::borrowed(password))
 }
 
 pub(crate) fn context() -> Context<'static> {
@@ -149,6 +154,29 @@ impl Server {
             answer,
             served,
         })
+    }
+
+    /// Returns the server after a restart from what is stored.
+    #[cfg(feature = "serde")]
+    pub(crate) fn restored(&self) -> Self {
+        let state = self.enrollment.to_json();
+        let answer = self.enrollment.answer().to_vec();
+        let restored = Enrollment::restore(server_settings(), &state, answer).unwrap();
+        assert_eq!(restored.kept, server::Kept::All);
+        assert_eq!(
+            String::from_utf8(restored.enrollment.to_json()),
+            String::from_utf8(state)
+        );
+        let mut server = Self {
+            enrollment: restored.enrollment,
+            queue: Queue::new(),
+            next: self.next,
+        };
+        for order in self.queue.orders() {
+            let order = server::Order::from_json(&order.to_json()).unwrap();
+            server.queue.insert(order).unwrap();
+        }
+        server
     }
 
     pub(crate) fn waiting(&self) -> usize {

@@ -8,7 +8,7 @@ use mdm_syncml::session::server::{DropReason, Order, Queue, RetryPolicy};
 use mdm_syncml::{Message, Outcome};
 use rustls_pki_types::UnixTime;
 
-use crate::misbehaviour::message;
+use crate::messages::message;
 use crate::pair::{Server, context, now, uri};
 
 fn get(name: &str) -> Get<'static> {

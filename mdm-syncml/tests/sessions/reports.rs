@@ -3,7 +3,7 @@ use mdm_syncml::outgoing::{Alert, Atomic, Get, Replace};
 use mdm_syncml::session::server::Event;
 use mdm_syncml::{AlertCode, Message};
 
-use crate::misbehaviour::message;
+use crate::messages::message;
 use crate::pair::{Server, context, uri};
 
 #[test]

@@ -1,10 +1,8 @@
 use mdm_syncml::outgoing::{Data, Get, Item, Replace};
-#[cfg(feature = "serde")]
-use mdm_syncml::session::server::Enrollment;
 use mdm_syncml::session::server::{DropReason, MIN_MESSAGE_SIZE, Served};
 
-use crate::misbehaviour::message;
-use crate::pair::{DEVICE, Pair, SERVER, Server, context, device_settings, server_settings, uri};
+use crate::messages::{announcing, message, order};
+use crate::pair::{Pair, Server, context, device_settings, server_settings, uri};
 
 #[test]
 fn commands_are_split_over_packages_by_the_budget() {
@@ -51,15 +49,9 @@ fn a_command_that_no_message_can_hold_is_named() {
     assert!(pair.server.queue.is_empty());
 }
 
-/// The first message of a session, and what comes after the answer.
-fn announce(server: &mut Server, session_id: u32, bytes: u32) -> (String, Served) {
-    let body = format!(
-        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
-         <SessionID>{session_id}</SessionID><MsgID>1</MsgID><Target><LocURI>{SERVER}</LocURI></Target><Source>\
-         <LocURI>{DEVICE}</LocURI></Source><Meta><MaxMsgSize xmlns=\"syncml:metinf\">{bytes}</MaxMsgSize></Meta></SyncHdr>\
-         <SyncBody><Final/></SyncBody></SyncML>"
-    );
-    let taken = server.take(&body);
+/// The answer to the first message of a session, and what comes after it.
+fn announce(server: &mut Server, session_id: &str, bytes: u32) -> (String, Served) {
+    let taken = server.take(&announcing(bytes, session_id, 1, "<Final/>"));
     (taken.answer, taken.served)
 }
 
@@ -72,7 +64,7 @@ fn a_device_that_announces_a_tiny_message_loses_nothing() {
     let mut server = Server::plain();
     let large = server.enqueue(set("large", 20_000));
     server.enqueue(set("small", 100));
-    let (sent, served) = announce(&mut server, 1, 1);
+    let (sent, served) = announce(&mut server, "1", 1);
     assert!(sent.contains("MSFT/small") && !sent.contains("MSFT/large"));
     assert!(sent.len() <= MIN_MESSAGE_SIZE, "{}", sent.len());
     assert_eq!(
@@ -87,14 +79,14 @@ fn a_device_that_announces_a_tiny_message_loses_nothing() {
         "a message of 27308 bytes for a device that takes 1024"
     );
 
-    let (sent, served) = announce(&mut server, 2, 16_384);
+    let (sent, served) = announce(&mut server, "2", 16_384);
     assert!(sent.contains("<Final/>"));
     assert_eq!(
         (served.sent.len(), served.waiting, served.next.ended),
         (1, 1, false)
     );
 
-    let (sent, served) = announce(&mut server, 3, 524_288);
+    let (sent, served) = announce(&mut server, "3", 524_288);
     assert!(sent.contains("MSFT/large"));
     assert_eq!(
         (served.sent.len(), served.waiting, served.held_back.len()),
@@ -111,7 +103,7 @@ fn a_limit_holds_for_the_whole_session() {
             Item::target(node).with_data(Data::base64(&[7; 150])),
         ));
     }
-    let (first, served) = announce(&mut server, 1, 5000);
+    let (first, served) = announce(&mut server, "1", 5000);
     assert!(first.len() <= 5000 && first.len() > 4000, "{}", first.len());
     let statuses: String = (0..served.sent.len())
         .map(|index| {
@@ -219,11 +211,7 @@ fn eventful(msg_id: u32, bytes: u32, alerts: u32) -> String {
              <Data>{number}</Data></Item></Alert>"
         ));
     }
-    format!(
-        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><SessionID>1</SessionID><MsgID>{msg_id}</MsgID><Source><LocURI>{DEVICE}</LocURI>\
-         </Source><Meta><MaxMsgSize xmlns=\"syncml:metinf\">{bytes}</MaxMsgSize></Meta></SyncHdr><SyncBody>{commands}<Final/>\
-         </SyncBody></SyncML>"
-    )
+    announcing(bytes, "1", msg_id, &(commands + "<Final/>"))
 }
 
 #[test]
@@ -236,31 +224,20 @@ fn a_server_splits_its_statuses_over_messages() {
             "<Status><CmdID>{cmd_id}</CmdID><MsgRef>{msg}</MsgRef><CmdRef>{cmd}</CmdRef><Cmd>{name}</Cmd><Data>200</Data></Status>"
         )
     };
-    let answer = |msg_id: u32, body: &str| {
-        format!(
-            "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
-             <MsgID>{msg_id}</MsgID><Target><LocURI>{DEVICE}</LocURI></Target><Source><LocURI>{SERVER}</LocURI></Source></SyncHdr>\
-             <SyncBody>{body}</SyncBody></SyncML>"
-        )
-    };
     let body: String = (1..=7)
         .map(|number| match number {
             1 => status(1, 1, 0, "SyncHdr"),
             number => status(number, 1, number, "Alert"),
         })
         .collect();
-    assert_eq!(first.answer, answer(1, &body));
+    assert_eq!(first.answer, order(1, &body));
     assert!(first.answer.len() <= 1024 && first.answer.len() + status(8, 1, 8, "Alert").len() > 1024);
     assert!(first.served.sent.is_empty() && !first.served.next.ended);
 
     // The device asks for the rest, and the session survives a restart in between.
     #[cfg(feature = "serde")]
     {
-        let state = server.enrollment.to_json();
-        let answer = first.answer.into_bytes();
-        server.enrollment = Enrollment::restore(server_settings(), &state, answer)
-            .unwrap()
-            .enrollment;
+        server = server.restored();
     }
     let ask = "<Alert><CmdID>2</CmdID><Data>1222</Data></Alert>";
     let second = server.take(&message("1", 2, ask));
@@ -270,7 +247,7 @@ fn a_server_splits_its_statuses_over_messages() {
             number => status(number, 1, number + 6, "Alert"),
         })
         .collect();
-    assert_eq!(second.answer, answer(2, &body));
+    assert_eq!(second.answer, order(2, &body));
     let third = server.take(&message("1", 3, ask));
     let body = [
         status(1, 3, 0, "SyncHdr"),
@@ -279,7 +256,7 @@ fn a_server_splits_its_statuses_over_messages() {
         "<Get><CmdID>4</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get><Final/>"
             .to_owned(),
     ];
-    assert_eq!(third.answer, answer(3, &body.concat()));
+    assert_eq!(third.answer, order(3, &body.concat()));
     assert_eq!(third.served.sent, [get]);
 }
 

@@ -3,36 +3,11 @@
 use mdm_syncml::alerts::Mark;
 use mdm_syncml::outgoing::{Alert, Atomic, Data, Exec, Get, Item, Meta, RawXml, Replace, Sequence};
 use mdm_syncml::session::RestoreError;
-use mdm_syncml::session::server::{Challenge, Enrollment, Kept, Order, Settings};
+use mdm_syncml::session::server::{Challenge, Enrollment, Kept, Settings};
 use mdm_syncml::{Format, Message};
 
-use crate::misbehaviour::message;
-use crate::pair::{DEVICE, PEER, Pair, SERVER, Server, context, server_settings, text, uri};
-
-fn restored(server: &Server) -> Server {
-    let enrollment = &server.enrollment;
-    let state = enrollment.to_json();
-    let restored = Enrollment::restore(server_settings(), &state, enrollment.answer().to_vec()).unwrap();
-    assert_eq!(restored.kept, Kept::All);
-    assert_eq!(
-        String::from_utf8(restored.enrollment.to_json()),
-        String::from_utf8(state)
-    );
-    let mut server = server.clone();
-    server.enrollment = restored.enrollment;
-    server.queue = server
-        .queue
-        .orders()
-        .map(|order| Order::from_json(&order.to_json()).unwrap())
-        .fold(
-            Default::default(),
-            |mut queue: mdm_syncml::session::server::Queue, order| {
-                queue.insert(order).unwrap();
-                queue
-            },
-        );
-    server
-}
+use crate::messages::message;
+use crate::pair::{DEVICE, PEER, Pair, SERVER, Server, context, identity, server_settings, text, uri};
 
 #[test]
 fn a_restored_enrollment_goes_on_where_it_was() {
@@ -42,7 +17,7 @@ fn a_restored_enrollment_goes_on_where_it_was() {
     pair.device.start(&mut body).unwrap();
     let work = pair.serve(&body);
     pair.enqueue(Replace::new(Item::target(uri("./Vendor/MSFT/a")).with_int(1)));
-    pair.server = restored(&pair.server);
+    pair.server = pair.server.restored();
     assert_eq!(pair.serve(&body), work);
     let mut done = Vec::new();
     pair.obey(&work, &mut done);
@@ -69,10 +44,10 @@ fn every_kind_of_command_is_stored_and_restored() {
     server.enqueue(Replace::new(
         Item::target(uri("./Vendor/MSFT/a")).with_data(Data::base64(b"x")),
     ));
-    let mut server = restored(&server);
+    let mut server = server.restored();
     let answer = server.take(&message("1", 1, "<Final/>")).answer;
     assert!(answer.contains("<Data><a/></Data>") && answer.contains("<Data>eA==</Data>"));
-    let mut server = restored(&server);
+    let mut server = server.restored();
     let statuses = "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>3</CmdRef><Cmd>Atomic</Cmd><Data>507</Data></Status>\
                     <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>4</CmdRef><Cmd>Exec</Cmd><Data>200</Data></Status>\
                     <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>6</CmdRef><TargetRef>./B</TargetRef><Data>404</Data></Status>";
@@ -84,7 +59,7 @@ fn every_kind_of_command_is_stored_and_restored() {
             "0/1 Get.1 404 the node does not exist"
         ]
     );
-    let mut server = restored(&server);
+    let mut server = server.restored();
     assert_eq!(
         server.take(&message("1", 3, "<Final/>")).heard[..3],
         [
@@ -107,10 +82,10 @@ fn a_value_in_chunks_survives_a_restart() {
     server.enqueue(Get::new(uri("./A")));
     server.take(&message("1", 1, "<Final/>"));
     for (number, data) in [(2, "AB"), (3, "CD")] {
-        server = restored(&server);
+        server = server.restored();
         server.take(&message("1", number, &chunk(data, "<MoreData/>")));
     }
-    server = restored(&server);
+    server = server.restored();
     assert_eq!(
         server.take(&message("1", 4, &chunk("E", ""))).heard,
         ["0 value of 0 [ABCDE]"]
@@ -119,7 +94,7 @@ fn a_value_in_chunks_survives_a_restart() {
 
 #[test]
 fn another_peer_gets_the_commands_and_nothing_else() {
-    let challenge = || Challenge::md5(mdm_syncml::auth::Identity::new("user", &"secret".into()));
+    let challenge = || Challenge::md5(identity("user", "secret"));
     let first = Settings::new(text(SERVER), text(DEVICE), PEER);
     let other = || Settings::new(text(SERVER), text(DEVICE), b"another thumbprint");
     let mut server = Server::new(first);
@@ -259,9 +234,8 @@ fn the_nonce_of_a_device_survives_between_sessions() {
     use mdm_errors::SecretBytes;
     use mdm_syncml::session::device::Session;
 
-    let identity = mdm_syncml::auth::Identity::new("fixture-client", &"right".into());
     let settings = crate::pair::device_settings()
-        .with_identity(identity)
+        .with_identity(identity("fixture-client", "right"))
         .with_nonce(SecretBytes::borrowed(b"0123456789abcdef").into_owned());
     let stored = Session::new(text("1"), settings.clone()).to_json();
     let mut next = Session::restore(settings, &stored)

@@ -2,15 +2,14 @@
 //! `Meta` in the header, `CmdID`s from 2 in package 1, a Status for each item with its target, Results without `Cmd`.
 
 use std::fs;
-use std::path::Path;
 
-use mdm_errors::{SecretBytes, SecretText};
+use mdm_errors::SecretBytes;
 use mdm_syncml::NamespaceVersion;
-use mdm_syncml::auth::Identity;
 use mdm_syncml::outgoing::{Get, Item, Replace};
-use mdm_syncml::session::server::Challenge;
+use mdm_syncml::session::server::{Challenge, Settings};
 
-use crate::pair::{DEVICE, SERVER, Server, device_settings, server_settings, text, uri};
+use crate::files::{check, names_in, path};
+use crate::pair::{DEVICE, SERVER, Server, device_settings, identity, server_settings, text, uri};
 
 fn header(session: u32, message: u32, cred: &str) -> String {
     let name = if cred.is_empty() {
@@ -32,9 +31,6 @@ const UNENROLL: &str = "<Alert><CmdID>4</CmdID><Data>1226</Data><Item><Meta><Typ
                         <Mark xmlns=\"syncml:metinf\">critical</Mark></Meta><Data>1</Data></Item></Alert>";
 
 fn package_1(between: &str) -> String {
-    let node = |name: &str, value: &str| {
-        format!("<Item><Source><LocURI>./DevInfo/{name}</LocURI></Source><Data>{value}</Data></Item>")
-    };
     let info = [
         node("DevId", DEVICE),
         node("Man", "Contoso &amp; Sons"),
@@ -54,13 +50,20 @@ const OF_HEADER: &str =
 
 fn cred() -> String {
     use base64::Engine;
-    let identity = Identity::new("user", &SecretText::borrowed("password"));
-    let digest = identity.digest(&SecretBytes::borrowed(b"0123456789abcdef"));
+    let digest = identity("user", "password").digest(&SecretBytes::borrowed(b"0123456789abcdef"));
     let digest = base64::engine::general_purpose::STANDARD.encode(digest);
     format!(
         "<Cred><Meta><Format xmlns=\"syncml:metinf\">b64</Format><Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type></Meta>\
          <Data>{digest}</Data></Cred>"
     )
+}
+
+fn challenging() -> Settings {
+    server_settings().with_challenge(Challenge::md5(identity("user", "password")))
+}
+
+fn node(name: &str, value: &str) -> String {
+    format!("<Item><Source><LocURI>./DevInfo/{name}</LocURI></Source><Data>{value}</Data></Item>")
 }
 
 #[test]
@@ -112,8 +115,7 @@ fn a_get_of_several_nodes_and_one_of_a_single_node() {
 
 #[test]
 fn an_unenrollment_comes_before_the_proof_and_again_after_it() {
-    let identity = Identity::new("user", &SecretText::borrowed("password"));
-    let mut server = Server::new(server_settings().with_challenge(Challenge::md5(identity)));
+    let mut server = Server::new(challenging());
     let first = server.take(&(header(9, 1, "") + &package_1(UNENROLL)));
     // Nothing of it counts yet.
     assert_eq!(first.heard, ["challenged 407 (0)"]);
@@ -174,8 +176,6 @@ fn session_numbers_repeat_after_a_new_enrollment() {
 
 /// The server of a scenario, with its settings and the commands that wait.
 fn server_of(scenario: &str) -> Server {
-    let identity = || Identity::new("user", &SecretText::borrowed("password"));
-    let challenging = || server_settings().with_challenge(Challenge::md5(identity()));
     let mut server = Server::new(match scenario {
         "a1-digest" | "n3-abort-with-credentials" | "u1-unenrollment" => challenging(),
         "n1-older-namespace" => server_settings().with_namespace(NamespaceVersion::V1_1),
@@ -228,19 +228,14 @@ fn server_of(scenario: &str) -> Server {
 /// The rows of observations about a real client, as messages: each answer is compared byte for byte, and each event.
 #[test]
 fn scenarios_of_a_real_client_are_told_and_answered_alike() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/sessions/windows");
-    let mut scenarios: Vec<_> = fs::read_dir(&directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    scenarios.sort();
+    let scenarios = names_in("windows");
     assert_eq!(scenarios.len(), 13);
     for scenario in scenarios {
-        let path = |name: String| directory.join(&scenario).join(name);
+        let name = |file: &str| format!("windows/{scenario}/{file}");
         let mut server = server_of(&scenario);
         let mut told = String::new();
         for number in 1.. {
-            let Ok(body) = fs::read_to_string(path(format!("{number}-up.xml"))) else {
+            let Ok(body) = fs::read_to_string(path(&name(&format!("{number}-up.xml")))) else {
                 break;
             };
             let taken = server.take(&body);
@@ -249,18 +244,10 @@ fn scenarios_of_a_real_client_are_told_and_answered_alike() {
             }
             let next = taken.served.next;
             told.push_str(&format!("{number} sent {}, ended {}\n", next.sent, next.ended));
-            same(&path(format!("{number}-down.xml")), &taken.answer);
+            check(&name(&format!("{number}-down.xml")), &taken.answer);
         }
-        same(&path("told.expected".to_owned()), &told);
+        check(&name("told.expected"), &told);
     }
-}
-
-/// Compares with a file, or writes it if `SESSIONS_WRITE` is set.
-fn same(path: &Path, found: &str) {
-    if std::env::var_os("SESSIONS_WRITE").is_some() {
-        fs::write(path, found).unwrap();
-    }
-    assert_eq!(fs::read_to_string(path).unwrap(), found, "{path:?}");
 }
 
 /// A push wakes the device, which says in its first message that the server wants the session.
@@ -271,9 +258,6 @@ fn a_session_that_the_server_asked_for_begins_with_1200() {
     let mut body = Vec::new();
     session.start(&mut body).unwrap();
     let body = String::from_utf8(body).unwrap();
-    let node = |name: &str, value: &str| {
-        format!("<Item><Source><LocURI>./DevInfo/{name}</LocURI></Source><Data>{value}</Data></Item>")
-    };
     let info = [
         node("DevId", DEVICE),
         node("Man", "Contoso"),

@@ -19,7 +19,7 @@ pub(super) struct Uses {
 }
 
 impl Uses {
-    /// How often the command had its effect, and kept it.
+    /// Returns the number of runs that took effect and were not undone.
     pub(super) fn applied(self) -> u32 {
         self.ran - self.failed - self.undone
     }

@@ -5,7 +5,8 @@ use mdm_syncml::{AlertCode, Command, CommandKind, Message, StatusCode};
 
 use super::chance::Chance;
 use super::nodes::{Nodes, value_of};
-use crate::pair::{DEVICE, SERVER};
+use crate::messages::message_with;
+use crate::pair::DEVICE;
 
 /// A device that shares no code with the library's: it answers parts before their container, results before their
 /// status, twice or not at all, and a few answers per message.
@@ -103,13 +104,7 @@ impl Wild {
         let meta = self.habits.max_message.map_or(String::new(), |bytes| {
             format!("<Meta><MaxMsgSize xmlns=\"syncml:metinf\">{bytes}</MaxMsgSize></Meta>")
         });
-        format!(
-            "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
-             <SessionID>{}</SessionID><MsgID>{}</MsgID><Target><LocURI>{SERVER}</LocURI></Target>\
-             <Source><LocURI>{DEVICE}</LocURI></Source>{meta}</SyncHdr><SyncBody>{body}</SyncBody></SyncML>",
-            self.session, self.sent
-        )
-        .into_bytes()
+        message_with(&meta, &self.session.to_string(), self.sent, body).into_bytes()
     }
 
     pub(super) fn obey(

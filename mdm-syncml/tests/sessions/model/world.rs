@@ -1,9 +1,8 @@
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
-use mdm_errors::{SecretBytes, SecretText};
+use mdm_errors::SecretBytes;
 use mdm_syncml::alerts::LoginStatus;
-use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::Alert;
 use mdm_syncml::session::CommandId;
@@ -21,7 +20,7 @@ use super::device::Device;
 use super::nodes::{Nodes, value_of};
 use super::program::{Part, Planned};
 use super::wild::{Habits, Wild};
-use crate::pair::{DEVICE, SERVER, text};
+use crate::pair::{DEVICE, SERVER, identity, text};
 
 /// More messages than any session of a program needs.
 const MOST_MESSAGES: u32 = 400;
@@ -46,7 +45,7 @@ pub(super) struct World {
     attempts: u32,
     device: Device,
     nodes: Nodes,
-    /// How often things go wrong: one message in so many is lost, comes twice, or comes late.
+    /// The rate of trouble: one message in this many is lost, repeated or late.
     trouble: u64,
     restarts: bool,
     /// The session from which on the user is there.
@@ -77,7 +76,7 @@ struct Sides {
 
 impl Sides {
     fn new(chance: &mut Chance) -> Self {
-        let identity = || Identity::new("user", &SecretText::borrowed("password"));
+        let identity = || identity("user", "password");
         let info = DeviceInfo::new(text(DEVICE), text("Contoso"), text("Tablet 3"), text("en-US"));
         let mut device = device::Settings::new(text(SERVER), info)
             .with_budget(1100 + usize::try_from(chance.below(8000)).unwrap());
@@ -376,24 +375,25 @@ impl World {
             settings = settings.with_challenge(challenge.clone());
         }
         self.server_settings = settings.with_announced_object_size(100_000).with_budget(4000);
-        let state = self.enrollment.to_json();
-        let answer = self.enrollment.answer().to_vec();
-        let restored = Enrollment::restore(self.server_settings.clone(), &state, answer).unwrap();
-        assert_eq!(restored.kept, Kept::WithoutExchange);
-        self.enrollment = restored.enrollment;
+        self.restore(Kept::WithoutExchange);
     }
 
     fn restart(&mut self) {
-        let state = self.enrollment.to_json();
-        let answer = self.enrollment.answer().to_vec();
-        let restored = Enrollment::restore(self.server_settings.clone(), &state, answer).unwrap();
-        assert_eq!(restored.kept, Kept::All);
-        self.enrollment = restored.enrollment;
+        self.restore(Kept::All);
         let mut queue = Queue::new().with_policy(self.policy);
         for order in self.queue.orders() {
             queue.insert(Order::from_json(&order.to_json()).unwrap()).unwrap();
         }
         self.queue = queue;
+    }
+
+    /// Reads the stored enrollment back, of which this much is kept.
+    fn restore(&mut self, kept: Kept) {
+        let state = self.enrollment.to_json();
+        let answer = self.enrollment.answer().to_vec();
+        let restored = Enrollment::restore(self.server_settings.clone(), &state, answer).unwrap();
+        assert_eq!(restored.kept, kept);
+        self.enrollment = restored.enrollment;
     }
 
     fn check(&self) {
