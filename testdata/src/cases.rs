@@ -14,11 +14,11 @@ pub struct Case {
     expected: PathBuf,
 }
 
-/// The cases in `directory` of this package, by name.
+/// Reads the cases in `directory` of this package, by name.
 ///
 /// # Errors
 /// The directory, or a file in it, cannot be read.
-pub fn of(directory: &str) -> io::Result<Vec<Case>> {
+pub fn in_directory(directory: &str) -> io::Result<Vec<Case>> {
     let mut cases = documents(&root().join(directory))?
         .into_iter()
         .map(|path| {
@@ -33,18 +33,42 @@ pub fn of(directory: &str) -> io::Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// What `<case>.expected` files lie in `directory` of this package, by the name of their case.
+/// Compares the cases in `parts` of `directory` with `README.md` there, and returns their names.
 ///
 /// # Errors
-/// The directory cannot be read.
-pub fn expectations(directory: &str) -> io::Result<Vec<String>> {
-    let mut names: Vec<_> = files(&root().join(directory))?
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "expected"))
-        .map(|path| stem(&path))
-        .collect();
+/// A file cannot be read, a case has no expected file or an expected file has no case, or the list has others.
+pub fn names_listed(directory: &str, parts: &[&str]) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for part in parts {
+        let place = format!("{directory}/{part}");
+        let found: Vec<_> = in_directory(&place)?.into_iter().map(|case| case.name).collect();
+        same(&place, &found, &expectations(&place)?)?;
+        let start = if part.is_empty() {
+            String::new()
+        } else {
+            format!("{part}/")
+        };
+        names.extend(found.into_iter().map(|name| start.clone() + &name));
+    }
+    let mut listed: Vec<_> = listed(directory)?.into_iter().map(|case| case.name).collect();
     names.sort();
+    listed.sort();
+    same(&format!("{directory}/README.md"), &names, &listed)?;
     Ok(names)
+}
+
+fn same(place: &str, found: &[String], others: &[String]) -> io::Result<()> {
+    let only = |one: &[String], other: &[String]| -> Vec<String> {
+        one.iter().filter(|name| !other.contains(name)).cloned().collect()
+    };
+    if found == others {
+        return Ok(());
+    }
+    Err(io::Error::other(format!(
+        "{place}: lacks {:?}, has no case for {:?}",
+        only(found, others),
+        only(others, found)
+    )))
 }
 
 /// A case that `README.md` lists.
@@ -150,6 +174,17 @@ impl Case {
             self.expected.display()
         ))
     }
+}
+
+/// The cases that have an expected file in `directory`, by name.
+fn expectations(directory: &str) -> io::Result<Vec<String>> {
+    let mut names: Vec<_> = files(&root().join(directory))?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "expected"))
+        .map(|path| stem(&path))
+        .collect();
+    names.sort();
+    Ok(names)
 }
 
 fn root() -> &'static Path {

@@ -10,3 +10,19 @@ pub mod entra;
 pub mod soap;
 pub mod tree;
 pub mod wstep;
+
+/// The line of a lint in an expected file.
+fn lint_line(lint: &mdm_errors::Lint) -> String {
+    let place = if lint.path.is_empty() {
+        "document"
+    } else {
+        lint.path.as_str()
+    };
+    let position = lint.position;
+    format!(
+        "lint {} in {place} at {}:{}",
+        lint.rule.id,
+        position.line(),
+        position.column()
+    )
+}

@@ -119,24 +119,7 @@ fn failed(error: &dyn core::error::Error, lints: &[Lint]) -> String {
 }
 
 fn listed(lints: &[Lint]) -> String {
-    let mut text = String::new();
-    for lint in lints {
-        let position = lint.position;
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "lint {} in {} at {}:{}",
-            lint.rule.id,
-            if lint.path.is_empty() {
-                "document"
-            } else {
-                lint.path.as_str()
-            },
-            position.line(),
-            position.column()
-        );
-    }
-    text
+    lints.iter().map(|lint| crate::lint_line(lint) + "\n").collect()
 }
 
 fn refused(error: &dyn core::error::Error, fault: &[u8]) -> String {

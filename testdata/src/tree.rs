@@ -69,17 +69,7 @@ impl Tree {
             self.line(format_args!("Final"))?;
         }
         for lint in message.lint() {
-            self.line(format_args!(
-                "lint {} in {} at {}:{}",
-                lint.rule.id,
-                if lint.path.is_empty() {
-                    "document"
-                } else {
-                    lint.path.as_str()
-                },
-                lint.position.line(),
-                lint.position.column()
-            ))?;
+            self.line(format_args!("{}", crate::lint_line(&lint)))?;
         }
         Ok(())
     }
