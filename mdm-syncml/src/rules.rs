@@ -20,6 +20,7 @@ mdm_errors::kit::rules! {
     BYTE_ORDER_MARK = "byte-order-mark", "RFC 7303 3", "a message in UTF-8 has no byte order mark";
     TRAILING_NUL = "trailing-nul", "XML 1.0 2.1", "a message ends with its root element, not with zero bytes";
     NO_NAMESPACE = "no-namespace", "MS-MDM 2.2.4.1", "the root is in the namespace SYNCML:SYNCML1.2";
+    MIXED_NAMESPACES = "mixed-namespaces", "MS-MDM 2.2.4.1", "all elements are in the version of SyncML of the root";
     OLD_NAMESPACE = "old-namespace", "MS-MDM 2.2.4.1", "the namespace is the one of SyncML 1.2";
     PREFIXED = "prefixed-names", "MS-MDM 2.2.4.1", "the root declares SyncML's namespace as the default namespace";
     PREFIXED_METINF = "prefixed-metinf", "OMA MetInf 1.2",
@@ -37,6 +38,7 @@ mdm_errors::kit::rules! {
     MISSING_ELEMENT = "missing-element", "MS-MDM 2.2.2", "an element has the children that the document type requires";
     UNKNOWN_ELEMENT = "unknown-element", "OMA DM RepPro 6",
         "an element has only children that device management uses in it";
+    EMPTY_BODY = "empty-body", "MS-MDM 2.2.4.3", "a body holds at least one command";
     UNKNOWN_COMMAND = "unknown-command", "MS-MDM 2.2.4.3", "only commands are used where a command is expected";
     UNSUPPORTED_COMMAND = "unsupported-command", "MS-MDM 2.2.7", "only commands of device management are used";
     VALUE_WHITE_SPACE = "white-space-around-value", "XML 1.0 2.10",
@@ -69,12 +71,15 @@ mdm_errors::kit::rules! {
     FINAL_NOT_LAST = "final-not-last", "MS-MDM 2.2.4.3", "Final occurs once, as the last child of SyncBody";
     FLAG_CONTENT = "flag-content", "OMA RepPro 7", "Final, MoreData and NoResp are empty";
     STATUS_CODE = "status-code", "MS-MDM 2.2.6.1", "the Data of a Status is a number of three digits";
+    MISSING_HEADER_STATUS = "missing-header-status", "MS-MDM 2.2.6.1",
+        "a message with a Status has one for the header";
     HEADER_STATUS = "header-status-first", "MS-MDM 2.2.6.1", "the Status of the header is the first Status";
     STATUS_OF_ANSWER = "status-of-answer", "OMA DM RepPro 6.5.1",
         "a Status or Results that was accepted is not answered by a Status";
     ALERT_TYPE = "alert-type", "OMA DM Protocol 8.7",
         "the type of an alert is spelt exactly, with no white space after Reversed-Domain-Name:";
     ALERT_VALUE = "alert-value", "MS-MDM 2.2.7.2 and 3.2.5.1", "the value of an alert is spelt exactly";
+    EVENT_ITEM = "event-without-item", "MS-MDM 2.2.7.2", "an alert about an event has an item";
     ALERT_CODE = "alert-code", "MS-MDM 2.2.7.2", "the Data of an Alert is a number";
     ORIGINAL_ERROR = "original-error", "MS-MDM 2.2.5.1", "msft:originalerror is 0x and eight hexadecimal digits";
     SIZE = "size", "OMA MetInf 1.2", "Size, MaxMsgSize and MaxObjSize are decimal numbers";

@@ -17,7 +17,7 @@ fn places(body: &str, expected: &[&str]) {
         let (_, last) = name.rsplit_once('/').unwrap();
         assert!(
             place.starts_with(&format!("<{last}")) || place.starts_with("xmlns") || place.starts_with("odd"),
-            "{lint} does not stand at {place}"
+            "{lint} is not at {place}"
         );
         format!("{} {name}", lint.rule.id)
     });
@@ -104,7 +104,8 @@ fn what_is_missing_is_named() {
         [
             "SyncML/SyncHdr/Source/LocURI",
             "SyncML/SyncBody/Status/CmdRef",
-            "SyncML/SyncBody/Status/Cmd"
+            "SyncML/SyncBody/Status/Cmd",
+            "SyncML/SyncBody/Status"
         ]
     );
 }
@@ -132,10 +133,52 @@ fn statuses_are_ordered_among_themselves_and_may_refuse_each_other() {
         &[status(2, "Get", 5, 200), status(3, "SyncHdr", 0, 200)].concat(),
         &["syncml.header-status-first SyncML/SyncBody/Status"],
     );
-    places(&status(2, "Status", 1, 406), &[]);
+    let header = status(2, "SyncHdr", 0, 200);
+    places(&(header.clone() + &status(3, "Status", 1, 406)), &[]);
     places(
-        &status(2, "Status", 1, 200),
+        &(header + &status(3, "Status", 1, 200)),
         &["syncml.status-of-answer SyncML/SyncBody/Status"],
+    );
+    places(
+        &(status(2, "Get", 5, 200) + &status(3, "Get", 6, 404)),
+        &["syncml.missing-header-status SyncML/SyncBody/Status"],
+    );
+}
+
+/// MS-MDM 2.2.4.3 and 2.2.7.2. A body with something else than a command is reported for that alone.
+#[test]
+fn what_a_body_or_an_event_lacks_is_named() {
+    places("", &["syncml.empty-body SyncML/SyncBody"]);
+    places("<Final/>", &["syncml.empty-body SyncML/SyncBody"]);
+    places("<Odd/>", &["syncml.unknown-command SyncML/SyncBody/Odd"]);
+    let alert = |code: u16, item: &str| format!("<Alert><CmdID>1</CmdID><Data>{code}</Data>{item}</Alert>");
+    places(
+        &alert(1224, ""),
+        &["syncml.event-without-item SyncML/SyncBody/Alert"],
+    );
+    places(
+        &alert(1226, ""),
+        &["syncml.event-without-item SyncML/SyncBody/Alert"],
+    );
+    places(&alert(1222, ""), &[]);
+    places(&alert(1224, "<Item/>"), &[]);
+}
+
+#[test]
+fn elements_of_another_version_are_named_where_it_is_declared() {
+    let get = "<CmdID>1</CmdID><Item/></Get>";
+    places(
+        &format!("<Get xmlns='SYNCML:SYNCML1.1'>{get}"),
+        &["syncml.mixed-namespaces SyncML/SyncBody/Get"],
+    );
+    places(&format!("<Get xmlns:x='urn:x'>{get}"), &[]);
+    let old = "<SyncML xmlns='SYNCML:SYNCML1.1'><SyncHdr/><SyncBody><Get><CmdID>1</CmdID><Item/></Get></SyncBody></SyncML>";
+    let message = Message::parse(old.as_bytes()).unwrap();
+    assert!(
+        message
+            .lint()
+            .iter()
+            .all(|lint| lint.rule != &rules::MIXED_NAMESPACES)
     );
 }
 
@@ -156,7 +199,8 @@ fn what_the_clauses_allow_is_not_reported() {
 #[test]
 fn a_uri_in_a_reference_is_reported_once() {
     places(
-        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd>\
+        "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
+         <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd>\
          <TargetRef><LocURI> ./A B </LocURI></TargetRef><Data> 200 </Data></Status>",
         &[
             "syncml.loc-uri-in-reference SyncML/SyncBody/Status/TargetRef/LocURI",

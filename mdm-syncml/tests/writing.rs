@@ -283,7 +283,11 @@ fn the_least_that_can_be_built_is_valid() {
             assert!(item.target_uri().is_some() || !needs_target, "{command:?}");
             assert!(item.source_uri().is_some() || !needs_source, "{command:?}");
         }
-        let bytes = Message::new(header()).with_command(command).to_xml();
+        let of_header = Status::new(1, 0, CommandKind::SyncHdr, StatusCode::OK);
+        let bytes = Message::new(header())
+            .with_command(of_header)
+            .with_command(command)
+            .to_xml();
         let message = mdm_syncml::Message::parse(&bytes).unwrap();
         assert!(message.lint().is_empty(), "{:?}", message.lint());
     }

@@ -15,6 +15,11 @@ fn message(commands: &str) -> String {
     format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\">{HEADER}<SyncBody>{commands}<Final/></SyncBody></SyncML>")
 }
 
+/// A message without peculiarities.
+fn plain() -> String {
+    message("<Alert><CmdID>2</CmdID><Data>1201</Data></Alert>")
+}
+
 fn item(content: &str) -> String {
     message(&format!(
         "<Replace><CmdID>2</CmdID><Item>{content}</Item></Replace>"

@@ -19,7 +19,9 @@ struct Meaning<'f, 'n> {
     findings: &'f mut Vec<Finding>,
     /// Findings that may be made.
     rest: usize,
-    has_status: bool,
+    /// The place of the first Status.
+    first_status: Option<usize>,
+    answers_header: bool,
     /// The elements around the command that is looked at, and its own name.
     names: Vec<&'n str>,
 }
@@ -33,7 +35,8 @@ pub(super) fn meaning(doc: Doc<'_>, findings: &mut Vec<Finding>) {
     let mut meaning = Meaning {
         findings,
         rest: MAX_LINTS,
-        has_status: false,
+        first_status: None,
+        answers_header: false,
         names: Vec::from_iter((!around.is_empty()).then(|| around.as_str())),
     };
     let outermost = meaning.names.len();
@@ -54,6 +57,14 @@ pub(super) fn meaning(doc: Doc<'_>, findings: &mut Vec<Finding>) {
         if meaning.rest == 0 {
             return;
         }
+    }
+    // Fragments of commands answer no message.
+    if doc.arena.nodes.header.is_some()
+        && let Some(at) = meaning.first_status
+        && !meaning.answers_header
+    {
+        meaning.names.truncate(outermost);
+        meaning.find(&rules::MISSING_HEADER_STATUS, at, &["Status"]);
     }
 }
 
@@ -81,10 +92,12 @@ impl Meaning<'_, '_> {
 
     fn status(&mut self, status: Status<'_>) {
         let at = status.byte_range().start;
-        let is_first = !core::mem::replace(&mut self.has_status, true);
-        if !is_first && status.cmd_ref() == Some("0") {
+        let is_of_header = status.cmd_ref() == Some("0");
+        if is_of_header && self.first_status.is_some() {
             self.find(&rules::HEADER_STATUS, at, &[]);
         }
+        self.answers_header |= is_of_header;
+        self.first_status.get_or_insert(at);
         // A refusal is allowed (MS-MDM 2.2.6.1).
         let is_of_answer = matches!(status.cmd(), Some("Status" | "Results"));
         if is_of_answer && status.code() == Some(StatusCode::OK) {
@@ -98,6 +111,9 @@ impl Meaning<'_, '_> {
             Some(AlertCode::CLIENT_EVENT | AlertCode::GENERIC_ALERT)
         ) {
             return;
+        }
+        if alert.items().next().is_none() {
+            self.find(&rules::EVENT_ITEM, alert.byte_range().start, &[]);
         }
         for item in alert.items() {
             let written = item.meta().and_then(|meta| meta.type_()).unwrap_or_default();

@@ -193,10 +193,22 @@ impl<'m, 'f> Walk<'m, 'f> {
             if value.trim_ascii() == b"syncml:metinfo" {
                 self.find(&rules::METINFO, at);
             }
+            if self.is_other_version(namespace, tag) {
+                self.find(&rules::MIXED_NAMESPACES, at);
+            }
             let is_default = attribute.colon == 0;
             if is_default && is_known && default == Some(namespace) {
                 self.find(&rules::REDUNDANT_NAMESPACE, at);
             }
+        }
+    }
+
+    /// Reports whether `namespace` is that of another version of SyncML than the one of the message.
+    fn is_other_version(&self, namespace: Namespace, tag: &Tag) -> bool {
+        let root = self.levels.first().map_or(tag.element, |root| root.element);
+        match namespace {
+            Namespace::SyncMl(version) => root == Element::SyncMl && version != self.doc.arena.nodes.version,
+            _ => false,
         }
     }
 
@@ -223,7 +235,9 @@ impl<'m, 'f> Walk<'m, 'f> {
             if parent == Element::SyncBody || schema::command_of(tag.element).is_some() {
                 if let Some(level) = self.levels.last_mut() {
                     // The other children of a container come before its commands.
-                    level.rank = AFTER_COMMAND;
+                    if tag.element != Element::Final {
+                        level.rank = AFTER_COMMAND;
+                    }
                 }
                 return Ok(());
             }
@@ -332,7 +346,7 @@ impl<'m, 'f> Walk<'m, 'f> {
         let Some(level) = self.levels.last() else {
             return;
         };
-        let (element, start) = (level.element, level.start);
+        let (element, start, rank) = (level.element, level.start, level.rank);
         if level.has_section && element == Element::Data {
             self.find(&rules::CDATA, start);
         }
@@ -343,6 +357,11 @@ impl<'m, 'f> Walk<'m, 'f> {
                 self.find_missing(&rules::HEADER_FIELD, model.required());
             }
             Some(_) if element == Element::SyncMl => {}
+            Some(_) if element == Element::SyncBody => {
+                if rank != AFTER_COMMAND {
+                    self.find(&rules::EMPTY_BODY, start);
+                }
+            }
             Some(model) => self.find_missing(&rules::MISSING_ELEMENT, model.required()),
         }
         self.levels.pop();
