@@ -73,6 +73,20 @@ impl StatusCode {
     /// # Errors
     /// Fails for anything but ASCII digits, and for numbers above 65535.
     pub const fn parse_bytes(text: &[u8]) -> Result<Self, ParseStatusCodeError> {
+        // Nearly all have three digits and nothing around them.
+        if let [
+            hundreds @ b'0'..=b'9',
+            tens @ b'0'..=b'9',
+            ones @ b'0'..=b'9',
+        ] = *text
+        {
+            const fn digit(digit: u8) -> u16 {
+                u16::from_be_bytes([0, digit & 15])
+            }
+            let value = digit(hundreds).wrapping_mul(100);
+            let value = value.wrapping_add(digit(tens).wrapping_mul(10));
+            return Ok(Self(value.wrapping_add(digit(ones))));
+        }
         let (mut value, mut rest) = (0_u16, text.trim_ascii());
         if rest.is_empty() {
             return Err(ParseStatusCodeError(()));

@@ -51,6 +51,15 @@ impl<'a> Text<'a> {
         ))
     }
 
+    /// Makes a text of characters that a parser of this suite has checked.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn checked(text: impl Into<Cow<'a, str>>) -> Self {
+        let text = text.into();
+        debug_assert!(is_xml_text(&text), "a character that XML 1.0 forbids");
+        Self(text)
+    }
+
     /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,3 +1,4 @@
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
@@ -43,7 +44,7 @@ pub struct DeviceInfo<'a> {
     pub others: Vec<(Text<'a>, Text<'a>)>,
 }
 
-const ROOT: &str = "./DevInfo/";
+const ROOT: &[u8; 10] = b"./DevInfo/";
 const DEVICE_ID: &str = "./DevInfo/DevId";
 const MANUFACTURER: &str = "./DevInfo/Man";
 const MODEL: &str = "./DevInfo/Mod";
@@ -92,17 +93,21 @@ impl<'a> DeviceInfo<'a> {
         };
         let mut is_report = false;
         for item in report.items() {
-            let uri = item.address().unwrap_or_default();
-            let value = Text::lossy(item.data().map(|data| data.text()).unwrap_or_default());
+            let value = match item.data().map(|data| data.text()).unwrap_or_default() {
+                // The parser has checked what is not resolved.
+                Cow::Borrowed(text) => Text::checked(text),
+                Cow::Owned(text) => Text::lossy(text),
+            };
             // Windows writes the addresses as they are: only others are taken apart.
-            if let Some(known) = info.node(uri) {
+            if let Some(known) = info.node(item.address_bytes()) {
                 is_report = true;
                 *known = value;
                 continue;
             }
+            let uri = item.address().unwrap_or_default();
             let Ok(node) = LocUri::new(uri) else { continue };
             is_report |= node.segments().next().is_some_and(|root| root == "DevInfo");
-            match info.node(node.path()) {
+            match info.node(node.path().as_bytes()) {
                 Some(known) => *known = value,
                 None => info.others.push((Text::lossy(uri), value)),
             }
@@ -110,13 +115,13 @@ impl<'a> DeviceInfo<'a> {
         is_report.then_some(info)
     }
 
-    fn node(&mut self, path: &str) -> Option<&mut Text<'a>> {
+    fn node(&mut self, path: &[u8]) -> Option<&mut Text<'a>> {
         Some(match path.strip_prefix(ROOT)? {
-            "DevId" => &mut self.device_id,
-            "Man" => &mut self.manufacturer,
-            "Mod" => &mut self.model,
-            "DmV" => &mut self.client_version,
-            "Lang" => &mut self.language,
+            b"DevId" => &mut self.device_id,
+            b"Man" => &mut self.manufacturer,
+            b"Mod" => &mut self.model,
+            b"DmV" => &mut self.client_version,
+            b"Lang" => &mut self.language,
             _ => return None,
         })
     }

@@ -78,6 +78,9 @@ impl<'a> LocUri<'a> {
             Cow::Owned(text) if text.trim_ascii().len() == text.len() => Cow::Owned(text),
             Cow::Owned(text) => Cow::Owned(String::from(text.trim_ascii())),
         };
+        if is_usual(&text) {
+            return Ok(Self(Text::checked(text)));
+        }
         let rooted = check(&text)?;
         let text = if rooted {
             text
@@ -257,13 +260,6 @@ fn is_usual(text: &str) -> bool {
 
 /// Checks an address without white space around it. Returns whether it begins with the root.
 fn check(text: &str) -> Result<bool, LocUriError> {
-    if is_usual(text) {
-        return Ok(true);
-    }
-    check_closely(text)
-}
-
-fn check_closely(text: &str) -> Result<bool, LocUriError> {
     let (path, _) = split_query(text);
     if let Some(space) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
         return Err(LocUriErrorKind::WhiteSpace.at(space));
@@ -430,7 +426,7 @@ mod tests {
             [digit(0), digit(1), digit(2), digit(3)].concat()
         }) {
             if is_usual(&text) {
-                assert_eq!(check_closely(&text), Ok(true), "{text}");
+                assert_eq!(check(&text), Ok(true), "{text}");
             }
         }
         assert!(is_usual("./Device/Vendor/MSFT/Policy/Config/Camera/Allow.Camera"));

@@ -95,15 +95,26 @@ pub(super) fn number(text: &str) -> Option<u64> {
     number_in(text.as_bytes())
 }
 
+/// So many digits make no number that is too large.
+const SAFE: usize = 9;
+
 /// Reads such an identifier from bytes.
 pub(super) fn number_in(bytes: &[u8]) -> Option<u64> {
+    let digit = |byte: u8| byte.checked_sub(b'0').filter(|digit| *digit < 10);
+    // Most have a few digits, and nothing around them.
+    if (1..=SAFE).contains(&bytes.len())
+        && let Some(number) = bytes.iter().try_fold(0_u64, |number, byte| {
+            Some(number.wrapping_mul(10).wrapping_add(digit(*byte)?.into()))
+        })
+    {
+        return Some(number);
+    }
     let digits = bytes.trim_ascii();
     if digits.is_empty() || digits.len() > MAX_IDENTIFIER {
         return None;
     }
     digits.iter().try_fold(0_u64, |number, byte| {
-        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
-        number.checked_mul(10)?.checked_add(digit.into())
+        number.checked_mul(10)?.checked_add(digit(*byte)?.into())
     })
 }
 

@@ -155,9 +155,13 @@ pub(crate) fn push_attribute(out: &mut Vec<u8>, name: &str, value: &str) {
 
 /// Appends a decimal number.
 pub(crate) fn push_number(out: &mut Vec<u8>, number: u64) {
-    if number < 10 {
-        out.push(b'0' + number as u8);
-        return;
+    // Identifiers have few digits, and statuses three: pieces of a known length are copied without a call.
+    let digit = |number: u64| b'0' + (number % 10) as u8;
+    match number {
+        0..=9 => return out.push(digit(number)),
+        10..=99 => return out.extend_from_slice(&[digit(number / 10), digit(number)]),
+        100..=999 => return out.extend_from_slice(&[digit(number / 100), digit(number / 10), digit(number)]),
+        _ => {}
     }
     out.extend_from_slice(decimal::digits(number, &mut [0; decimal::DIGITS]));
 }

@@ -168,6 +168,11 @@ impl<'m> Location<'m> {
         self.doc.leaf(self.node.uri)
     }
 
+    /// The bytes of `LocURI`, trimmed, for comparisons that need no text; empty if the element is missing.
+    pub(in crate::model) fn uri_bytes(self) -> &'m [u8] {
+        self.doc.bytes(self.node.uri).unwrap_or_default().trim_ascii()
+    }
+
     /// `LocName`, untrimmed: in the header the user name of the credentials.
     #[must_use]
     pub fn name(self) -> Option<&'m str> {

@@ -76,6 +76,12 @@ impl<'m> Item<'m> {
         self.source().or_else(|| self.target())?.uri()
     }
 
+    /// The bytes of that address; empty if there is none.
+    pub(crate) fn address_bytes(self) -> &'m [u8] {
+        let location = self.source().or_else(|| self.target());
+        location.map(Location::uri_bytes).unwrap_or_default()
+    }
+
     /// `SourceParent` (SyncML representation 1.2); Windows does not use it.
     #[must_use]
     pub fn source_parent(self) -> Option<Location<'m>> {

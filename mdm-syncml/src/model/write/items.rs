@@ -78,11 +78,42 @@ impl serde::Serialize for Items<'_> {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Items<'_> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let items = <Vec<Item<'_>> as serde::Deserialize>::deserialize(deserializer)?;
-        if items.iter().any(|item| item.target_uri().is_none()) {
-            return Err(serde::de::Error::custom(super::NoTarget));
+        deserializer.deserialize_seq(stored::ItemsVisitor)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod stored {
+    use alloc::vec::Vec;
+    use core::fmt;
+
+    use serde::de::{Error, SeqAccess, Visitor};
+
+    use super::{Item, Items};
+    use crate::model::write::NoTarget;
+
+    /// Reads a list of items; a single one without a list of its own.
+    pub(super) struct ItemsVisitor;
+
+    impl<'de> Visitor<'de> for ItemsVisitor {
+        type Value = Items<'static>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of items")
         }
-        Self::collect(items).ok_or_else(|| serde::de::Error::invalid_length(0, &"at least one"))
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<'static>, A::Error> {
+            let mut next = || match list.next_element::<Item<'static>>()? {
+                Some(item) if item.target_uri().is_none() => Err(A::Error::custom(NoTarget)),
+                item => Ok(item),
+            };
+            let first = next()?.ok_or_else(|| A::Error::invalid_length(0, &"at least one"))?;
+            let mut rest = Vec::new();
+            while let Some(item) = next()? {
+                rest.push(item);
+            }
+            Ok(Items::one(first).extended(rest))
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Answering {
     paused: Option<PausedMessage>,
     /// The length of the shortest message to this device that carries a command, without the command.
     pub(super) overhead: usize,
+    /// The number of commands that are likely to be pushed.
+    pub(super) expected: usize,
     /// The number of commands that were pushed.
     pub(super) sent: usize,
     /// A command did not fit, and may have fitted without the statuses.
@@ -29,8 +31,10 @@ pub(super) struct Answering {
 
 /// The bytes of a status without addresses.
 const STATUS: usize = 120;
+/// The bytes of a command with a short value.
+const COMMAND: usize = 224;
 /// The bytes that the rest of most answers takes.
-const USUAL: usize = 2048;
+const USUAL: usize = 640;
 
 /// An answer that is complete.
 #[derive(Debug)]
@@ -76,9 +80,12 @@ impl Turn<'_, '_> {
 
     /// Writes everything that comes before commands, once.
     pub(super) fn begin_answer(&mut self) {
-        if self.answering.is_begun() {
-            return;
+        if !self.answering.is_begun() {
+            self.write_beginning();
         }
+    }
+
+    fn write_beginning(&mut self) {
         let budget = self.budget();
         let settings = &self.enrollment.settings;
         let (session_id, sent, status) = match (&self.course, &mut self.change.exchange) {
@@ -96,7 +103,10 @@ impl Turn<'_, '_> {
         let nonce = [&self.change.server_nonce, &self.enrollment.server_nonce];
         let header = header(settings, session_id, sent, nonce.into_iter().flatten().next());
         let statuses = self.replies.len().saturating_mul(STATUS);
-        self.answering.bytes.reserve(USUAL.saturating_add(statuses));
+        let commands = self.answering.expected.saturating_mul(COMMAND);
+        self.answering
+            .bytes
+            .reserve(USUAL.saturating_add(statuses).saturating_add(commands));
         // An alert at the end, which asks for more or ends the session, has its room.
         const ALERT: usize = 64;
         let budget = match self.course {

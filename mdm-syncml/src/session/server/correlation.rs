@@ -1,13 +1,13 @@
 //! Matches the statuses and results of a message with the commands that are out.
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::event::{Answer, BrokenValue, Completed, Event, Value};
 use super::lookup::Lookup;
 use super::reading::Reply;
-use super::sent::{End, Progress, Sent, Tally};
+use super::sent::{End, Progress, Sent};
 use super::session::{Traffic, User, Valueless};
 use crate::incoming::{Results, Status};
 use crate::session::key::number;
@@ -19,7 +19,8 @@ pub(super) struct Correlation<'t, 'm> {
     sent: &'t [Sent],
     valueless: &'t [Valueless],
     progress: Vec<Progress>,
-    tally: Vec<Tally>,
+    /// The number of items without an outcome.
+    open: usize,
     pub(super) receiving: Receiving<'t>,
     user: User,
     /// A value goes out in chunks: its command is done only with the last.
@@ -50,7 +51,6 @@ struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Correlated {
     pub(super) progress: Vec<Progress>,
-    pub(super) tally: Vec<Tally>,
     pub(super) completed: Vec<Completed>,
     pub(super) received: Received,
     /// The address of a value that was broken off.
@@ -66,7 +66,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
             sent: &traffic.sent,
             valueless: &traffic.valueless,
             progress: traffic.progress.clone(),
-            tally: traffic.tally.clone(),
+            open: traffic.progress.iter().filter(|own| !own.reported).count(),
             receiving,
             user,
             is_sending: traffic.sending.is_some(),
@@ -96,11 +96,11 @@ impl<'t, 'm> Correlation<'t, 'm> {
         &mut self,
         status: Status<'m>,
         (msg_id, cmd_id): (Option<u64>, Option<u64>),
-        events: &mut VecDeque<Event<'m>>,
+        events: &mut Vec<Event<'m>>,
     ) {
         let found = msg_id.zip(cmd_id).and_then(|key| self.find(key));
         let (Some((command, sent)), Some(code)) = (found, status.code()) else {
-            events.push_back(Event::Unexpected(status.into()));
+            events.push(Event::Unexpected(status.into()));
             return;
         };
         if self.is_sending && code == StatusCode::CHUNKED_ITEM_ACCEPTED {
@@ -125,7 +125,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
             }
         }
         if !is_used {
-            events.push_back(Event::Unexpected(status.into()));
+            events.push(Event::Unexpected(status.into()));
         }
         if sent.kind == CommandKind::Atomic && is_used {
             self.report_parts(command, None, events);
@@ -138,7 +138,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         results: Results<'m>,
         item: Item<'m>,
         replies: &mut Vec<Reply<'m>>,
-        events: &mut VecDeque<Event<'m>>,
+        events: &mut Vec<Event<'m>>,
     ) {
         let (msg_ref, cmd_ref) = (results.msg_ref_or_default(), results.cmd_ref_or_default());
         let value = |id, path, item_index, whole| Value {
@@ -153,7 +153,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
             .zip(number(cmd_ref))
             .and_then(|key| self.find(key));
         let Some((command, sent)) = found.filter(|(_, sent)| sent.kind == CommandKind::Get) else {
-            events.push_back(match self.late(msg_ref, cmd_ref) {
+            events.push(match self.late(msg_ref, cmd_ref) {
                 Some(late) => Event::LateValue(value(late.id, late.path, 0, None)),
                 None => Event::Unexpected(results.into()),
             });
@@ -169,7 +169,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
             None => self.value_item(command, sent, uri),
         };
         let Some(index) = index else {
-            events.push_back(Event::Unexpected(results.into()));
+            events.push(Event::Unexpected(results.into()));
             return;
         };
         if let Some(interrupted) = self.receiving.interrupt(command, uri) {
@@ -177,7 +177,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         }
         let own = self.progress.get(sent.first.saturating_add(index));
         if own.is_some_and(|own| own.reported) {
-            events.push_back(Event::LateValue(value(sent.id, sent.path, index, None)));
+            events.push(Event::LateValue(value(sent.id, sent.path, index, None)));
             return;
         }
         match self.receiving.take(command, index, uri, item) {
@@ -185,7 +185,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
                 if let Some(progress) = self.progress_mut(sent, index) {
                     progress.values = progress.values.saturating_add(1);
                 }
-                events.push_back(Event::Value(value(sent.id, sent.path, index, whole)));
+                events.push(Event::Value(value(sent.id, sent.path, index, whole)));
             }
             Chunk::Part => replies.push(Reply::new(results.into(), StatusCode::CHUNKED_ITEM_ACCEPTED)),
             Chunk::Skipped => {}
@@ -199,7 +199,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
     fn broken(
         &mut self,
         (command, item, error): (usize, usize, crate::session::ChunkError),
-        events: &mut VecDeque<Event<'m>>,
+        events: &mut Vec<Event<'m>>,
     ) {
         let Some(sent) = self.sent.get(command) else {
             return;
@@ -207,7 +207,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         if let Some(progress) = self.progress_mut(sent, item) {
             progress.broken = Some(error);
         }
-        events.push_back(Event::BrokenValue(BrokenValue {
+        events.push(Event::BrokenValue(BrokenValue {
             id: sent.id,
             path: sent.path,
             item,
@@ -216,11 +216,14 @@ impl<'t, 'm> Correlation<'t, 'm> {
     }
 
     /// Names the outcome of everything that has none, because no more answers will come.
-    pub(super) fn settle(&mut self, end: End, events: &mut VecDeque<Event<'m>>) {
+    pub(super) fn settle(&mut self, end: End, events: &mut Vec<Event<'m>>) {
         if let Some(interrupted) = self.receiving.stop() {
             self.broken(interrupted, events);
         }
         for command in 0..self.sent.len() {
+            if self.open == 0 {
+                break;
+            }
             self.report(command, Some(end), events);
         }
     }
@@ -242,7 +245,6 @@ impl<'t, 'm> Correlation<'t, 'm> {
         let (received, no_end) = self.receiving.finish();
         Correlated {
             progress: self.progress,
-            tally: self.tally,
             completed: self.completed,
             received,
             no_end,
@@ -258,7 +260,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         item: usize,
         status: Status<'m>,
         code: StatusCode,
-        events: &mut VecDeque<Event<'m>>,
+        events: &mut Vec<Event<'m>>,
     ) -> bool {
         let Some(own) = self.progress_mut(sent, item).filter(|own| is_waiting(own)) else {
             return false;
@@ -268,7 +270,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         if let Some(waiting) = self.waiting.get_mut(&command) {
             *waiting = waiting.saturating_sub(1);
         }
-        if self.report_item(command, sent, item, None, Some(status), events) {
+        if self.report_item(sent, item, None, Some(status), events) {
             return true;
         }
         self.views.insert(sent.first.saturating_add(item), status);
@@ -276,7 +278,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
     }
 
     /// Reports the parts of an Atomic, whose status has come, as far as they are certain.
-    fn report_parts(&mut self, atomic: usize, end: Option<End>, events: &mut VecDeque<Event<'m>>) {
+    fn report_parts(&mut self, atomic: usize, end: Option<End>, events: &mut Vec<Event<'m>>) {
         let parts = self.sent.iter().enumerate().skip(atomic.saturating_add(1));
         let count = parts.take_while(|(_, part)| part.atomic == Some(atomic)).count();
         for part in 1..=count {
@@ -284,25 +286,24 @@ impl<'t, 'm> Correlation<'t, 'm> {
         }
     }
 
-    fn report(&mut self, command: usize, end: Option<End>, events: &mut VecDeque<Event<'m>>) {
+    fn report(&mut self, command: usize, end: Option<End>, events: &mut Vec<Event<'m>>) {
         let Some(sent) = self.sent.get(command) else {
             return;
         };
         for item in 0..sent.items {
             let view = self.views.get(&sent.first.saturating_add(item)).copied();
-            self.report_item(command, sent, item, end, view, events);
+            self.report_item(sent, item, end, view, events);
         }
     }
 
     /// Reports an item if its outcome is certain. Returns whether it is.
     fn report_item(
         &mut self,
-        command: usize,
         sent: &'t Sent,
         item: usize,
         end: Option<End>,
         view: Option<Status<'m>>,
-        events: &mut VecDeque<Event<'m>>,
+        events: &mut Vec<Event<'m>>,
     ) -> bool {
         let atomic = sent.atomic.and_then(|index| self.sent.get(index));
         let atomic = atomic.map(|atomic| self.progress.get(atomic.first).and_then(|own| own.status));
@@ -318,7 +319,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         };
         own.reported = true;
         let (status, original_error, values) = (own.status, own.error, own.values);
-        events.push_back(Event::Answer(Answer {
+        events.push(Event::Answer(Answer {
             id: sent.id,
             path: sent.path,
             command: sent.kind,
@@ -329,12 +330,13 @@ impl<'t, 'm> Correlation<'t, 'm> {
             values,
             view,
         }));
-        let root = if sent.path.is_command() {
-            command
-        } else {
-            sent.root
+        self.open = self.open.saturating_sub(1);
+        let root = match sent.path.is_command() {
+            true => sent.first,
+            false => self.sent.get(sent.root).map_or(sent.first, |root| root.first),
         };
-        if let Some(tally) = self.tally.get_mut(root) {
+        if let Some(root) = self.progress.get_mut(root) {
+            let tally = &mut root.tally;
             tally.note(outcome);
             if tally.open == 0 {
                 let completed = Completed {
@@ -342,7 +344,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
                     outcome: tally.outcome,
                 };
                 self.completed.push(completed);
-                events.push_back(Event::Completed(completed));
+                events.push(Event::Completed(completed));
             }
         }
         true

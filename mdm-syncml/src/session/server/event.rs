@@ -1,4 +1,5 @@
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::alerts::{AlertEvent, AlertType};
@@ -44,8 +45,8 @@ pub enum Event<'m> {
     ///
     /// The answer asks for credentials, or ends the session after repeated wrong ones.
     Challenged(Challenged),
-    /// A report of the device about itself.
-    DeviceInfo(DeviceInfo<'m>),
+    /// A report of the device about itself; the largest event by far, and rare.
+    DeviceInfo(Box<DeviceInfo<'m>>),
     /// An alert of the device.
     Alert(ReceivedAlert<'m>),
     /// A value that a Get read, ahead of the [`Answer`](Self::Answer) of its item.

@@ -178,6 +178,7 @@ impl Turn<'_, '_> {
     /// Makes room for the commands that may be pushed.
     pub(super) fn expect(&mut self, commands: usize) {
         self.change.fresh.reserve(commands);
+        self.answering.expected = commands;
     }
 
     /// Decides about a command that does not fit.

@@ -25,7 +25,9 @@ impl Pushed {
     }
 
     pub(super) fn note(&mut self, id: CommandId) {
-        self.highest = self.highest.max(Some(id));
+        if self.highest.is_none_or(|highest| highest < id) {
+            self.highest = Some(id);
+        }
         if let Some(all) = &mut self.all {
             all.insert(id);
         }

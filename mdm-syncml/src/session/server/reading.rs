@@ -1,7 +1,7 @@
 //! Reads the commands of a message, each once.
 
 use alloc::borrow::Cow;
-use alloc::collections::VecDeque;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use mdm_errors::SecretBytes;
@@ -120,7 +120,7 @@ impl Owed {
 pub(super) fn read<'m>(
     message: &'m Message<'m>,
     correlation: &mut Correlation<'_, 'm>,
-    events: &mut VecDeque<Event<'m>>,
+    events: &mut Vec<Event<'m>>,
     replies: &mut Vec<Reply<'m>>,
 ) -> Read {
     let mut read = Read::default();
@@ -149,27 +149,27 @@ pub(super) fn read<'m>(
                 read.stopped |= code == Some(AlertCode::NO_END_OF_DATA);
                 if code == Some(AlertCode::SESSION_ABORT) {
                     read.aborted = true;
-                    events.push_back(Event::Aborted);
+                    events.push(Event::Aborted);
                 } else if code != Some(AlertCode::NEXT_MESSAGE) {
                     let reply = replies.len();
-                    events.push_back(Event::Alert(ReceivedAlert { view, reply }));
+                    events.push(Event::Alert(ReceivedAlert { view, reply }));
                 }
                 replies.push(Reply::new(command, alert_status(code)));
             }
             Command::Replace(replace) => {
                 replies.push(Reply::new(command, StatusCode::OK));
-                events.push_back(match DeviceInfo::from_report(replace) {
-                    Some(info) => Event::DeviceInfo(info),
+                events.push(match DeviceInfo::from_report(replace) {
+                    Some(info) => Event::DeviceInfo(Box::new(info)),
                     None => Event::Unexpected(command),
                 });
             }
             Command::Unknown(_) => {
                 replies.push(Reply::new(command, StatusCode::BAD_REQUEST));
-                events.push_back(Event::Unexpected(command));
+                events.push(Event::Unexpected(command));
             }
             _ => {
                 replies.push(Reply::new(command, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED));
-                events.push_back(Event::Unexpected(command));
+                events.push(Event::Unexpected(command));
             }
         }
     }
@@ -177,7 +177,7 @@ pub(super) fn read<'m>(
 }
 
 impl Read {
-    fn header_status<'m>(&mut self, status: Status<'m>, events: &mut VecDeque<Event<'m>>) {
+    fn header_status<'m>(&mut self, status: Status<'m>, events: &mut Vec<Event<'m>>) {
         let code = status.code().unwrap_or(StatusCode::COMMAND_FAILED);
         let nonce = status
             .chal()
@@ -185,7 +185,7 @@ impl Read {
             .and_then(|meta| meta.next_nonce())
             .and_then(|nonce| crate::auth::decoded(nonce.expose()));
         if !code.is_success() {
-            events.push_back(Event::HeaderRefused(status));
+            events.push(Event::HeaderRefused(status));
         }
         let is_refused = self
             .header

@@ -41,14 +41,37 @@ pub(super) struct Progress {
     pub(super) is_user: bool,
     /// The caller knows the outcome.
     pub(super) reported: bool,
+    /// The summary of the command, kept with its first item.
+    pub(super) tally: Tally,
 }
 
 /// The summary of a pushed command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
     /// Items without an outcome, those of its parts included; 0 for a part.
-    pub(super) open: usize,
+    pub(super) open: u32,
     pub(super) outcome: Outcome,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            open: 0,
+            outcome: Outcome::Done,
+        }
+    }
+}
+
+impl Progress {
+    /// Reports whether nothing is known about the item yet.
+    pub(super) fn is_new(&self) -> bool {
+        let tally = self.tally;
+        *self
+            == Self {
+                tally,
+                ..Self::default()
+            }
+    }
 }
 
 /// The end of waiting for answers.
@@ -161,45 +184,53 @@ pub(super) fn register(
     if traffic.sent.capacity() == 0 {
         traffic.reserve(FEW);
     }
-    let root = traffic.sent.len();
+    let (root, first) = (traffic.sent.len(), traffic.progress.len());
     let mut register = Register {
         traffic,
         id,
         root,
+        first,
         msg_id,
         cmd_id,
     };
-    register.command(command.view(), Path::COMMAND, None);
+    let command = command.view();
+    match command.kind().is_container() {
+        true => register.container(command, Path::COMMAND, None),
+        false => register.one(command, Path::COMMAND, None),
+    }
 }
 
 struct Register<'t> {
     traffic: &'t mut Traffic,
     id: CommandId,
     root: usize,
+    /// Index of the first item of the root.
+    first: usize,
     msg_id: u32,
     cmd_id: u64,
 }
 
 impl Register<'_> {
-    /// Notes a command and those inside of it, which are at most two levels.
-    fn command(&mut self, command: CommandRef<'_, '_>, path: Path, atomic: Option<usize>) {
+    /// Notes a container and the commands inside of it, which are at most two levels.
+    fn container(&mut self, command: CommandRef<'_, '_>, path: Path, atomic: Option<usize>) {
         let index = self.traffic.sent.len();
         let kind = command.kind();
+        self.one(command, path, atomic);
+        let around = (kind == CommandKind::Atomic).then_some(index);
+        for (number, inside) in (0..).zip(command.commands()) {
+            match inside.kind().is_container() {
+                true => self.container(inside, path.child(number), around),
+                false => self.one(inside, path.child(number), around),
+            }
+        }
+    }
+
+    /// Notes a command without those inside of it.
+    fn one(&mut self, command: CommandRef<'_, '_>, path: Path, atomic: Option<usize>) {
         let items = match command {
             CommandRef::Alert(_) => &[],
             command => command.items(),
         };
-        self.items(kind, path, atomic, items);
-        if !kind.is_container() {
-            return;
-        }
-        let around = (kind == CommandKind::Atomic).then_some(index);
-        for (number, inside) in (0..).zip(command.commands()) {
-            self.command(inside, path.child(number), around);
-        }
-    }
-
-    fn items(&mut self, kind: CommandKind, path: Path, atomic: Option<usize>, items: &[Item<'_>]) {
         let first = self.traffic.progress.len();
         let begun = |item: &Item<'_>| Progress {
             is_user: is_user_scope(address(item)),
@@ -218,7 +249,7 @@ impl Register<'_> {
         self.traffic.sent.push(Sent {
             id: self.id,
             path,
-            kind,
+            kind: command.kind(),
             msg_id: self.msg_id,
             cmd_id: self.cmd_id,
             first,
@@ -227,12 +258,9 @@ impl Register<'_> {
             atomic,
             addresses,
         });
-        self.traffic.tally.push(Tally {
-            open: 0,
-            outcome: Outcome::Done,
-        });
-        if let Some(tally) = self.traffic.tally.get_mut(self.root) {
-            tally.open = tally.open.saturating_add(count);
+        if let Some(root) = self.traffic.progress.get_mut(self.first) {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            root.tally.open = root.tally.open.saturating_add(count);
         }
         self.cmd_id = self.cmd_id.saturating_add(1);
     }
@@ -262,11 +290,15 @@ pub(super) struct Nature {
 impl Nature {
     pub(super) fn of_command(command: &ManagementCommand<'_>) -> Self {
         let mut nature = Self::default();
-        nature.look(command.view());
+        let command = command.view();
+        nature.look(command);
+        if command.kind().is_container() {
+            nature.look_inside(command);
+        }
         nature
     }
 
-    /// Looks at a command and its parts. Those of alerts have no scope.
+    /// Looks at a command without its parts. The items of alerts have no scope.
     fn look(&mut self, command: CommandRef<'_, '_>) {
         if let CommandRef::Alert(alert) = command {
             self.ends_session |= alert.code() == AlertCode::SESSION_ABORT;
@@ -275,8 +307,14 @@ impl Nature {
         for item in command.items() {
             self.needs_user |= is_user_scope(address(item));
         }
-        if command.kind().is_container() {
-            command.commands().for_each(|part| self.look(part));
+    }
+
+    fn look_inside(&mut self, container: CommandRef<'_, '_>) {
+        for part in container.commands() {
+            self.look(part);
+            if part.kind().is_container() {
+                self.look_inside(part);
+            }
         }
     }
 }

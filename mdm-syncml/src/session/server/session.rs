@@ -79,8 +79,6 @@ pub(super) struct Traffic {
     pub(super) sent: Vec<Sent>,
     /// One for each item of each command, in the same order.
     pub(super) progress: Vec<Progress>,
-    /// One for each command.
-    pub(super) tally: Vec<Tally>,
     /// Gets of the last package that were answered without a value.
     pub(super) valueless: Vec<Valueless>,
     pub(super) incoming: Option<Box<Incoming>>,
@@ -88,11 +86,15 @@ pub(super) struct Traffic {
 }
 
 impl Traffic {
+    /// Returns the summary of a command that was pushed.
+    pub(super) fn tally(&self, sent: &Sent) -> Option<Tally> {
+        self.progress.get(sent.first).map(|own| own.tally)
+    }
+
     /// Makes room for so many more commands.
     pub(super) fn reserve(&mut self, commands: usize) {
         self.sent.reserve(commands);
         self.progress.reserve(commands);
-        self.tally.reserve(commands);
     }
 }
 
@@ -155,9 +157,9 @@ impl Session {
     ///
     /// A command is outstanding from when it is sent until it has its outcome.
     pub fn out(&self) -> impl Iterator<Item = CommandId> {
-        let pushed = self.traffic.sent.iter().zip(&self.traffic.tally);
-        pushed
-            .filter(|(sent, tally)| sent.path.is_command() && tally.open > 0)
-            .map(|(sent, _)| sent.id)
+        let traffic = &self.traffic;
+        let pushed = traffic.sent.iter().filter(|sent| sent.path.is_command());
+        let is_out = |sent: &&Sent| traffic.tally(sent).is_some_and(|tally| tally.open > 0);
+        pushed.filter(is_out).map(|sent| sent.id)
     }
 }

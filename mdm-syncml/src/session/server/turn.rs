@@ -1,6 +1,5 @@
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
-use alloc::vec::Vec;
+use alloc::vec::{self, Vec};
 
 use mdm_errors::SecretBytes;
 
@@ -12,7 +11,7 @@ use super::place::{Candidate, Heading, MAX_FAILURES, Place, Proof, Which};
 use super::pushed::Pushed;
 use super::reading::{self, HeaderStatus, Read, Reply};
 use super::sending::Advance;
-use super::sent::{End, Progress, Tally};
+use super::sent::{End, Progress};
 use super::session::{Exchange, Owed, Session, Traffic};
 use super::{Context, Enrollment};
 use crate::session::Misuse;
@@ -26,7 +25,7 @@ use crate::{Message, StatusCode};
 pub const MIN_MESSAGE_SIZE: usize = 1024;
 
 /// The events of the first message of most sessions.
-const BEGINNING: usize = 6;
+const BEGINNING: usize = 8;
 /// The bytes of a status, for guesses about how many a message may hold.
 const SHORTEST_STATUS: usize = 64;
 
@@ -38,7 +37,7 @@ const SHORTEST_STATUS: usize = 64;
 #[must_use = "the device waits for an answer, and nothing has changed yet"]
 pub struct Turn<'s, 'm> {
     pub(super) enrollment: &'s mut Enrollment,
-    events: VecDeque<Event<'m>>,
+    events: vec::IntoIter<Event<'m>>,
     pub(super) replies: Vec<Reply<'m>>,
     completed: Vec<Completed>,
     pub(super) heading: Heading<'m>,
@@ -77,7 +76,6 @@ pub(super) struct Change {
     /// Nothing that was out is out any more.
     pub(super) is_settled: bool,
     pub(super) progress: Vec<Progress>,
-    pub(super) tally: Vec<Tally>,
     pub(super) received: Received,
     /// Statuses that wait for room, those of earlier messages first.
     pub(super) owed: Vec<Owed>,
@@ -123,7 +121,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         context: &Context<'_>,
     ) -> Self {
         let mut opened = Opened {
-            events: VecDeque::new(),
+            events: Vec::new(),
             replies: Vec::new(),
             completed: Vec::new(),
             change: Change {
@@ -151,7 +149,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         };
         Self {
             enrollment,
-            events: opened.events,
+            events: opened.events.into_iter(),
             replies: opened.replies,
             completed: opened.completed,
             heading,
@@ -164,7 +162,7 @@ impl<'s, 'm> Turn<'s, 'm> {
 
     /// Returns the next event of the message; `None` after the last.
     pub fn poll_event(&mut self) -> Option<Event<'m>> {
-        self.events.pop_front()
+        self.events.next()
     }
 
     /// Returns the outcome of every command that this message completes.
@@ -293,7 +291,6 @@ impl<'s, 'm> Turn<'s, 'm> {
             core::mem::swap(traffic, &mut change.fresh);
         } else {
             core::mem::swap(&mut traffic.progress, &mut change.progress);
-            core::mem::swap(&mut traffic.tally, &mut change.tally);
             core::mem::take(&mut change.received).apply(&mut traffic.incoming);
         }
         if let Some(advance) = change.advance.take() {
@@ -304,7 +301,7 @@ impl<'s, 'm> Turn<'s, 'm> {
 
 /// The parts of a turn while its message is read.
 struct Opened<'m> {
-    events: VecDeque<Event<'m>>,
+    events: Vec<Event<'m>>,
     replies: Vec<Reply<'m>>,
     completed: Vec<Completed>,
     change: Change,
@@ -321,7 +318,7 @@ impl<'m> Opened<'m> {
             self.change.failures = self.change.failures.saturating_add(1);
         }
         self.replies = reading::refuse_all(message, status);
-        self.events.push_back(Event::Challenged(Challenged {
+        self.events.push(Event::Challenged(Challenged {
             status,
             failures: self.change.failures,
         }));
@@ -330,6 +327,7 @@ impl<'m> Opened<'m> {
 
     /// Gives up the last session.
     fn begin(&mut self, enrollment: &Enrollment) {
+        self.events.reserve(BEGINNING);
         if let Some(session) = &enrollment.session
             && !session.traffic.sent.is_empty()
         {
@@ -340,9 +338,9 @@ impl<'m> Opened<'m> {
             self.completed = lost.finish().completed;
         }
         if enrollment.last_seen.is_none() {
-            self.events.push_back(Event::FirstContact);
+            self.events.push(Event::FirstContact);
         }
-        self.events.push_back(Event::Started);
+        self.events.push(Event::Started);
         self.change.is_settled = true;
     }
 
@@ -353,7 +351,7 @@ impl<'m> Opened<'m> {
         };
         self.change.failures = 0;
         self.change.proof = which;
-        self.events.push_back(Event::Authenticated);
+        self.events.push(Event::Authenticated);
         if challenge.lifetime == CredentialLifetime::Session {
             self.change.accepted = Some(StatusCode::AUTHENTICATION_ACCEPTED);
             let nonce = context.nonce.as_ref().filter(|_| !challenge.is_basic);
@@ -381,9 +379,9 @@ impl<'m> Opened<'m> {
         // An outcome for each item and command, and what a package begins with; never more than the message may hold.
         let possible = message.bytes().len() / SHORTEST_STATUS;
         let likely = traffic.progress.len().min(possible).saturating_mul(2);
-        let around = if likely == 0 { BEGINNING } else { 2 };
-        self.events.reserve(likely.saturating_add(around));
-        let expected = traffic.tally.len().min(possible);
+        const AROUND: usize = 2;
+        self.events.reserve(likely.saturating_add(AROUND));
+        let expected = traffic.sent.len().min(possible);
         let mut correlation = Correlation::new(traffic, exchange.user, receiving, expected);
         let read = reading::read(message, &mut correlation, &mut self.events, &mut self.replies);
         exchange.user = read.user.unwrap_or(exchange.user);
@@ -405,12 +403,14 @@ impl<'m> Opened<'m> {
             self.change.is_settled = true;
         }
         if matches!(course, Course::Open) {
-            self.events.push_back(Event::PackageComplete);
+            self.events.push(Event::PackageComplete);
         }
         let mut correlated = correlation.finish();
-        self.completed.append(&mut correlated.completed);
+        match self.completed.is_empty() {
+            true => self.completed = correlated.completed,
+            false => self.completed.append(&mut correlated.completed),
+        }
         self.change.progress = correlated.progress;
-        self.change.tally = correlated.tally;
         self.change.received = correlated.received;
         self.change.no_end = correlated.no_end;
         if self.change.is_settled {

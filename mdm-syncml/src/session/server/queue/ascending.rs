@@ -1,22 +1,26 @@
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 /// A map whose keys come in ascending order, and mostly leave in it.
 ///
-/// An entry that leaves from the middle remains as a hole until the holes outnumber the rest, so that every operation
-/// takes a logarithm at most, and constant time at the ends.
+/// An entry that leaves remains as a hole until the holes outnumber the rest by far, so that every operation takes a
+/// logarithm at most, and constant time at the ends.
 #[derive(Clone, Debug)]
 pub(super) struct Ascending<K, V> {
-    entries: VecDeque<(K, Option<V>)>,
+    entries: Vec<(K, Option<V>)>,
+    /// The number of holes in front of everything else.
+    start: usize,
     live: usize,
 }
 
-/// Holes that are kept in any case.
-const HOLES: usize = 16;
+/// Holes that are kept in any case, and for each entry.
+const HOLES: usize = 32;
+const HOLES_FOR_EACH: usize = 3;
 
 impl<K, V> Default for Ascending<K, V> {
     fn default() -> Self {
         Self {
-            entries: VecDeque::new(),
+            entries: Vec::new(),
+            start: 0,
             live: 0,
         }
     }
@@ -27,32 +31,36 @@ impl<K: Copy + Ord, V> Ascending<K, V> {
         self.live
     }
 
-    /// Returns whether the key is above all that were ever there.
+    /// Returns whether the key is above all that are there.
     pub(super) fn is_above(&self, key: K) -> bool {
-        self.entries.back().is_none_or(|(last, _)| *last < key)
+        self.entries.last().is_none_or(|(last, _)| *last < key)
     }
 
-    /// Returns whether the key can be inserted: it is above all others, or that of a hole.
-    pub(super) fn takes(&self, key: K) -> bool {
-        self.is_above(key) || self.find(key).is_some_and(|index| self.value(index).is_none())
-    }
-
-    /// Inserts an entry whose key the map [`takes`](Self::takes); does nothing for others.
-    pub(super) fn insert(&mut self, key: K, value: V) {
-        if self.is_above(key) {
-            self.entries.push_back((key, Some(value)));
-        } else {
-            let hole = self.find(key).and_then(|index| self.entries.get_mut(index));
-            let Some((_, hole)) = hole.filter(|(_, hole)| hole.is_none()) else {
-                return;
-            };
-            *hole = Some(value);
-        }
+    /// Adds an entry whose key [is above](Self::is_above) all others.
+    pub(super) fn push(&mut self, key: K, value: V) {
+        self.entries.push((key, Some(value)));
         self.live = self.live.saturating_add(1);
     }
 
+    /// Puts an entry into the hole that its key has left. Returns whether there is one.
+    pub(super) fn fill(&mut self, key: K, value: V) -> bool {
+        // What is before the first entry is not searched.
+        let hole = self.find(key).and_then(|index| self.entries.get_mut(index));
+        let Some((_, hole)) = hole.filter(|(_, hole)| hole.is_none()) else {
+            return false;
+        };
+        *hole = Some(value);
+        self.live = self.live.saturating_add(1);
+        true
+    }
+
     pub(super) fn get(&self, key: K) -> Option<&V> {
-        self.value(self.find(key)?)
+        self.at(self.find(key)?)
+    }
+
+    /// Returns the entry at an index that [`find`](Self::find) has returned.
+    pub(super) fn at(&self, index: usize) -> Option<&V> {
+        self.entries.get(index)?.1.as_ref()
     }
 
     pub(super) fn remove(&mut self, key: K) -> Option<V> {
@@ -60,6 +68,14 @@ impl<K: Copy + Ord, V> Ascending<K, V> {
         let value = self.entries.get_mut(index)?.1.take()?;
         self.close();
         Some(value)
+    }
+
+    /// Removes the entry at an index that [`find`](Self::find) has returned.
+    pub(super) fn remove_at(&mut self, index: usize) {
+        if let Some((_, value @ Some(_))) = self.entries.get_mut(index) {
+            *value = None;
+            self.close();
+        }
     }
 
     /// Looks at an entry and, if `stays` says so, removes it where it is. Returns whether it was removed.
@@ -76,34 +92,46 @@ impl<K: Copy + Ord, V> Ascending<K, V> {
         true
     }
 
-    /// Counts a new hole, and closes those that are at the front or too many.
+    /// Counts a new hole, and closes those that are too many.
     fn close(&mut self) {
         self.live = self.live.saturating_sub(1);
-        while self.entries.front().is_some_and(|(_, value)| value.is_none()) {
-            self.entries.pop_front();
+        if self.live == 0 {
+            self.entries.clear();
+            self.start = 0;
+            return;
         }
-        if self.entries.len() > self.live.saturating_mul(2).saturating_add(HOLES) {
+        while self
+            .entries
+            .get(self.start)
+            .is_some_and(|(_, value)| value.is_none())
+        {
+            self.start = self.start.saturating_add(1);
+        }
+        let holes = self.entries.len().saturating_sub(self.live);
+        if holes > self.live.saturating_mul(HOLES_FOR_EACH).saturating_add(HOLES) {
             self.entries.retain(|(_, value)| value.is_some());
+            self.start = 0;
         }
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &V> {
-        self.entries.iter().filter_map(|(_, value)| value.as_ref())
+        let entries = self.entries.iter().skip(self.start);
+        entries.filter_map(|(_, value)| value.as_ref())
     }
 
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.entries.iter_mut().filter_map(|(_, value)| value.as_mut())
+        let entries = self.entries.iter_mut().skip(self.start);
+        entries.filter_map(|(_, value)| value.as_mut())
     }
 
-    fn value(&self, index: usize) -> Option<&V> {
-        self.entries.get(index)?.1.as_ref()
-    }
-
-    fn find(&self, key: K) -> Option<usize> {
-        if self.entries.front()?.0 == key {
-            return Some(0);
+    /// Returns the index of an entry, or of the hole that it has left.
+    pub(super) fn find(&self, key: K) -> Option<usize> {
+        let rest = self.entries.get(self.start..)?;
+        if rest.first()?.0 == key {
+            return Some(self.start);
         }
-        self.entries.binary_search_by(|(other, _)| other.cmp(&key)).ok()
+        let index = rest.binary_search_by(|(other, _)| other.cmp(&key)).ok()?;
+        Some(index.saturating_add(self.start))
     }
 }
 
@@ -121,16 +149,19 @@ mod tests {
         fn it_is_a_map(steps in proptest::collection::vec((any::<bool>(), 0_u8..60), 0..400)) {
             let (mut map, mut model) = (Ascending::default(), BTreeMap::new());
             for (inserts, key) in steps {
-                if inserts && map.takes(key) {
-                    map.insert(key, u16::from(key) * 3);
-                    model.insert(key, u16::from(key) * 3);
+                let value = u16::from(key) * 3;
+                if inserts && map.is_above(key) {
+                    map.push(key, value);
+                    model.insert(key, value);
+                } else if inserts && map.fill(key, value) {
+                    prop_assert_eq!(model.insert(key, value), None);
                 } else {
                     prop_assert_eq!(map.get(key), model.get(&key));
                     prop_assert_eq!(map.remove(key), model.remove(&key));
                 }
                 prop_assert_eq!(map.len(), model.len());
                 prop_assert!(map.values().eq(model.values()));
-                prop_assert!(map.entries.len() <= 2 * map.len() + HOLES);
+                prop_assert!(map.entries.len() <= (HOLES_FOR_EACH + 1) * map.len() + HOLES);
             }
             let kept: Vec<_> = map.values_mut().map(|value| *value).collect();
             prop_assert!(kept.iter().eq(model.values()));
@@ -141,12 +172,10 @@ mod tests {
     fn a_key_that_left_from_the_middle_can_come_back() {
         let mut map = Ascending::default();
         for key in [1, 2, 3] {
-            map.insert(key, key);
+            map.push(key, key);
         }
         assert_eq!(map.remove(2), Some(2));
-        assert!(map.takes(2) && !map.takes(1) && !map.takes(0));
-        map.insert(2, 9);
-        map.insert(1, 7);
+        assert!(map.fill(2, 9) && !map.fill(1, 7) && !map.fill(0, 7));
         assert!(map.values().eq(&[1, 9, 3]));
     }
 }

@@ -37,12 +37,13 @@ impl Lanes {
             age: self.next,
         };
         self.next = self.next.saturating_add(1);
-        if self.ascending.takes(order.id()) {
-            self.ascending.insert(order.id(), place);
-        } else {
-            self.others.insert(order.id(), place);
+        let id = order.id();
+        if self.ascending.is_above(id) {
+            self.ascending.push(id, place);
+        } else if !self.ascending.fill(id, place) {
+            self.others.insert(id, place);
         }
-        self.lanes.entry(place.lane).or_default().insert(place.age, order);
+        self.lanes.entry(place.lane).or_default().push(place.age, order);
     }
 
     pub(super) fn contains(&self, id: CommandId) -> bool {
@@ -50,32 +51,35 @@ impl Lanes {
     }
 
     pub(super) fn get(&self, id: CommandId) -> Option<&Order> {
-        let place = self.place(id)?;
+        let (place, _) = self.place(id)?;
         self.lanes.get(&place.lane)?.get(place.age)
     }
 
     /// Looks at an order, and removes it if it never goes out again.
     pub(super) fn review(&mut self, id: CommandId, decide: impl FnOnce(&mut Order) -> Retry) {
-        let Some(place) = self.place(id) else { return };
+        let Some((place, index)) = self.place(id) else {
+            return;
+        };
         let lane = self.lanes.get_mut(&place.lane);
         let is_removed =
             lane.is_some_and(|lane| lane.retain(place.age, |order| decide(order) == Retry::Again));
         if is_removed {
-            self.forget(id, place);
+            self.forget(id, place, index);
         }
     }
 
     pub(super) fn remove(&mut self, id: CommandId) -> Option<Order> {
-        let place = self.place(id)?;
+        let (place, index) = self.place(id)?;
         let order = self.lanes.get_mut(&place.lane)?.remove(place.age);
-        self.forget(id, place);
+        self.forget(id, place, index);
         order
     }
 
-    /// Forgets the place of an order that was removed.
-    fn forget(&mut self, id: CommandId, place: Place) {
-        if self.ascending.remove(id).is_none() {
-            self.others.remove(&id);
+    /// Forgets the place of an order that was removed, which was found there.
+    fn forget(&mut self, id: CommandId, place: Place, index: Option<usize>) {
+        match index {
+            Some(index) => self.ascending.remove_at(index),
+            None => drop(self.others.remove(&id)),
         }
         if self.lanes.len() > 1 && self.lanes.get(&place.lane).is_some_and(|lane| lane.len() == 0) {
             self.lanes.remove(&place.lane);
@@ -90,11 +94,15 @@ impl Lanes {
         self.lanes.values_mut().flat_map(Ascending::values_mut)
     }
 
-    fn place(&self, id: CommandId) -> Option<Place> {
-        let place = self.ascending.get(id).or_else(|| match self.others.is_empty() {
-            true => None,
-            false => self.others.get(&id),
-        });
-        place.copied()
+    /// Returns the place of an identifier, and its index if it is among those that ascend.
+    fn place(&self, id: CommandId) -> Option<(Place, Option<usize>)> {
+        let index = self.ascending.find(id);
+        if let Some(place) = index.and_then(|index| self.ascending.at(index)) {
+            return Some((*place, index));
+        }
+        if self.others.is_empty() {
+            return None;
+        }
+        self.others.get(&id).map(|place| (*place, None))
     }
 }

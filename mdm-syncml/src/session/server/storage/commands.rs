@@ -70,14 +70,13 @@ fn is_done(outcome: &Outcome) -> bool {
 }
 
 pub(super) fn store(traffic: &Traffic) -> Vec<StoredCommand> {
-    let commands = traffic.sent.iter().zip(&traffic.tally);
     let mut last = None;
-    let stored = commands.map(|(sent, tally)| {
+    let stored = traffic.sent.iter().map(|sent| {
         let key = (sent.msg_id, sent.cmd_id);
         let before = last.replace(key);
         let is_same_message = before.is_some_and(|(msg_id, _)| msg_id == sent.msg_id);
         let items = traffic.progress.iter().skip(sent.first).take(sent.items);
-        let is_new = items.clone().all(|own| *own == Progress::default());
+        let is_new = items.clone().all(Progress::is_new);
         StoredCommand {
             id: sent.id,
             path: sent.path,
@@ -89,7 +88,7 @@ pub(super) fn store(traffic: &Traffic) -> Vec<StoredCommand> {
                 true => Vec::new(),
                 false => items.map(StoredItem::new).collect(),
             },
-            outcome: tally.outcome,
+            outcome: traffic.tally(sent).unwrap_or_default().outcome,
         }
     });
     stored.collect()
@@ -177,6 +176,10 @@ impl Traffic {
             .skip(first)
             .filter(|own| !own.reported)
             .count();
+        let open = u32::try_from(open).unwrap_or(u32::MAX);
+        if let Some(own) = self.progress.get_mut(first) {
+            own.tally.outcome = stored.outcome;
+        }
         self.sent.push(Sent {
             id: stored.id,
             path: stored.path,
@@ -189,12 +192,9 @@ impl Traffic {
             atomic,
             addresses: stored.addresses,
         });
-        self.tally.push(Tally {
-            open: 0,
-            outcome: stored.outcome,
-        });
-        if let Some(tally) = self.tally.get_mut(root) {
-            tally.open = tally.open.saturating_add(open);
+        let root = self.sent.get(root).map(|root| root.first);
+        if let Some(root) = root.and_then(|root| self.progress.get_mut(root)) {
+            root.tally.open = root.tally.open.saturating_add(open);
         }
     }
 }
@@ -212,7 +212,12 @@ impl StoredItem {
     }
 
     const fn restore(&self) -> Progress {
+        let tally = Tally {
+            open: 0,
+            outcome: Outcome::Done,
+        };
         Progress {
+            tally,
             status: self.status,
             error: self.error,
             values: self.values,
