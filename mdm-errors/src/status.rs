@@ -74,12 +74,7 @@ impl StatusCode {
     /// Fails for anything but ASCII digits, and for numbers above 65535.
     pub const fn parse_bytes(text: &[u8]) -> Result<Self, ParseStatusCodeError> {
         // Nearly all have three digits and nothing around them.
-        if let [
-            hundreds @ b'0'..=b'9',
-            tens @ b'0'..=b'9',
-            ones @ b'0'..=b'9',
-        ] = *text
-        {
+        if let [hundreds @ b'0'..=b'9', tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = *text {
             const fn digit(digit: u8) -> u16 {
                 u16::from_be_bytes([0, digit & 15])
             }

@@ -8,7 +8,14 @@ use crate::{Item, StatusCode};
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Assembly {
+    /// Without the bytes that the caller has taken.
     pub(super) text: String,
+    /// The bytes before the text, which the caller keeps.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "super::storage::is_default")
+    )]
+    pub(super) taken: u64,
     /// `Size` of the first chunk.
     pub(super) size: Option<u64>,
     /// The length of the chunks as they were written, references unresolved.
@@ -48,7 +55,30 @@ impl core::fmt::Display for ChunkError {
     }
 }
 
+/// A value that was put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assembled {
+    /// The bytes before the text, which the caller keeps.
+    pub(super) taken: u64,
+    pub(super) text: String,
+}
+
 impl Assembly {
+    /// Returns the length of what has come, with what the caller has taken.
+    pub(super) fn length(&self) -> u64 {
+        self.taken.saturating_add(length(&self.text))
+    }
+
+    /// Takes out the text, and returns it with its place; `None` if there is none.
+    pub(super) fn take(&mut self) -> Option<(u64, String)> {
+        if self.text.is_empty() {
+            return None;
+        }
+        let offset = self.taken;
+        self.taken = self.length();
+        Some((offset, core::mem::take(&mut self.text)))
+    }
+
     /// Adds a chunk to an object of which `before` bytes have come.
     pub(super) fn add(&mut self, item: Item<'_>, before: u64, limit: usize) -> Result<(), ChunkError> {
         let Some(data) = item.data() else { return Ok(()) };

@@ -34,7 +34,7 @@ use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Meta, Ref, Statu
 use crate::{Message, NamespaceVersion, StatusCode};
 use backlog::Backlog;
 
-pub use event::{Event, Request, UserRequest};
+pub use event::{Event, Part, Request, UserRequest};
 pub use reply::Reply;
 pub use settings::Settings;
 pub use turn::{Next, Turn};
@@ -293,6 +293,18 @@ impl Session {
             .with_command(Alert::abort())
             .write_xml(out);
         Ok(())
+    }
+
+    /// Takes what has come since the last call out of a value in chunks, for a store of its own.
+    ///
+    /// The state then holds the length of the parts and nothing else, so that storing it costs as much in the last
+    /// message of a large value as in the first. [`Request::taken`] says how many bytes of the finished value were
+    /// taken. Parts at offset 0 replace those that were taken before; an [`Event::BrokenValue`] makes them worthless.
+    ///
+    /// Call it after [`Turn::finish`], in the transaction that stores the state. Without it, the state holds the value.
+    pub fn take_part(&mut self) -> Option<Part> {
+        let (offset, text) = self.state.value.as_mut()?.take()?;
+        Some(Part { offset, text })
     }
 
     /// Reports whether the session has begun and has not ended.

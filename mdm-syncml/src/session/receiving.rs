@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::ChunkError;
-use super::chunk::{Assembly, length_of};
+use super::chunk::{Assembled, Assembly, length_of};
 use crate::Item;
 
 /// A value that comes in chunks.
@@ -48,7 +48,7 @@ struct Current {
 #[derive(Debug)]
 pub(super) enum Chunk {
     /// A value, or the end of one that came in chunks.
-    Whole(Option<String>),
+    Whole(Option<Box<Assembled>>),
     Part,
     /// The rest of a value that was given up.
     Skipped,
@@ -72,7 +72,7 @@ impl<'t> Receiving<'t> {
             command: stored.command,
             item: stored.item,
             uri: stored.uri.clone(),
-            before: length_of(&stored.assembly.text),
+            before: stored.assembly.length(),
             before_raw: stored.assembly.raw,
             added: Assembly {
                 size: stored.assembly.size,
@@ -153,12 +153,11 @@ impl<'t> Receiving<'t> {
         if let Err(error) = Assembly::check(added.size, length, raw) {
             return Chunk::Broken(error);
         }
-        let mut whole = self
-            .stored
-            .map(|stored| stored.assembly.text.clone())
-            .unwrap_or_default();
-        whole.push_str(&added.text);
-        Chunk::Whole(Some(whole))
+        let stored = self.stored.map(|stored| &stored.assembly);
+        let mut text = stored.map(|stored| stored.text.clone()).unwrap_or_default();
+        text.push_str(&added.text);
+        let taken = stored.map_or(0, |stored| stored.taken);
+        Chunk::Whole(Some(Box::new(Assembled { taken, text })))
     }
 
     /// Returns the change, and the address of a value that was broken off.
@@ -207,6 +206,11 @@ impl Received {
 }
 
 impl Incoming {
+    /// Takes out the text that has come since the last time.
+    pub(super) fn take(&mut self) -> Option<(u64, String)> {
+        self.assembly.take().filter(|_| !self.has_failed)
+    }
+
     fn is(&self, command: usize, uri: &str) -> bool {
         self.command == command && self.uri == uri
     }

@@ -107,6 +107,9 @@
 //! - The outcome of each item of a command is reported exactly once, as soon as it is certain: for a Get when the
 //!   device has finished its package, for the parts of an Atomic when the Atomic has its status. Values that come in
 //!   chunks are put together first.
+//! - A value on its way in chunks is part of the state, which is stored anew with every message. To store each of its
+//!   bytes once, keep it apart: after each turn, [`Enrollment::take_part`] hands over what has come of a value, and
+//!   [`Enrollment::drop_outgoing`] leaves out a command that the caller or its [`Queue`] has anyway.
 //! - A retransmitted message is answered with the same bytes as before.
 
 mod answering;
@@ -116,6 +119,7 @@ mod correlation;
 mod credentials;
 mod event;
 mod lookup;
+mod parts;
 mod place;
 mod push;
 mod pushed;
@@ -148,6 +152,7 @@ pub use busy::Busy;
 pub use context::Context;
 pub use credentials::{Challenge, CredentialLifetime, ServerCredentials};
 pub use event::{Answer, BrokenValue, Challenged, Completed, Event, ReceivedAlert, Value};
+pub use parts::Part;
 pub use push::{NotSent, Opening};
 pub use queue::{DropReason, Dropped, DuplicateId, HeldBack, Order, Queue, Retry, RetryPolicy, Served};
 pub use refusal::write_refusal;

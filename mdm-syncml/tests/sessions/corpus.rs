@@ -26,7 +26,7 @@ fn open() -> Server {
 fn what_this_release_writes_is_what_is_committed() {
     let server = open();
     let state = String::from_utf8(server.enrollment.to_json()).unwrap();
-    check("state-3.json", &state);
+    check("state-4.json", &state);
     let orders: Vec<_> = server.queue.orders().map(Order::to_json).collect();
     let orders = String::from_utf8(orders.join(&b'\n')).unwrap();
     check("orders-2.jsonl", &orders);
@@ -37,12 +37,13 @@ fn what_this_release_writes_is_what_is_committed() {
     let mut turn = session.receive(&parsed).unwrap();
     while turn.poll_event().is_some() {}
     let _ = turn.finish(&mut Vec::new());
-    check("device-2.json", &String::from_utf8(session.to_json()).unwrap());
+    check("device-3.json", &String::from_utf8(session.to_json()).unwrap());
 }
 
 #[test]
 fn what_is_committed_goes_on() {
     for (name, orders) in [
+        ("state-4.json", "orders-2.jsonl"),
         ("state-3.json", "orders-2.jsonl"),
         ("state-2.json", "orders-1.jsonl"),
         // What an earlier release of the same version wrote, and what a later one writes.
@@ -77,6 +78,7 @@ fn what_is_committed_goes_on() {
     }
     let more = read("device-more.xml");
     for (name, statuses) in [
+        ("device-3.json", 3),
         ("device-2.json", 3),
         ("device-1.json", 3),
         ("device-1-with-first-members.json", 2),
@@ -102,22 +104,44 @@ fn what_is_owed_is_committed_and_goes_on() {
         .collect();
     let first = server.take(&message("1", 1, &(alerts + "<Final/>")));
     check(
-        "state-3-owing.json",
+        "state-4-owing.json",
         &String::from_utf8(server.enrollment.to_json()).unwrap(),
     );
-    let state = read("state-2-owing.json");
-    let restored = Enrollment::restore(settings(), state.as_bytes(), first.answer.into_bytes()).unwrap();
-    server.enrollment = restored.enrollment;
-    let rest = server.take(&message(
-        "1",
-        2,
-        "<Alert><CmdID>2</CmdID><Data>1222</Data></Alert>",
-    ));
-    assert!(
-        rest.answer
-            .contains("<MsgRef>1</MsgRef><CmdRef>11</CmdRef><Cmd>Alert</Cmd><Data>200</Data>")
+    for name in ["state-2-owing.json", "state-3-owing.json", "state-4-owing.json"] {
+        let answer = first.answer.clone().into_bytes();
+        let restored = Enrollment::restore(settings(), read(name).as_bytes(), answer).unwrap();
+        server.enrollment = restored.enrollment;
+        let rest = server.take(&message(
+            "1",
+            2,
+            "<Alert><CmdID>2</CmdID><Data>1222</Data></Alert>",
+        ));
+        assert!(
+            rest.answer
+                .contains("<MsgRef>1</MsgRef><CmdRef>11</CmdRef><Cmd>Alert</Cmd><Data>200</Data>")
+        );
+        assert!(rest.served.next.ended, "{name}");
+    }
+}
+
+/// Values whose text the caller keeps are the latest members.
+#[test]
+fn values_kept_apart_are_committed_and_go_on() {
+    let mut server = open();
+    let answer = server.enrollment.answer().to_vec();
+    let part = server.enrollment.take_part().unwrap();
+    assert_eq!((part.offset, part.text.as_str()), (0, "10.0."));
+    check(
+        "state-4-parted.json",
+        &String::from_utf8(server.enrollment.to_json()).unwrap(),
     );
-    assert!(rest.served.next.ended);
+    let restored =
+        Enrollment::restore(server_settings(), read("state-4-parted.json").as_bytes(), answer).unwrap();
+    server.enrollment = restored.enrollment;
+    let heard = server.take(&read("server-last.xml")).heard;
+    assert!(
+        heard[0].starts_with("0 value of 0 [") && heard[0] != open().take(&read("server-last.xml")).heard[0]
+    );
 }
 
 #[test]
@@ -125,15 +149,15 @@ fn what_cannot_be_read_is_named() {
     let mut named = String::new();
     for name in [
         "state-1.json",
-        "state-4.json",
+        "state-5.json",
         "state-2-cut-off.json",
         "state-2-contradicting.json",
     ] {
         let error = Enrollment::restore(server_settings(), read(name).as_bytes(), Vec::new()).unwrap_err();
         named.push_str(&format!("{name}: {error}\n"));
     }
-    let error = device::Session::restore(device_settings(), read("device-3.json").as_bytes()).unwrap_err();
-    named.push_str(&format!("device-3.json: {error}\n"));
+    let error = device::Session::restore(device_settings(), read("device-4.json").as_bytes()).unwrap_err();
+    named.push_str(&format!("device-4.json: {error}\n"));
     for row in read("orders-3.jsonl").lines() {
         let error = Order::from_json(row.as_bytes()).unwrap_err();
         named.push_str(&format!("orders-3.jsonl: {error}\n"));

@@ -390,13 +390,13 @@ fn a_restored_device_goes_on_where_it_was() {
     );
     let later = String::from_utf8(json)
         .unwrap()
-        .replace("\"version\":2", "\"version\":7");
+        .replace("\"version\":3", "\"version\":7");
     assert_eq!(
         Session::restore(settings, later.as_bytes()).unwrap_err(),
         RestoreError::Version {
             found: 7,
             oldest: 1,
-            supported: 2
+            supported: 3
         }
     );
 }

@@ -16,6 +16,8 @@ mod misbehaviour;
 #[cfg(feature = "serde")]
 mod model;
 mod pair;
+#[cfg(feature = "serde")]
+mod parts;
 #[cfg(feature = "arbitrary")]
 mod properties;
 mod queue;

@@ -165,10 +165,10 @@ fn what_cannot_be_restored_says_why() {
     let anew = "start anew and send what was out again";
     for (from, to, error) in [
         (
-            "\"version\":3",
             "\"version\":4",
+            "\"version\":5",
             format!(
-                "stored under version 4, and this release reads versions 2 to 3: read it with the release that wrote it, or {anew}"
+                "stored under version 5, and this release reads versions 2 to 4: read it with the release that wrote it, or {anew}"
             ),
         ),
         ("\"received\":1", "\"received\":\"secret\"", String::new()),

@@ -1,8 +1,10 @@
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::incoming::Status;
 use crate::session::Question;
+use crate::session::chunk::Assembled;
 use crate::{CommandKind, Data, Item, Meta, StatusCode};
 
 /// A piece of news, or work, from a message of the server.
@@ -50,7 +52,7 @@ pub struct Request<'m> {
     /// The number of the innermost Atomic around it, unique within the message.
     pub atomic: Option<usize>,
     /// The value, if it came in chunks.
-    pub(super) whole: Option<String>,
+    pub(super) whole: Option<Box<Assembled>>,
     /// Step and item of the execution.
     pub(super) step: usize,
     pub(super) index: usize,
@@ -64,12 +66,38 @@ impl<'m> Request<'m> {
     }
 
     /// Returns the value as text, with chunks put together; `None` without data.
+    ///
+    /// Of a value whose beginning was taken out, this is the rest: see [`taken`](Self::taken).
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match &self.whole {
-            Some(whole) => Some(Cow::Borrowed(whole)),
+            Some(whole) => Some(Cow::Borrowed(&whole.text)),
             None => self.item.data().map(Data::text),
         }
+    }
+
+    /// Returns how many bytes of the value come before [`text`](Self::text).
+    ///
+    /// They were taken out with [`Session::take_part`](super::Session::take_part), and are 0 where that is not used.
+    #[must_use]
+    pub fn taken(&self) -> u64 {
+        self.whole.as_ref().map_or(0, |whole| whole.taken)
+    }
+}
+
+/// The next part of a value that comes in chunks.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Part {
+    /// The bytes of the value before this part; at 0 another value begins.
+    pub offset: u64,
+    /// The text of the part.
+    pub text: String,
+}
+
+impl core::fmt::Debug for Part {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Part({} bytes at {})", self.text.len(), self.offset)
     }
 }
 

@@ -1,3 +1,4 @@
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -6,6 +7,7 @@ use mdm_errors::Text;
 use super::backlog::{Answer, Backlog, StatusAnswer, Values};
 use super::event::UserRequest;
 use super::{Reply, Request};
+use crate::session::chunk::Assembled;
 use crate::session::key::MAX_IDENTIFIER;
 use crate::session::{Question, UserAnswer};
 use crate::{AlertCode, Command, CommandKind, Item, StatusCode};
@@ -33,7 +35,7 @@ struct Step<'m> {
     items: Vec<Item<'m>>,
     replies: Vec<Option<Reply>>,
     /// The value of the only item, if it came in chunks.
-    whole: Option<String>,
+    whole: Option<Box<Assembled>>,
     question: Option<Question>,
 }
 
@@ -57,7 +59,7 @@ impl<'m> Execution<'m> {
     }
 
     /// Adds a command whose value came in chunks.
-    pub(super) fn push_whole(&mut self, command: Command<'m>, whole: String) {
+    pub(super) fn push_whole(&mut self, command: Command<'m>, whole: Box<Assembled>) {
         self.push_inside(command, None);
         if let Some(step) = self.steps.last_mut() {
             step.whole = Some(whole);

@@ -63,7 +63,7 @@ impl Versioned for Stored {
 
 impl Session {
     /// The version of the stored state that this release writes.
-    pub const VERSION: u16 = 2;
+    pub const VERSION: u16 = 3;
 
     /// The oldest version of the stored state that this release reads.
     pub const OLDEST: u16 = 1;

@@ -161,7 +161,7 @@ impl Turn<'_, '_> {
     pub(super) fn write_answer(&mut self) -> Written {
         self.begin_answer();
         if matches!(self.course, Course::Chunk) {
-            self.write_chunk();
+            self.write_own_chunk();
         }
         let mut answering = core::mem::take(&mut self.answering);
         let mut ending = ending(

@@ -1,11 +1,10 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
 
 use crate::alerts::{AlertEvent, AlertType};
 use crate::csp::DeviceInfo;
 use crate::incoming::{Alert, Results, Status};
-use crate::session::chunk::ChunkError;
+use crate::session::chunk::{Assembled, ChunkError};
 use crate::session::{CommandId, Path};
 use crate::{AlertCode, Command, CommandKind, Data, Format, HResult, Item, Outcome, StatusCode};
 
@@ -159,7 +158,7 @@ pub struct Value<'m> {
     /// The item of the results; the last chunk if the value came in several.
     pub view: Item<'m>,
     pub(super) results: Results<'m>,
-    pub(super) whole: Option<String>,
+    pub(super) whole: Option<Box<Assembled>>,
 }
 
 /// A value in chunks that could not be put together.
@@ -185,12 +184,23 @@ impl<'m> Value<'m> {
     }
 
     /// Returns the value as text, with chunks put together; `None` without data.
+    ///
+    /// Of a value whose beginning was taken out, this is the rest: see [`taken`](Self::taken).
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match &self.whole {
-            Some(whole) => Some(Cow::Borrowed(whole)),
+            Some(whole) => Some(Cow::Borrowed(&whole.text)),
             None => self.view.data().map(Data::text),
         }
+    }
+
+    /// Returns how many bytes of the value come before [`text`](Self::text).
+    ///
+    /// They were taken out with [`Enrollment::take_part`](super::Enrollment::take_part), and are 0 where that is not
+    /// used.
+    #[must_use]
+    pub fn taken(&self) -> u64 {
+        self.whole.as_ref().map_or(0, |whole| whole.taken)
     }
 
     /// Returns the format of the item, else that of its results, else text.

@@ -198,10 +198,9 @@ impl Turn<'_, '_> {
             if self.answering.sent > 0 {
                 return Err(NotSent::Full);
             }
-            if sending
-                .next(limit.saturating_sub(self.answering.overhead))
-                .is_some()
-            {
+            let room = limit.saturating_sub(self.answering.overhead);
+            let text = sending.text.as_deref().unwrap_or_default();
+            if sending.next(text, room).is_some() {
                 return self.push_first_chunk(id, command, sending);
             }
         }
@@ -218,7 +217,8 @@ impl Turn<'_, '_> {
         mut sending: Box<Sending>,
     ) -> Result<(), NotSent> {
         let room = self.answering.room(self.budget());
-        let Some(chunk) = sending.next(room) else {
+        let text = sending.text.as_deref().unwrap_or_default();
+        let Some(chunk) = sending.next(text, room) else {
             self.answering.lacks_room = true;
             return Err(NotSent::Full);
         };

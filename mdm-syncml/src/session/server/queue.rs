@@ -222,6 +222,10 @@ impl Queue {
                     .map(|order| Dropped::new(order, DropReason::Unenrolled)),
             );
         }
+        if let Some(order) = turn.wanted().and_then(|id| self.get(id)) {
+            // Another command than the one that began ends the session, as its absence does.
+            let _ = turn.supply(order.command());
+        }
         /// Commands for which room is made at once.
         const MANY: usize = 64;
         let (mut sent, mut held_back) = (Vec::new(), Vec::new());

@@ -6,7 +6,7 @@ use alloc::string::String;
 use mdm_errors::Text;
 
 use super::session::{ChunkedCommand, Sending, Traffic};
-use super::turn::Turn;
+use super::turn::{Course, Turn};
 use crate::NamespaceVersion;
 use crate::outgoing::{
     Add, Command, Data, Exec, Header, Item, ManagementCommand, MessageWriter, Meta, Replace,
@@ -35,9 +35,18 @@ pub(super) struct OutgoingChunk {
     pub(super) is_last: bool,
 }
 
-/// Prepares a command for sending in chunks: one with a single item whose value is text of at most `limit` bytes.
-pub(super) fn split(command: &ManagementCommand<'_>, limit: usize) -> Option<Box<Sending>> {
-    let (kind, meta, items) = match command {
+/// A command that can go in chunks: one with a single item whose value is text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ValueOf<'c, 'a> {
+    command: ChunkedCommand,
+    target: &'c str,
+    command_meta: &'c Meta<'a>,
+    meta: &'c Meta<'a>,
+    pub(super) text: &'c str,
+}
+
+pub(super) fn value_of<'c, 'a>(command: &'c ManagementCommand<'a>) -> Option<ValueOf<'c, 'a>> {
+    let (kind, command_meta, items) = match command {
         ManagementCommand::Add(add) => (ChunkedCommand::Add, add.meta(), add.items()),
         ManagementCommand::Replace(replace) => (ChunkedCommand::Replace, replace.meta(), replace.items()),
         ManagementCommand::Exec(exec) => (
@@ -48,26 +57,42 @@ pub(super) fn split(command: &ManagementCommand<'_>, limit: usize) -> Option<Box
         _ => return None,
     };
     let [item] = items else { return None };
-    let data = item.data().filter(|data| !data.is_raw())?;
-    if data.as_str().len() > limit || item.more_data() {
-        return None;
-    }
-    Some(Box::new(Sending {
+    let data = item.data().filter(|data| !data.is_raw() && !item.more_data())?;
+    Some(ValueOf {
         command: kind,
-        target: item.target_uri()?.into(),
-        command_meta: meta.clone().into_owned(),
-        meta: item.meta().clone().into_owned(),
-        text: data.as_str().into(),
+        target: item.target_uri()?,
+        command_meta,
+        meta: item.meta(),
+        text: data.as_str(),
+    })
+}
+
+/// Prepares a command for sending in chunks, if its value has at most `limit` bytes.
+pub(super) fn split(command: &ManagementCommand<'_>, limit: usize) -> Option<Box<Sending>> {
+    let value = value_of(command).filter(|value| value.text.len() <= limit)?;
+    Some(Box::new(Sending {
+        command: value.command,
+        target: value.target.into(),
+        command_meta: value.command_meta.clone().into_owned(),
+        meta: value.meta.clone().into_owned(),
+        length: value.text.len(),
+        text: Some(value.text.into()),
         offset: 0,
     }))
 }
 
 impl Sending {
-    /// Cuts off the next chunk, so that its command has at most `room` bytes. `None` if not even one character fits.
-    pub(super) fn next(&self, room: usize) -> Option<OutgoingChunk> {
+    /// Reports whether this is the value of a command.
+    pub(super) fn is_of(&self, value: &ValueOf<'_, '_>) -> bool {
+        self.command == value.command && self.target == value.target && self.length == value.text.len()
+    }
+
+    /// Cuts the next chunk off the text, so that its command has at most `room` bytes. `None` if not even one character
+    /// fits.
+    pub(super) fn next(&self, text: &str, room: usize) -> Option<OutgoingChunk> {
         let overhead = length(&self.command("", true));
         let room = room.checked_sub(overhead).filter(|&room| room > 0)?;
-        let rest = self.text.get(self.offset..)?;
+        let rest = text.get(self.offset..)?;
         let length = prefix(rest, room);
         let chunk = rest.get(..length).filter(|_| length > 0 || rest.is_empty())?;
         let is_last = length == rest.len();
@@ -81,7 +106,7 @@ impl Sending {
     fn command(&self, chunk: &str, has_more: bool) -> Command<'static> {
         let mut meta = self.meta.clone();
         if self.offset == 0 {
-            meta = meta.with_size(u64::try_from(self.text.len()).unwrap_or(u64::MAX));
+            meta = meta.with_size(u64::try_from(self.length).unwrap_or(u64::MAX));
         }
         let mut item = Item::target(Text::lossy(self.target.clone()))
             .with_meta(meta)
@@ -109,14 +134,33 @@ fn length(command: &Command<'_>) -> usize {
 }
 
 impl Turn<'_, '_> {
+    /// Writes the next chunk of the value that is on its way, from the copy in the session. Without one, and without the
+    /// command itself, the session ends.
+    pub(super) fn write_own_chunk(&mut self) {
+        if self.change.advance.is_some() || self.answering.is_partial {
+            return;
+        }
+        let session = self.enrollment.session.as_mut();
+        let sending = session.and_then(|session| session.traffic.sending.as_mut());
+        let Some(text) = sending.and_then(|sending| sending.text.take()) else {
+            self.course = Course::Aborted { is_ours: true };
+            return;
+        };
+        self.write_chunk(&text);
+        let session = self.enrollment.session.as_mut();
+        if let Some(sending) = session.and_then(|session| session.traffic.sending.as_mut()) {
+            sending.text = Some(text);
+        }
+    }
+
     /// Writes the next chunk of the value that is on its way.
-    pub(super) fn write_chunk(&mut self) {
+    pub(super) fn write_chunk(&mut self, text: &str) {
         let room = self.answering.room(self.budget());
         let session = self.enrollment.session.as_ref();
         let Some(sending) = session.and_then(|session| session.traffic.sending.as_ref()) else {
             return;
         };
-        let Some(chunk) = sending.next(room) else {
+        let Some(chunk) = sending.next(text, room) else {
             // The statuses took all the room: the chunk goes with the next message.
             self.answering.is_partial = true;
             self.answering.lacks_room = true;

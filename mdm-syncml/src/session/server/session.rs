@@ -115,7 +115,12 @@ pub(super) struct Sending {
     pub(super) target: String,
     pub(super) command_meta: Meta<'static>,
     pub(super) meta: Meta<'static>,
-    pub(super) text: String,
+    /// `None` once the caller supplies it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub(super) text: Option<String>,
+    /// The bytes of the text.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) length: usize,
     /// The bytes of the text that have gone out.
     pub(super) offset: usize,
 }
@@ -130,7 +135,7 @@ pub(super) enum ChunkedCommand {
 
 impl core::fmt::Debug for Sending {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Sending({} of {} bytes)", self.offset, self.text.len())
+        write!(f, "Sending({} of {} bytes)", self.offset, self.length)
     }
 }
 

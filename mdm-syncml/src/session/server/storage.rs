@@ -175,8 +175,8 @@ struct StoredSession {
 }
 
 impl Enrollment {
-    /// The version of the stored state that this release writes. It reads version 2 as well.
-    pub const VERSION: u16 = 3;
+    /// The version of the stored state that this release writes. It reads versions 2 and 3 as well.
+    pub const VERSION: u16 = 4;
 
     const OLDEST: u16 = 2;
 
@@ -184,7 +184,7 @@ impl Enrollment {
     ///
     /// Store it after every turn, before the answer is sent. The settings, waiting commands, and the bytes of the last
     /// [`answer`](Self::answer) are not part of it. It holds nonces and any value that is on its way in chunks: keep it
-    /// secret.
+    /// secret. [`take_part`](Self::take_part) and [`drop_outgoing`](Self::drop_outgoing) keep such a value apart.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         storage::to_json(&State {
@@ -225,7 +225,7 @@ impl Enrollment {
     /// assert_eq!(restored.kept, Kept::WithoutExchange);
     ///
     /// let error = Enrollment::restore(settings(b"device 17")?, b"{\"version\":9}", Vec::new()).unwrap_err();
-    /// assert!(error.to_string().starts_with("stored under version 9, and this release reads versions 2 to 3"));
+    /// assert!(error.to_string().starts_with("stored under version 9, and this release reads versions 2 to 4"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -367,8 +367,16 @@ impl StoredSession {
         }
         traffic.incoming = self.incoming;
         traffic.sending = self.sending;
-        if let Some(sending) = &traffic.sending {
-            let can_go_on = traffic.sent.len() == 1 && sending.text.is_char_boundary(sending.offset);
+        if let Some(sending) = &mut traffic.sending {
+            // Before version 4, the text was there and its length was not.
+            if let Some(text) = &sending.text {
+                sending.length = text.len();
+            }
+            let is_boundary = match &sending.text {
+                Some(text) => text.is_char_boundary(sending.offset),
+                None => sending.offset < sending.length,
+            };
+            let can_go_on = traffic.sent.len() == 1 && is_boundary;
             if !can_go_on {
                 return Err(RestoreError::INCONSISTENT);
             }

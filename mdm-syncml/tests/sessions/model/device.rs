@@ -14,6 +14,8 @@ pub(super) enum Device {
     Own {
         session: Box<device::Session>,
         settings: Box<device::Settings>,
+        /// What was taken out of the value on its way.
+        part: String,
     },
     Wild(Wild),
 }
@@ -23,6 +25,7 @@ impl Device {
         Self::Own {
             session: Box::new(device::Session::new(text(&number.to_string()), settings.clone())),
             settings: Box::new(settings),
+            part: String::new(),
         }
     }
 
@@ -46,7 +49,17 @@ impl Device {
 
     /// Stores the state, and goes on with what was stored.
     pub(super) fn restart(&mut self) {
-        if let Self::Own { session, settings } = self {
+        if let Self::Own {
+            session,
+            settings,
+            part,
+        } = self
+        {
+            if let Some(taken) = session.take_part() {
+                part.truncate(usize::try_from(taken.offset).unwrap());
+                assert_eq!(part.len(), usize::try_from(taken.offset).unwrap());
+                part.push_str(&taken.text);
+            }
             **session = device::Session::restore(settings.as_ref().clone(), &session.to_json()).unwrap();
         }
     }
@@ -65,7 +78,7 @@ impl Device {
     pub(super) fn obey(&mut self, chance: &mut Chance, nodes: &mut Nodes, down: &[u8]) -> Option<Vec<u8>> {
         let message = Message::parse(down).unwrap();
         match self {
-            Self::Own { session, .. } => own(session, chance, nodes, &message),
+            Self::Own { session, part, .. } => own(session, part, chance, nodes, &message),
             Self::Wild(wild) => wild.obey(chance, nodes, &message),
         }
     }
@@ -73,6 +86,7 @@ impl Device {
 
 fn own(
     session: &mut device::Session,
+    part: &str,
     chance: &mut Chance,
     nodes: &mut Nodes,
     message: &Message<'_>,
@@ -82,7 +96,9 @@ fn own(
         match event {
             device::Event::Execute(request) => {
                 let node = request.uri().unwrap();
-                let status = nodes.run(chance, request.command, node, request.text().as_deref());
+                let before = &part[..usize::try_from(request.taken()).unwrap()];
+                let value = request.text().map(|rest| format!("{before}{rest}"));
+                let status = nodes.run(chance, request.command, node, value.as_deref());
                 let reply = match request.command {
                     CommandKind::Get if status == StatusCode::OK => {
                         Reply::value(Text::lossy(value_of(node)).into_owned())

@@ -58,6 +58,8 @@ pub(super) struct World {
     completed: BTreeMap<CommandId, Outcome>,
     dropped: BTreeMap<CommandId, DropReason>,
     values: BTreeMap<Part, String>,
+    /// What was taken out of the values on their way, if the program keeps that apart.
+    parts: Option<BTreeMap<Part, String>>,
     /// The messages of this session that were sent before, up and down.
     ups: Vec<Vec<u8>>,
     downs: Vec<Vec<u8>>,
@@ -133,6 +135,7 @@ impl World {
             nodes: Nodes::default(),
             trouble: chance.pick(&[4, 8, 30, NONE]),
             restarts: chance.one_in(2),
+            parts: chance.one_in(2).then(BTreeMap::new),
             user_from: u32::try_from(chance.below(3)).unwrap(),
             planned: Vec::new(),
             cancelled: BTreeSet::new(),
@@ -307,8 +310,13 @@ impl World {
             match event {
                 Event::Answer(answer) => told.push(((answer.id, answer.path, answer.item), answer.outcome)),
                 Event::Value(value) => {
-                    let text = value.text().unwrap().into_owned();
-                    self.values.insert((value.id, value.path, value.item), text);
+                    let part = (value.id, value.path, value.item);
+                    let taken = usize::try_from(value.taken()).unwrap();
+                    let before = self.parts.as_mut().and_then(|parts| parts.remove(&part));
+                    let before = before.filter(|_| taken > 0).unwrap_or_default();
+                    assert_eq!(before.len(), taken, "{part:?}");
+                    let text = before + &value.text().unwrap();
+                    self.values.insert(part, text);
                 }
                 Event::Alert(alert) => {
                     wants_to_leave |= alert.code() == Some(mdm_syncml::AlertCode::GENERIC_ALERT);
@@ -340,10 +348,24 @@ impl World {
             show(&format!("{told:?}\ndown"), &down);
         }
         self.note(&served, completed.iter().map(|done| done.id));
+        self.take_parts();
         if self.restarts {
             self.restart();
         }
         Some(down)
+    }
+
+    /// Keeps what came of a value apart from the state.
+    fn take_parts(&mut self) {
+        let Some(parts) = &mut self.parts else { return };
+        self.enrollment.drop_outgoing();
+        if let Some(part) = self.enrollment.take_part() {
+            let before = parts.entry((part.id, part.path, part.item)).or_default();
+            before.truncate(usize::try_from(part.offset).unwrap());
+            assert_eq!(before.len(), usize::try_from(part.offset).unwrap());
+            before.push_str(&part.text);
+        }
+        assert!(self.enrollment.take_part().is_none());
     }
 
     fn note(&mut self, served: &Served, completed: impl Iterator<Item = CommandId>) {
