@@ -7,7 +7,7 @@ use crate::messages::message;
 use crate::pair::{Server, server_settings, text, uri};
 
 /// One chunk of the value of the Get with `CmdID` 2.
-fn chunk(size: Option<u64>, data: &str, more: bool) -> String {
+pub(crate) fn chunk(size: Option<u64>, data: &str, more: bool) -> String {
     let size = size.map_or(String::new(), |size| {
         format!("<Meta><Size xmlns=\"syncml:metinf\">{size}</Size></Meta>")
     });
@@ -160,7 +160,7 @@ fn endless_chunks_are_bounded() {
 }
 
 /// The first message of a device that takes chunks.
-fn announcing(message_size: u32, object_size: u32) -> String {
+pub(crate) fn announcing(message_size: u32, object_size: u32) -> String {
     message("1", 1, "<Final/>").replace(
         "</SyncHdr>",
         &format!(
@@ -176,7 +176,7 @@ fn sent_data(answer: &str) -> &str {
     data.split_once("</Data>").unwrap().0
 }
 
-fn taken_status(msg_ref: u32, cmd_ref: u32, code: u16) -> String {
+pub(crate) fn taken_status(msg_ref: u32, cmd_ref: u32, code: u16) -> String {
     format!(
         "<Status><CmdID>1</CmdID><MsgRef>{msg_ref}</MsgRef><CmdRef>{cmd_ref}</CmdRef><Cmd>Replace</Cmd><Data>{code}</Data></Status>\
          <Alert><CmdID>2</CmdID><Data>1222</Data></Alert>"

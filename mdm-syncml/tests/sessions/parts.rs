@@ -5,8 +5,9 @@ use mdm_syncml::outgoing::{Get, Item, ManagementCommand, Replace};
 use mdm_syncml::session::device;
 use mdm_syncml::session::server::{Enrollment, Event, Kept, NotSent, Opening};
 
-use crate::misbehaviour::message;
-use crate::pair::{DEVICE, SERVER, Server, context, device_settings, server_settings, text, uri};
+use crate::chunks::{announcing, chunk, taken_status};
+use crate::messages::{message, order};
+use crate::pair::{Server, context, device_settings, server_settings, text, uri};
 
 fn stored(server: &mut Server) -> usize {
     let state = server.enrollment.to_json();
@@ -17,13 +18,6 @@ fn stored(server: &mut Server) -> usize {
     state.len()
 }
 
-fn chunk(data: &str, more: &str) -> String {
-    format!(
-        "<Results><CmdID>7</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>./A</LocURI></Source>\
-         <Data>{data}</Data>{more}</Item></Results>"
-    )
-}
-
 #[test]
 fn a_value_that_comes_is_stored_once() {
     let mut server = Server::plain();
@@ -32,7 +26,7 @@ fn a_value_that_comes_is_stored_once() {
     let piece = "x&amp;y".repeat(300);
     let (mut rows, mut sizes) = (String::new(), Vec::new());
     for number in 2..12 {
-        server.take(&message("1", number, &chunk(&piece, "<MoreData/>")));
+        server.take(&message("1", number, &chunk(None, &piece, true)));
         let part = server.enrollment.take_part().unwrap();
         assert_eq!((part.id, part.item), (id, 0));
         assert_eq!(part.offset, u64::try_from(rows.len()).unwrap());
@@ -41,7 +35,7 @@ fn a_value_that_comes_is_stored_once() {
         sizes.push(stored(&mut server));
     }
     assert!(sizes[9] < 450 && sizes[9] - sizes[0] < 10, "{sizes:?}");
-    let body = message("1", 12, &chunk("end", ""));
+    let body = message("1", 12, &chunk(None, "end", false));
     let parsed = Message::parse(body.as_bytes()).unwrap();
     let mut turn = server.enrollment.receive(&parsed, &context()).unwrap();
     let Some(Event::Value(value)) = turn.poll_event() else {
@@ -57,36 +51,22 @@ fn a_value_that_breaks_off_leaves_no_part() {
     let mut server = Server::new(server_settings().with_object_limit(6));
     server.enqueue(Get::new(uri("./A")));
     server.take(&message("1", 1, "<Final/>"));
-    server.take(&message("1", 2, &chunk("ABCD", "<MoreData/>")));
+    server.take(&message("1", 2, &chunk(None, "ABCD", true)));
     let part = server.enrollment.take_part().unwrap();
     assert_eq!(
         format!("{part:?}"),
         "Part { id: CommandId(0), path: Path { levels: [0, 0] }, item: 0, offset: 0, text: 4 }"
     );
     // What was taken counts.
-    let heard = server.take(&message("1", 3, &chunk("EFG", "<MoreData/>"))).heard;
+    let heard = server.take(&message("1", 3, &chunk(None, "EFG", true))).heard;
     assert_eq!(heard, ["0 broken value of 0: the object is larger than allowed"]);
     assert_eq!(server.enrollment.take_part(), None);
 }
 
-fn announcing() -> String {
-    message("1", 1, "<Final/>").replace(
-        "</SyncHdr>",
-        "<Meta><MaxMsgSize xmlns=\"syncml:metinf\">1024</MaxMsgSize>\
-         <MaxObjSize xmlns=\"syncml:metinf\">10000</MaxObjSize></Meta></SyncHdr>",
-    )
-}
-
+/// The message with which a device asks for the next chunk.
 fn taken(msg_ref: u32) -> String {
     let cmd_ref = if msg_ref == 1 { 2 } else { 3 };
-    message(
-        "1",
-        msg_ref + 1,
-        &format!(
-            "<Status><CmdID>1</CmdID><MsgRef>{msg_ref}</MsgRef><CmdRef>{cmd_ref}</CmdRef><Cmd>Replace</Cmd><Data>213</Data></Status>\
-             <Alert><CmdID>2</CmdID><Data>1222</Data></Alert>"
-        ),
-    )
+    message("1", msg_ref + 1, &taken_status(msg_ref, cmd_ref, 213))
 }
 
 fn large() -> Replace<'static> {
@@ -99,7 +79,7 @@ fn a_command_that_goes_is_not_stored_with_every_chunk() {
     for server in [&mut whole, &mut apart] {
         server.enqueue(large());
     }
-    let mut body = announcing();
+    let mut body = announcing(1024, 10_000);
     for msg_ref in 1.. {
         let answer = whole.take(&body).answer;
         assert_eq!(apart.take(&body).answer, answer);
@@ -119,7 +99,7 @@ fn a_command_that_goes_is_not_stored_with_every_chunk() {
 fn a_chunk_is_cut_from_the_command_that_began() {
     let command: ManagementCommand<'static> = large().into();
     let mut enrollment = Enrollment::new(server_settings());
-    let first = announcing();
+    let first = announcing(1024, 10_000);
     let parsed = Message::parse(first.as_bytes()).unwrap();
     let mut turn = enrollment.receive(&parsed, &context()).unwrap();
     assert_eq!(turn.wanted(), None);
@@ -167,11 +147,8 @@ fn a_value_that_comes_to_a_device_is_stored_once() {
     let mut session = device::Session::new(text("1"), settings());
     session.start(&mut Vec::new()).unwrap();
     let down = |number: u32, data: &str, end: &str| {
-        format!(
-            "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><SessionID>1</SessionID><MsgID>{number}</MsgID>\
-             <Target><LocURI>{DEVICE}</LocURI></Target><Source><LocURI>{SERVER}</LocURI></Source></SyncHdr><SyncBody>\
-             <Replace><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target><Data>{data}</Data>{end}</SyncBody></SyncML>"
-        )
+        let item = format!("<Item><Target><LocURI>./A</LocURI></Target><Data>{data}</Data>{end}");
+        order(number, &format!("<Replace><CmdID>1</CmdID>{item}"))
     };
     let (mut rows, mut sizes) = (String::new(), Vec::new());
     for number in 1..6 {
