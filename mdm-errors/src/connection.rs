@@ -113,7 +113,7 @@ problems! {
         "Remove the present management first"
         [["already managed by mdm"]];
     /// Joining Microsoft Entra: the edition of Windows does not support it.
-    HomeEdition User
+    HomeEdition User = MENROLL_E_PLATFORM_LICENSE_ERROR
         "Windows Home does not join Microsoft Entra"
         "Upgrade to Pro, Enterprise or Education"
         [["home edition"]];

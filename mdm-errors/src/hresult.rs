@@ -138,6 +138,49 @@ impl HResult {
         }
     }
 
+    /// Returns the part of Windows or of a service that the code comes from.
+    ///
+    /// It is that of its row, else that of its family: the codes with the same upper half, where one component has all
+    /// that public sources name. A value that several components use has none.
+    ///
+    /// ```
+    /// use mdm_errors::{Component, HResult};
+    ///
+    /// let reported = HResult::new(0x87D3_0BB8);
+    /// assert_eq!((reported.entry(), reported.component()), (None, Some(Component::Intune)));
+    /// assert_eq!(HResult::new(0x8018_FFFF).component(), Some(Component::Enroll));
+    /// assert_eq!(HResult::new(0x8765_4321).component(), None);
+    /// ```
+    #[must_use]
+    pub const fn component(self) -> Option<Component> {
+        if let Some(entry) = self.entry() {
+            return Some(entry.component());
+        }
+        if self.is_ambiguous() {
+            return None;
+        }
+        match self.value() >> 16 {
+            0x8009 | 0x800B => Some(Component::Security),
+            0x8018 => Some(Component::Enroll),
+            0x801C => Some(Component::DeviceRegistration),
+            0x8028 | 0x8029 => Some(Component::Tpm),
+            0x8024 | 0x8031 | 0x82D0 => Some(Component::Csp),
+            0x803D => Some(Component::WebServices),
+            0x803E => Some(Component::Push),
+            0x80CF => Some(Component::LegacyAgent),
+            0x8103 | 0xC103 => Some(Component::Autopilot),
+            0x02AB | 0x0600 | 0x82AA..=0x82AC | 0x8375 | 0x8600 => Some(Component::OmaDm),
+            0x87D3 => Some(Component::Intune),
+            0xCAA1..=0xCAA9 => Some(Component::Entra),
+            _ => match self.reading() {
+                Some(Reading::Http(_)) => Some(Component::Http),
+                Some(Reading::Internet(_) | Reading::Win32(_)) => Some(Component::Win32),
+                Some(Reading::Status(_)) => Some(Component::OmaDm),
+                _ => None,
+            },
+        }
+    }
+
     /// Returns every symbol of this value, the canonical one first.
     ///
     /// ```

@@ -30,6 +30,7 @@
 //! | [`EnrollmentError`], [`Subcode`], [`ErrorType`] | the refusals of an enrollment server | MS-MDE2 2.2.10 |
 //! | [`StatusCode`], [`StatusClass`], [`CommandKind`] | statuses of SyncML and OMA DM | OMA-DM-RepPro 6.6 |
 //! | [`ConnectionProblem`] | the reasons why Windows does not connect a device | |
+//! | [`OnScreen`] | code, cause and remedy for what a user reads on the screen | |
 //! | [`TermsOfUseError`] | the errors of a Terms of Use page | |
 //! | [`DecodeError`], [`DecodeErrorKind`], [`LimitKind`] | reasons why bytes are not the document they should be | |
 //! | [`Position`], [`PositionIndex`], [`ElementPath`], [`Name`] | places in a document | |
@@ -74,6 +75,7 @@ mod hresult;
 pub mod kit;
 mod lint;
 pub mod manual;
+mod on_screen;
 mod position;
 mod secret;
 mod status;
@@ -87,6 +89,7 @@ pub use enrollment::{EnrollmentError, ErrorType, Subcode};
 pub use hresult::{Component, Entry, HResult, Origin, ParseHResultError, Reading, Remedy, UiString};
 pub use kit::words::Unlisted;
 pub use lint::{Lint, Rule};
+pub use on_screen::OnScreen;
 pub use position::{ElementPath, Name, Position, PositionIndex};
 pub use secret::{SecretBytes, SecretText};
 pub use status::{ParseStatusCodeError, StatusClass, StatusCode};

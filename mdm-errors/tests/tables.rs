@@ -49,6 +49,36 @@ fn counts_are_pinned() {
 }
 
 #[test]
+fn the_family_of_a_code_is_the_component_of_all_its_rows() {
+    // Shared by two components: unlisted codes are read by arithmetic there, if at all.
+    const SHARED: [u32; 5] = [0x8004, 0x8007, 0x8019, 0x87D1, 0xCAA3];
+    for entry in HResult::known() {
+        let family = entry.value().value() >> 16;
+        let unlisted = (0..=0xFFFF)
+            .map(|code| HResult::new(family << 16 | code))
+            .find(|code| code.entries().is_empty() && code.reading().is_none());
+        let Some(component) = unlisted.and_then(HResult::component) else {
+            continue;
+        };
+        assert!(!SHARED.contains(&family), "{entry:?}");
+        assert_eq!(component, entry.component(), "{entry:?}");
+    }
+    let component = |code| HResult::new(code).component();
+    for (code, expected) in [
+        (0x87D3_0BB8, Some(Component::Intune)),
+        (0x82AA_0099, Some(Component::OmaDm)),
+        (0x8600_00FF, Some(Component::OmaDm)),
+        (0x8019_01AD, Some(Component::Http)),
+        (0x8019_2EFD, Some(Component::Win32)),
+        (0x87D1_01AD, Some(Component::OmaDm)),
+        (0x8019_0003, None),
+        (0x8004_FFFF, None),
+    ] {
+        assert_eq!(component(code), expected, "{code:#010X}");
+    }
+}
+
+#[test]
 fn every_row_of_the_hresult_table_is_here() {
     let rows = table(include_str!("data/hresults.csv"));
     assert_eq!(rows.len(), HResult::known().len());
