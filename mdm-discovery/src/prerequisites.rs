@@ -21,6 +21,8 @@ pub struct RequiredService {
     pub display_name: &'static str,
     /// The start type that it should have.
     pub start: StartType,
+    /// The use of the service, in a few words.
+    pub purpose: &'static str,
     /// The code that devices were reported to show when the service is missing.
     pub code_when_missing: Option<HResult>,
 }
@@ -35,7 +37,7 @@ pub enum StartType {
     Automatic,
 }
 
-/// The services that an enrollment needs; the first two depend on the third.
+/// The services that enrollment and management need; the first two depend on the third.
 ///
 /// ```
 /// use mdm_discovery::prerequisites::SERVICES;
@@ -49,18 +51,42 @@ pub const SERVICES: &[RequiredService] = &[
         name: "DmEnrollmentSvc",
         display_name: "Device Management Enrollment Service",
         start: StartType::Manual,
+        purpose: "enrolls the device",
         code_when_missing: None,
     },
     RequiredService {
         name: "dmwappushservice",
         display_name: "WAP Push Message Routing Service",
         start: StartType::Automatic,
+        purpose: "starts the sessions of management",
         code_when_missing: Some(HResult::new(0x8018_0023)),
     },
     RequiredService {
         name: "RpcSs",
         display_name: "Remote Procedure Call (RPC)",
         start: StartType::Automatic,
+        purpose: "carries the calls to the services above",
+        code_when_missing: None,
+    },
+    RequiredService {
+        name: "DiagTrack",
+        display_name: "Connected User Experiences and Telemetry",
+        start: StartType::Automatic,
+        purpose: "must run for enrollment and other features of management",
+        code_when_missing: None,
+    },
+    RequiredService {
+        name: "Schedule",
+        display_name: "Task Scheduler",
+        start: StartType::Automatic,
+        purpose: "must run: its tasks poll the server and renew the certificate",
+        code_when_missing: None,
+    },
+    RequiredService {
+        name: "BITS",
+        display_name: "Background Intelligent Transfer Service",
+        start: StartType::Manual,
+        purpose: "downloads the packages that the server assigns",
         code_when_missing: None,
     },
 ];
@@ -291,7 +317,18 @@ mod tests {
                 Obstacle::RegistrationDisabled,
             ]
         );
-        assert_eq!(SERVICES.len(), 3);
+        let names: Vec<_> = SERVICES.iter().map(|service| service.name).collect();
+        assert_eq!(
+            names,
+            [
+                "DmEnrollmentSvc",
+                "dmwappushservice",
+                "RpcSs",
+                "DiagTrack",
+                "Schedule",
+                "BITS"
+            ]
+        );
         assert_eq!(
             [DISABLE_REGISTRATION_KEY, DISABLE_REGISTRATION_VALUE].join(r"\"),
             r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM\DisableRegistration"

@@ -33,7 +33,7 @@ impl SignInResult {
     /// Finds the form and its `wresult` in a page.
     ///
     /// # Errors
-    /// [`DecodeError`] when the page has no form, no form with a `wresult`, or none of those posts to an allowed
+    /// [`DecodeError`] when the page has no form, no form with a `wresult`, or none of those posts, to an allowed
     /// address; when the token is not a valid [`FederatedToken`]; or when the page is longer than [`Self::MAX_BYTES`].
     pub fn parse(html: &str, allowed: ReturnSchemes) -> Result<Self, DecodeError> {
         let at = |offset| Position::from_offset(html.as_bytes(), offset);
@@ -50,10 +50,15 @@ impl SignInResult {
             return Err(missing("form"));
         }
         let mut elsewhere = None;
+        let mut asking = None;
         for form in forms {
             let Some(control) = form.wresult else {
                 continue;
             };
+            if !form.posts {
+                asking = asking.or(Some(form.offset));
+                continue;
+            }
             let Some(appru) = ReturnUri::new(Text::lossy(form.action), allowed) else {
                 elsewhere = elsewhere.or(Some(form.offset));
                 continue;
@@ -68,15 +73,18 @@ impl SignInResult {
             })?;
             return Ok(Self { appru, token });
         }
-        Err(match elsewhere {
-            Some(offset) => invalid("action", offset, "return address of an allowed app or scheme"),
-            None => missing("input"),
+        Err(match (elsewhere, asking) {
+            (Some(offset), _) => invalid("action", offset, "return address of an allowed app or scheme"),
+            (None, Some(offset)) => invalid("method", offset, "POST method"),
+            (None, None) => missing("input"),
         })
     }
 }
 
 struct Form {
     action: String,
+    /// The method is POST; it is GET unless the form says otherwise.
+    posts: bool,
     offset: usize,
     wresult: Option<Control>,
 }
@@ -131,6 +139,8 @@ impl Page {
                 }
                 self.forms.push(Form {
                     action: attribute(tag, b"action").unwrap_or_default().trim().into(),
+                    posts: attribute(tag, b"method")
+                        .is_some_and(|method| method.eq_ignore_ascii_case("post")),
                     offset: tag.span.start,
                     wresult: None,
                 });
@@ -206,7 +216,7 @@ mod tests {
         let page = "<!DOCTYPE><html><body><FORM action='ms-app://a' method=POST>\
             <INPUT type=hidden value='t&#x6F;k&#101;n&amp;&copy;' name=wresult /><input type=submit></FORM>";
         assert_eq!(read(page).unwrap(), "token&©");
-        let tricky = "a < b <p title='>'><form action=\"ms-app://a\"><input name=other value=x>\
+        let tricky = "a < b <p title='>'><form action=\"ms-app://a\" method=post><input name=other value=x>\
             <input name=\"wresult\" value=\"a>b\"/></form>";
         assert_eq!(read(tricky).unwrap(), "a>b");
     }
@@ -216,7 +226,7 @@ mod tests {
 
     #[test]
     fn what_is_no_form_to_a_browser_is_none_here() {
-        let evil = "<form action=ms-app://evil><input name=wresult value=evil></form>";
+        let evil = "<form method=post action=ms-app://evil><input name=wresult value=evil></form>";
         for page in [
             format!("<!-- {evil} -->{GOOD}"),
             format!("<!-- > {evil} --!>{GOOD}"),
@@ -250,15 +260,18 @@ mod tests {
     fn other_forms_do_not_matter() {
         for page in [
             format!("<form action=/search><input name=q></form>{GOOD}"),
-            format!("<form action=https://evil.example><input name=wresult value=x></form>{GOOD}"),
+            format!("<form method=post action=https://evil.example><input name=wresult value=x></form>{GOOD}"),
+            format!("<form action=ms-app://a><input name=wresult value=x></form>{GOOD}"),
+            format!("<form method=get action=ms-app://a><input name=wresult value=x></form>{GOOD}"),
+            format!("<form method=dialog action=ms-app://a><input name=wresult value=x></form>{GOOD}"),
             format!("<form action=ms-app://a><input name=q value=x></form>{GOOD}"),
             format!("{GOOD}<form action=ms-app://a><input name=wresult value=late></form>"),
-            "<form action=ms-app://a><form action=https://evil.example><input name=wresult value=good>".into(),
-            "<input name=wresult value=lost><form action=ms-app://a><input name=wresult value=good>".into(),
-            "<form action=ms-app://a id=f></form><input name=wresult value=good form=f>".into(),
-            "<input name=wresult value=good form=f><form action=ms-app://a id=f></form>".into(),
-            "<form action=ms-app://a><input name=wresult value=x form=g><input name=wresult value=good></form>".into(),
-            "<form action=ms-app://a><input type=SUBMIT name=wresult value=x>\
+            "<form method=post action=ms-app://a><form method=post action=https://evil.example><input name=wresult value=good>".into(),
+            "<input name=wresult value=lost><form method=post action=ms-app://a><input name=wresult value=good>".into(),
+            "<form method=post action=ms-app://a id=f></form><input name=wresult value=good form=f>".into(),
+            "<input name=wresult value=good form=f><form method=post action=ms-app://a id=f></form>".into(),
+            "<form method=post action=ms-app://a><input name=wresult value=x form=g><input name=wresult value=good></form>".into(),
+            "<form method=Post action=ms-app://a><input type=SUBMIT name=wresult value=x>\
              <input disabled name=wresult value=y><input name=WRESULT value=z>\
              <input name=wresult value=good value=evil></form>"
                 .into(),
@@ -277,12 +290,17 @@ mod tests {
             "missing <input> at 1:34 (byte 33)"
         );
         assert_eq!(
-            read("<form action=\"https://evil.example\"><input name=wresult value=x>").unwrap_err(),
+            read("<form method=post action=\"https://evil.example\"><input name=wresult value=x>")
+                .unwrap_err(),
             "value of action is not a return address of an allowed app or scheme at 1:1 (byte 0)"
         );
         assert_eq!(
-            read("<form action=ms-app://a><input name=wresult>").unwrap_err(),
-            "value of wresult is not a token at 1:25 (byte 24)"
+            read("<form method=post action=ms-app://a><input name=wresult>").unwrap_err(),
+            "value of wresult is not a token at 1:37 (byte 36)"
+        );
+        assert_eq!(
+            read(" <form action=ms-app://a><input name=wresult value=x>").unwrap_err(),
+            "value of method is not a POST method at 1:2 (byte 1)"
         );
         assert!(
             read(&" ".repeat(SignInResult::MAX_BYTES + 1))

@@ -42,17 +42,17 @@ const GOOD: &str = "<form method=post action=ms-app://a><input type=hidden name=
 
 /// Pages that try to make a reader take another form than a browser.
 fn pages() -> Vec<String> {
-    let evil = "<form action=ms-app://evil><input name=wresult value=evil></form>";
+    let evil = "<form method=post action=ms-app://evil><input name=wresult value=evil></form>";
     let mut pages = vec![
         format!("<p>a < b <b title='>'>{GOOD}"),
         format!("</form></p></table>{GOOD}"),
-        format!("<form action=/search><input name=q></form>{GOOD}"),
-        "<form action=ms-app://a><form action=ms-app://evil><input name=wresult value=good>".to_owned(),
-        "<input name=wresult value=lost><form action=ms-app://a><input name=wresult value='t&#x6F;k&amp;&copy;&notit;'>".to_owned(),
-        "<input name=wresult value=good form=f><form action=ms-app://a id=f></form>".to_owned(),
-        "<form action=ms-app://a><input type=SUBMIT name=wresult value=x><input name=wresult value=good value=evil>".to_owned(),
-        "<form action=\" ms-app://a \"><INPUT NAME=wresult VALUE=good>".to_owned(),
-        "<form action=ms-app://a></form><input name=wresult value=outside>".to_owned(),
+        format!("<form method=post action=/search><input name=q></form>{GOOD}"),
+        "<form method=post action=ms-app://a><form method=post action=ms-app://evil><input name=wresult value=good>".to_owned(),
+        "<input name=wresult value=lost><form method=post action=ms-app://a><input name=wresult value='t&#x6F;k&amp;&copy;&notit;'>".to_owned(),
+        "<input name=wresult value=good form=f><form method=post action=ms-app://a id=f></form>".to_owned(),
+        "<form method=post action=ms-app://a><input type=SUBMIT name=wresult value=x><input name=wresult value=good value=evil>".to_owned(),
+        "<form method=post action=\" ms-app://a \"><INPUT NAME=wresult VALUE=good>".to_owned(),
+        "<form method=post action=ms-app://a></form><input name=wresult value=outside>".to_owned(),
         format!("<!-- {GOOD}"),
         format!("<plaintext>{GOOD}"),
         format!("<script>{GOOD}"),
@@ -84,6 +84,19 @@ fn pages() -> Vec<String> {
         pages.push(format!("{open}{evil}{close}{GOOD}"));
         pages.push(format!("{open}{GOOD}{close}"));
     }
+    for method in [
+        "",
+        "method=get ",
+        "method=POST ",
+        "method=dialog ",
+        "method=put ",
+        "method='post ' ",
+        "method=get method=post ",
+    ] {
+        pages.push(format!(
+            "<form {method}action=ms-app://a><input name=wresult value=first></form>{GOOD}"
+        ));
+    }
     pages
 }
 
@@ -95,7 +108,7 @@ const HARNESS: &str = r#"<!DOCTYPE html><meta charset=utf-8>
 const skipped = ["submit", "image", "button", "reset", "file", "checkbox", "radio"];
 function posted(page) {
   for (const form of page.forms)
-    for (const one of form.elements)
+    if (form.method == "post") for (const one of form.elements)
       if (one.tagName == "INPUT" && one.name == "wresult" && !one.disabled && !skipped.includes(one.type)
           && (form.getAttribute("action") || "").trim().startsWith("ms-app://"))
         return one.value;
