@@ -18,7 +18,9 @@ impl Oid {
     pub const CLIENT_AUTH: Self = Self(const_oid::db::rfc5280::ID_KP_CLIENT_AUTH);
     /// Extended key usage of TLS server authentication (RFC 5280 4.2.1.12).
     pub const SERVER_AUTH: Self = Self(const_oid::db::rfc5280::ID_KP_SERVER_AUTH);
-    /// Extension with the device id in the request of Windows (MS-MDE2 3.4.4.1.1).
+    /// Extension with the device id in the request of Windows.
+    ///
+    /// No specification names it; every captured request has it.
     pub const DEVICE_ID: Self = Self(ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.66.1.0"));
     /// Name attribute for the common name (RFC 4519 2.3).
     pub const COMMON_NAME: Self = Self(const_oid::db::rfc4519::CN);
