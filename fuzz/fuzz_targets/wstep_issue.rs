@@ -15,7 +15,8 @@ use mdm_wstep::certificate::{
 };
 use mdm_wstep::provisioning::{AppSrv, Application, Client, DmClient, ProvisioningDocument};
 use mdm_wstep::{
-    AdditionalContext, EnrollmentRequest, Issue, Limits, RenewalCheck, RequestSecurityToken, VerifiedEnrollment,
+    AdditionalContext, EnrollmentRequest, Issue, Limits, RenewalCheck, RequestSecurityToken,
+    VerifiedEnrollment,
 };
 use rustls_pki_types::{
     AlgorithmIdentifier, CertificateDer, CertificateSigningRequestDer, InvalidSignature,

@@ -1,5 +1,6 @@
 //! What the fuzz targets share: values out of bytes, and what must hold of every error and lint.
 
+pub mod canonical;
 pub mod demo;
 pub mod dump;
 pub mod exchange;

@@ -1,6 +1,6 @@
 //! The reference reader: a tree of elements by quick-xml, with the checks it leaves to its callers.
 
-mod checks;
+pub(crate) mod checks;
 
 use std::ops::Range;
 

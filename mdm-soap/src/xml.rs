@@ -13,6 +13,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "xmldsig")]
+pub use canonical::Form;
 pub use document::{Document, Lints};
 pub use name::Ns;
 pub use node::{Children, Node};

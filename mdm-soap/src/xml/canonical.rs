@@ -2,6 +2,7 @@
 //!
 //! The forms come from the pieces that the document was read from, so a signature covers what its reader sees.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Document;
@@ -10,11 +11,25 @@ use super::scope::{Scope, UriId};
 
 /// The two ways to choose the namespace declarations of a canonical form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+#[expect(clippy::exhaustive_enums, reason = "two specifications, two forms")]
+pub enum Form {
     /// Canonical XML 1.0: every declaration stays where it is. For whole documents.
     Inclusive,
     /// Exclusive XML Canonicalization 1.0: declarations move to the elements that use them.
     Exclusive,
+}
+
+impl Document<'_> {
+    /// Returns the canonical form of an element, by its index, without the subtree of `omitted`.
+    ///
+    /// `None` when it is longer than the limit. Signatures hash the pieces and never need all of it; tests and fuzz
+    /// targets do.
+    #[must_use]
+    pub fn canonical_form(&self, apex: usize, omitted: Option<usize>, form: Form) -> Option<String> {
+        let mut out = String::new();
+        canonical(self, apex, omitted, form, &mut |text| out.push_str(text)).ok()?;
+        Some(out)
+    }
 }
 
 /// A canonical form that is longer than the limit.
