@@ -5,6 +5,7 @@
 //!
 //! | header | of the device |
 //! |---|---|
+//! | `Accept` | [`ACCEPT`]: WBXML is offered even while XML is sent |
 //! | `Content-Type` | [`CONTENT_TYPE`]; read it with [`ContentType::from_header`] |
 //! | `User-Agent` | [`USER_AGENT`] |
 //! | `Authorization` | `Bearer` and the Entra token of the user, if the device is joined to Entra ID or its user has an account there |
@@ -12,8 +13,10 @@
 //! | [`GENERIC_ALERT`] | the types of fatal and critical alerts, in every message of the session they caused; see [`generic_alerts`] |
 //! | [`USER_AGENT_ORIGIN`] | what started the session, with `SyncApplicationVersion` 4.0 or newer; see [`UserAgentOrigin::list`] |
 //! | [`CORRELATION_VECTOR`] | a correlation vector for logs; newer than Windows 10 21H1 |
-//! | [`CLIENT_REQUEST_ID`] | the `EntDMID` of the account, if it is set; newer than Windows 10 21H1 |
+//! | [`CLIENT_REQUEST_ID`] | the `EntDMID` of the account, or `0`; newer than Windows 10 21H1 |
 //! | [`SIGNATURE`] | a signature over the message, if `RequireMessageSigning` is set |
+//!
+//! [`RequestHead`] writes them all.
 //!
 //! - An answer has status 200, the content type of the request and a `Content-Length`; do not send it in chunks.
 //! - A refused message gets the status of [`session::Error::http_status`](crate::session::Error::http_status) and an
@@ -21,10 +24,12 @@
 //! - `Authorization` and [`DEVICE_TOKEN`] are credentials: keep them out of logs.
 
 mod content_type;
+mod head;
 mod mode;
 mod origin;
 
 pub use content_type::ContentType;
+pub use head::{HeaderField, RequestHead};
 pub use mode::{Mode, platform};
 pub use origin::UserAgentOrigin;
 
@@ -40,6 +45,10 @@ pub const CONTENT_TYPE: &str = "application/vnd.syncml.dm+xml";
 ///
 /// Devices use it only if their account says so.
 pub const WBXML_CONTENT_TYPE: &str = "application/vnd.syncml.dm+wbxml";
+
+/// The `Accept` of Windows, as captured.
+pub const ACCEPT: &str =
+    "application/vnd.syncml.dm+xml, application/vnd.syncml.dm+wbxml, application/octet-stream";
 
 /// The `User-Agent` of Windows newer than 8.1; base no decision on it.
 pub const USER_AGENT: &str = "MSFT OMA DM Client/1.2.0.1";

@@ -6,7 +6,7 @@ use mdm_errors::{SecretText, Text};
 use mdm_syncml::alerts::LoginStatus;
 use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
-use mdm_syncml::http::{CLIENT_REQUEST_ID, CONTENT_TYPE, Mode, USER_AGENT};
+use mdm_syncml::http::{CONTENT_TYPE, Mode};
 use mdm_syncml::outgoing::Alert;
 use mdm_syncml::session::device::{Event, Reply, Request as Order, Session, Settings};
 use mdm_syncml::{CommandKind, Format, Message, StatusCode};
@@ -14,6 +14,7 @@ use url::Url;
 
 use super::{Account, Leaf, Machine, Tree};
 use crate::http::{Request, Response};
+use crate::world::random;
 
 /// The end of the node that takes a device out of management, in lower case.
 const UNENROLL: &str = "/dmclient/unenroll";
@@ -182,14 +183,24 @@ impl Management {
     /// A message with the headers of Windows; the address says that a user is signed in.
     fn request(&self, body: Vec<u8>) -> crate::Result<Request> {
         let url = Url::parse(&Mode::Maintenance.address(&self.address))?;
-        let request = Request::post(url, CONTENT_TYPE, body)
-            .with_header("Accept", CONTENT_TYPE)
-            .with_header("User-Agent", USER_AGENT)
-            .with_header(CLIENT_REQUEST_ID, self.account.ent_dmid.clone());
-        Ok(match &self.token {
-            Some(token) => request.with_header("Authorization", format!("Bearer {}", token.expose())),
-            None => request,
-        })
+        let mut head = self
+            .session
+            .request_head()
+            .without_wbxml()
+            .with_client_request_id(&self.account.ent_dmid)
+            .with_correlation_vector(random());
+        if let Some(token) = &self.token {
+            head = head.with_user_token(token.clone());
+        }
+        let fields = head.fields(body.len());
+        // The HTTP client writes these two from the body.
+        let is_ours = |name: &str| !matches!(name, "Content-Type" | "Content-Length");
+        let own = fields.iter().filter(|field| is_ours(field.name));
+        Ok(
+            own.fold(Request::post(url, CONTENT_TYPE, body), |request, field| {
+                request.with_header(field.name, field.value.expose())
+            }),
+        )
     }
 }
 

@@ -30,6 +30,7 @@ use super::error::Mismatch;
 use super::key::{MAX_IDENTIFIER, number};
 use super::receiving::Incoming;
 use super::{Error, Misuse, PeerError};
+use crate::http::RequestHead;
 use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Meta, Ref, Status};
 use crate::{Message, NamespaceVersion, StatusCode};
 use backlog::Backlog;
@@ -186,6 +187,15 @@ impl Session {
             .package_one(self.header(), self.settings.origin, alerts);
         message.write_xml(out);
         Ok(())
+    }
+
+    /// Returns the HTTP header fields for every message of the session.
+    ///
+    /// They name the fatal and critical alerts of the first package, which triggered the session; add the identifiers
+    /// and tokens of the account.
+    pub fn request_head(&self) -> RequestHead<'static> {
+        let alerts = self.settings.alerts.iter();
+        alerts.fold(RequestHead::new(), RequestHead::with_alert)
     }
 
     /// Opens a turn for a message from the server.

@@ -1,6 +1,8 @@
 //! The device's side alone: what it takes, and what it runs once.
 
 use mdm_syncml::Message;
+use mdm_syncml::http::GENERIC_ALERT;
+use mdm_syncml::outgoing::Alert;
 use mdm_syncml::session::device::{self, Event, Reply, Session};
 use mdm_syncml::session::{Error, Misuse, PeerError, Question, QuestionKind, UserAnswer};
 use mdm_syncml::{CommandKind, StatusCode};
@@ -27,6 +29,23 @@ fn replace(cmd_id: u32, size: Option<u32>, data: &str, more: bool) -> String {
 }
 
 const REBOOT: &str = "<Exec><CmdID>2</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Reboot/RebootNow</LocURI></Target></Item></Exec><Final/>";
+
+#[test]
+fn every_message_names_the_alerts_that_triggered_the_session() {
+    let settings = device_settings().with_alert(Alert::unenroll());
+    let mut session = started(settings);
+    let alerts = |session: &Session| {
+        let head = session.request_head();
+        let fields = head.fields(0);
+        let mut named = fields.iter().filter(|field| field.name == GENERIC_ALERT);
+        named.next().map(|field| field.value.expose().to_owned())
+    };
+    let named = Some("<com.microsoft:mdm.unenrollment.userrequest>".to_owned());
+    assert_eq!(alerts(&session), named);
+    obey(&mut session, &order(1, REBOOT)).unwrap();
+    assert_eq!(alerts(&session), named);
+    assert_eq!(alerts(&started(device_settings())), None);
+}
 
 fn started(settings: device::Settings) -> Session {
     let mut session = Session::new(text("1"), settings);

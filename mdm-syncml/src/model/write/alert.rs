@@ -134,6 +134,13 @@ impl<'a> Alert<'a> {
         &self.items
     }
 
+    /// Returns the types of the items that are marked fatal or critical.
+    ///
+    /// The HTTP header [`GENERIC_ALERT`](crate::http::GENERIC_ALERT) repeats them.
+    pub fn urgent_types(&self) -> impl Iterator<Item = &Text<'a>> {
+        self.items.iter().filter_map(|item| item.meta().urgent_type())
+    }
+
     /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Alert<'static> {

@@ -95,6 +95,17 @@ impl<'a> Meta<'a> {
         self.0.is_empty()
     }
 
+    /// Returns the type, if the mark is fatal or critical.
+    pub(super) fn urgent_type(&self) -> Option<&Text<'a>> {
+        let is_urgent =
+            |child: &MetaChild<'_>| matches!(child, MetaChild::Mark(Mark::Fatal | Mark::Critical));
+        let kind = self.0.iter().find_map(|child| match child {
+            MetaChild::Type(kind) => Some(kind),
+            _ => None,
+        });
+        kind.filter(|_| self.0.iter().any(is_urgent))
+    }
+
     /// Returns the value with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> Meta<'static> {
