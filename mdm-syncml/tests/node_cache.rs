@@ -4,7 +4,7 @@
 use mdm_errors::Text;
 use mdm_syncml::address::LocUriErrorKind;
 use mdm_syncml::csp::{CacheValue, Expected, NodeCache};
-use mdm_syncml::outgoing::{Header, Message as Outgoing};
+use mdm_syncml::outgoing::{self, Header};
 use mdm_syncml::{Item, LocUri, Message};
 use proptest::prelude::*;
 
@@ -26,7 +26,7 @@ fn commands_say_what_the_csp_wants() {
     let node = cache.node("Node_1").unwrap();
     let name = uri("./DevDetail/Ext/Microsoft/DeviceName?prop=Type");
     let header = Header::new(text("1"), 1, text("device"), text("https://mdm.example/"));
-    let message = Outgoing::new(header)
+    let message = outgoing::Message::new(header)
         .with_command(cache.add(text("v1")))
         .with_command(node.add(&name, Expected::Value(text("A&B"))))
         .with_command(node.add(&name, Expected::Sha256(text("00FF"))))

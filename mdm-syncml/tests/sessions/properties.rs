@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use arbitrary::{Arbitrary, Unstructured};
 use mdm_syncml::outgoing::Item;
-use mdm_syncml::outgoing::{
-    Command, Get, Header, ManagementCommand, Message as Outgoing, Ref, Results, Status,
-};
+use mdm_syncml::outgoing::{self, Command, Get, Header, ManagementCommand, Ref, Results, Status};
 use mdm_syncml::session::server::{Event, Queue, RetryPolicy};
 use mdm_syncml::{CommandKind, Message, StatusCode};
 use proptest::collection::vec;
@@ -72,7 +70,7 @@ impl<'a> Arbitrary<'a> for Work {
 
 fn message(number: u32, commands: &[Command<'static>], last: bool) -> Vec<u8> {
     let header = Header::new(text("1"), Ref::from(number), text(SERVER), text(DEVICE));
-    let message = Outgoing::new(header).with_commands(commands.iter().cloned());
+    let message = outgoing::Message::new(header).with_commands(commands.iter().cloned());
     if last {
         message.to_xml()
     } else {
@@ -93,7 +91,7 @@ proptest! {
             pair.enqueue(command);
         }
         let mut answered = BTreeMap::new();
-        let first = [Command::Alert(mdm_syncml::outgoing::Alert::client_initiated())];
+        let first = [Command::Alert(outgoing::Alert::client_initiated())];
         pair.serve(&message(1, &first, true));
         for (number, (commands, last)) in rounds.iter().enumerate() {
             let body = message(number as u32 + 2, commands, *last);

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use mdm_errors::Text;
 
-use crate::outgoing::{Header, Message as Outgoing, Ref, Status};
+use crate::outgoing::{self, Header, Ref, Status};
 use crate::session::Error;
 use crate::{Message, StatusCode};
 
@@ -50,7 +50,7 @@ pub fn write_refusal(message: &Message<'_>, status: StatusCode, out: &mut Vec<u8
         echo(header.target().and_then(|target| target.uri())),
     );
     let msg_ref = Ref::from(echo(header.msg_id()));
-    Outgoing::new(answer)
+    outgoing::Message::new(answer)
         .with_command(Status::for_header(msg_ref, status))
         .write_xml(out);
 }

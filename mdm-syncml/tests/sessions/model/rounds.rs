@@ -64,5 +64,5 @@ fn node(name: &str) -> Node<'static> {
 }
 
 fn at(uri: &str) -> Node<'static> {
-    Item::target(LocUri::new(uri.to_owned()).expect("an address"))
+    Item::target(LocUri::new(uri.to_owned()).unwrap())
 }
