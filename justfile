@@ -7,14 +7,23 @@ default:
 ci:
     bash .ci/run
 
-# Unit, integration and documentation tests.
+# Unit, integration and documentation tests, over PostgreSQL where it can be had.
 test:
-    cargo test --workspace --all-features
+    scripts/postgres.sh cargo test --workspace --all-features
 
 # Format, lints and documentation.
-check:
+check: format lints docs
+
+# The format of every file.
+format:
     cargo fmt --all --check
+
+# Clippy on all targets with all features.
+lints:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
+
+# The documentation of every crate, without warnings.
+docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
 
 # A device enrolls and checks in, end to end.
@@ -29,9 +38,10 @@ inspect *ARGS:
 inspect-page:
     scripts/inspect-page.sh
 
-# Run every command of docs/server.md.
+# Every command of docs/server.md, over PostgreSQL where it can be had, and of docs/scaling.md with ten machines.
 server-page:
-    scripts/server-page.sh
+    scripts/postgres.sh scripts/server-page.sh
+    DEVICES=10 RATE=10 scripts/server-page.sh docs/scaling.md
 
 # Kill servers at random points while devices call in, over both stores, and count what became of every command.
 kills TIMES="1000":
@@ -42,13 +52,17 @@ kills TIMES="1000":
 connections NUMBER="10000":
     CONNECTIONS={{NUMBER}} cargo test --package mdm-programs --all-features --test hostile -- --nocapture connections
 
-# The tests that need PostgreSQL, over one that is started for them; or another command over it.
+# The tests of the programs, over PostgreSQL that is started for them; or another command over it.
 postgres *COMMAND:
     scripts/postgres.sh {{COMMAND}}
 
 # Wall-clock benchmarks.
 bench:
     cargo bench --package mdm-benches
+
+# The benchmarks compile.
+bench-build:
+    cargo bench --package mdm-benches --no-run
 
 # Instructions per byte and heap allocations, counted by valgrind.
 bench-instructions:
@@ -58,14 +72,45 @@ bench-instructions:
 fuzz TARGET SECONDS="60":
     mkdir -p fuzz/corpus/{{TARGET}} && cargo +nightly fuzz run {{TARGET}} fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}} -- -max_total_time={{SECONDS}}
 
-# Every fuzz target over its seeds, then for some seconds beyond them.
-fuzz-all SECONDS="10":
+# Every fuzz target over its seeds; needs nightly.
+fuzz-build:
     scripts/fuzz-build.sh
+
+# Every fuzz target for some seconds beyond its seeds; needs nightly.
+fuzz-short SECONDS="10":
     scripts/fuzz-short.sh {{SECONDS}}
 
 # Tests of the published crates, optimised and with overflow checks.
 checked:
     scripts/checked.sh
+
+# The published crates build with the oldest toolchain that they promise.
+msrv:
+    scripts/msrv.sh
+
+# The crates without std, on targets that have none.
+targets:
+    scripts/targets.sh
+
+# Each crate depends on those below it only.
+independence:
+    scripts/independence.sh
+
+# The floors of mdm-syncml import those below them only.
+floors:
+    scripts/floors.sh
+
+# A dry run of publishing.
+package:
+    scripts/package.sh
+
+# Signatures against xmlsec1.
+xmlsec:
+    scripts/xmlsec.sh
+
+# Tokens against PyJWT, canonical forms against lxml.
+oracles:
+    scripts/oracles.sh
 
 # Licences, sources, bans and advisories; needs cargo-deny.
 deny:

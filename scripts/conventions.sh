@@ -33,4 +33,9 @@ done < <(git grep -nE '(include(_str|_bytes)?!|CARGO_MANIFEST_DIR|\.join\(|#\[pa
 
 mod_files=$(git ls-files '*/mod.rs')
 [ -z "$mod_files" ] || fail "foo.rs with foo/, never mod.rs: $mod_files"
+# What CI runs can be run alone.
+while read -r name; do
+    grep -qE "^$name( |:)" justfile || fail ".ci/run: no recipe $name in the justfile"
+done < <(sed -nE 's/^step "([^"]*)"$/\1/p' .ci/run | grep -vxE 'tools|all green')
+
 exit $status

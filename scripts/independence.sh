@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Each service crate stands on the shared layers only: no edge between two protocol crates.
+# Each service crate depends on the shared layers only: no edge between two protocol crates.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

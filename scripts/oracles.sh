@@ -13,7 +13,7 @@ PYTHON=$(realpath --no-symlinks "$place/bin/python")
 export PYTHON
 tests() { # Fails also when a test skipped itself.
   local output
-  output=$(cargo test --quiet "$@" -- --nocapture 2>&1) || { echo "$output"; exit 1; }
+  output=$(cargo test --locked --quiet "$@" -- --nocapture 2>&1) || { echo "$output"; exit 1; }
   if grep -E '^skipped: ' <<<"$output"; then exit 1; fi
 }
 tests --package mdm-entra --test suite oracle

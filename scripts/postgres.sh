@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Starts the distribution's PostgreSQL for a command, as a user of its own, on a free port, in a directory of its own,
-# and stops it afterwards. Without a command, the tests of the programs that need a database run over it.
+# and stops it afterwards. Without a command, the tests of the programs run over it.
 #
-# Where there is none to be had, a line says so, and the command runs without. The command finds the server in MDM_TEST_POSTGRES (a URL without a database), and what stops and starts it in
-# MDM_TEST_POSTGRES_CTL.
+# Where there is none to be had, a line says so, and the command runs without. The command finds the server in
+# MDM_TEST_POSTGRES (a URL without a database), and what stops and starts it in MDM_TEST_POSTGRES_CTL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD
 
 command=("$@")
+[ ${#command[@]} -gt 0 ] || command=(cargo test --locked --package mdm-programs --all-features -- --nocapture)
 skip() {
     echo "skipped: $1"
-    [ ${#command[@]} = 0 ] || "${command[@]}" # which skips what needs a database
+    cd "$repository"
+    "${command[@]}" # which skips what needs a database
     exit 0
 }
 
@@ -62,9 +64,4 @@ export MDM_TEST_POSTGRES="postgres://mdm@127.0.0.1:$port" MDM_TEST_POSTGRES_CTL=
 echo "$("$bin/postgres" --version) at $MDM_TEST_POSTGRES"
 
 cd "$repository"
-if [ ${#command[@]} -gt 0 ]; then
-    "${command[@]}"
-else
-    # Every test that needs a database has it in its name.
-    cargo test --locked --package mdm-programs --all-features -- --nocapture postgres
-fi
+"${command[@]}"
