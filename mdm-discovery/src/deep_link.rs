@@ -56,7 +56,7 @@ pub struct DeepLink<'a> {
     ///
     /// It comes from whoever made the link. Show a person the host of [`server`](Self::server), never this text.
     pub servername: Option<Text<'a>>,
-    /// The server's own token, which comes back at the sign-in page or as a credential.
+    /// The server's own token, which the sign-in page or a credential brings back.
     pub accesstoken: Option<SecretText<'a>>,
     /// The server's own identifier for the device, a GUID.
     pub deviceidentifier: Option<Text<'a>>,

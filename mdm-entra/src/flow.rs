@@ -100,7 +100,7 @@ impl EnrollmentKind {
         self.shows_terms()
     }
 
-    /// Returns the store of the certificate, in the terms of the provisioning document.
+    /// Returns the certificate's store, as the provisioning document names it.
     #[must_use]
     pub const fn certificate_store(self) -> CertificateStore {
         match self {

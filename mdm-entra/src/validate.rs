@@ -80,7 +80,9 @@ impl Validator {
         Self::build(webpki::ring::RSA_PKCS1_2048_8192_SHA256, audiences, tenants)
     }
 
-    /// Creates a validator with another implementation of RSA PKCS#1 v1.5 with SHA-256.
+    /// Creates a validator with another implementation of RS256.
+    ///
+    /// That is RSA PKCS#1 v1.5 with SHA-256.
     ///
     /// # Errors
     /// `Misuse` when the algorithm is not RSA PKCS#1 v1.5 with SHA-256.

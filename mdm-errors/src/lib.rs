@@ -1,8 +1,9 @@
-//! The vocabulary of failure in Windows device management: codes, causes, remedies, positions, and values safe to show.
+//! The vocabulary of failure in Windows device management.
 //!
-//! It explains the codes that Windows and its management show, and tells a server what to send so that Windows shows the
-//! right one. The other crates of the suite report their errors in these words. This crate reads no document and does no
-//! I/O; SOAP faults are in `mdm-soap`, SyncML messages in `mdm-syncml`.
+//! Codes, causes and remedies, positions in documents, and values that are safe to show. It explains the codes that
+//! Windows and its management show, and tells a server what to send so that Windows shows the right one. The other
+//! crates of the suite report their errors in these words. This crate reads no document and does no I/O; SOAP faults
+//! are in `mdm-soap`, SyncML messages in `mdm-syncml`.
 //!
 //! ```
 //! use mdm_errors::{EnrollmentError, ErrorType, HResult, Remedy};

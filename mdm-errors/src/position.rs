@@ -163,7 +163,9 @@ impl fmt::Display for ElementPath {
 pub struct Name(Box<str>);
 
 impl Name {
-    /// The number of characters that are kept; no name of the protocols is longer than 40.
+    /// The number of characters that are kept.
+    ///
+    /// No name of the protocols is longer than 40.
     pub const MAX_CHARS: usize = 64;
 
     /// Keeps the first [`Self::MAX_CHARS`] characters of `name`; the rest becomes `…`.

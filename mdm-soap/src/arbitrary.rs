@@ -1,4 +1,4 @@
-//! Values for fuzzing and properties: what comes out of these is what a reader makes of it again.
+//! Values for fuzzing and properties, as a reader makes them.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use core::time::Duration;

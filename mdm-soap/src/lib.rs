@@ -1,9 +1,9 @@
-//! SOAP 1.2, WS-Addressing and WS-Security as Windows device enrollment uses them, for servers and devices, without I/O.
+//! SOAP 1.2, WS-Addressing and WS-Security of Windows device enrollment.
 //!
-//! Discovery, certificate policy and enrollment are three protocol documents on one envelope. This crate is the envelope:
-//! addresses, credentials, signatures and refusals. It knows no operation: `mdm-discovery`, `mdm-xcep` and `mdm-wstep`
-//! are built on it and re-export what their users need. It opens no connection, judges no certificate chain, and is no
-//! general SOAP toolkit.
+//! For servers and devices, without I/O. Discovery, certificate policy and enrollment are three protocol documents on
+//! one envelope. This crate is the envelope: addresses, credentials, signatures and refusals. It knows no operation:
+//! `mdm-discovery`, `mdm-xcep` and `mdm-wstep` are built on it and re-export what their users need. It opens no
+//! connection, judges no certificate chain, and is no general SOAP toolkit.
 //!
 //! ```
 //! use mdm_errors::{ErrorType, HResult};

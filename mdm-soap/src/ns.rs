@@ -1,4 +1,6 @@
-//! Namespaces and fixed URIs of the enrollment messages (MS-MDE2 2.2.1, MS-XCEP 2.2.1, MS-WSTEP 2.2.1).
+//! Namespaces and fixed URIs of the enrollment messages.
+//!
+//! MS-MDE2 2.2.1, MS-XCEP 2.2.1, MS-WSTEP 2.2.1.
 
 /// SOAP 1.2 envelope.
 pub const SOAP12: &str = "http://www.w3.org/2003/05/soap-envelope";
@@ -47,6 +49,8 @@ pub const DISPATCHER: &str =
 pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// Namespace declarations; nothing may be bound to it.
 pub const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
-/// `EncodingType` of every security token, with the lower-case spelling that Windows sends.
+/// `EncodingType` of every security token.
+///
+/// It is all in lower case, as Windows sends it.
 pub const BASE64_BINARY: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd#base64binary";

@@ -6,7 +6,7 @@ use crate::fault::Stage;
 use crate::ns;
 use crate::xml::{Node, Ns, Writer};
 
-/// Namespace declarations: the name of the attribute, such as `xmlns:x`, and the URI.
+/// Namespace declarations: names of attributes such as `xmlns:x`, and URIs.
 pub type Declarations = &'static [(&'static str, &'static str)];
 
 /// An operation: a request paired with its response.

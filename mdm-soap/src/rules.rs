@@ -1,4 +1,6 @@
-//! The lint rules of XML, SOAP and security headers: deviations that messages are read with.
+//! The lint rules of XML, SOAP and security headers.
+//!
+//! They are deviations that messages are read with.
 
 mdm_errors::kit::rules! {
     DECLARATION_PLACE = "xml.declaration-place", "XML 1.0 2.8", "the XML declaration is at the very start of a document";

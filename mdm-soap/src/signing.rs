@@ -1,4 +1,6 @@
-//! Requests under the certificate policy: the bytes to sign go out, the signature comes in.
+//! Requests under the certificate policy, which are signed.
+//!
+//! The bytes to sign go out, the signature comes in.
 
 use core::fmt;
 

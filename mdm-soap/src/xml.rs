@@ -1,5 +1,7 @@
-//! XML for the service crates: a bounded document read once into a flat arena, and a writer that cannot write
-//! ill-formed markup. Infrastructure: exempt from the promise of semantic versioning.
+//! XML for the service crates: a document in a flat arena, and a writer.
+//!
+//! A document is bounded and read once; the writer cannot write ill-formed markup. Infrastructure: exempt from the
+//! promise of semantic versioning.
 
 #[cfg(feature = "xmldsig")]
 pub(crate) mod canonical;

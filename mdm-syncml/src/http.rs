@@ -1,4 +1,4 @@
-//! Headers, addresses and status codes for carrying messages over HTTP (MS-MDM 2.1).
+//! Headers, addresses and status codes of messages over HTTP (MS-MDM 2.1).
 //!
 //! A device sends its messages with [`METHOD`] to the address of its account, as extended by [`Mode::address`]; a
 //! server answers in the same exchange and never sends first.

@@ -1,11 +1,11 @@
-//! MS-WSTEP certificate enrollment of Windows devices: requests, PKCS#10, issuing, responses and the provisioning
-//! document.
+//! Certificate enrollment of Windows devices: MS-WSTEP.
 //!
-//! This is the last step of enrollment, for both sides. A device asks for a certificate and describes itself; a server
-//! verifies, issues and answers with the provisioning document, in which the device finds its certificate, the address
-//! to call in to and the credentials for it. The crate opens no connection, keeps no key, reads no clock and generates
-//! no random numbers: bytes to sign come out, and the signature goes in. It is not a certificate authority: it keeps no
-//! record of issued certificates, publishes no revocation list, and verifies no attestation of the device.
+//! Requests, PKCS#10, issuing, responses and the provisioning document. This is the last step of enrollment, for both
+//! sides. A device asks for a certificate and describes itself; a server verifies, issues and answers with the
+//! provisioning document, in which the device finds its certificate, the address to call in to and the credentials for
+//! it. The crate opens no connection, keeps no key, reads no clock and generates no random numbers: bytes to sign come
+//! out, and the signature goes in. It is not a certificate authority: it keeps no record of issued certificates,
+//! publishes no revocation list, and verifies no attestation of the device.
 //!
 //! ```
 //! # use core::time::Duration;

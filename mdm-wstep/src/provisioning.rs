@@ -129,7 +129,9 @@ impl ProvisioningDocument {
         document
     }
 
-    /// Makes the document for a device that renews: its new certificate only (MS-MDE2 3.5.4).
+    /// Makes the document for a device that renews: its new certificate only.
+    ///
+    /// MS-MDE2 3.5.4.
     #[must_use]
     pub fn for_renewal(client: ClientCertificate) -> Self {
         let mut document = Self::default();
@@ -302,7 +304,7 @@ impl ProvisioningDocument {
         certificate_store::certificates(&stores).collect()
     }
 
-    /// Returns the certificate that was issued to the device, with the store it goes to.
+    /// Returns the certificate issued to the device, with the store it goes to.
     #[must_use]
     pub fn client_certificate(&self) -> Option<ClientCertificate> {
         [CertificateScope::User, CertificateScope::System]

@@ -117,9 +117,10 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
         })
     }
 
-    /// Makes the answer of an authority with a certificate alone (MS-WSTEP 3.1.4.2.1.1).
+    /// Makes an authority's answer of a certificate alone.
     ///
-    /// A Windows client also expects the PKCS#7 message of the authority, in [`full_response`](Self::full_response).
+    /// MS-WSTEP 3.1.4.2.1.1. A Windows client also expects the PKCS#7 message of the authority, in
+    /// [`full_response`](Self::full_response).
     #[must_use]
     pub fn issued(certificate: &CertificateDer<'_>, request_id: Text<'a>) -> Self {
         let payload = SecretBytes::owned(certificate.as_ref());
@@ -128,9 +129,9 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
         Self::from_authority(RequestedToken::Token(token), disposition, request_id)
     }
 
-    /// Makes the answer of an authority that has not decided yet (MS-WSTEP 3.1.4.2.1.1).
+    /// Makes the answer of an authority that has not decided yet.
     ///
-    /// `reference` is the server's own address, where the client asks again with
+    /// MS-WSTEP 3.1.4.2.1.1. `reference` is the server's own address, where the client asks again with
     /// [`RequestSecurityToken::query`](crate::RequestSecurityToken::query) and this number.
     #[must_use]
     pub fn deferred(reference: Text<'a>, request_id: Text<'a>) -> Self {

@@ -1,7 +1,8 @@
-//! The lint rules: deviations that messages, certificate requests and provisioning documents are read with.
+//! The lint rules: deviations that this crate reads with a lint.
 //!
-//! The rules of XML, SOAP and security headers are in [`mdm_soap::rules`]. Where a rule says that
-//! Windows refuses a document, that was seen; the clause shows the accepted form.
+//! In messages, certificate requests and provisioning documents. The rules of XML, SOAP and security headers are in
+//! [`mdm_soap::rules`]. Where a rule says that Windows refuses a document, that was seen; the clause shows the accepted
+//! form.
 
 mdm_errors::kit::rules! {
     TOKEN_TYPE = "wstep.token-type", "MS-MDE2 3.4.4.1.1.1",

@@ -8,7 +8,7 @@ pub enum Component {
     Enroll,
     /// Device registration: Microsoft Entra join, Windows Hello keys.
     DeviceRegistration,
-    /// OMA-DM: the configuration manager of the device, SyncML statuses in HRESULT form.
+    /// OMA-DM: the device's configuration manager, and SyncML statuses as HRESULTs.
     OmaDm,
     /// A CSP or a part of Windows behind it: apps, updates, drive encryption.
     Csp,
@@ -46,7 +46,7 @@ pub enum Remedy {
     Nothing,
     /// The person at the device.
     User,
-    /// The administrator: licences, limits, policies, directory, certificate authority.
+    /// The administrator: licences, limits, policies, directory, authority.
     Administrator,
     /// The operator or author of the management server.
     ServerOperator,

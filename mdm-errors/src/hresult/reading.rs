@@ -101,7 +101,7 @@ impl HResult {
         }
     }
 
-    /// Returns the HRESULT that Windows shows for an HTTP status without a usable fault.
+    /// Returns the HRESULT that Windows shows for a status without a usable fault.
     ///
     /// `None` outside 100 to 599: those values mean something else.
     #[must_use]

@@ -1,4 +1,6 @@
-//! The rows, split by facility. Each is written once; constants, lookups and the manual come from it.
+//! The rows, split by facility.
+//!
+//! Each is written once; constants, lookups and the manual come from it.
 
 use super::{Entry, HResult};
 

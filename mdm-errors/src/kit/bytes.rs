@@ -12,7 +12,9 @@ pub fn are_unmarked(bytes: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> bool {
     are_pairs_unmarked(bytes, bytes, |byte, _| mark(byte))
 }
 
-/// Reports whether no byte of the shorter slice gets a mark together with the byte at its place in the other.
+/// Reports whether no byte has a mark in common with its counterpart.
+///
+/// Compares as far as the shorter slice goes.
 #[inline(always)]
 pub fn are_pairs_unmarked(one: &[u8], two: &[u8], mark: impl Fn(u8, u8) -> u8 + Copy) -> bool {
     let length = one.len().min(two.len());

@@ -8,14 +8,18 @@ use core::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
-/// Everything but the unreserved characters of RFC 3986 2.3: letters, digits and `-._~`.
+/// Everything but the unreserved characters of RFC 3986 2.3.
+///
+/// Those are letters, digits and `-._~`.
 pub const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Everything but the unreserved characters of RFC 2396 2.3: letters, digits and `-_.!~*'()`.
+/// Everything but the unreserved characters of RFC 2396 2.3.
+///
+/// Those are letters, digits and `-_.!~*'()`.
 pub const RESERVED_2396: &AsciiSet = &RESERVED
     .remove(b'!')
     .remove(b'*')
@@ -23,7 +27,9 @@ pub const RESERVED_2396: &AsciiSet = &RESERVED
     .remove(b'(')
     .remove(b')');
 
-/// Encodes bytes in pieces, with capital hexadecimal digits; the result can also be displayed.
+/// Encodes bytes in pieces, with capital hexadecimal digits.
+///
+/// The result can also be displayed.
 pub fn encode<'a>(
     bytes: &'a [u8],
     reserved: &'static AsciiSet,

@@ -1,4 +1,6 @@
-//! The words for mistakes in XML syntax: one fault has one wording in every reader.
+//! The words for mistakes in XML syntax.
+//!
+//! One fault has one wording in every reader.
 
 /// An `&` that begins neither an entity nor a character reference.
 pub const OPEN_REFERENCE: &str = "`&` that starts no reference";
@@ -14,7 +16,7 @@ pub const ATTRIBUTE: &str = "malformed attribute";
 pub const ATTRIBUTE_SPACE: &str = "no white space before an attribute";
 /// A tag opened inside a value.
 pub const VALUE: &str = "`<` in an attribute value";
-/// A declaration of a reserved prefix or namespace, or of no namespace for a prefix.
+/// A declaration of a reserved prefix or namespace, or of none for a prefix.
 pub const NAMESPACE: &str = "invalid namespace declaration";
 /// An end tag that holds more than its name.
 pub const END_TAG: &str = "malformed end tag";

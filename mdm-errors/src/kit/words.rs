@@ -1,4 +1,4 @@
-//! Open sets of words: an enum with a variant for each known word and `Other` for any other text.
+//! Open sets of words: a variant for each known word, and `Other`.
 
 use core::fmt;
 

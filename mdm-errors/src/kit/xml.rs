@@ -26,7 +26,9 @@ pub fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Reports whether a name without a colon may start with the character (production `NameStartChar`).
+/// Reports whether a name may start with the character.
+///
+/// The name has no colon: production `NameStartChar`.
 #[must_use]
 pub const fn is_name_start(c: char) -> bool {
     matches!(c, 'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
@@ -35,21 +37,27 @@ pub const fn is_name_start(c: char) -> bool {
         | '\u{10000}'..='\u{EFFFF}')
 }
 
-/// Reports whether a name without a colon may contain the character (production `NameChar`).
+/// Reports whether a name may contain the character.
+///
+/// The name has no colon: production `NameChar`.
 #[must_use]
 pub const fn is_name_char(c: char) -> bool {
     is_name_start(c)
         || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
-/// Reports whether the text is a name without a colon (Namespaces in XML 1.0, production `NCName`).
+/// Reports whether the text is a name without a colon.
+///
+/// Namespaces in XML 1.0, production `NCName`.
 #[must_use]
 pub fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }
 
-/// Reports whether the text is a qualified name (Namespaces in XML 1.0, production `QName`).
+/// Reports whether the text is a qualified name.
+///
+/// Namespaces in XML 1.0, production `QName`.
 #[must_use]
 pub fn is_qname(name: &str) -> bool {
     match name.split_once(':') {

@@ -15,7 +15,7 @@ mdm_errors::kit::open_words! {
         X509v3 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3" | "X509v3",
         /// A certificate request.
         Pkcs10 = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment#PKCS10",
-        /// A signed certificate request, or an issued certificate, in the enrollment namespace.
+        /// A signed certificate request or a certificate, in the enrollment namespace.
         Pkcs7 = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment#PKCS7",
         /// [`Self::Pkcs7`] in the namespace of WS-Security.
         SecurityPkcs7 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd#PKCS7",

@@ -1,6 +1,7 @@
-//! Canonical XML 1.0 without comments: the inclusive form of a whole document, the exclusive form of any element.
+//! Canonical XML 1.0 without comments.
 //!
-//! The forms come from the pieces that the document was read from, so a signature covers what its reader sees.
+//! The inclusive form of a whole document, the exclusive form of any element. The forms come from the pieces that the
+//! document was read from, so a signature covers what its reader sees.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -15,7 +16,9 @@ use super::scope::{Scope, UriId};
 pub enum Form {
     /// Canonical XML 1.0: every declaration stays where it is. For whole documents.
     Inclusive,
-    /// Exclusive XML Canonicalization 1.0: declarations move to the elements that use them.
+    /// Exclusive XML Canonicalization 1.0.
+    ///
+    /// Declarations move to the elements that use them.
     Exclusive,
 }
 

@@ -11,7 +11,9 @@ use super::Node;
 use super::scope::{NO_NAMESPACE, OUTSIDE, Scope, Scopes};
 use crate::Limits;
 
-/// A document that has been read once: every element with its names, attributes, text and byte range.
+/// A document that has been read once.
+///
+/// It holds every element with its names, attributes, text and byte range.
 pub struct Document<'a> {
     pub(super) source: &'a [u8],
     pub(super) outside: Element<'a>,

@@ -51,7 +51,9 @@ pub enum AlertEvent<'m> {
 pub struct Installation<'m> {
     /// The kind of installation.
     pub kind: AlertType<'m>,
-    /// The address of the node that was run, with percent escapes as the device wrote them.
+    /// The address of the node that was run, as the device wrote it.
+    ///
+    /// Percent escapes are kept.
     pub node: Option<&'m str>,
     /// The result; `None` if the data is not a number.
     pub result: Option<HResult>,

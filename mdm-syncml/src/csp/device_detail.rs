@@ -118,7 +118,7 @@ impl DeviceDetail {
         self.named.iter().map(|(node, value)| (*node, value.as_str()))
     }
 
-    /// Returns the other nodes: their addresses as the device wrote them, and their values.
+    /// Returns the other nodes: addresses as the device wrote them, and values.
     ///
     /// The value of an interior node is the names of its children; split it with
     /// [`child_names`](crate::address::child_names).

@@ -58,7 +58,9 @@ const CHANGED_NODES: &str = "ChangedNodes";
 const CHANGED_NODES_DATA: &str = "ChangedNodesData";
 
 impl NodeCache {
-    /// Addresses the cache of the device, for the server that enrolled it as `provider_id`.
+    /// Addresses the device's cache for the server that enrolled it.
+    ///
+    /// The server is the `provider_id` of the enrollment.
     ///
     /// # Errors
     /// Fails if `provider_id` is not the name of a node, as [`LocUri::join`] does.
@@ -121,7 +123,7 @@ impl NodeCache {
         Add::new(interior(&self.uri)).with_item(Item::target(self.cache_version()).with_data(version))
     }
 
-    /// Creates a Replace of the version, which can be any text that the server chooses.
+    /// Creates a Replace of the version, a text that the server chooses.
     #[must_use]
     pub fn set_version(&self, version: Text<'static>) -> Replace<'static> {
         Replace::new(Item::target(self.cache_version()).with_data(version))
@@ -223,7 +225,7 @@ impl CacheNode {
         self.uri.child("ExpectedValue")
     }
 
-    /// Returns the address of the node that turns the present value into the expected one.
+    /// Returns the address of the node that takes the present value as expected.
     ///
     /// Windows has the node since Windows 10 1703.
     #[must_use]

@@ -78,7 +78,7 @@ impl From<CommandKind> for Intent {
 pub enum Outcome {
     /// The command was carried out.
     Done,
-    /// There was nothing to do: a node to delete did not exist, or a value was already set.
+    /// There was nothing to do: the node was absent, or the value already set.
     AlreadyDone,
     /// The device is working on it; an alert or a later Get shows how it ended.
     Accepted,
@@ -106,9 +106,13 @@ pub enum Outcome {
     Unauthenticated,
     /// The device or its user is busy: send the command again later.
     TryLater,
-    /// The command was not run: the user or an earlier command of its Atomic stopped it.
+    /// The command was not run.
+    ///
+    /// The user or an earlier command of its Atomic stopped it.
     NotExecuted,
-    /// The command succeeded and was undone, because another command of its Atomic failed.
+    /// The command succeeded and was undone.
+    ///
+    /// Another command of its Atomic failed.
     RolledBack,
     /// The command succeeded and could not be undone: the node is in an unknown state.
     RollBackFailed,
@@ -191,9 +195,10 @@ impl Outcome {
         matches!(self, Self::Done | Self::AlreadyDone)
     }
 
-    /// Reports whether the same command, sent again unchanged, can succeed and does no harm.
+    /// Reports whether the command can succeed if it is sent again unchanged.
     ///
-    /// [`Unanswered`](Self::Unanswered) is not among them, because the command may have run.
+    /// Only where that does no harm. [`Unanswered`](Self::Unanswered) is not among them, because the command may have
+    /// run.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
         matches!(

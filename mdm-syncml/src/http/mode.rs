@@ -27,7 +27,7 @@ mdm_errors::kit::open_words! {
 }
 
 impl<'a> Mode<'a> {
-    /// Returns the address for messages: that of the account, with this mode and [`PLATFORM`].
+    /// Returns the address for messages: the account's, with mode and [`PLATFORM`].
     ///
     /// A fragment is dropped. A word of [`Other`](Self::Other) that is not alphanumeric is left out, leaving the value
     /// empty.
@@ -43,7 +43,7 @@ impl<'a> Mode<'a> {
         alloc::format!("{account}{separator}{MODE_NAME}={mode}&{PLATFORM_NAME}={PLATFORM}")
     }
 
-    /// Returns the mode in the address that a message was sent to; `None` if it has none.
+    /// Returns the mode in an address for messages; `None` if it has none.
     ///
     /// The path and query are enough.
     #[must_use]

@@ -1,4 +1,6 @@
-//! The parts of a message that was read: flat lists of nodes that hold offsets into the text, never references.
+//! The parts of a message that was read.
+//!
+//! Flat lists of nodes that hold offsets into the text, never references.
 
 use alloc::vec::Vec;
 

@@ -68,7 +68,9 @@ impl Identity {
         }
     }
 
-    /// Returns the user name, which is `LocName` of the source in messages with credentials.
+    /// Returns the user name, the `LocName` of the source of a message.
+    ///
+    /// It is there in messages with credentials.
     #[must_use]
     pub fn user(&self) -> &str {
         &self.user

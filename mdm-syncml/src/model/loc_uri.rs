@@ -1,4 +1,6 @@
-//! Addresses of nodes in the device's management tree (OMA DM Tree and Description 1.2.1, 5).
+//! Addresses of nodes in the device's management tree.
+//!
+//! OMA DM Tree and Description 1.2.1, 5.
 
 mod error;
 mod query;

@@ -1,5 +1,7 @@
-//! The document type: which children an element has, in which order and how often, and which clause says so. The
-//! grammar, the lints and the canonical writer read it.
+//! The document type: the children of each element, and their clauses.
+//!
+//! It says which children an element has, in which order and how often. The grammar, the lints and the canonical writer
+//! read it.
 
 use mdm_errors::CommandKind;
 

@@ -1,4 +1,6 @@
-//! Large objects: values that come or go in several messages (OMA DM Protocol 1.2, large objects).
+//! Large objects: values that come or go in several messages.
+//!
+//! OMA DM Protocol 1.2, large objects.
 
 use alloc::string::String;
 

@@ -139,7 +139,7 @@ impl Session {
         session
     }
 
-    /// Creates the session after this one, which begins with the nonce that the server sent last.
+    /// Creates the next session, which begins with the server's last nonce.
     ///
     /// Its first message carries a digest over that nonce, so that the server need not challenge it. Between sessions,
     /// the stored state of this one keeps the nonce.
@@ -305,11 +305,12 @@ impl Session {
         Ok(())
     }
 
-    /// Takes what has come since the last call out of a value in chunks, for a store of its own.
+    /// Takes the new part of a value in chunks, for a store of its own.
     ///
-    /// The state then holds the length of the parts and nothing else, so that storing it costs as much in the last
-    /// message of a large value as in the first. [`Request::taken`] says how many bytes of the finished value were
-    /// taken. Parts at offset 0 replace those that were taken before; an [`Event::BrokenValue`] makes them worthless.
+    /// That is what has come since the last call. The state then holds the length of the parts and nothing else, so
+    /// that storing it costs as much in the last message of a large value as in the first. [`Request::taken`] says how
+    /// many bytes of the finished value were taken. Parts at offset 0 replace those that were taken before; an
+    /// [`Event::BrokenValue`] makes them worthless.
     ///
     /// Call it after [`Turn::finish`], in the transaction that stores the state. Without it, the state holds the value.
     pub fn take_part(&mut self) -> Option<Part> {

@@ -1,6 +1,6 @@
-//! Questions to the user of a device: alerts 1100 to 1104 (OMA DM Protocol 1.2, user interaction commands).
+//! Questions to the user of a device: alerts 1100 to 1104.
 //!
-//! Windows is not known to show them and answers 406.
+//! OMA DM Protocol 1.2, user interaction commands. Windows is not known to show them and answers 406.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -69,7 +69,7 @@ pub enum UserAnswer {
     Choices(Vec<u32>),
 }
 
-/// Options for the presentation of a question, sent as the first item of the alert.
+/// Options for showing a question, sent as the first item of the alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DialogueOptions {

@@ -21,7 +21,9 @@ pub enum Error {
 pub enum PeerError {
     /// A `MsgID` that is missing, not a decimal number from 1, or longer than 64 bytes.
     MessageId,
-    /// A `SessionID` that is missing, empty or longer than 64 bytes (MS-MDM 2.2.3.8 allows 4).
+    /// A `SessionID` that is missing, empty or longer than 64 bytes.
+    ///
+    /// MS-MDM 2.2.3.8 allows four.
     SessionId,
     /// A source in the header that does not name the peer of the session.
     WrongSource(Box<Mismatch>),
@@ -40,7 +42,9 @@ pub enum PeerError {
     },
     /// A message that belongs to no open session and does not begin one.
     NoSuchSession,
-    /// A message after more silence than the idle limit; the device begins a new session.
+    /// A message after more silence than the idle limit.
+    ///
+    /// The device begins a new session.
     SessionExpired,
     /// More commands in one message than the receiver answers.
     TooManyCommands {
@@ -70,11 +74,13 @@ pub struct Mismatch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Misuse {
-    /// No nonce, or one of fewer than 16 bytes, for a session that must challenge the device.
+    /// A nonce that a challenge needs is absent or has fewer than 16 bytes.
     NonceMissing,
     /// A session that was not started, or has ended.
     NotOpen,
-    /// An answer to an alert after the statuses were written, as pushing a command does.
+    /// An answer to an alert after the statuses were written.
+    ///
+    /// Pushing a command writes them.
     AnswerTooLate,
 }
 

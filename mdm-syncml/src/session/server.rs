@@ -233,10 +233,10 @@ impl Enrollment {
         self.session.as_ref()
     }
 
-    /// Returns the number of failed proofs since the last accepted one, over all sessions.
+    /// Returns the number of failed proofs since the last that was accepted.
     ///
-    /// It is part of the stored state. When it grows, slow the sender down with [`Busy`] before calling
-    /// [`receive`](Self::receive).
+    /// It counts over all sessions. It is part of the stored state. When it grows, slow the sender down with [`Busy`]
+    /// before calling [`receive`](Self::receive).
     #[must_use]
     pub const fn failures(&self) -> u32 {
         self.failures

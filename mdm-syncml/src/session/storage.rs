@@ -1,4 +1,6 @@
-//! The common shape of everything that is stored: JSON whose `version` is read before its layout.
+//! The common shape of everything that is stored.
+//!
+//! JSON whose version is read before its layout.
 
 use alloc::vec::Vec;
 use core::fmt;

@@ -1,5 +1,6 @@
-//! Every event and every error of sessions, each brought about by messages. A new variant does not compile without a
-//! name here, and fails without an example.
+//! Every event and every error of sessions, each brought about by messages.
+//!
+//! A new variant does not compile without a name here, and fails without an example.
 
 use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};

@@ -1,4 +1,6 @@
-//! From bytes to text that XML allows: byte order marks, UTF-16, trailing NULs, forbidden characters.
+//! From bytes to text that XML allows.
+//!
+//! Byte order marks, UTF-16, trailing NULs, forbidden characters.
 
 use alloc::string::String;
 

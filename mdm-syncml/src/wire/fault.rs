@@ -1,5 +1,7 @@
-//! Errors inside the reader: a kind and an offset. Lines, columns and the path of elements are found afterwards,
-//! by looking at the document once more, so that reading a good document does not pay for them.
+//! Errors inside the reader: a kind and an offset.
+//!
+//! Lines, columns and the path of elements are found afterwards, by looking at the document once more, so that reading
+//! a good document does not pay for them.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

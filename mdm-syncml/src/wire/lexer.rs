@@ -1,10 +1,11 @@
-//! The lexer: tags, text and namespaces of one document, without recursion and without copying.
+//! The lexer: tags, text and namespaces of one document.
 //!
-//! Each primitive has two forms. The general one reads any XML. The literal one compares the bytes that devices
-//! really send, such as `<CmdID>`, and moves nothing when they differ, so that the general one takes over. Which
-//! literals are tried is a type parameter: [`General`] none, [`Plain`] names without a prefix, [`Prefixed`] names
-//! with the prefix of the root. A literal is only right while the default namespace (or that prefix) means SyncML;
-//! [`Lexer::open_tag`] gives up where that stops, and the document is read again with [`General`].
+//! It neither recurses nor copies. Each primitive has two forms. The general one reads any XML. The literal one
+//! compares the bytes that devices really send, such as `<CmdID>`, and moves nothing when they differ, so that the
+//! general one takes over. Which literals are tried is a type parameter: [`General`] none, [`Plain`] names without a
+//! prefix, [`Prefixed`] names with the prefix of the root. A literal is only right while the default namespace (or that
+//! prefix) means SyncML; [`Lexer::open_tag`] gives up where that stops, and the document is read again with
+//! [`General`].
 
 mod ahead;
 mod clear;

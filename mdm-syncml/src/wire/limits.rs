@@ -29,7 +29,7 @@ pub struct Limits {
     ///
     /// 400,000: an inventory of applications has some 15 items for each of some 150 packages, in 700 kB.
     pub items: usize,
-    /// The unknown elements and repeated references that are kept: `LimitKind::Elements`.
+    /// The unknown elements and repeated references kept: `LimitKind::Elements`.
     ///
     /// 100,000: Windows sends none.
     pub extras: usize,

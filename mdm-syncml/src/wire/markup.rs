@@ -1,4 +1,6 @@
-//! Raw markup: what it says, and copies of it with other prefixes. It is known to be well-formed.
+//! Raw markup: its meaning, and copies of it with other prefixes.
+//!
+//! It is known to be well-formed.
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! The ASN.1 types of requests, certificates and signed messages, as they are read.
+//! The ASN.1 types of requests, certificates and signed messages, as read.
 //!
 //! They borrow, keep the order of sets, take attributes of any type, and know the place of everything. What is
 //! written is put together in [`encode`](super::encode).

@@ -1,4 +1,4 @@
-//! Reading DER: one cursor that knows where it is, and the ASN.1 types that are derived on top of it.
+//! Reading DER: a cursor that knows where it is, and types on top of it.
 
 use der::{Decode, EncodingRules, Error, ErrorKind, Length, Reader};
 

@@ -114,7 +114,7 @@ impl KeyPolicy {
         }
     }
 
-    /// Checks the keys and hashes of a renewal: those of the signer and of the request.
+    /// Checks the keys and hashes of a renewal, of its signer and its request.
     ///
     /// # Errors
     /// [`RenewalError::Signer`] or [`RenewalError::Key`] with the first rule that is broken,

@@ -18,7 +18,9 @@ mod signed_data;
 pub(crate) use builder::SignedDataFrame;
 pub use builder::{RenewalRequestBuilder, SignedDataDer};
 
-/// A request for a certificate for a new key, signed with the old key (MS-MDE2 3.5).
+/// A request for a certificate of a new key, signed with the old one.
+///
+/// MS-MDE2 3.5.
 ///
 /// ```text
 /// SignedData ::= SEQUENCE {

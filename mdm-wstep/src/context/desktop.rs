@@ -6,10 +6,10 @@ use mdm_soap::values::{EnrollmentType, OsEdition, ProtocolVersion, VersionQuad};
 
 use super::{AdditionalContext, ContextItem, ItemName};
 
-/// A Windows 11 desktop, as it describes itself when a user enrolls it in Settings.
+/// A Windows 11 desktop, as it describes itself in an enrollment by its user.
 ///
-/// The items are those of a 25H2 client, in its order. Everything that [`new`](Self::new) does not ask for has the value
-/// of a plausible machine.
+/// The user begins it in Settings. The items are those of a 25H2 client, in its order. Everything that
+/// [`new`](Self::new) does not ask for has the value of a plausible machine.
 ///
 /// ```
 /// use mdm_errors::{Text, text};
@@ -67,7 +67,9 @@ pub struct Desktop<'a> {
 pub enum Attestation<'a> {
     /// Nothing, and the reason: sent when the server chose 3.0 or 9.0.
     None,
-    /// An attestation key and its claim in base64, sent first: when the server chose 5.0.
+    /// An attestation key and its claim in base64, sent first.
+    ///
+    /// It is sent when the server chose version 5.0.
     Aik {
         /// The public attestation key.
         public_key: Text<'a>,

@@ -59,7 +59,9 @@ pub struct ScepProfile {
     pub challenge: SecretText<'static>,
     /// The thumbprint of the SCEP server's root certificate.
     pub ca_thumbprint: Thumbprint,
-    /// The key usage: 0x80 digital signature, 0x20 key encipherment, or both (default).
+    /// The key usage: 0x80 digital signature, 0x20 key encipherment.
+    ///
+    /// Both by default.
     pub key_usage: u8,
     /// The purposes of the key; client authentication by default.
     pub extended_key_usages: Vec<Oid>,

@@ -1,5 +1,6 @@
-//! Random elements whose canonical forms are written from their tree, by maps of prefixes: slow, plain, and apart from
-//! the reader.
+//! Random elements whose canonical forms are written from their tree.
+//!
+//! By maps of prefixes: slow, plain, and apart from the reader.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

@@ -1,5 +1,6 @@
-//! `SyncBody`, `Atomic` and `Sequence`: commands in document order. Containers inside containers are kept on a list,
-//! not on the stack.
+//! `SyncBody`, `Atomic` and `Sequence`: commands in document order.
+//!
+//! Containers inside containers are kept on a list, not on the stack.
 
 use mdm_errors::CommandKind;
 

@@ -1,9 +1,9 @@
-//! Headers, commands and items in the spelling that devices and servers use: literal tags, children in any order,
-//! white space between them or none.
+//! Headers, commands and items in the spelling that peers use.
 //!
-//! Reading is by index and moves nothing until a part is complete. What these functions do not know, such as
-//! attributes, comments, unknown elements and everything that is wrong, they leave where it is to the general
-//! grammar, which goes on inside the same command and comes back here after it.
+//! Literal tags, children in any order, white space between them or none. Reading is by index and moves nothing until a
+//! part is complete. What these functions do not know, such as attributes, comments, unknown elements and everything
+//! that is wrong, they leave where it is to the general grammar, which goes on inside the same command and comes back
+//! here after it.
 
 mod header;
 mod item;

@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// The reason why a text is not the address of a node, with the place of the error.
+/// The reason why a text addresses no node, with the place of the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LocUriError {

@@ -54,7 +54,9 @@ mdm_errors::kit::open_words! {
 }
 
 mdm_errors::kit::open_words! {
-    /// The form of a list of everything below a node (OMA DM Tree and Description 1.2.1, 8).
+    /// The form of a list of everything below a node.
+    ///
+    /// OMA DM Tree and Description 1.2.1, 8.
     pub enum TreeList: any_case {
         /// One item per node, without values.
         Struct = "Struct",

@@ -105,7 +105,7 @@ impl<'m> Item<'m> {
         has_meta.then(|| Meta::new(self.doc, self.node.meta))
     }
 
-    /// Returns the `Meta` of the item, completed by that of its command (MS-MDM 2.2.5.3).
+    /// Returns the item's `Meta`, completed by its command's (MS-MDM 2.2.5.3).
     ///
     /// Each child that the item lacks is inherited from the command.
     #[must_use]

@@ -1,5 +1,6 @@
-//! Comparing raw markup by meaning: names with their namespaces, attributes in any order, text with its references and
-//! sections resolved, no comments.
+//! Comparing raw markup by meaning.
+//!
+//! Names with their namespaces, attributes in any order, text with its references and sections resolved, no comments.
 
 use core::ops::Range;
 

@@ -7,7 +7,9 @@ use crate::model::read::document::{Doc, element_view};
 use crate::model::read::unknown::UnknownElements;
 use crate::model::values::{Format, Mark};
 
-/// `Meta` (OMA `MetInf` 1.2): the kind of value of an item, of credentials or of a message.
+/// `Meta`: the kind of value of an item, of credentials or of a message.
+///
+/// OMA `MetInf` 1.2.
 ///
 /// ```text
 /// Meta = MetInf? Format? Type? Mark? Size? NextNonce? MaxMsgSize? MaxObjSize?
@@ -84,9 +86,9 @@ impl<'m> Meta<'m> {
         self.doc.leaf(self.value(|node, _| node.format))
     }
 
-    /// The media type of the value, or the type of an alert: `Type`; `None` if it is absent.
+    /// `Type`: the media type of the value, or the type of an alert.
     ///
-    /// An absent media type means `text/plain` (OMA DM 1.2).
+    /// `None` if it is absent. An absent media type means `text/plain` (OMA DM 1.2).
     #[must_use]
     pub fn type_(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|node, _| node.type_))

@@ -43,7 +43,9 @@ mdm_errors::kit::open_codes! {
     CLIENT_EVENT = 1224,
     /// 1225: the end of a chunked object was not received.
     NO_END_OF_DATA = 1225,
-    /// 1226: something happened on the device; the item's type says what, and its mark how serious it is.
+    /// 1226: something happened on the device.
+    ///
+    /// The item's type says what, and its mark how serious it is.
     GENERIC_ALERT = 1226,
 }
 

@@ -79,9 +79,13 @@ types! {
     BootstrapSync = "" "com.microsoft/MDM/BootstrapSync",
     /// 1224: a session about an offline domain join.
     OdjSync = "" "com.microsoft/MDM/OdjSync",
-    /// 1224: an MSI installation ended; data is its result, and the source is its node.
+    /// 1224: an MSI installation ended.
+    ///
+    /// Data is its result, and the source is its node.
     Win32CspInstall = "Reversed-Domain-Name:" "com.microsoft.mdm.win32csp_install",
-    /// 1224: the device is still working; the message holds nothing else and is not final.
+    /// 1224: the device is still working.
+    ///
+    /// The message holds nothing else and is not final.
     RequestPending = "Reversed-Domain-Name:" "com.microsoft.mdm.requestpending",
     /// 1224: results of declared configuration documents; data is markup.
     DeclaredConfigurationDocuments = "" "com.microsoft.mdm.declaredconfigurationdocuments",

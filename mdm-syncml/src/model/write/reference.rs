@@ -4,7 +4,7 @@ use core::fmt;
 
 use mdm_errors::Text;
 
-/// The identifier of a message or command: a number of ours or the text of a peer's.
+/// The identifier of a message or command: our number or the peer's text.
 ///
 /// Peers number in decimal, in hexadecimal or with UUIDs; identifiers are opaque and compared byte by byte.
 #[derive(Clone)]

@@ -91,7 +91,7 @@ impl PausedMessage {
         self.length
     }
 
-    /// Reports whether nothing was written; never true, because the header comes first.
+    /// Reports whether nothing was written: never, as the header comes first.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.length == 0
@@ -138,7 +138,7 @@ impl<'o> MessageWriter<'o> {
         cmd_id
     }
 
-    /// Writes a command if the message stays within its byte budget with it, and returns its identifier.
+    /// Writes a command if it fits the byte budget, and returns its identifier.
     ///
     /// The end of the message, `Final` included, counts. A command that does not fit leaves everything as it was, and
     /// the next one gets the identifier that it would have had.
@@ -163,10 +163,10 @@ impl<'o> MessageWriter<'o> {
         self.try_write(|writer| commands::command(writer, command.view()))
     }
 
-    /// Writes a status without items regardless of the byte budget, and returns its identifier.
+    /// Writes a status without items, and returns its identifier.
     ///
-    /// It is the [`Status`](super::Status) that [`push`](Self::push) would write for the command that the peer sent as
-    /// `cmd_ref` of its message `msg_ref`, without the value between.
+    /// The byte budget does not count here. It is the [`Status`](super::Status) that [`push`](Self::push) would write
+    /// for the command that the peer sent as `cmd_ref` of its message `msg_ref`, without the value between.
     pub fn push_status(
         &mut self,
         msg_ref: &str,

@@ -134,7 +134,7 @@ impl Settings {
         self
     }
 
-    /// Sets the number of commands in one message that are accepted, nested ones included.
+    /// Sets the number of commands that one message may have, nested ones too.
     ///
     /// The default is 20,000, some ten times what a usual message of 512 KiB holds. A message with more is refused with
     /// [`PeerError::TooManyCommands`](crate::session::PeerError::TooManyCommands).

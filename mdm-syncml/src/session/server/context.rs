@@ -24,7 +24,9 @@ pub struct Context<'c> {
     /// Take it from the certificate that TLS verified, never from the message. Leave it empty for a peer without a
     /// certificate: an empty identity matches no device.
     pub peer: &'c [u8],
-    /// At least 16 fresh random bytes, needed when the device must be challenged for a digest.
+    /// At least 16 fresh random bytes for a challenge of the device.
+    ///
+    /// Needed when it must be challenged for a digest.
     pub nonce: Option<SecretBytes<'c>>,
 }
 

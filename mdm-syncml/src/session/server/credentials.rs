@@ -1,4 +1,6 @@
-//! Credentials in both directions, and the nonces that outlive sessions (OMA DM Security 1.2, 5.3).
+//! Credentials in both directions, and the nonces that outlive sessions.
+//!
+//! OMA DM Security 1.2, 5.3.
 
 use mdm_errors::SecretBytes;
 

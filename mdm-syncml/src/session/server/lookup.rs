@@ -1,4 +1,4 @@
-//! Finds the items of a command by their addresses, when these do not come in order.
+//! Finds the items of a command by addresses that come out of order.
 
 use alloc::vec::Vec;
 

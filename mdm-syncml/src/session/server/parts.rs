@@ -1,4 +1,6 @@
-//! Values in chunks whose text the caller keeps, so that it is not stored anew with every message.
+//! Values in chunks whose text the caller keeps.
+//!
+//! So it is not stored anew with every message.
 
 use alloc::string::String;
 use core::fmt;
@@ -37,13 +39,13 @@ impl fmt::Debug for Part {
 }
 
 impl Enrollment {
-    /// Takes what has come since the last call out of a value in chunks, for a store of its own.
+    /// Takes the new part of a value in chunks, for a store of its own.
     ///
-    /// The state then holds the length of the parts and nothing else, so that storing it costs as much in the last
-    /// message of a large value as in the first. [`Value::taken`](super::Value::taken) says how many bytes of the
-    /// finished value were taken. A part at offset 0 replaces those of the same item; the parts of a command are
-    /// worthless once it has broken off ([`BrokenValue`](super::BrokenValue)) or is
-    /// [completed](super::Event::Completed).
+    /// That is what has come since the last call. The state then holds the length of the parts and nothing else, so
+    /// that storing it costs as much in the last message of a large value as in the first.
+    /// [`Value::taken`](super::Value::taken) says how many bytes of the finished value were taken. A part at offset 0
+    /// replaces those of the same item; the parts of a command are worthless once it has broken off
+    /// ([`BrokenValue`](super::BrokenValue)) or is [completed](super::Event::Completed).
     ///
     /// Call it after [`Turn::finish`], in the transaction that stores the state. Without it, the state holds the value.
     pub fn take_part(&mut self) -> Option<Part> {
@@ -60,7 +62,7 @@ impl Enrollment {
         })
     }
 
-    /// Drops the copy of a command that goes out in chunks, because the caller keeps the command.
+    /// Drops the copy of a command in chunks, because the caller keeps it.
     ///
     /// The state then holds how much of it is out. Each further chunk is cut from the command itself: [`Turn::wanted`]
     /// names it, and [`Turn::supply`] takes it. A [`Queue`](super::Queue) that has the command does that by itself.
@@ -75,10 +77,10 @@ impl Enrollment {
 }
 
 impl Turn<'_, '_> {
-    /// Returns the command that the next chunk has to be cut from; `None` if none is needed.
+    /// Returns the command that the next chunk is cut from.
     ///
-    /// Only a command whose copy was [dropped](Enrollment::drop_outgoing) is needed. If nobody
-    /// [supplies](Self::supply) it, the answer ends the session (alert 1223).
+    /// `None` if none is needed. Only a command whose copy was [dropped](Enrollment::drop_outgoing) is needed. If
+    /// nobody [supplies](Self::supply) it, the answer ends the session (alert 1223).
     #[must_use]
     pub fn wanted(&self) -> Option<CommandId> {
         let session = self.enrollment.session.as_ref()?;
@@ -89,7 +91,9 @@ impl Turn<'_, '_> {
             .map(|sent| sent.id)
     }
 
-    /// Cuts the next chunk from the command that is [wanted](Self::wanted), and puts it into the answer.
+    /// Cuts the next chunk from the command that is [wanted](Self::wanted).
+    ///
+    /// The chunk goes into the answer.
     ///
     /// # Errors
     /// [`NotSent::Closed`] when no command is wanted, or this is another one: its target or the length of its value

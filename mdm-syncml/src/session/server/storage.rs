@@ -175,7 +175,9 @@ struct StoredSession {
 }
 
 impl Enrollment {
-    /// The version of the stored state that this release writes. It reads versions 2 and 3 as well.
+    /// The version of the stored state that this release writes.
+    ///
+    /// It reads versions 2 and 3 as well.
     pub const VERSION: u16 = 4;
 
     const OLDEST: u16 = 2;

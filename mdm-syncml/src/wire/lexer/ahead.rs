@@ -1,5 +1,6 @@
-//! Reading by index, which moves nothing until its caller says so: the tags and leaves that devices write, compared
-//! as whole words and with white space between them.
+//! Reading by index, which moves nothing until its caller says so.
+//!
+//! The tags and leaves that devices write are compared as whole words, with white space between them.
 
 #![expect(
     clippy::arithmetic_side_effects,

@@ -1,4 +1,6 @@
-//! The content of elements, once it is known to be well-formed: text with sections, comments and tags in it.
+//! The content of elements that is known to be well-formed.
+//!
+//! Text with sections, comments and tags in it.
 
 use alloc::string::String;
 

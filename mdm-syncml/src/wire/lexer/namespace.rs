@@ -16,9 +16,9 @@ pub(crate) enum Namespace {
     SyncMl(NamespaceVersion),
     MetInf,
     Msft,
-    /// `http://www.w3.org/XML/1998/namespace`
+    /// `http://www.w3.org/XML/1998/namespace`, of the prefix `xml`.
     Xml,
-    /// `http://www.w3.org/2000/xmlns/`
+    /// `http://www.w3.org/2000/xmlns/`, of declarations.
     Xmlns,
     Other,
 }

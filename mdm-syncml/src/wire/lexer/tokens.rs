@@ -1,4 +1,6 @@
-//! A document that was read before, token by token, for those who look at how it is written.
+//! A document that was read before, token by token.
+//!
+//! For those who look at how it is written.
 
 use super::{Attribute, Binding, General, Lexer, Namespace, Open, Tag};
 use crate::wire::fault::Parsed;

@@ -1,4 +1,4 @@
-//! The building blocks that the `der` crate has no borrowed, unsorted or located form of.
+//! Building blocks of which `der` has no borrowed, unsorted or located form.
 
 use alloc::vec::Vec;
 

@@ -22,7 +22,7 @@ impl AsRef<[u8]> for SignedDataDer {
     }
 }
 
-/// A builder of a renewal: the new certificate request, to be signed with the old key.
+/// A builder of a renewal: a certificate request to sign with the old key.
 ///
 /// ```
 /// use mdm_wstep::certificate::{RenewalRequest, RenewalRequestBuilder, SignatureAlgorithm};

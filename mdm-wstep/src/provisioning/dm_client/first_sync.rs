@@ -6,7 +6,9 @@ use crate::provisioning::parms::parms;
 use crate::provisioning::{Characteristic, Parm};
 
 parms! {
-    /// The contents of the first session, for the enrollment status page (`DMClient` CSP).
+    /// The contents of the first session, for the enrollment status page.
+    ///
+    /// `DMClient` CSP.
     ///
     /// ```text
     /// FirstSyncStatus

@@ -1,4 +1,6 @@
-//! Parsed messages in canonical syntax: the children of every element in the order of the schema.
+//! Parsed messages in canonical syntax.
+//!
+//! The children of every element are in the order of the schema.
 
 use alloc::format;
 use alloc::string::String;

@@ -1,5 +1,7 @@
-//! Namespace declarations that copied markup needs. Each declaration of the document is written at most once where it
-//! stood, however often markup inside uses it: on the element that had it, or on the nearest one around it.
+//! Namespace declarations that copied markup needs.
+//!
+//! Each declaration of the document is written at most once where it was, however often markup inside uses it: on the
+//! element that had it, or on the nearest one around it.
 
 use alloc::format;
 use alloc::string::String;

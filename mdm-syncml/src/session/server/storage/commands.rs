@@ -1,4 +1,6 @@
-//! The stored form of the commands that are out: as long as their numbers and identifiers.
+//! The stored form of the commands that are out.
+//!
+//! It is as long as their numbers and identifiers.
 
 use alloc::string::String;
 use alloc::vec::Vec;
