@@ -84,7 +84,7 @@ pub enum Purpose {
     TpmCertificate,
     /// Attesting a key.
     AttestationKey,
-    /// Attesting the health of the device; the management server needs the address too.
+    /// Attestation of the device's health, whose address the server needs too.
     HealthAttestation,
     /// Activating Windows and checking its licence.
     Licence,

@@ -37,7 +37,9 @@ pub enum StartType {
     Automatic,
 }
 
-/// The services that enrollment and management need; the first two depend on the third.
+/// The services that enrollment and management need.
+///
+/// The first two depend on the third.
 ///
 /// ```
 /// use mdm_discovery::prerequisites::SERVICES;

@@ -40,7 +40,7 @@ impl OnScreen {
             .map(Self)
     }
 
-    /// Returns the code: the one in the text, or the only one that its words stand for.
+    /// Returns the code in the text, or the only one that its words mean.
     #[must_use]
     pub fn hresult(&self) -> Option<HResult> {
         match self.0 {

@@ -23,9 +23,9 @@ pub enum Form {
 }
 
 impl Document<'_> {
-    /// Returns the canonical form of an element, by its index, without the subtree of `omitted`.
+    /// Returns the canonical form of an element without an omitted subtree.
     ///
-    /// `None` when it is longer than the limit. Signatures hash the pieces and never need all of it; tests and fuzz
+    /// Both are given by their index. `None` when it is longer than the limit. Signatures hash the pieces and never need all of it; tests and fuzz
     /// targets do.
     #[must_use]
     pub fn canonical_form(&self, apex: usize, omitted: Option<usize>, form: Form) -> Option<String> {

@@ -74,7 +74,9 @@ impl<'a> RequestHead<'a> {
         self
     }
 
-    /// Sets [`CLIENT_REQUEST_ID`]: the `EntDMID` of the account. Without one, Windows sends `0`.
+    /// Sets [`CLIENT_REQUEST_ID`]: the `EntDMID` of the account.
+    ///
+    /// Without one, Windows sends `0`.
     pub fn with_client_request_id(mut self, ent_dmid: impl Into<Cow<'a, str>>) -> Self {
         self.client_request_id = Some(ent_dmid.into());
         self
