@@ -96,7 +96,7 @@ pub use mdm_soap::{
 };
 pub use operation::GetPolicies;
 pub use profile::PolicySet;
-pub use request::{Client, ClientExtension, GetPoliciesRequest, RequestFilter};
+pub use request::{Client, ClientExtension, ExtensionAttribute, GetPoliciesRequest, RequestFilter};
 pub use requirements::KeyRequirements;
 pub use response::GetPoliciesResponse;
 pub use rustls_pki_types::UnixTime;

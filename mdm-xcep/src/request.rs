@@ -16,7 +16,7 @@ use crate::read::{INT, Sequence, XCEP};
 use crate::response::GetPoliciesResponse;
 
 use crate::rules;
-pub use extension::ClientExtension;
+pub use extension::{ClientExtension, ExtensionAttribute};
 
 /// The request of a device for policies (MS-XCEP 3.1.4.1.2.1).
 ///

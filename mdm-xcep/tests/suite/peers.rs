@@ -2,7 +2,9 @@
 
 use mdm_xcep::oid::OidReference;
 use mdm_xcep::policy::AttestationFailureBehavior;
-use mdm_xcep::{Client, UnixTime};
+use mdm_xcep::{
+    Client, ClientExtension, GetPolicies, Incoming, MessageId, PendingRequest, Security, UnixTime,
+};
 
 use crate::{policy, receive, request, request_lints, respond, response, response_lints};
 
@@ -23,6 +25,63 @@ fn a_client_with_more_than_the_schema_knows() {
         Some("8217.4131.22.13878")
     );
     assert_eq!(request_lints(&message), [""; 0]);
+}
+
+#[test]
+fn what_a_vendor_adds_to_the_client_is_kept() {
+    let added = r#"<New b="2" a="1">1</New><v:Disk xmlns:v="urn:v" v:unit="GiB" xml:lang="en" v:kind="x&quot;&#9;">
+        <v:size>512</v:size><lastUpdate xmlns="">x<v:deep/></lastUpdate></v:Disk><v:lastUpdate xmlns:v="urn:v"/>"#;
+    let message = request(&CLIENT.replace("</client>", &format!("{added}</client>")));
+    let incoming = receive(&message).unwrap();
+    let extensions = &incoming.request().client.extensions;
+    assert_eq!(extensions.len(), 3);
+    let names = |extension: &ClientExtension<'_>| {
+        let attributes = extension.attributes().iter();
+        attributes
+            .map(|one| format!("{}|{}={}", one.namespace(), one.name(), one.value()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&extensions[0]), ["|b=2", "|a=1"]);
+    let disk = &extensions[1];
+    assert_eq!(
+        (disk.namespace(), disk.name(), disk.value()),
+        ("urn:v", "Disk", "")
+    );
+    assert_eq!(
+        names(disk),
+        [
+            "urn:v|unit=GiB",
+            "http://www.w3.org/XML/1998/namespace|lang=en",
+            "urn:v|kind=x\"\t"
+        ]
+    );
+    let [size, update] = disk.elements() else {
+        panic!("{disk:?}")
+    };
+    assert_eq!((size.name(), size.value()), ("size", "512"));
+    assert_eq!(
+        (update.namespace(), update.value(), update.elements().len()),
+        ("", "x", 1)
+    );
+    assert_eq!(
+        (extensions[2].namespace(), extensions[2].name()),
+        ("urn:v", "lastUpdate")
+    );
+
+    let mut written = Vec::new();
+    let to = "https://mdm.example/policy".try_into().unwrap();
+    let id = MessageId::from_uuid("1");
+    let request = incoming.request();
+    let _ = PendingRequest::<GetPolicies>::write(id, &to, &Security::new(), request, &mut written);
+    assert!(String::from_utf8_lossy(&written).contains(concat!(
+        r#"<New b="2" a="1">1</New><Disk xmlns="urn:v" xmlns:n0="urn:v" n0:unit="GiB" xml:lang="en" n0:kind="x&quot;&#x9;">"#,
+        r#"<size>512</size><lastUpdate xmlns="">x<deep xmlns="urn:v"></deep></lastUpdate></Disk>"#,
+        r#"<lastUpdate xmlns="urn:v"></lastUpdate></client>"#,
+    )));
+    assert_eq!(
+        Incoming::<GetPolicies>::parse(&written).unwrap().request(),
+        request
+    );
 }
 
 #[test]
