@@ -69,7 +69,7 @@ impl Remedy {
         match self {
             Self::Nothing => "Nothing to do",
             Self::User => "Ask the user to check the input and try again",
-            Self::Administrator => "Have an administrator check the settings of the organisation",
+            Self::Administrator => "Have an administrator check the settings of the organization",
             Self::ServerOperator => "Have the operator of the server read its log and correct the answer",
             Self::DeviceReboot => "Restart the device",
             Self::RetryLater => "Try again later",

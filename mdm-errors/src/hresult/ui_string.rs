@@ -77,7 +77,7 @@ ui_strings! {
     MDMLicenseError "idErrorMDMLicenseError" true true "something is wrong with the licence" ["license"];
     MDMNotSupported "idErrorMDMNotSupported" false true "the feature is not supported" ["feature" "supported"];
     MDMRenewalRejected "idErrorMDMRenewalRejected" true true "the server did not accept the request" ["accept the request"];
-    RejectedTermsOfUse "idErrorRejectedTermsOfUse" true false "the organisation requires consent to its Terms of Use" ["terms of use"];
+    RejectedTermsOfUse "idErrorRejectedTermsOfUse" true false "the organization requires consent to its Terms of Use" ["terms of use"];
     ServerConnectivity "idErrorServerConnectivity" true true "the communication with the server failed" ["communicating with the server"];
     UntrustedServer "idErrorUntrustedServer" false true "the server is not trusted" ["server" " trusted"];
 }
