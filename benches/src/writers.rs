@@ -82,7 +82,7 @@ fn model(values: &Values) -> Message<'_> {
     let uri = |uri: &str| LocUri::new(uri.to_owned()).expect("generated addresses are valid");
     match values {
         Values::Policies(policies) => policies.iter().fold(
-            Message::new(header(1, DEVICE, SERVER)).with_command(Status::for_header(1, StatusCode::OK)),
+            Message::new(header(1, DEVICE, SERVER)).with_command(Status::header_ok(1)),
             |message, policy| {
                 let item = Item::target(uri(&policy.uri))
                     .with_format(Format::parse(policy.format))
@@ -92,14 +92,14 @@ fn model(values: &Values) -> Message<'_> {
             },
         ),
         Values::Answers(answers) => answers.iter().fold(
-            Message::new(header(2, SERVER, DEVICE)).with_command(Status::for_header(1, StatusCode::OK)),
+            Message::new(header(2, SERVER, DEVICE)).with_command(Status::header_ok(1)),
             |message, Answer { reference, found }| {
                 let code = if found.is_some() {
                     StatusCode::OK
                 } else {
                     StatusCode::NOT_FOUND
                 };
-                let message = message.with_command(Status::new(1, *reference, CommandKind::Get, code));
+                let message = message.with_command(answer(*reference, code));
                 let Some((node, format, value)) = found else {
                     return message;
                 };
@@ -119,11 +119,16 @@ fn model(values: &Values) -> Message<'_> {
                 .with_format(Format::Xml)
                 .with_data(Text::lossy(text.as_str()));
             Message::new(header(2, SERVER, DEVICE))
-                .with_command(Status::for_header(1, StatusCode::OK))
-                .with_command(Status::new(1, 2, CommandKind::Get, StatusCode::OK))
+                .with_command(Status::header_ok(1))
+                .with_command(answer(2, StatusCode::OK))
                 .with_command(Results::new(1, 2, item))
         }
     }
+}
+
+/// The status of a Get of message 1.
+fn answer(cmd_ref: u32, code: StatusCode) -> Status<'static> {
+    Status::new(1, cmd_ref, CommandKind::Get, code).expect("a Get is no header")
 }
 
 type Sink<'a> = Writer<&'a mut Vec<u8>>;

@@ -215,7 +215,8 @@ fn status<'u>(u: &mut Unstructured<'u>) -> Result<outgoing::Status<'u>> {
         outgoing::Ref::number(cmd_ref),
         u.arbitrary::<CommandKind>()?,
         u.arbitrary()?,
-    );
+    )
+    .map_err(|_| arbitrary::Error::IncorrectFormat)?;
     Ok(match u.arbitrary()? {
         true => status.with_target_ref(u.arbitrary::<Text<'_>>()?),
         false => status,
@@ -228,7 +229,7 @@ fn results<'u>(u: &mut Unstructured<'u>) -> Result<outgoing::Results<'u>> {
     Ok(outgoing::Results::new(
         outgoing::Ref::number(msg_ref),
         outgoing::Ref::number(cmd_ref),
-        u.arbitrary()?,
+        u.arbitrary::<outgoing::OwnNode<'_>>()?,
     ))
 }
 

@@ -21,7 +21,7 @@
 //! // The answer of a server.
 //! let header = Header::new(Text::new("1")?, 1, Text::new("device")?, Text::new("https://mdm.example/manage")?);
 //! let answer = outgoing::Message::new(header)
-//!     .with_command(Status::for_header(1, StatusCode::OK))
+//!     .with_command(Status::header_ok(1))
 //!     .with_command(Get::new(LocUri::new("./DevDetail/SwV")?));
 //! assert!(answer.to_xml().ends_with(b"</Get><Final/></SyncBody></SyncML>"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

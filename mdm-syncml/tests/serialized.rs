@@ -4,7 +4,7 @@
 
 use mdm_errors::Text;
 use mdm_syncml::outgoing::{
-    Add, Atomic, Exec, Get, Header, Item, ManagementCommand, Message, Meta, Sequence,
+    Add, Alert, Atomic, Exec, Get, Header, Item, ManagementCommand, Message, Meta, Sequence,
 };
 use mdm_syncml::{CommandKind, Format, LocUri, Outcome, StatusCode};
 use serde_json::{Value, json};
@@ -53,6 +53,16 @@ fn commands_without_items_or_commands_are_refused() {
         let error = serde_json::from_value::<ManagementCommand<'_>>(emptied).unwrap_err();
         assert_eq!(error.to_string(), "invalid length 0, expected at least one");
     }
+}
+
+#[test]
+fn an_event_without_an_item_is_refused() {
+    let mut alert = stored(Alert::unenroll());
+    let back: ManagementCommand<'_> = serde_json::from_value(alert.clone()).unwrap();
+    assert_eq!(back, Alert::unenroll().into());
+    *alert.pointer_mut("/Alert/items").unwrap() = json!([]);
+    let error = serde_json::from_value::<ManagementCommand<'_>>(alert).unwrap_err();
+    assert_eq!(error.to_string(), "an alert 1224 or 1226 needs an item");
 }
 
 #[test]

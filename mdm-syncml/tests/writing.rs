@@ -10,7 +10,7 @@ use mdm_syncml::auth::Identity;
 use mdm_syncml::csp::DeviceInfo;
 use mdm_syncml::outgoing::{
     Add, Alert, Atomic, Chal, Command, CommandRef, Cred, Data, Delete, Exec, Get, Header, Item, Message,
-    MessageWriter, Meta, Replace, Report, Results, Sequence, Status,
+    MessageWriter, Meta, OwnNode, Replace, Report, Results, Sequence, Status,
 };
 use mdm_syncml::{AlertCode, CommandKind, Format, HResult, LocUri, StatusCode};
 
@@ -189,7 +189,7 @@ fn identifiers_are_unique_across_nesting() {
 fn a_status_says_everything_it_knows() {
     let nonce = SecretBytes::borrowed(&[0; 4]);
     assert_eq!(
-        one(Status::for_header(1, StatusCode::new(407)).with_chal(Chal::md5(&nonce))),
+        one(Status::missing_credentials(1, Chal::md5(&nonce))),
         "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Chal><Meta>\
          <Format xmlns=\"syncml:metinf\">b64</Format><Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type>\
          <NextNonce xmlns=\"syncml:metinf\">AAAAAA==</NextNonce></Meta></Chal><Data>407</Data></Status>"
@@ -200,6 +200,7 @@ fn a_status_says_everything_it_knows() {
         CommandKind::Get,
         StatusCode::new(404),
     )
+    .unwrap()
     .with_target_ref(text("./a&b"))
     .with_source_ref(text("./c"))
     .with_original_error(HResult::new(0x8600_00AF))
@@ -221,7 +222,7 @@ fn a_status_says_everything_it_knows() {
 #[test]
 fn a_budget_is_kept_and_what_does_not_fit_leaves_no_trace() {
     let small = Command::from(Get::new(uri("./DevInfo/DevId")));
-    let large: Command<'_> = Status::for_header(1, StatusCode::OK)
+    let large: Command<'_> = Status::header_ok(1)
         .with_original_error(HResult::new(1))
         .with_item(Item::new().with_data(Data::base64(&[0; 300])))
         .into();
@@ -248,13 +249,32 @@ fn a_budget_is_kept_and_what_does_not_fit_leaves_no_trace() {
     assert!(message.to_xml().ends_with(b"</Get></SyncBody></SyncML>") && !message.is_final());
 }
 
+/// What a message may not hold is refused by the builder, and by what reads it from a store.
+#[test]
+fn what_is_invalid_cannot_be_built() {
+    for code in [401, 407] {
+        let code = StatusCode::new(code);
+        let error = Status::for_header(1, code).unwrap_err();
+        assert_eq!(error.to_string(), "a 401 or 407 for a header needs a challenge");
+        assert_eq!(Status::new(1, 0, CommandKind::SyncHdr, code), Err(error));
+        assert!(Status::new(1, 2, CommandKind::Get, code).is_ok());
+    }
+    for code in [AlertCode::CLIENT_EVENT, AlertCode::GENERIC_ALERT] {
+        let error = Alert::new(code).unwrap_err();
+        assert_eq!(error.to_string(), "an alert 1224 or 1226 needs an item");
+        assert_eq!(Alert::with_first(code, Item::new()).items().len(), 1);
+    }
+    let error = OwnNode::try_from(Item::from(Item::target(uri("./A")))).unwrap_err();
+    assert_eq!(error.to_string(), "the item has no source");
+}
+
 /// The least that each builder makes is a message without lints, and what a command cannot do without is there.
 #[test]
 fn the_least_that_can_be_built_is_valid() {
     let uri = || uri("./Vendor/MSFT/A");
     let commands: [Command<'_>; 11] = [
         Add::new(uri()).into(),
-        Alert::new(AlertCode::NEXT_MESSAGE).into(),
+        Alert::new(AlertCode::NEXT_MESSAGE).unwrap().into(),
         Atomic::new(Delete::new(uri())).into(),
         Delete::new(uri()).into(),
         Exec::new(uri()).into(),
@@ -263,7 +283,9 @@ fn the_least_that_can_be_built_is_valid() {
         Report::new(uri(), text("x")).into(),
         Results::new(1, 2, Item::source(uri())).into(),
         Sequence::new(Get::new(uri())).into(),
-        Status::new(1, 2, CommandKind::Get, StatusCode::OK).into(),
+        Status::new(1, 2, CommandKind::Get, StatusCode::OK)
+            .unwrap()
+            .into(),
     ];
     for command in commands {
         // A new variant needs a line above.
@@ -283,7 +305,7 @@ fn the_least_that_can_be_built_is_valid() {
             assert!(item.target_uri().is_some() || !needs_target, "{command:?}");
             assert!(item.source_uri().is_some() || !needs_source, "{command:?}");
         }
-        let of_header = Status::new(1, 0, CommandKind::SyncHdr, StatusCode::OK);
+        let of_header = Status::header_ok(1);
         let bytes = Message::new(header())
             .with_command(of_header)
             .with_command(command)

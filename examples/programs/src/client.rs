@@ -256,7 +256,7 @@ pub fn reports(nodes: &[String]) -> Result<Vec<Alert<'static>>> {
                     .with_format(Format::Int),
             )
             .with_data(Text::new("0")?);
-        Ok(Alert::new(mdm_syncml::AlertCode::CLIENT_EVENT).with_item(item))
+        Ok(Alert::with_first(mdm_syncml::AlertCode::CLIENT_EVENT, item))
     };
     nodes.iter().map(alert).collect()
 }

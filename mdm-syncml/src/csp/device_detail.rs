@@ -178,11 +178,12 @@ impl DeviceDetail {
     #[must_use]
     pub fn item(&self, node: DetailNode) -> Option<outgoing::Item<'_>> {
         let value = self.named.get(&node)?.borrowed();
-        let item = outgoing::Item::source(LocUri::from(node));
-        Some(match node.format() {
-            Format::Chr => item.with_data(value),
-            format => item.with_format(format).with_data(value),
-        })
+        let own = outgoing::OwnNode::new(LocUri::from(node)).with_data(value);
+        let own = match node.format() {
+            Format::Chr => own,
+            format => own.with_format(format),
+        };
+        Some(own.into())
     }
 }
 

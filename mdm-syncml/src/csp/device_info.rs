@@ -160,7 +160,7 @@ impl<'a> DeviceInfo<'a> {
 
     /// Returns the first message of a session, byte for byte as Windows writes it.
     ///
-    /// It holds the alert `origin`, which says who began the session, then `alerts`, then this report; command
+    /// It holds the alert `origin`, which says who began the session (1201 if it is the code of an event), then `alerts`, then this report; command
     /// identifiers begin at 2.
     #[must_use]
     pub fn package_one<'m>(
@@ -171,7 +171,7 @@ impl<'a> DeviceInfo<'a> {
     ) -> Message<'m> {
         Message::new(header)
             .with_first_cmd_id(NonZeroU32::MIN.saturating_add(1))
-            .with_command(Alert::new(origin))
+            .with_command(Alert::origin(origin))
             .with_commands(alerts)
             .with_command(self.to_command())
     }

@@ -182,7 +182,7 @@ mod tests {
 
     fn alert(kind: &'static str, mark: Mark<'static>) -> Alert<'static> {
         let meta = Meta::new().with_type(Text::lossy(kind)).with_mark(mark);
-        Alert::new(AlertCode::GENERIC_ALERT).with_item(Item::new().with_meta(meta).with_data(1))
+        Alert::with_first(AlertCode::GENERIC_ALERT, Item::new().with_meta(meta).with_data(1))
     }
 
     #[test]

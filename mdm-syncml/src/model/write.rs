@@ -9,7 +9,6 @@
 //! use mdm_errors::Text;
 //! use mdm_syncml::LocUri;
 //! use mdm_syncml::outgoing::{Get, Header, Item, Message, Replace, Status};
-//! use mdm_syncml::StatusCode;
 //!
 //! let header = Header::new(
 //!     Text::new("1")?,
@@ -19,7 +18,7 @@
 //! );
 //! let camera = LocUri::new("./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera")?;
 //! let message = Message::new(header)
-//!     .with_command(Status::for_header(1, StatusCode::OK))
+//!     .with_command(Status::header_ok(1))
 //!     .with_command(Get::new(LocUri::new("./DevDetail/SwV")?))
 //!     .with_command(Replace::new(Item::target(camera).with_int(0)));
 //! assert!(String::from_utf8(message.to_xml())?.contains("<Get><CmdID>2</CmdID><Item><Target><LocURI>./DevDetail/SwV"));
@@ -43,7 +42,7 @@ mod report;
 mod response;
 mod writer;
 
-pub use alert::Alert;
+pub use alert::{Alert, NoItem};
 pub use command::{Command, CommandRef};
 pub use container::{Atomic, AtomicCommand, ManagementCommand, Sequence, SequenceCommand};
 pub use credentials::{Chal, Cred};
@@ -53,10 +52,10 @@ pub use item::Item;
 pub use item_command::{Add, Delete, Exec, Get, Replace};
 pub use message::Message;
 pub use meta::Meta;
-pub use node::{NoTarget, Node};
+pub use node::{NoSource, NoTarget, Node, OwnNode};
 pub use reference::Ref;
 pub use report::Report;
-pub use response::{Results, Status};
+pub use response::{NoChallenge, Results, Status};
 
 pub use writer::{MessageWriter, PausedMessage};
 

@@ -32,7 +32,7 @@ use super::receiving::Incoming;
 use super::{Error, Misuse, PeerError};
 use crate::http::RequestHead;
 use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Meta, Ref, Status};
-use crate::{Message, NamespaceVersion, StatusCode};
+use crate::{Message, NamespaceVersion};
 use backlog::Backlog;
 
 pub use event::{Event, Part, Request, UserRequest};
@@ -299,7 +299,7 @@ impl Session {
         self.state.sent = self.state.sent.saturating_add(1);
         self.state.phase = Phase::Ended;
         outgoing::Message::new(self.header())
-            .with_command(Status::for_header(msg_ref, StatusCode::OK))
+            .with_command(Status::header_ok(msg_ref))
             .with_command(Alert::abort())
             .write_xml(out);
         Ok(())
@@ -355,8 +355,8 @@ impl Session {
     fn restart(&self, msg_ref: Ref<'_>, out: &mut Vec<u8>) {
         let mut writer = MessageWriter::begin(out, &self.header(), NamespaceVersion::V1_2)
             .with_first_cmd_id(NonZeroU32::MIN);
-        writer.push(&Status::for_header(msg_ref, StatusCode::OK).into());
-        writer.push(&Alert::new(self.settings.origin).into());
+        writer.push(&Status::header_ok(msg_ref).into());
+        writer.push(&Alert::origin(self.settings.origin).into());
         for alert in &self.settings.alerts {
             writer.push(&alert.clone().into());
         }

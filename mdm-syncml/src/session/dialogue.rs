@@ -197,9 +197,8 @@ impl Question {
     #[must_use]
     pub fn to_alert(&self) -> outgoing::Alert<'static> {
         let item = |text: String| outgoing::Item::new().with_data(Text::lossy(text));
-        let alert = outgoing::Alert::new(self.kind.code())
-            .with_item(item(alloc::format!("{}", self.options)))
-            .with_item(item(self.text.clone()));
+        let options = item(alloc::format!("{}", self.options));
+        let alert = outgoing::Alert::with_first(self.kind.code(), options).with_item(item(self.text.clone()));
         let choices = self.choices.iter().cloned();
         choices.fold(alert, |alert, choice| alert.with_item(item(choice)))
     }

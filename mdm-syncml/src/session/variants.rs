@@ -16,7 +16,7 @@ use crate::auth::Identity;
 use crate::csp::DeviceInfo;
 use crate::outgoing::{Add, Alert, Data, Exec, Get, Item, Node, Replace};
 use crate::session::server::{Challenge, Context, DropReason, Enrollment, NotSent, Opening, Order, Queue};
-use crate::{AlertCode, LocUri, Message, StatusCode};
+use crate::{LocUri, Message, StatusCode};
 
 macro_rules! variants {
     ($name:ident: $type:ty { $($pattern:pat => $variant:literal,)+ }) => {
@@ -290,7 +290,7 @@ fn every_event_and_error_of_a_server_has_an_example() {
     // What a queue drops, and how sessions end.
     let mut enrollment = Enrollment::new(settings().with_budget(1100));
     let _ = queue.insert(Order::new(1_u64, Get::new(uri("a"))).with_expiry(time(0)));
-    let _ = queue.enqueue(6_u64, Alert::new(AlertCode::SESSION_ABORT));
+    let _ = queue.enqueue(6_u64, Alert::abort());
     let _ = queue.enqueue(2_u64, Replace::new(item("a", 2000)));
     let _ = queue.enqueue(3_u64, Exec::new(uri("a")));
     let limits = "<Meta><MaxObjSize xmlns=\"syncml:metinf\">9000</MaxObjSize></Meta>";
@@ -444,7 +444,7 @@ fn every_reason_for_not_sending_has_an_example() {
     }
     let again = turn.push(3_u64, &Get::new(uri("a")).into());
     assert_eq!(again, Err(NotSent::DuplicateId));
-    let end = turn.push(8_u64, &Alert::new(AlertCode::SESSION_ABORT).into());
+    let end = turn.push(8_u64, &Alert::abort().into());
     assert_eq!(end, Err(NotSent::EndsSession));
     turn.abort();
     let closed = turn.push(9_u64, &Get::new(uri("a")).into());

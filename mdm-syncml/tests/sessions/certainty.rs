@@ -308,8 +308,10 @@ fn the_words_of_a_user_reach_the_server() {
     use mdm_syncml::session::server::Event;
 
     let mut server = Server::plain();
-    let alert =
-        Alert::new(AlertCode::TEXT_INPUT).with_item(Item::new().with_data(crate::pair::text("Name?")));
+    let alert = Alert::with_first(
+        AlertCode::TEXT_INPUT,
+        Item::new().with_data(crate::pair::text("Name?")),
+    );
     server.enqueue(alert);
     begun(&mut server);
     let body = "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Alert</Cmd><Data>200</Data>\

@@ -156,7 +156,10 @@ fn a_sequence_runs_to_its_end() {
 #[test]
 fn user_dialogues_are_not_supported_by_the_device() {
     let mut pair = Pair::plain();
-    let alert = Alert::new(mdm_syncml::AlertCode::DISPLAY).with_item(Item::new().with_data(text("hello")));
+    let alert = Alert::with_first(
+        mdm_syncml::AlertCode::DISPLAY,
+        Item::new().with_data(text("hello")),
+    );
     let handle = pair.enqueue(alert);
     pair.run();
     assert_eq!(

@@ -3,7 +3,7 @@ use core::time::Duration;
 use mdm_syncml::outgoing::{Alert, Atomic, Delete, Get, Sequence};
 use mdm_syncml::session::server::{Context, DropReason, Event, NotSent, Opening};
 use mdm_syncml::session::{Error, PeerError};
-use mdm_syncml::{AlertCode, Message, StatusCode};
+use mdm_syncml::{Message, StatusCode};
 use rustls_pki_types::UnixTime;
 
 use crate::messages::message;
@@ -174,7 +174,7 @@ fn an_abort_is_acknowledged_and_commands_are_reported() {
 #[test]
 fn a_command_does_not_end_the_session() {
     let mut server = Server::plain();
-    let end = || Alert::new(AlertCode::SESSION_ABORT);
+    let end = || Alert::abort();
     let inside = Atomic::new(Delete::new(uri("./A"))).with_command(end());
     let nested = Sequence::new(inside.clone());
     for command in [end().into(), inside.into(), nested.into()] {

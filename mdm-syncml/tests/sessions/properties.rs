@@ -33,7 +33,7 @@ fn sent() -> impl Strategy<Value = Vec<Command<'static>>> {
             for (cmd_ref, node, ok) in aimed {
                 let node = uri(&format!("./DevDetail/{node}"));
                 let status = if ok { StatusCode::OK } else { StatusCode::NOT_FOUND };
-                let status = Status::new(1, cmd_ref, CommandKind::Get, status);
+                let status = Status::new(1, cmd_ref, CommandKind::Get, status).unwrap();
                 commands.push(status.clone().with_target_ref(node.clone()).into());
                 if ok {
                     commands.push(Results::new(1, cmd_ref, Item::source(node).with_data(text("v"))).into());

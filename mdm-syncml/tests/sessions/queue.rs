@@ -202,6 +202,6 @@ fn a_stored_command_without_a_target_is_refused() {
 
 #[test]
 fn an_item_without_a_target_is_no_node() {
-    let error = Node::try_from(Item::source(uri("./A"))).unwrap_err();
+    let error = Node::try_from(Item::from(Item::source(uri("./A")))).unwrap_err();
     assert_eq!(error.to_string(), "the item has no target");
 }

@@ -14,19 +14,58 @@ use crate::model::values::{AlertCode, AlertType, DevicePrepSync, Format, LoginSt
 /// let alerts = [Alert::client_initiated(), Alert::login_status(LoginStatus::User)];
 /// # let _ = alerts;
 /// ```
+///
+/// Alerts 1224 and 1226 are about an event, which is an item: without one they cannot be built.
+///
+/// ```
+/// use mdm_syncml::AlertCode;
+/// use mdm_syncml::outgoing::Alert;
+///
+/// assert!(Alert::new(AlertCode::NEXT_MESSAGE).is_ok());
+/// let error = Alert::new(AlertCode::GENERIC_ALERT).unwrap_err();
+/// assert_eq!(error.to_string(), "an alert 1224 or 1226 needs an item");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Alert<'a> {
     pub(in crate::model) code: AlertCode,
     pub(in crate::model) correlator: Option<Text<'a>>,
     pub(in crate::model) items: Vec<Item<'a>>,
 }
 
+/// The error for an alert about an event that names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NoItem;
+
+impl core::fmt::Display for NoItem {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("an alert 1224 or 1226 needs an item")
+    }
+}
+
+impl core::error::Error for NoItem {}
+
 impl<'a> Alert<'a> {
     /// Creates an alert without items.
+    ///
+    /// # Errors
+    /// [`NoItem`] for 1224 and 1226: see [`with_first`](Self::with_first).
+    pub fn new(code: AlertCode) -> Result<Self, NoItem> {
+        let alert = Self::bare(code);
+        match alert.lacks_item() {
+            true => Err(NoItem),
+            false => Ok(alert),
+        }
+    }
+
+    /// Creates an alert with its first item.
     #[must_use]
-    pub const fn new(code: AlertCode) -> Self {
+    pub fn with_first(code: AlertCode, item: impl Into<Item<'a>>) -> Self {
+        Self::bare(code).with_item(item)
+    }
+
+    const fn bare(code: AlertCode) -> Self {
         Self {
             code,
             correlator: None,
@@ -34,34 +73,53 @@ impl<'a> Alert<'a> {
         }
     }
 
+    fn lacks_item(&self) -> bool {
+        let is_event = matches!(self.code, AlertCode::CLIENT_EVENT | AlertCode::GENERIC_ALERT);
+        is_event && self.items.is_empty()
+    }
+
+    /// Creates the alert with which a device begins a session: `origin`, or 1201 for what begins none.
+    pub(crate) fn origin(origin: AlertCode) -> Self {
+        Self::new(origin).unwrap_or_else(|NoItem| Self::client_initiated())
+    }
+
+    /// Creates the alert that the object at this address of the sender never ended (1225).
+    #[must_use]
+    pub fn no_end_of_data(uri: impl Into<Text<'a>>) -> Self {
+        Self::with_first(AlertCode::NO_END_OF_DATA, Item::source(uri))
+    }
+
     /// 1200: the server asked for this session.
     #[must_use]
     pub const fn server_initiated() -> Self {
-        Self::new(AlertCode::SERVER_INITIATED_MGMT)
+        Self::bare(AlertCode::SERVER_INITIATED_MGMT)
     }
 
     /// 1201: the device wants this session.
     #[must_use]
     pub const fn client_initiated() -> Self {
-        Self::new(AlertCode::CLIENT_INITIATED_MGMT)
+        Self::bare(AlertCode::CLIENT_INITIATED_MGMT)
     }
 
     /// 1222: go on with the next message of the package.
     #[must_use]
     pub const fn next_message() -> Self {
-        Self::new(AlertCode::NEXT_MESSAGE)
+        Self::bare(AlertCode::NEXT_MESSAGE)
     }
 
     /// 1223: the session ends.
     #[must_use]
     pub const fn abort() -> Self {
-        Self::new(AlertCode::SESSION_ABORT)
+        Self::bare(AlertCode::SESSION_ABORT)
     }
 
     /// 1224 with one item that has a type only, as Windows writes them.
     #[must_use]
     pub fn client_event(kind: AlertType<'a>, data: impl Into<Data<'a>>) -> Self {
-        Self::new(AlertCode::CLIENT_EVENT).with_item(Item::new().with_type(kind).with_data(data))
+        Self::with_first(
+            AlertCode::CLIENT_EVENT,
+            Item::new().with_type(kind).with_data(data),
+        )
     }
 
     /// 1224: who is signed in.
@@ -105,7 +163,7 @@ impl<'a> Alert<'a> {
             .with_type(AlertType::UnenrollmentUserRequest)
             .with_format(Format::Int)
             .with_mark(Mark::Critical);
-        Self::new(AlertCode::GENERIC_ALERT).with_item(Item::new().with_meta(meta).with_data(1))
+        Self::with_first(AlertCode::GENERIC_ALERT, Item::new().with_meta(meta).with_data(1))
     }
 
     /// Adds an item.
@@ -149,5 +207,43 @@ impl<'a> Alert<'a> {
             correlator: self.correlator.map(Text::into_owned),
             items: self.items.into_iter().map(Item::into_owned).collect(),
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de, 'a> serde::Deserialize<'de> for Alert<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(rename = "Alert")]
+        struct Stored<'a> {
+            code: AlertCode,
+            correlator: Option<Text<'a>>,
+            items: Vec<Item<'a>>,
+        }
+        let stored = <Stored<'a> as serde::Deserialize>::deserialize(deserializer)?;
+        let alert = Self {
+            code: stored.code,
+            correlator: stored.correlator,
+            items: stored.items,
+        };
+        match alert.lacks_item() {
+            true => Err(serde::de::Error::custom(NoItem)),
+            false => Ok(alert),
+        }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Alert<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut alert = Self {
+            code: u.arbitrary()?,
+            correlator: u.arbitrary()?,
+            items: u.arbitrary()?,
+        };
+        if alert.lacks_item() {
+            alert.items.push(u.arbitrary()?);
+        }
+        Ok(alert)
     }
 }

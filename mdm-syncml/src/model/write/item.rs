@@ -1,6 +1,6 @@
 use mdm_errors::Text;
 
-use super::{Data, Meta, Node};
+use super::{Data, Meta, Node, OwnNode};
 use crate::model::values::Format;
 
 /// One node or value that a command is about.
@@ -49,10 +49,10 @@ impl<'a> Item<'a> {
         Node::new(uri)
     }
 
-    /// Creates an item about a node of the sender: `Source`.
+    /// Creates an item about a node of the sender: `Source`, as results need.
     #[must_use]
-    pub fn source(uri: impl Into<Text<'a>>) -> Self {
-        Self::new().with_source(uri)
+    pub fn source(uri: impl Into<Text<'a>>) -> OwnNode<'a> {
+        OwnNode::new(uri)
     }
 
     /// Sets the receiver's node.
@@ -150,18 +150,6 @@ impl<'a> Item<'a> {
     #[must_use]
     pub const fn more_data(&self) -> bool {
         self.more_data
-    }
-
-    /// Makes an item of the addresses alone, to which a chunk of the value is added.
-    ///
-    /// Unlike a copy it does not cost what the value does.
-    #[must_use]
-    pub fn without_value(&self) -> Self {
-        Self {
-            target: self.target.clone(),
-            source: self.source.clone(),
-            ..Self::new()
-        }
     }
 
     /// Returns the value with everything it borrows copied.

@@ -29,6 +29,30 @@ use crate::model::values::Format;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node<'a>(Item<'a>);
 
+/// One node of the sender with its value: an item that has a source, as results need.
+///
+/// [`Item::source`] creates one, and so does the address alone.
+///
+/// ```compile_fail
+/// use mdm_syncml::outgoing::{Item, Results};
+///
+/// let results = Results::new(2, 5, Item::new().with_bool(false));
+/// ```
+///
+/// ```
+/// use mdm_syncml::LocUri;
+/// use mdm_syncml::outgoing::{Item, OwnNode, Results};
+///
+/// let results = Results::new(2, 5, Item::source(LocUri::new("./DevDetail/LrgObj")?).with_bool(false));
+/// assert_eq!(OwnNode::try_from(Item::new().with_int(15)).unwrap_err().to_string(), "the item has no source");
+/// # let _ = results;
+/// # Ok::<(), mdm_syncml::LocUriError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct OwnNode<'a>(Item<'a>);
+
 /// The error for an item without a target, which no device could find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -42,106 +66,159 @@ impl core::fmt::Display for NoTarget {
 
 impl core::error::Error for NoTarget {}
 
-impl<'a> Node<'a> {
-    /// Creates an item with this target.
-    #[must_use]
-    pub fn new(uri: impl Into<Text<'a>>) -> Self {
-        Self(Item::new().with_target(uri))
-    }
+/// The error for an item without a source, which says nothing about any node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NoSource;
 
-    /// Sets the sender's node.
-    #[must_use]
-    pub fn with_source(self, uri: impl Into<Text<'a>>) -> Self {
-        Self(self.0.with_source(uri))
-    }
-
-    /// Sets the metainformation of the value, in place of all that was set before.
-    #[must_use]
-    pub fn with_meta(self, meta: Meta<'a>) -> Self {
-        Self(self.0.with_meta(meta))
-    }
-
-    /// Sets the format of the value.
-    #[must_use]
-    pub fn with_format(self, format: Format<'a>) -> Self {
-        Self(self.0.with_format(format))
-    }
-
-    /// Sets the type of the value.
-    #[must_use]
-    pub fn with_type(self, media_type: impl Into<Text<'a>>) -> Self {
-        Self(self.0.with_type(media_type))
-    }
-
-    /// Sets the value and leaves its format alone; without a format it is text, `chr`.
-    #[must_use]
-    pub fn with_data(self, data: impl Into<Data<'a>>) -> Self {
-        Self(self.0.with_data(data))
-    }
-
-    /// Sets a number as the value, with format `int`.
-    #[must_use]
-    pub fn with_int(self, value: i64) -> Self {
-        Self(self.0.with_int(value))
-    }
-
-    /// Sets a truth value, with format `bool`.
-    #[must_use]
-    pub fn with_bool(self, value: bool) -> Self {
-        Self(self.0.with_bool(value))
-    }
-
-    /// Sets bytes as the value, with format `b64`.
-    #[must_use]
-    pub fn with_bytes(self, bytes: &[u8]) -> Self {
-        Self(self.0.with_bytes(bytes))
-    }
-
-    /// Announces that the value goes on in the next message: `MoreData`.
-    #[must_use]
-    pub fn with_more_data(self) -> Self {
-        Self(self.0.with_more_data())
-    }
-
-    /// Returns the item.
-    #[must_use]
-    pub const fn item(&self) -> &Item<'a> {
-        &self.0
-    }
-
-    /// Returns the value with everything it borrows copied.
-    #[must_use]
-    pub fn into_owned(self) -> Node<'static> {
-        Node(self.0.into_owned())
+impl core::fmt::Display for NoSource {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the item has no source")
     }
 }
 
-impl<'a> TryFrom<Item<'a>> for Node<'a> {
-    type Error = NoTarget;
+impl core::error::Error for NoSource {}
 
-    fn try_from(item: Item<'a>) -> Result<Self, NoTarget> {
-        match item.target {
-            Some(_) => Ok(Self(item)),
-            None => Err(NoTarget),
+macro_rules! addressed {
+    ($name:ident, $error:ident, $own:ident, $own_setter:ident, $other_setter:ident, $other_doc:literal) => {
+        impl<'a> $name<'a> {
+            /// Creates an item with this address.
+            #[must_use]
+            pub fn new(uri: impl Into<Text<'a>>) -> Self {
+                Self(Item::new().$own_setter(uri))
+            }
+
+            #[doc = $other_doc]
+            #[must_use]
+            pub fn $other_setter(self, uri: impl Into<Text<'a>>) -> Self {
+                Self(self.0.$other_setter(uri))
+            }
+
+            /// Sets the metainformation of the value, in place of all that was set before.
+            #[must_use]
+            pub fn with_meta(self, meta: Meta<'a>) -> Self {
+                Self(self.0.with_meta(meta))
+            }
+
+            /// Sets the format of the value.
+            #[must_use]
+            pub fn with_format(self, format: Format<'a>) -> Self {
+                Self(self.0.with_format(format))
+            }
+
+            /// Sets the type of the value.
+            #[must_use]
+            pub fn with_type(self, media_type: impl Into<Text<'a>>) -> Self {
+                Self(self.0.with_type(media_type))
+            }
+
+            /// Sets the value and leaves its format alone; without a format it is text, `chr`.
+            #[must_use]
+            pub fn with_data(self, data: impl Into<Data<'a>>) -> Self {
+                Self(self.0.with_data(data))
+            }
+
+            /// Sets a number as the value, with format `int`.
+            #[must_use]
+            pub fn with_int(self, value: i64) -> Self {
+                Self(self.0.with_int(value))
+            }
+
+            /// Sets a truth value, with format `bool`.
+            #[must_use]
+            pub fn with_bool(self, value: bool) -> Self {
+                Self(self.0.with_bool(value))
+            }
+
+            /// Sets bytes as the value, with format `b64`.
+            #[must_use]
+            pub fn with_bytes(self, bytes: &[u8]) -> Self {
+                Self(self.0.with_bytes(bytes))
+            }
+
+            /// Announces that the value goes on in the next message: `MoreData`.
+            #[must_use]
+            pub fn with_more_data(self) -> Self {
+                Self(self.0.with_more_data())
+            }
+
+            /// Returns the item.
+            #[must_use]
+            pub const fn item(&self) -> &Item<'a> {
+                &self.0
+            }
+
+            /// Returns the value with everything it borrows copied.
+            #[must_use]
+            pub fn into_owned(self) -> $name<'static> {
+                $name(self.0.into_owned())
+            }
         }
-    }
+
+        impl<'a> TryFrom<Item<'a>> for $name<'a> {
+            type Error = $error;
+
+            fn try_from(item: Item<'a>) -> Result<Self, $error> {
+                match item.$own {
+                    Some(_) => Ok(Self(item)),
+                    None => Err($error),
+                }
+            }
+        }
+
+        impl<'a> From<$name<'a>> for Item<'a> {
+            fn from(node: $name<'a>) -> Self {
+                node.0
+            }
+        }
+
+        impl<'a> From<LocUri<'a>> for $name<'a> {
+            fn from(uri: LocUri<'a>) -> Self {
+                Self::new(uri)
+            }
+        }
+
+        impl<'a> From<&'a LocUri<'_>> for $name<'a> {
+            fn from(uri: &'a LocUri<'_>) -> Self {
+                Self::new(uri)
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a: 'n, 'n> arbitrary::Arbitrary<'a> for $name<'n> {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                let mut item = <Item<'n> as arbitrary::Arbitrary<'a>>::arbitrary(u)?;
+                if item.$own.is_none() {
+                    item.$own = Some(<Text<'n> as arbitrary::Arbitrary<'a>>::arbitrary(u)?);
+                }
+                Ok(Self(item))
+            }
+        }
+    };
 }
 
-impl<'a> From<Node<'a>> for Item<'a> {
-    fn from(node: Node<'a>) -> Self {
-        node.0
-    }
-}
+addressed!(
+    Node,
+    NoTarget,
+    target,
+    with_target,
+    with_source,
+    "Sets the sender's node."
+);
+addressed!(
+    OwnNode,
+    NoSource,
+    source,
+    with_source,
+    with_target,
+    "Sets the receiver's node."
+);
 
-impl<'a> From<LocUri<'a>> for Node<'a> {
-    fn from(uri: LocUri<'a>) -> Self {
-        Self::new(uri)
-    }
-}
-
-impl<'a> From<&'a LocUri<'_>> for Node<'a> {
-    fn from(uri: &'a LocUri<'_>) -> Self {
-        Self::new(uri)
+#[cfg(feature = "serde")]
+impl<'de, 'a> serde::Deserialize<'de> for OwnNode<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let item = <Item<'a> as serde::Deserialize>::deserialize(deserializer)?;
+        Self::try_from(item).map_err(serde::de::Error::custom)
     }
 }
 
@@ -153,19 +230,17 @@ pub(super) fn one<'de, 'a, D: serde::Deserializer<'de>>(deserializer: D) -> Resu
     Ok(node.0)
 }
 
-#[cfg(feature = "arbitrary")]
-impl<'a: 'n, 'n> arbitrary::Arbitrary<'a> for Node<'n> {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let mut item = <Item<'n> as arbitrary::Arbitrary<'a>>::arbitrary(u)?;
-        if item.target.is_none() {
-            item.target = Some(<Text<'n> as arbitrary::Arbitrary<'a>>::arbitrary(u)?);
-        }
-        Ok(Self(item))
-    }
-}
-
 /// One item with a target.
 #[cfg(feature = "arbitrary")]
 pub(super) fn arbitrary_one<'a: 'n, 'n>(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Item<'n>> {
     <Node<'n> as arbitrary::Arbitrary<'a>>::arbitrary(u).map(Item::from)
+}
+
+/// Items with a source, at least one.
+#[cfg(feature = "arbitrary")]
+pub(super) fn arbitrary_own<'a: 'n, 'n>(
+    u: &mut arbitrary::Unstructured<'a>,
+) -> arbitrary::Result<alloc::vec::Vec<Item<'n>>> {
+    let nodes: alloc::vec::Vec<OwnNode<'n>> = super::non_empty(u)?;
+    Ok(nodes.into_iter().map(Item::from).collect())
 }

@@ -29,14 +29,14 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(uri: impl Into<Text<'a>>, value: impl Into<Data<'a>>) -> Self {
         Self {
-            items: alloc::vec![Item::source(uri).with_data(value)],
+            items: alloc::vec![Item::source(uri).with_data(value).into()],
         }
     }
 
     /// Adds a node.
     #[must_use]
     pub fn with_node(mut self, uri: impl Into<Text<'a>>, value: impl Into<Data<'a>>) -> Self {
-        self.items.push(Item::source(uri).with_data(value));
+        self.items.push(Item::source(uri).with_data(value).into());
         self
     }
 
@@ -60,6 +60,6 @@ fn items<'a: 'n, 'n>(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<V
     let values: Vec<(Text<'n>, Data<'n>)> = super::non_empty(u)?;
     let items = values.into_iter();
     Ok(items
-        .map(|(uri, data)| Item::source(uri).with_data(data))
+        .map(|(uri, data)| Item::source(uri).with_data(data).into())
         .collect())
 }

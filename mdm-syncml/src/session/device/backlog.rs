@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use mdm_errors::{HResult, Text};
 
-use crate::outgoing::{self, Command, Data, Item, MessageWriter, Ref, Results, Status};
+use crate::outgoing::{self, Command, Data, Item, MessageWriter, OwnNode, Ref, Results, Status};
 use crate::{CommandName, StatusCode};
 
 /// One answer of the device.
@@ -37,7 +37,8 @@ pub(super) struct StatusAnswer {
 pub(super) struct Values {
     pub(super) msg_ref: String,
     pub(super) cmd_ref: String,
-    pub(super) items: Vec<Item<'static>>,
+    /// At least one.
+    pub(super) items: Vec<OwnNode<'static>>,
     /// The bytes of the only value that have gone out in chunks.
     pub(super) offset: usize,
 }
@@ -84,7 +85,8 @@ impl Backlog {
             let is_sound = match &answer {
                 Answer::Results(Values { items, offset, .. }) => match &items[..] {
                     [] => false,
-                    [item] => item
+                    [node] => node
+                        .item()
                         .data()
                         .map_or("", |data| data.as_str())
                         .is_char_boundary(*offset),
@@ -146,8 +148,8 @@ impl Answer {
     /// Estimates the length of the answer in a message.
     fn length(&self) -> usize {
         const STATUS: usize = 120;
-        let of_items = |items: &[Item<'_>]| {
-            items.iter().fold(0_usize, |sum, item| {
+        fn of_items<'i>(items: impl IntoIterator<Item = &'i Item<'static>>) -> usize {
+            items.into_iter().fold(0_usize, |sum, item| {
                 let texts = [
                     item.target_uri(),
                     item.source_uri(),
@@ -160,7 +162,7 @@ impl Answer {
                     .fold(STATUS, usize::saturating_add);
                 sum.saturating_add(length)
             })
-        };
+        }
         match self {
             Self::Status(status) => {
                 let target = status.target.as_ref().map_or(0, String::len);
@@ -168,7 +170,7 @@ impl Answer {
                     .saturating_add(target)
                     .saturating_add(of_items(&status.items))
             }
-            Self::Results(values) => STATUS.saturating_add(of_items(&values.items)),
+            Self::Results(values) => STATUS.saturating_add(of_items(values.items.iter().map(OwnNode::item))),
             Self::Alert(alert) => STATUS.saturating_add(of_items(alert.items())),
         }
     }
@@ -186,7 +188,8 @@ impl Answer {
             Self::Alert(alert) => alert.clone().into(),
             Self::Results(values) => {
                 let mut items = values.items.iter().cloned();
-                let first = items.next().unwrap_or_default();
+                // There is one.
+                let first = items.next().unwrap_or_else(|| OwnNode::new(Text::default()));
                 items.fold(values.results(first), Results::with_item).into()
             }
         }
@@ -198,7 +201,8 @@ impl Answer {
     fn chunk(&mut self, room: usize, limit: usize) -> Option<(Command<'static>, bool)> {
         const OVERHEAD: usize = 320;
         let Self::Results(values) = self else { return None };
-        let [item] = &values.items[..] else { return None };
+        let [node] = &values.items[..] else { return None };
+        let item = node.item();
         let data = item.data().filter(|data| !data.is_raw())?.as_str();
         let overhead =
             OVERHEAD.saturating_add(item.source_uri().map_or(0, |uri| uri.len().saturating_mul(6)));
@@ -216,7 +220,11 @@ impl Answer {
         let end = values.offset.saturating_add(length);
         let is_partial = end < data.len();
         let data = Data::from(Text::lossy(String::from(chunk)));
-        let mut part = item.without_value().with_meta(meta).with_data(data);
+        let source = Text::lossy(String::from(item.source_uri().unwrap_or_default()));
+        let mut part = OwnNode::new(source).with_meta(meta).with_data(data);
+        if let Some(target) = item.target_uri() {
+            part = part.with_target(Text::lossy(String::from(target)));
+        }
         if is_partial {
             part = part.with_more_data();
         }
@@ -227,15 +235,15 @@ impl Answer {
 }
 
 impl Values {
-    fn results(&self, item: Item<'static>) -> Results<'static> {
-        Results::new(reference(&self.msg_ref), reference(&self.cmd_ref), item)
+    fn results(&self, node: OwnNode<'static>) -> Results<'static> {
+        Results::new(reference(&self.msg_ref), reference(&self.cmd_ref), node)
     }
 }
 
 impl StatusAnswer {
     fn to_command(&self) -> Command<'static> {
         let name = CommandName::parse(self.command.as_str()).into_owned();
-        let mut status = Status::new(
+        let mut status = Status::unchecked(
             reference(&self.msg_ref),
             reference(&self.cmd_ref),
             name,

@@ -7,6 +7,7 @@ use mdm_errors::Text;
 use super::backlog::{Answer, Backlog, StatusAnswer, Values};
 use super::event::UserRequest;
 use super::{Reply, Request};
+use crate::outgoing::OwnNode;
 use crate::session::chunk::Assembled;
 use crate::session::key::MAX_IDENTIFIER;
 use crate::session::{Question, UserAnswer};
@@ -333,15 +334,15 @@ impl Step<'_> {
                 reply.status_items,
             ));
             if reply.status.is_success() {
-                values.extend(
-                    reply
-                        .results
-                        .into_iter()
-                        .map(|value| match (value.source_uri(), uri) {
-                            (None, Some(uri)) => value.with_source(Text::lossy(String::from(uri))),
-                            _ => value,
-                        }),
-                );
+                let addressed = reply
+                    .results
+                    .into_iter()
+                    .map(|value| match (value.source_uri(), uri) {
+                        (None, Some(uri)) => value.with_source(Text::lossy(String::from(uri))),
+                        _ => value,
+                    });
+                // A value of no node cannot be told.
+                values.extend(addressed.filter_map(|value| OwnNode::try_from(value).ok()));
             }
         }
         if !values.is_empty() {

@@ -57,8 +57,8 @@ impl Reply {
     /// An item without a source gets the address that was asked for. A query for a list is answered by several items,
     /// each with its own source.
     #[must_use]
-    pub fn with_result(mut self, item: Item<'static>) -> Self {
-        self.results.push(item);
+    pub fn with_result(mut self, item: impl Into<Item<'static>>) -> Self {
+        self.results.push(item.into());
         self
     }
 

@@ -9,7 +9,7 @@ use super::event::UserRequest;
 use super::execution::{Execution, Work};
 use super::{Credentials, Event, Phase, Reply, Request, Session};
 use crate::incoming::Status as ReceivedStatus;
-use crate::outgoing::{Alert, Item, MessageWriter, Ref, Status};
+use crate::outgoing::{Alert, MessageWriter, Ref, Status};
 use crate::session::key::number;
 use crate::session::receiving::{Chunk, Received, Receiving};
 use crate::session::{ChunkError, PeerError, UserAnswer};
@@ -179,9 +179,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         self.change.value = value;
         self.session.state.value = stored;
         if let Some(uri) = no_end {
-            let item = Item::source(Text::lossy(uri));
-            self.alerts
-                .push(Alert::new(AlertCode::NO_END_OF_DATA).with_item(item));
+            self.alerts.push(Alert::no_end_of_data(Text::lossy(uri)));
         }
         let state = &self.session.state;
         self.change.package_complete = message.is_final() || only_next && state.package_complete;
@@ -406,7 +404,7 @@ impl Session {
         let mut backlog = core::mem::take(&mut self.state.backlog);
         let header = self.header();
         let mut writer = MessageWriter::begin(out, &header, NamespaceVersion::V1_2).with_budget(budget);
-        writer.push(&Status::for_header(msg_ref, StatusCode::OK).into());
+        writer.push(&Status::header_ok(msg_ref).into());
         let written = match backlog.len() > limits.backlog {
             true => Written::Stuck,
             false => backlog.write(&mut writer, budget, chunked),

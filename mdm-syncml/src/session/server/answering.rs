@@ -9,7 +9,7 @@ use super::reading::Room;
 use super::session::Exchange;
 use super::settings::Settings;
 use super::turn::{Change, Course, MIN_MESSAGE_SIZE, Turn};
-use crate::outgoing::{Alert, Cred, Header, Item, MessageWriter, Meta, PausedMessage, Ref, Status};
+use crate::outgoing::{Alert, Cred, Header, MessageWriter, Meta, PausedMessage, Ref, Status};
 use crate::{CommandKind, CommandName, StatusCode};
 
 /// The answer of a turn, as far as it is written.
@@ -121,8 +121,8 @@ impl Turn<'_, '_> {
         };
         match (&settings.challenge, nonce) {
             (Some(challenge), Some(nonce)) => {
-                let header_status = Status::for_header(Ref::from(Text::lossy(self.heading.msg_ref)), status);
-                writer.push(&header_status.with_chal(challenge.to_chal(nonce)).into());
+                let msg_ref = Ref::from(Text::lossy(self.heading.msg_ref));
+                writer.push(&Status::challenging(msg_ref, status, challenge.to_chal(nonce)).into());
             }
             _ => {
                 let command = CommandName::Known(CommandKind::SyncHdr);
@@ -147,12 +147,7 @@ impl Turn<'_, '_> {
             self.answering.lacks_room = true;
         }
         if let Some(uri) = &self.change.no_end {
-            let item = Item::source(Text::lossy(uri.as_str()));
-            writer.push(
-                &Alert::new(crate::AlertCode::NO_END_OF_DATA)
-                    .with_item(item)
-                    .into(),
-            );
+            writer.push(&Alert::no_end_of_data(Text::lossy(uri.as_str())).into());
         }
         self.answering.paused = Some(writer.pause());
     }

@@ -4,7 +4,7 @@ use mdm_errors::Text;
 
 use crate::outgoing::{self, Header, Ref, Status};
 use crate::session::Error;
-use crate::{Message, StatusCode};
+use crate::{CommandKind, Message, StatusCode};
 
 impl Error {
     /// Returns the status for [`write_refusal`], with the number of the HTTP status.
@@ -21,7 +21,7 @@ impl Error {
 ///
 /// It answers a message that no session accepts, and changes no state; its own `MsgID` is 1. Send it with HTTP status
 /// 200, so that the device reads it. Texts that the header of the message lacks, or that have more than 256 bytes, are
-/// left empty.
+/// left empty. A 401 or 407 asks for credentials, which only a session can judge: 403 is written instead.
 ///
 /// ```
 /// use mdm_syncml::session::server::write_refusal;
@@ -49,8 +49,8 @@ pub fn write_refusal(message: &Message<'_>, status: StatusCode, out: &mut Vec<u8
         echo(header.source().and_then(|source| source.uri())),
         echo(header.target().and_then(|target| target.uri())),
     );
-    let msg_ref = Ref::from(echo(header.msg_id()));
-    outgoing::Message::new(answer)
-        .with_command(Status::for_header(msg_ref, status))
-        .write_xml(out);
+    let msg_ref = || Ref::from(echo(header.msg_id()));
+    let forbidden = || Status::unchecked(msg_ref(), 0_u32, CommandKind::SyncHdr, StatusCode::FORBIDDEN);
+    let status = Status::for_header(msg_ref(), status).unwrap_or_else(|_| forbidden());
+    outgoing::Message::new(answer).with_command(status).write_xml(out);
 }
