@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
 
-use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Transaction};
+use deadpool_postgres::{Client, GenericClient, Manager, ManagerConfig, Pool, RecyclingMethod, Transaction};
 use mdm_examples::Result;
 use mdm_examples::store::{
     Account, Admission, Desk, Device, Entry, NewOrder, Purpose, Report, Store, Ticket,
@@ -118,27 +118,19 @@ impl PostgresStore {
         transaction.commit().await.map_err(told)
     }
 
-    /// Runs one statement, and returns its rows.
+    /// Runs one statement that is a transaction of its own, and returns its rows.
     fn ask(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>> {
-        self.wait(async {
-            let client = self.client().await?;
-            let statement = client.prepare_cached(sql).await.map_err(told)?;
-            client.query(&statement, values).await.map_err(told)
-        })
+        self.wait(async { rows(&self.client().await?, sql, values).await })
     }
 
     /// Runs one statement, and returns its first row.
     fn ask_one(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<Row>> {
-        Ok(self.ask(sql, values)?.into_iter().next())
+        self.wait(async { first(&self.client().await?, sql, values).await })
     }
 
     /// Runs one statement, and returns how many rows it has changed.
     fn change(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        self.wait(async {
-            let client = self.client().await?;
-            let statement = client.prepare_cached(sql).await.map_err(told)?;
-            client.execute(&statement, values).await.map_err(told)
-        })
+        self.wait(async { change(&self.client().await?, sql, values).await })
     }
 }
 
@@ -248,10 +240,7 @@ impl Store for PostgresStore {
     }
 
     fn others(&self, owner: &str, besides: &str) -> Result<usize> {
-        self.wait(async {
-            let mut client = self.client().await?;
-            others(&client.transaction().await.map_err(told)?, owner, besides).await
-        })
+        self.wait(async { others(&self.client().await?, owner, besides).await })
     }
 
     fn enroll(&self, device: &Device, cap: usize, orders: &[NewOrder]) -> Result<Admission> {
@@ -285,8 +274,7 @@ impl Store for PostgresStore {
             let mut client = self.client().await?;
             let transaction = client.transaction().await.map_err(told)?;
             let known = "SELECT 1 FROM device WHERE id = $1 FOR KEY SHARE";
-            let known = transaction.query_opt(known, &[&storable(device)]).await;
-            if known.map_err(told)?.is_none() {
+            if first(&transaction, known, &[&storable(device)]).await?.is_none() {
                 return Ok(None);
             }
             let id = insert_order(&transaction, device, order).await?;
@@ -356,10 +344,9 @@ impl Store for PostgresStore {
 /// Enrollments of one owner take turns, so that no two of them fill the last place.
 async fn admit(transaction: &Transaction<'_>, device: &Device, cap: usize) -> Result<Admission> {
     let turn = format!("SELECT pg_advisory_xact_lock({LOCK}, hashtext($1))");
-    transaction.execute(&turn, &[&device.owner]).await.map_err(told)?;
+    change(transaction, &turn, &[&device.owner]).await?;
     let owner = "SELECT owner FROM device WHERE id = $1 FOR UPDATE";
-    let owner = transaction.query_opt(owner, &[&device.id]).await.map_err(told)?;
-    if let Some(row) = owner
+    if let Some(row) = first(transaction, owner, &[&device.id]).await?
         && get::<String>(&row, 0)? != device.owner
     {
         return Ok(Admission::OfAnother);
@@ -372,18 +359,15 @@ async fn admit(transaction: &Transaction<'_>, device: &Device, cap: usize) -> Re
     })
 }
 
-async fn others(transaction: &Transaction<'_>, owner: &str, besides: &str) -> Result<usize> {
+async fn others(client: &impl GenericClient, owner: &str, besides: &str) -> Result<usize> {
     let sql = "SELECT count(*) FROM device WHERE owner = $1 AND id <> $2";
-    let count = transaction
-        .query_one(sql, &[&owner, &besides])
-        .await
-        .map_err(told)?;
+    let count = first(client, sql, &[&owner, &besides]).await?;
+    let count = count.ok_or("a count is one row")?;
     Ok(usize::try_from(get::<i64>(&count, 0)?)?)
 }
 
 async fn insert_device(transaction: &Transaction<'_>, device: &Device) -> Result<()> {
-    let old = "DELETE FROM device WHERE id = $1";
-    transaction.execute(old, &[&device.id]).await.map_err(told)?;
+    change(transaction, "DELETE FROM device WHERE id = $1", &[&device.id]).await?;
     let sql = "INSERT INTO device (id, name, owner, entra, certificate, previous, secret, nonce, enrolled, state, answer) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '')";
     let values: [&(dyn ToSql + Sync); 9] = [
@@ -397,8 +381,29 @@ async fn insert_device(transaction: &Transaction<'_>, device: &Device) -> Result
         &device.credentials.nonce,
         &i64::try_from(device.enrolled)?,
     ];
-    transaction.execute(sql, &values).await.map_err(told)?;
+    change(transaction, sql, &values).await?;
     Ok(())
+}
+
+/// Runs one statement, which is prepared once per connection, and returns its rows.
+async fn rows(client: &impl GenericClient, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>> {
+    let statement = client.prepare_cached(sql).await.map_err(told)?;
+    client.query(&statement, values).await.map_err(told)
+}
+
+/// Does the same for a statement with one row at most.
+async fn first(
+    client: &impl GenericClient,
+    sql: &str,
+    values: &[&(dyn ToSql + Sync)],
+) -> Result<Option<Row>> {
+    Ok(rows(client, sql, values).await?.into_iter().next())
+}
+
+/// Does the same for a statement without rows, and returns how many it has changed.
+async fn change(client: &impl GenericClient, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<u64> {
+    let statement = client.prepare_cached(sql).await.map_err(told)?;
+    client.execute(&statement, values).await.map_err(told)
 }
 
 fn get<'a, T: tokio_postgres::types::FromSql<'a>>(row: &'a Row, place: usize) -> Result<T> {

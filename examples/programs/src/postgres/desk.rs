@@ -6,7 +6,7 @@ use mdm_examples::store::{Credentials, Desk, Device, NewOrder, OrderRow};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::{get, told};
+use super::{change, first, get, rows};
 use crate::sqlite::entra_of;
 
 /// The columns of [`device_of`].
@@ -35,8 +35,7 @@ pub(super) async fn read(transaction: &Transaction<'_>, device: &str) -> Result<
         return Ok(None);
     };
     let sql = "SELECT id, content, nodes FROM command WHERE device = $1 ORDER BY id";
-    let statement = transaction.prepare_cached(sql).await.map_err(told)?;
-    let orders = transaction.query(&statement, &[&device]).await.map_err(told)?;
+    let orders = rows(transaction, sql, &[&device]).await?;
     let orders = orders.iter().map(|row| {
         Ok(OrderRow {
             id: u64::try_from(get::<i64>(row, 0)?)?,
@@ -56,17 +55,18 @@ pub(super) async fn write(
     before: &[(u64, Option<Vec<u8>>)],
 ) -> Result<()> {
     if desk.leaves {
-        return change(transaction, "DELETE FROM device WHERE id = $1", &[&device]).await;
+        change(transaction, "DELETE FROM device WHERE id = $1", &[&device]).await?;
+        return Ok(());
     }
     let sql = "UPDATE device SET state = $2, answer = $3, previous = $4 WHERE id = $1";
     let values: [&(dyn ToSql + Sync); 4] = [&device, &desk.state, &desk.answer, &desk.device.previous];
     change(transaction, sql, &values).await?;
-    let (mut ended, mut changed, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ended, mut changed, mut contents) = (Vec::new(), Vec::new(), Vec::new());
     for (id, row) in before {
         match desk.row(*id) {
             Some(now) if row.as_ref() != Some(&now) => {
                 changed.push(i64::try_from(*id)?);
-                rows.push(now);
+                contents.push(now);
             }
             Some(_) => {}
             None => ended.push(i64::try_from(*id)?),
@@ -75,7 +75,7 @@ pub(super) async fn write(
     if !changed.is_empty() {
         let sql = "UPDATE command SET content = changed.content \
                    FROM unnest($1::bigint[], $2::bytea[]) AS changed (id, content) WHERE command.id = changed.id";
-        change(transaction, sql, &[&changed, &rows]).await?;
+        change(transaction, sql, &[&changed, &contents]).await?;
     }
     if !ended.is_empty() {
         change(transaction, "DELETE FROM command WHERE id = ANY($1)", &[&ended]).await?;
@@ -115,19 +115,4 @@ pub(super) async fn insert_order(
     )
     .await?;
     Ok(id)
-}
-
-async fn first(
-    transaction: &Transaction<'_>,
-    sql: &str,
-    values: &[&(dyn ToSql + Sync)],
-) -> Result<Option<Row>> {
-    let statement = transaction.prepare_cached(sql).await.map_err(told)?;
-    transaction.query_opt(&statement, values).await.map_err(told)
-}
-
-async fn change(transaction: &Transaction<'_>, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<()> {
-    let statement = transaction.prepare_cached(sql).await.map_err(told)?;
-    transaction.execute(&statement, values).await.map_err(told)?;
-    Ok(())
 }
