@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use mdm_entra::EnrollmentIdentity;
 use mdm_syncml::outgoing::ManagementCommand;
-use mdm_syncml::session::CommandId;
 use mdm_syncml::session::server::{Order, Queue};
+use mdm_syncml::session::{CommandId, Path};
 
 pub use memory::MemoryStore;
 
@@ -159,14 +159,8 @@ pub struct Ticket {
     pub expires: u64,
 }
 
-/// A command for a device.
-#[derive(Clone, Debug)]
-pub struct NewOrder {
-    /// The command.
-    pub command: ManagementCommand<'static>,
-    /// The nodes that its items are about.
-    pub nodes: Vec<String>,
-}
+/// A command for a device that has no number yet.
+pub type NewOrder = ManagementCommand<'static>;
 
 /// A stored order that has no outcome yet.
 #[derive(Clone, Debug)]
@@ -175,8 +169,6 @@ pub struct OrderRow {
     pub id: u64,
     /// The order, as the session writes it.
     pub row: Vec<u8>,
-    /// The nodes that its items are about.
-    pub nodes: Vec<String>,
 }
 
 /// Everything about a device, for the time of one message.
@@ -190,18 +182,28 @@ pub struct Desk {
     pub answer: Vec<u8>,
     /// The commands that wait or are out.
     pub queue: Queue,
-    /// The nodes that the commands are about.
-    pub nodes: BTreeMap<u64, Vec<String>>,
     /// What came back with this message.
     pub reports: Vec<(u64, Report)>,
     /// Whether the device is to be forgotten.
     pub leaves: bool,
 }
 
+/// What has changed among the orders on a desk.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// The orders to write.
+    pub rows: Vec<OrderRow>,
+    /// The numbers of those that have ended.
+    pub ended: Vec<u64>,
+}
+
 /// What a device said about a command.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Report {
-    /// Which part of the command; nothing for the end of all of it.
+    /// Which command of an Atomic; nothing for the Atomic itself, and for other commands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<u32>,
+    /// Which item of the command; nothing for the end of all of it.
     pub item: Option<usize>,
     /// The command.
     pub command: String,
@@ -255,30 +257,49 @@ impl Device {
 impl Desk {
     /// Returns a desk with these orders on it.
     pub fn new(device: Device, state: Vec<u8>, answer: Vec<u8>, orders: Vec<OrderRow>) -> Result<Self> {
-        let (mut queue, mut nodes) = (Queue::new(), BTreeMap::new());
+        let mut queue = Queue::new();
         for order in orders {
             queue.insert(Order::from_json(&order.row)?)?;
-            nodes.insert(order.id, order.nodes);
         }
         Ok(Self {
             device,
             state,
             answer,
             queue,
-            nodes,
             reports: Vec::new(),
             leaves: false,
         })
     }
 
-    /// Returns the node that an item of an order is about.
-    pub fn node(&self, order: u64, item: usize) -> Option<&str> {
-        self.nodes.get(&order)?.get(item).map(String::as_str)
+    /// Returns the node that an item of an order is about, or of a command inside of it.
+    pub fn node(&self, order: u64, part: Path, item: usize) -> Option<&str> {
+        let command = self.queue.get(order)?.command().view();
+        let part = part.indices().try_fold(command, |command, index| {
+            command.commands().nth(usize::try_from(index).ok()?)
+        });
+        part?.items().get(item)?.target_uri()
     }
 
-    /// Returns the row of an order as it is now; nothing when it has ended.
-    pub fn row(&self, order: u64) -> Option<Vec<u8>> {
-        self.queue.get(order).map(Order::to_json)
+    /// Returns the orders as they are now.
+    pub fn rows(&self) -> Vec<OrderRow> {
+        let row = |order: &Order| OrderRow {
+            id: number(order.id()),
+            row: order.to_json(),
+        };
+        self.queue.orders().map(row).collect()
+    }
+
+    /// Returns what has changed since the orders were these.
+    pub fn changes(&self, before: Vec<OrderRow>) -> Changes {
+        let mut changes = Changes::default();
+        for OrderRow { id, row } in before {
+            match self.queue.get(id).map(Order::to_json) {
+                Some(now) if now != row => changes.rows.push(OrderRow { id, row: now }),
+                Some(_) => {}
+                None => changes.ended.push(id),
+            }
+        }
+        changes
     }
 }
 
@@ -291,6 +312,7 @@ impl Report {
     /// Returns the report at the end of all of a command.
     pub fn of_command(outcome: String) -> Self {
         Self {
+            part: None,
             item: None,
             command: String::new(),
             node: String::new(),
@@ -301,13 +323,12 @@ impl Report {
     }
 }
 
-impl NewOrder {
-    /// Returns the stored order under a number.
-    pub fn numbered(&self, id: u64) -> OrderRow {
-        OrderRow {
+impl OrderRow {
+    /// Returns an order under the number that a store has given it.
+    pub fn new(id: u64, order: &NewOrder) -> Self {
+        Self {
             id,
-            row: Order::new(id, self.command.clone()).to_json(),
-            nodes: self.nodes.clone(),
+            row: Order::new(id, order.clone()).to_json(),
         }
     }
 }

@@ -96,7 +96,6 @@ pub(crate) const TABLES: [Table; 7] = [
             ("id", Kind::Integer),
             ("device", Kind::Text),
             ("content", Kind::Bytes),
-            ("nodes", Kind::Text),
         ],
     },
     Table {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use mdm_entra::EnrollmentIdentity;
 use mdm_examples::Result;
 
 use crate::archive::Archive;
@@ -30,4 +31,36 @@ impl Place<'_> {
             }
         }
     }
+}
+
+/// The columns of a device, in every database and in this order.
+pub(crate) const DEVICE: &str = "id, name, owner, entra, certificate, previous, secret, nonce, enrolled";
+
+/// Returns the steps that bring a database of a version to that of the last one.
+pub(crate) fn steps<'a>(all: &'a [&'a str], version: usize) -> Result<&'a [&'a str]> {
+    let newest = all.len();
+    let steps = all.get(version..);
+    steps.ok_or_else(|| {
+        format!("the state is of version {version}, and this program reads up to {newest}").into()
+    })
+}
+
+/// Writes what is kept of a token: tenant, user and device, none of which is a secret.
+pub(crate) fn entra_text(identity: &EnrollmentIdentity) -> String {
+    let text = |id: Option<String>| id.unwrap_or_default();
+    format!(
+        "{} {} {}",
+        identity.tenant,
+        text(identity.user.map(|id| id.to_string())),
+        text(identity.device.map(|id| id.to_string()))
+    )
+}
+
+/// Reads what [`entra_text`] wrote.
+pub(crate) fn entra_of(text: &str) -> Option<EnrollmentIdentity> {
+    let mut ids = text.split(' ');
+    let mut identity = EnrollmentIdentity::new(ids.next()?.parse().ok()?);
+    identity.user = ids.next().and_then(|id| id.parse().ok());
+    identity.device = ids.next().and_then(|id| id.parse().ok());
+    Some(identity)
 }

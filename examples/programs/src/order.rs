@@ -7,7 +7,7 @@ use mdm_errors::Text;
 use mdm_examples::Result;
 use mdm_examples::server::PROVIDER_ID;
 use mdm_examples::store::NewOrder;
-use mdm_syncml::outgoing::{Add, Delete, Exec, Get, Item, ManagementCommand, Node, RawXml, Replace};
+use mdm_syncml::outgoing::{Add, Delete, Exec, Get, Item, Node, RawXml, Replace};
 use mdm_syncml::{Format, LocUri};
 use serde::Deserialize;
 
@@ -76,7 +76,7 @@ pub enum Form {
 impl Wanted {
     /// Returns the command to queue.
     pub fn order(&self) -> Result<NewOrder> {
-        let command = match self {
+        Ok(match self {
             Self::Get(nodes) => {
                 let (first, rest) = nodes.uris()?;
                 Get::new(first).with_items(rest).into()
@@ -87,13 +87,8 @@ impl Wanted {
             }
             Self::Replace(value) => Replace::new(value.item()?).into(),
             Self::Add(value) => Add::new(value.item()?).into(),
-            Self::Exec(value) => ManagementCommand::from(Exec::new(value.item()?)),
-        };
-        let nodes = match self {
-            Self::Get(nodes) | Self::Delete(nodes) => nodes.nodes.clone(),
-            Self::Replace(value) | Self::Add(value) | Self::Exec(value) => vec![value.node.clone()],
-        };
-        Ok(NewOrder { command, nodes })
+            Self::Exec(value) => Exec::new(value.item()?).into(),
+        })
     }
 
     /// Returns the command with which a device leaves the management of this server.

@@ -17,11 +17,15 @@ use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, NoTls, Row};
 
-use crate::sqlite::entra_text;
-use desk::{DEVICE, device_of, insert_order};
+use crate::database::{DEVICE, entra_text, steps};
+use desk::{device_of, insert_order};
 
 /// What turns the database of one version into that of the next, as those of SQLite do.
-const MIGRATIONS: [&str; 2] = [include_str!("postgres/1.sql"), include_str!("postgres/2.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("postgres/1.sql"),
+    include_str!("postgres/2.sql"),
+    include_str!("postgres/3.sql"),
+];
 /// Connections of one process; PostgreSQL admits 100 altogether unless it is told otherwise.
 const CONNECTIONS: usize = 16;
 /// How long to wait for a connection, and for a database that does not answer.
@@ -104,15 +108,10 @@ impl PostgresStore {
             Some(row) => row.try_get(0).map_err(told)?,
             None => 0,
         };
-        let (version, newest) = (usize::try_from(version)?, MIGRATIONS.len());
-        if version > newest {
-            return Err(
-                format!("the state is of version {version}, and this program reads up to {newest}").into(),
-            );
+        for step in steps(&MIGRATIONS, usize::try_from(version)?)? {
+            transaction.batch_execute(step).await.map_err(told)?;
         }
-        for migration in MIGRATIONS.iter().skip(version) {
-            transaction.batch_execute(migration).await.map_err(told)?;
-        }
+        let newest = MIGRATIONS.len();
         let now = format!("DELETE FROM schema_version; INSERT INTO schema_version VALUES ({newest})");
         transaction.batch_execute(&now).await.map_err(told)?;
         transaction.commit().await.map_err(told)
@@ -310,9 +309,9 @@ impl Store for PostgresStore {
             let Some(mut desk) = desk::read(&transaction, storable(device)).await? else {
                 return Ok(false);
             };
-            let before: Vec<_> = desk.nodes.keys().map(|id| (*id, desk.row(*id))).collect();
+            let before = desk.rows();
             if work(&mut desk) {
-                desk::write(&transaction, device, &desk, &before).await?;
+                desk::write(&transaction, device, &desk, desk.changes(before)).await?;
                 transaction.commit().await.map_err(told)?;
             }
             Ok(true)

@@ -7,18 +7,23 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use mdm_entra::EnrollmentIdentity;
 use mdm_examples::Result;
 use mdm_examples::store::{
-    Account, Admission, Credentials, Desk, Device, Entry, NewOrder, OrderRow, Purpose, Report, Store, Ticket,
+    Account, Admission, Changes, Credentials, Desk, Device, Entry, NewOrder, OrderRow, Purpose, Report,
+    Store, Ticket,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
+use crate::database::{DEVICE, entra_of, entra_text, steps};
+
 /// What turns the database of one version into that of the next. The number of steps done is its `user_version`.
-const MIGRATIONS: [&str; 2] = [include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("sqlite/1.sql"),
+    include_str!("sqlite/2.sql"),
+    include_str!("sqlite/3.sql"),
+];
 /// How long a program waits for another one that writes.
 const PATIENCE: Duration = Duration::from_secs(10);
-const DEVICE: &str = "id, name, owner, entra, certificate, previous, secret, nonce, enrolled FROM device";
 
 /// A store in a file.
 pub struct SqliteStore(Mutex<Connection>);
@@ -46,14 +51,8 @@ impl SqliteStore {
         connection.pragma_update(None, "foreign_keys", true)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: usize = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version > MIGRATIONS.len() {
-            let newest = MIGRATIONS.len();
-            return Err(
-                format!("the state is of version {version}, and this program reads up to {newest}").into(),
-            );
-        }
-        for migration in MIGRATIONS.iter().skip(version) {
-            transaction.execute_batch(migration)?;
+        for step in steps(&MIGRATIONS, version)? {
+            transaction.execute_batch(step)?;
         }
         transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
         transaction.commit()?;
@@ -152,14 +151,14 @@ impl Store for SqliteStore {
 
     fn devices(&self) -> Result<Vec<Device>> {
         let connection = self.connection();
-        let mut query = connection.prepare_cached(&format!("SELECT {DEVICE} ORDER BY id"))?;
+        let mut query = connection.prepare_cached(&format!("SELECT {DEVICE} FROM device ORDER BY id"))?;
         let devices = query.query_map([], device_of)?;
         Ok(devices.collect::<rusqlite::Result<_>>()?)
     }
 
     fn device(&self, id: &str) -> Result<Option<Device>> {
         let connection = self.connection();
-        let mut query = connection.prepare_cached(&format!("SELECT {DEVICE} WHERE id = ?1"))?;
+        let mut query = connection.prepare_cached(&format!("SELECT {DEVICE} FROM device WHERE id = ?1"))?;
         Ok(query.query_row(params![id], device_of).optional()?)
     }
 
@@ -265,9 +264,9 @@ impl Store for SqliteStore {
         let Some(mut desk) = desk(&transaction, device)? else {
             return Ok(false);
         };
-        let before: Vec<(u64, Option<Vec<u8>>)> = desk.nodes.keys().map(|id| (*id, desk.row(*id))).collect();
+        let before = desk.rows();
         if work(&mut desk) {
-            store(&transaction, device, &desk, &before)?;
+            store(&transaction, device, &desk, desk.changes(before))?;
             transaction.commit()?;
         }
         Ok(true)
@@ -320,47 +319,28 @@ fn device_of(row: &Row<'_>) -> rusqlite::Result<Device> {
 }
 
 fn desk(transaction: &Transaction<'_>, device: &str) -> Result<Option<Desk>> {
-    let mut query = transaction.prepare_cached(&format!("SELECT state, answer, {DEVICE} WHERE id = ?1"))?;
+    let sql = format!("SELECT {DEVICE}, state, answer FROM device WHERE id = ?1");
+    let mut query = transaction.prepare_cached(&sql)?;
     let found = query.query_row(params![device], |row| {
-        let device = Device {
-            id: row.get(2)?,
-            name: row.get(3)?,
-            owner: row.get(4)?,
-            entra: row.get::<_, Option<String>>(5)?.and_then(|text| entra_of(&text)),
-            certificate: row.get(6)?,
-            previous: row.get(7)?,
-            credentials: Credentials {
-                secret: row.get(8)?,
-                nonce: row.get(9)?,
-            },
-            enrolled: row.get(10)?,
-        };
-        Ok((device, row.get(0)?, row.get(1)?))
+        Ok((device_of(row)?, row.get(9)?, row.get(10)?))
     });
     let Some((found, state, answer)) = found.optional()? else {
         return Ok(None);
     };
     let mut query =
-        transaction.prepare_cached("SELECT id, content, nodes FROM command WHERE device = ?1 ORDER BY id")?;
+        transaction.prepare_cached("SELECT id, content FROM command WHERE device = ?1 ORDER BY id")?;
     let orders = query.query_map(params![device], |row| {
-        let nodes: String = row.get(2)?;
         Ok(OrderRow {
             id: row.get(0)?,
             row: row.get(1)?,
-            nodes: serde_json::from_str(&nodes).unwrap_or_default(),
         })
     })?;
     let orders = orders.collect::<rusqlite::Result<_>>()?;
     Ok(Some(Desk::new(found, state, answer, orders)?))
 }
 
-/// Stores what has changed on a desk.
-fn store(
-    transaction: &Transaction<'_>,
-    device: &str,
-    desk: &Desk,
-    before: &[(u64, Option<Vec<u8>>)],
-) -> Result<()> {
+/// Stores what is on a desk, and what has changed among its orders.
+fn store(transaction: &Transaction<'_>, device: &str, desk: &Desk, changes: Changes) -> Result<()> {
     if desk.leaves {
         transaction.execute("DELETE FROM device WHERE id = ?1", params![device])?;
         return Ok(());
@@ -368,16 +348,13 @@ fn store(
     transaction
         .prepare_cached("UPDATE device SET state = ?2, answer = ?3, previous = ?4 WHERE id = ?1")?
         .execute(params![device, desk.state, desk.answer, desk.device.previous])?;
-    for (id, row) in before {
-        match desk.row(*id) {
-            Some(now) if row.as_ref() != Some(&now) => transaction
-                .prepare_cached("UPDATE command SET content = ?2 WHERE id = ?1")?
-                .execute(params![id, now])?,
-            Some(_) => 0,
-            None => transaction
-                .prepare_cached("DELETE FROM command WHERE id = ?1")?
-                .execute(params![id])?,
-        };
+    let mut update = transaction.prepare_cached("UPDATE command SET content = ?2 WHERE id = ?1")?;
+    for order in changes.rows {
+        update.execute(params![order.id, order.row])?;
+    }
+    let mut delete = transaction.prepare_cached("DELETE FROM command WHERE id = ?1")?;
+    for id in changes.ended {
+        delete.execute(params![id])?;
     }
     let mut insert =
         transaction.prepare_cached("INSERT INTO report (device, command, report) VALUES (?1, ?2, ?3)")?;
@@ -389,32 +366,12 @@ fn store(
 
 /// The order is written under the number that the database gives it.
 fn insert_order(transaction: &Transaction<'_>, device: &str, order: &NewOrder) -> Result<u64> {
-    let nodes = serde_json::to_string(&order.nodes)?;
     transaction
-        .prepare_cached("INSERT INTO command (device, content, nodes) VALUES (?1, x'', ?2)")?
-        .execute(params![device, nodes])?;
+        .prepare_cached("INSERT INTO command (device, content) VALUES (?1, x'')")?
+        .execute(params![device])?;
     let id = u64::try_from(transaction.last_insert_rowid())?;
     transaction
         .prepare_cached("UPDATE command SET content = ?2 WHERE id = ?1")?
-        .execute(params![id, order.numbered(id).row])?;
+        .execute(params![id, OrderRow::new(id, order).row])?;
     Ok(id)
-}
-
-/// Writes what is kept of a token: tenant, user and device, none of which is a secret.
-pub(crate) fn entra_text(identity: &EnrollmentIdentity) -> String {
-    let text = |id: Option<String>| id.unwrap_or_default();
-    format!(
-        "{} {} {}",
-        identity.tenant,
-        text(identity.user.map(|id| id.to_string())),
-        text(identity.device.map(|id| id.to_string()))
-    )
-}
-
-pub(crate) fn entra_of(text: &str) -> Option<EnrollmentIdentity> {
-    let mut ids = text.split(' ');
-    let mut identity = EnrollmentIdentity::new(ids.next()?.parse().ok()?);
-    identity.user = ids.next().and_then(|id| id.parse().ok());
-    identity.device = ids.next().and_then(|id| id.parse().ok());
-    Some(identity)
 }

@@ -7,6 +7,7 @@ use mdm_programs::order::{Nodes, Wanted};
 #[cfg(feature = "postgres")]
 use mdm_programs::postgres::PostgresStore;
 use mdm_programs::sqlite::SqliteStore;
+use mdm_syncml::session::Path;
 
 mod support {
     #[cfg(feature = "postgres")]
@@ -112,7 +113,7 @@ fn serves_in_one_transaction(store: &dyn Store) {
 
     // Work that returns false leaves no trace.
     let served = store.serve("D", &mut |desk| {
-        assert!(desk.state.is_empty() && desk.node(first, 0) == Some("./A"));
+        assert!(desk.state.is_empty() && desk.node(first, Path::COMMAND, 0) == Some("./A"));
         desk.state = b"lost".to_vec();
         desk.queue.cancel(first);
         false

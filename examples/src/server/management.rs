@@ -294,7 +294,9 @@ impl MdmServer {
 impl Desk {
     /// Reports whether it was a command to leave management that the device answered.
     fn is_unenrollment(&self, answer: &Answer<'_>) -> bool {
-        let node = self.node(number(answer.id), answer.item).unwrap_or_default();
+        let node = self
+            .node(number(answer.id), answer.path, answer.item)
+            .unwrap_or_default();
         answer.command == CommandKind::Exec && node.to_ascii_lowercase().ends_with(UNENROLL)
     }
 
@@ -306,6 +308,7 @@ impl Desk {
             };
             let outcome = installation.result.map(|result| result.to_string());
             let report = Report {
+                part: None,
                 item: Some(0),
                 command: "Alert".to_owned(),
                 node: installation.node.unwrap_or_default().to_owned(),
@@ -323,6 +326,7 @@ impl Desk {
     /// Files a value that comes before the outcome of its item.
     fn file_value(&mut self, value: &Value<'_>) {
         let report = Report {
+            part: None,
             item: Some(value.item),
             command: "Results".to_owned(),
             node: value.uri().unwrap_or_default().to_owned(),
@@ -341,9 +345,13 @@ impl Desk {
         });
         let value = place.and_then(|place| self.reports.remove(place).1.value);
         let report = Report {
+            part: answer.path.indices().next(),
             item: Some(answer.item),
             command: answer.command.name().to_owned(),
-            node: self.node(id, answer.item).unwrap_or_default().to_owned(),
+            node: self
+                .node(id, answer.path, answer.item)
+                .unwrap_or_default()
+                .to_owned(),
             status: answer.status.map(StatusCode::value),
             outcome: answer.outcome.to_string(),
             value,

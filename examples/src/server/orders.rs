@@ -32,22 +32,13 @@ pub const INSTALL_JOB: &str = "<MsiInstallJob id=\"{1803A630-3C38-4D2B-9B9A-0CB3
 pub fn first_orders() -> crate::Result<Vec<NewOrder>> {
     let [first, rest @ ..] = READ.map(LocUri::new);
     let rest = rest.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let mut orders = vec![NewOrder {
-        command: Get::new(first?).with_items(rest).into(),
-        nodes: READ.map(ToOwned::to_owned).to_vec(),
-    }];
+    let mut orders: Vec<NewOrder> = vec![Get::new(first?).with_items(rest).into()];
     for (uri, value) in POLICIES {
-        orders.push(NewOrder {
-            command: Replace::new(Item::target(LocUri::new(uri)?).with_int(value)).into(),
-            nodes: vec![uri.to_owned()],
-        });
+        orders.push(Replace::new(Item::target(LocUri::new(uri)?).with_int(value)).into());
     }
     let job = Item::target(LocUri::new(INSTALL)?)
         .with_format(Format::Xml)
         .with_data(RawXml::new(INSTALL_JOB)?);
-    orders.push(NewOrder {
-        command: Exec::new(job).into(),
-        nodes: vec![INSTALL.to_owned()],
-    });
+    orders.push(Exec::new(job).into());
     Ok(orders)
 }

@@ -134,7 +134,7 @@ impl Store for MemoryStore {
         let mut rows = BTreeMap::new();
         for order in orders {
             let id = tables.next_order();
-            rows.insert(id, order.numbered(id));
+            rows.insert(id, OrderRow::new(id, order));
         }
         let row = Row {
             device: device.clone(),
@@ -163,7 +163,7 @@ impl Store for MemoryStore {
         let id = tables.next_order();
         let row = tables.devices.get_mut(device);
         Ok(row.map(|row| {
-            row.orders.insert(id, order.numbered(id));
+            row.orders.insert(id, OrderRow::new(id, order));
             id
         }))
     }
@@ -199,13 +199,7 @@ impl Store for MemoryStore {
             tables.devices.remove(device);
             return Ok(true);
         }
-        row.orders.retain(|id, order| match desk.row(*id) {
-            Some(changed) => {
-                order.row = changed;
-                true
-            }
-            None => false,
-        });
+        row.orders = desk.rows().into_iter().map(|order| (order.id, order)).collect();
         row.device = desk.device;
         for (id, report) in desk.reports {
             row.reports.entry(id).or_default().push(report);

@@ -2,16 +2,14 @@
 
 use deadpool_postgres::Transaction;
 use mdm_examples::Result;
-use mdm_examples::store::{Credentials, Desk, Device, NewOrder, OrderRow};
+use mdm_examples::store::{Changes, Credentials, Desk, Device, NewOrder, OrderRow};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::{change, first, get, rows};
-use crate::sqlite::entra_of;
+use crate::database::{DEVICE, entra_of};
 
-/// The columns of [`device_of`].
-pub(super) const DEVICE: &str = "id, name, owner, entra, certificate, previous, secret, nonce, enrolled";
-
+/// Reads the columns of `DEVICE`.
 pub(super) fn device_of(row: &Row) -> Result<Device> {
     Ok(Device {
         id: get(row, 0)?,
@@ -34,25 +32,24 @@ pub(super) async fn read(transaction: &Transaction<'_>, device: &str) -> Result<
     let Some(row) = first(transaction, &sql, &[&device]).await? else {
         return Ok(None);
     };
-    let sql = "SELECT id, content, nodes FROM command WHERE device = $1 ORDER BY id";
+    let sql = "SELECT id, content FROM command WHERE device = $1 ORDER BY id";
     let orders = rows(transaction, sql, &[&device]).await?;
     let orders = orders.iter().map(|row| {
         Ok(OrderRow {
             id: u64::try_from(get::<i64>(row, 0)?)?,
             row: get(row, 1)?,
-            nodes: serde_json::from_str(&get::<String>(row, 2)?).unwrap_or_default(),
         })
     });
     let orders = orders.collect::<Result<_>>()?;
     Desk::new(device_of(&row)?, get(&row, 9)?, get(&row, 10)?, orders).map(Some)
 }
 
-/// Writes what has changed on a desk.
+/// Writes what is on a desk, and what has changed among its orders.
 pub(super) async fn write(
     transaction: &Transaction<'_>,
     device: &str,
     desk: &Desk,
-    before: &[(u64, Option<Vec<u8>>)],
+    changes: Changes,
 ) -> Result<()> {
     if desk.leaves {
         change(transaction, "DELETE FROM device WHERE id = $1", &[&device]).await?;
@@ -61,17 +58,16 @@ pub(super) async fn write(
     let sql = "UPDATE device SET state = $2, answer = $3, previous = $4 WHERE id = $1";
     let values: [&(dyn ToSql + Sync); 4] = [&device, &desk.state, &desk.answer, &desk.device.previous];
     change(transaction, sql, &values).await?;
-    let (mut ended, mut changed, mut contents) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, row) in before {
-        match desk.row(*id) {
-            Some(now) if row.as_ref() != Some(&now) => {
-                changed.push(i64::try_from(*id)?);
-                contents.push(now);
-            }
-            Some(_) => {}
-            None => ended.push(i64::try_from(*id)?),
-        }
+    let (mut changed, mut contents) = (Vec::new(), Vec::new());
+    for order in changes.rows {
+        changed.push(i64::try_from(order.id)?);
+        contents.push(order.row);
     }
+    let ended: Vec<i64> = changes
+        .ended
+        .into_iter()
+        .map(i64::try_from)
+        .collect::<std::result::Result<_, _>>()?;
     if !changed.is_empty() {
         let sql = "UPDATE command SET content = changed.content \
                    FROM unnest($1::bigint[], $2::bytea[]) AS changed (id, content) WHERE command.id = changed.id";
@@ -106,13 +102,8 @@ pub(super) async fn insert_order(
         .ok_or("a sequence has a next number")?;
     let number = get::<i64>(&number, 0)?;
     let id = u64::try_from(number)?;
-    let nodes = serde_json::to_string(&order.nodes)?;
-    let sql = "INSERT INTO command (id, device, content, nodes) VALUES ($1, $2, $3, $4)";
-    change(
-        transaction,
-        sql,
-        &[&number, &device, &order.numbered(id).row, &nodes],
-    )
-    .await?;
+    let sql = "INSERT INTO command (id, device, content) VALUES ($1, $2, $3)";
+    let row = OrderRow::new(id, order).row;
+    change(transaction, sql, &[&number, &device, &row]).await?;
     Ok(id)
 }
