@@ -10,10 +10,12 @@
 //! ```
 
 mod certificate;
+mod dump;
 mod hresult;
 mod kind;
 mod links;
 mod page;
+mod pem;
 mod provisioning;
 mod recognise;
 mod report;

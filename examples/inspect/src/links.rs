@@ -7,7 +7,7 @@ use mdm_errors::{DecodeErrorKind, Position};
 use url::Url;
 
 use crate::kind::Kind;
-use crate::report::{Failure, Report};
+use crate::report::{Failure, Input, Place, Report};
 use crate::token;
 use crate::value::{Fields, REDACTED, Value};
 
@@ -169,6 +169,128 @@ fn terms_answer(url: &Url, text: &str) -> Result<Report, Failure> {
     let mut report = Report::new(Kind::TermsOfUse, model);
     report.sender = Some("the Terms of Use page");
     Ok(report)
+}
+
+/// What a link begins with.
+const BEGINNINGS: [&str; 4] = ["ms-device-enrollment:", "https://", "ms-appx-web://", "ms-app://"];
+
+/// Reads the only link in a text: in an attribute of a page, in quotes, or between words. Nothing when there is none.
+pub(crate) fn within(text: &str) -> Option<Result<Report, Failure>> {
+    let mut found: Option<(String, Result<Report, Failure>)> = None;
+    let mut end = 0;
+    for start in beginnings(text) {
+        if start < end {
+            continue; // an address in the parameters of another one
+        }
+        let link = link_at(text, start);
+        end = start + link.len();
+        let plain = unescaped(link);
+        let Some(result) = linked(&plain) else {
+            continue;
+        };
+        match &found {
+            Some((first, _)) if *first != plain => {
+                let at = Position::from_offset(text.as_bytes(), start);
+                let message = "several links that mean something: paste one of them";
+                return Some(Err(Failure::new("ambiguous", message, at)));
+            }
+            Some(_) => {}
+            None => found = Some((plain.clone(), placed(result, text, start, plain == link))),
+        }
+    }
+    found.map(|(_, result)| result)
+}
+
+/// Returns the places where a link begins.
+fn beginnings(text: &str) -> impl Iterator<Item = usize> {
+    let begins = |start: usize| {
+        BEGINNINGS.iter().any(|beginning| {
+            let found = text.get(start..start + beginning.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(beginning))
+        })
+    };
+    let places = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, 'm' | 'M' | 'h' | 'H'));
+    places.map(|(start, _)| start).filter(move |start| begins(*start))
+}
+
+/// Returns a link up to its end: the quotation mark that is before it too, or else whatever no link has.
+fn link_at(text: &str, start: usize) -> &str {
+    let (before, link) = text.split_at_checked(start).unwrap_or_default();
+    let quote = before
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\'' | '`'));
+    let is_end = |c: char| match quote {
+        Some(quote) => c == quote,
+        None => c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '`' | ')' | ']' | '}'),
+    };
+    let link = link.split(is_end).next().unwrap_or_default();
+    match quote {
+        Some(_) => link,
+        None => link.trim_end_matches(['.', ',', ';', '!']),
+    }
+}
+
+/// Reads a link that means something here.
+fn linked(text: &str) -> Option<Result<Report, Failure>> {
+    let is_deep = text
+        .get(..BEGINNINGS[0].len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(BEGINNINGS[0]));
+    if is_deep {
+        return Some(deep_link(text));
+    }
+    address(text)
+}
+
+/// Returns the text that an attribute of a page has.
+fn unescaped(text: &str) -> String {
+    let entities = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&#38;", "&"),
+        ("&#x26;", "&"),
+        ("&amp;", "&"),
+    ];
+    let plain = |text: String, (entity, character): (&str, &str)| text.replace(entity, character);
+    entities.into_iter().fold(text.to_owned(), plain)
+}
+
+/// Moves places into the text around a link; where it was written with escapes, they are none of the text.
+fn placed(
+    result: Result<Report, Failure>,
+    text: &str,
+    start: usize,
+    is_plain: bool,
+) -> Result<Report, Failure> {
+    let input = Input::new(text.as_bytes(), start);
+    if is_plain {
+        return result
+            .map(|report| report.moved(&input))
+            .map_err(|failure| failure.moved(&input));
+    }
+    let somewhere = |place: &mut Place| {
+        (place.offset, place.line, place.column) = (start, 0, 0);
+    };
+    match result {
+        Ok(mut report) => {
+            report
+                .findings
+                .iter_mut()
+                .for_each(|finding| somewhere(&mut finding.place));
+            Ok(report)
+        }
+        Err(mut failure) => {
+            somewhere(&mut failure.place);
+            Err(failure)
+        }
+    }
 }
 
 /// Returns an address without its parameters and without a user.

@@ -6,9 +6,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use mdm_errors::{DecodeErrorKind, Position};
 use mdm_syncml::CommandName;
 
-use crate::kind::Kind;
 use crate::report::{Failure, Input, Report};
-use crate::{certificate, hresult, links, provisioning, snapshot, soap, syncml, token};
+use crate::{certificate, dump, hresult, links, pem, provisioning, snapshot, soap, syncml, token};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -35,7 +34,10 @@ fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
         let message = format!("compressed data ({name}) is not read: unpack it first");
         return Err(Failure::new(name, message, Position::new(0, 1, 1)));
     }
-    if matches!(bytes, [0x30, length, ..] if *length >= 0x80 || usize::from(*length) + 2 == bytes.len()) {
+    if let Some(der) = dump::without_end_of_line(bytes) {
+        return certificate::read(der, None);
+    }
+    if matches!(bytes, [0x30, length, ..] if *length >= 0x80) {
         return certificate::read(bytes, None);
     }
     if is_binary(bytes) {
@@ -56,19 +58,32 @@ fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
         Some(result) => result,
         None => match markup(bytes) {
             Some(_) if is_sign_in_page(trimmed) => links::sign_in_page(trimmed),
-            Some(start) => xml_at(bytes, start, status),
-            None => hresult::read(trimmed).ok_or_else(links::unrecognised),
+            Some(start) => xml_at(bytes, start, status).or_else(|failure| pasted(text, failure)),
+            None => match links::within(text) {
+                Some(result) => result,
+                None => hresult::read(trimmed).ok_or_else(links::unrecognised),
+            },
         },
     }
 }
 
+/// Reads what a page that is none of our messages has inside: a link, or a block of PEM.
+fn pasted(page: &str, failure: Failure) -> Result<Report, Failure> {
+    let is_page = failure.kind == "unexpected-root" || (failure.kind == "doctype" && is_html(page));
+    let found = is_page.then(|| links::within(page).or_else(|| pem::read(page)));
+    found.flatten().unwrap_or(Err(failure))
+}
+
 /// Reads what does not begin with markup.
 fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
-    if text.starts_with('<') {
+    if markup(text.as_bytes()) == Some(0) {
         return None;
     }
-    if let Some(der) = pem(text) {
+    if let Some(der) = pem::read(text) {
         return Some(der);
+    }
+    if let Some(dump) = dump::bytes(text) {
+        return Some(dump.and_then(|bytes| read_part(&bytes, None)).map(without_places));
     }
     let text = without_quotes(text);
     if text.starts_with(['{', '[']) {
@@ -84,7 +99,8 @@ fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
         return Some(links::deep_link(text));
     }
     if !text.contains(char::is_whitespace) && text.contains("://") {
-        return links::address(text).or(Some(Err(links::unrecognised())));
+        let found = links::address(text).or_else(|| links::within(text));
+        return found.or(Some(Err(links::unrecognised())));
     }
     let bare = without_scheme(text);
     if token::looks_like_token(bare) {
@@ -195,7 +211,9 @@ fn without_places(mut report: Report) -> Report {
     report
 }
 
-fn base64_of(text: &str) -> Option<Vec<u8>> {
+/// Returns the bytes of base64 text, with whatever alphabet and line ends; those of JSON and of programs too.
+pub(crate) fn base64_of(text: &str) -> Option<Vec<u8>> {
+    let text = text.replace("\\r", "").replace("\\n", "");
     let compact: String = text
         .chars()
         .filter(|c| !c.is_ascii_whitespace())
@@ -207,36 +225,6 @@ fn base64_of(text: &str) -> Option<Vec<u8>> {
         .collect();
     let long = compact.len() >= 16;
     long.then(|| BASE64.decode(compact).ok()).flatten()
-}
-
-/// Reads the first block of PEM.
-fn pem(text: &str) -> Option<Result<Report, Failure>> {
-    let (_, rest) = text.split_once("-----BEGIN ")?;
-    let (label, rest) = rest.split_once("-----")?;
-    let body = rest.split("-----END").next().unwrap_or_default();
-    let expected = match label {
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Some(Kind::CertificateRequest),
-        "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => Some(Kind::Certificate),
-        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Some(Kind::Pkcs7),
-        _ => {
-            let at = Position::from_offset(text.as_bytes(), text.len() - rest.len());
-            return Some(Err(Failure::new(
-                "unrecognised",
-                "a block of PEM that is no certificate, certificate request or PKCS #7 message",
-                at,
-            )));
-        }
-    };
-    // Certificate requests of certreq are printed under either label.
-    Some(match base64_of(body) {
-        Some(der) => certificate::read(&der, expected)
-            .or_else(|failure| certificate::read(&der, None).map_err(|_| failure)),
-        None => Err(Failure::new(
-            "base64",
-            "the block of PEM is not base64 text",
-            Position::from_offset(text.as_bytes(), text.len() - rest.len()),
-        )),
-    })
 }
 
 /// Reads a document that begins at an offset.
@@ -430,12 +418,17 @@ fn is_utf16(bytes: &[u8]) -> bool {
 }
 
 fn is_sign_in_page(text: &str) -> bool {
-    let start = text
-        .get(..text.len().min(64))
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let is_html = start.starts_with("<!doctype html") || start.starts_with("<html");
-    is_html && text.contains("wresult")
+    is_html(text) && text.contains("wresult")
+}
+
+/// Reports whether a text begins as a page for browsers.
+fn is_html(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let begins = |start: &str| {
+        let found = text.get(..start.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(start))
+    };
+    begins("<!doctype html") || begins("<html")
 }
 
 fn not_text(bytes: &[u8]) -> Failure {

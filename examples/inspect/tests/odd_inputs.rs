@@ -216,3 +216,141 @@ fn error_codes_are_found_in_what_is_around_them() {
         assert_eq!(line(text.as_bytes())["ok"], false, "{text}");
     }
 }
+
+#[test]
+fn links_are_found_in_pages_and_in_sentences() {
+    let link = "ms-device-enrollment:?mode=mdm&username=a@b.example&servername=https://mdm.example/";
+    let escaped = link.replace('&', "&amp;");
+    for text in [
+        format!("href=\"{escaped}\""),
+        format!("<a href='{escaped}'>Enroll</a>"),
+        format!("<!DOCTYPE html>\n<html><body><p>Go <a class=\"x\" href=\"{escaped}\">on</a></body></html>"),
+        format!("Please open {link}, and sign in."),
+        format!("<{link}>"),
+        format!("[Enroll]({link})"),
+        format!("<p>{escaped}</p><a href=\"{escaped}\">twice the same</a>"),
+        format!("see https://example.com/help or {link}"),
+    ] {
+        let line = line(text.as_bytes());
+        assert_eq!(line["kind"], "deep-link", "{text}: {line}");
+        assert_eq!(line["model"]["username"], "a@b.example", "{text}");
+        assert_eq!(line["model"]["servername"], "https://mdm.example/", "{text}");
+        assert_eq!(line["lint"], serde_json::json!([]), "{text}");
+    }
+    let sign_in = line(b"<a href=\"https://mdm.example/in?appru=ms-app://windows.immersivecontrolpanel&amp;login_hint=a@b.example\">in</a>");
+    assert_eq!(sign_in["model"]["login_hint"], "a@b.example", "{sign_in}");
+    let terms = line(b"it opened https://mdm.example/tou?redirect_uri=ms-appx-web%3A%2F%2FApp%2FToU&api-version=1.0 and stopped");
+    assert_eq!(terms["kind"], "terms-of-use", "{terms}");
+    let two = format!("{link} or ms-device-enrollment:?mode=mdm");
+    let error = &line(two.as_bytes())["error"];
+    assert_eq!(
+        (&error["kind"], &error["offset"], &error["message"]),
+        (
+            &"ambiguous".into(),
+            &(link.len() + 4).into(),
+            &"several links that mean something: paste one of them".into()
+        )
+    );
+    let none = line(b"<a href=\"https://example.com/\">x</a>");
+    assert_eq!(none["error"]["kind"], "unexpected-root");
+    let other = line(format!("<!DOCTYPE SyncML><a href=\"{escaped}\"/>").as_bytes());
+    assert_eq!(other["error"]["kind"], "doctype");
+}
+
+#[test]
+fn a_secret_in_a_link_is_shown_to_nobody() {
+    for page in [
+        "<a href=\"ms-device-enrollment:?mode=mdm&amp;accesstoken=hush&amp;x=y&amp;x=z\">x</a>",
+        "open ms-device-enrollment:?mode=mdm&accesstoken=hush&mode=aadj now",
+    ] {
+        let result = inspect(page.as_bytes());
+        let shown = json("in", &result) + &mdm_inspect::show("in", page.as_bytes(), &result, false);
+        assert!(shown.contains("deep-link") && !shown.contains("hush"), "{shown}");
+    }
+}
+
+/// Sixteen bytes a line with their offsets, as xxd prints them.
+fn xxd(bytes: &[u8]) -> String {
+    let row = |(number, row): (usize, &[u8])| {
+        let pairs: Vec<String> = row
+            .chunks(2)
+            .map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect())
+            .collect();
+        let text: String = row
+            .iter()
+            .map(|byte| {
+                if (32..127).contains(byte) {
+                    char::from(*byte)
+                } else {
+                    '.'
+                }
+            })
+            .collect();
+        format!("{:08x}: {:<39}  {text}\n", number * 16, pairs.join(" "))
+    };
+    bytes.chunks(16).enumerate().map(row).collect()
+}
+
+#[test]
+fn hex_dumps_are_read() {
+    let pairs: Vec<String> = CERTIFICATE.iter().map(|byte| format!("{byte:02X}")).collect();
+    for text in [
+        pairs.join(" "),
+        pairs.join(":"),
+        pairs.concat(),
+        xxd(CERTIFICATE),
+        format!("$ xxd a.cer\n{}", xxd(CERTIFICATE)),
+    ] {
+        let line = line(text.as_bytes());
+        assert_eq!(line["kind"], "certificate", "{line}");
+        assert_eq!(line["model"], self::line(CERTIFICATE)["model"]);
+    }
+    let message = line(xxd(MESSAGE.as_bytes()).as_bytes());
+    assert_eq!(message["kind"], "syncml", "{message}");
+    let half = line(pairs[..100].join(" ").as_bytes());
+    assert_eq!(
+        half["error"]["message"],
+        format!(
+            "a hex dump of 100 bytes, of which the structure inside has {}",
+            CERTIFICATE.len()
+        )
+    );
+}
+
+#[test]
+fn der_is_read_with_an_end_of_line_after_it() {
+    for end in [&b"\n"[..], b"\r\n", b" \n\n"] {
+        for (kind, der) in [("certificate", CERTIFICATE), ("certificate-request", REQUEST)] {
+            let line = line(&[der, end].concat());
+            assert_eq!(line["kind"], kind, "{line}");
+            assert_eq!(line["model"], self::line(der)["model"]);
+        }
+    }
+    assert_eq!(line(&[CERTIFICATE, b"x"].concat())["ok"], false);
+}
+
+#[test]
+fn pem_is_read_whatever_is_around_it() {
+    let block = pem("CERTIFICATE", CERTIFICATE);
+    let key = pem("PRIVATE KEY", b"no key, and long enough");
+    for text in [
+        format!("<14>1 2026-11-30 host app: {block}"),
+        format!("{key}{block}"),
+        format!("Bag Attributes\n    friendlyName: x\nsubject=CN = y\n{block}"),
+        format!("<html><pre>{block}</pre></html>"),
+        format!("\"{}\"", block.replace("\r\n", "\\r\\n")),
+        block.replace("\r\n", "\\n"),
+        format!(
+            "X-Client-Cert: {}",
+            block
+                .replace("\r\n", "%0A")
+                .replace(' ', "%20")
+                .replace('+', "%2B")
+        ),
+    ] {
+        let line = line(text.as_bytes());
+        assert_eq!(line["kind"], "certificate", "{text}: {line}");
+        assert_eq!(line["model"]["key"], "RSA 2048");
+    }
+    assert_eq!(line(key.as_bytes())["error"]["kind"], "unrecognised");
+}
