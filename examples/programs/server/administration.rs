@@ -203,7 +203,7 @@ impl State {
 /// Returns an outcome for a program.
 pub fn outcome(id: u64, report: &Report) -> serde_json::Value {
     let id = (id > 0).then_some(id); // 0 is nobody's number: what the device tells by itself
-    json!({"id": id, "item": report.item, "command": report.command, "node": report.node,
+    json!({"id": id, "part": report.part, "item": report.item, "command": report.command, "node": report.node,
         "status": report.status, "outcome": report.outcome, "value": report.value})
 }
 
@@ -217,8 +217,10 @@ fn in_words(id: u64, report: &Report) -> String {
         .as_ref()
         .map(|value| format!(" = {value}"))
         .unwrap_or_default();
-    let (command, node) = (&report.command, &report.node);
-    format!("{id:>6}    {command} {node}{value}  {status} {}", report.outcome)
+    let inside = if report.part.is_some() { "  " } else { "" };
+    let what = format!("{} {}", report.command, report.node);
+    let what = what.trim_end();
+    format!("{id:>6}    {inside}{what}{value}  {status} {}", report.outcome)
 }
 
 fn time(seconds: u64) -> String {

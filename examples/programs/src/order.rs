@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use mdm_errors::Text;
 use mdm_examples::Result;
 use mdm_examples::server::PROVIDER_ID;
 use mdm_examples::store::NewOrder;
-use mdm_syncml::outgoing::{Add, Delete, Exec, Get, Item, Node, RawXml, Replace};
+use mdm_syncml::outgoing::{
+    Add, Atomic, AtomicCommand, Delete, Exec, Get, Item, ManagementCommand, Node, RawXml, Replace,
+};
 use mdm_syncml::{Format, LocUri};
 use serde::Deserialize;
 
@@ -27,6 +29,16 @@ pub enum Wanted {
     Add(Value),
     /// Runs a node.
     Exec(Value),
+    /// Does several things, all or none of them.
+    Atomic(Parts),
+}
+
+/// The commands of an Atomic.
+#[derive(Args, Clone, Debug, Deserialize)]
+pub struct Parts {
+    /// Commands, each in quotes: 'replace NODE VALUE --format int'. Devices do not take a get here.
+    #[arg(required = true, value_name = "COMMAND", value_parser = in_quotes)]
+    pub commands: Vec<Wanted>,
 }
 
 /// Nodes of a device.
@@ -88,6 +100,26 @@ impl Wanted {
             Self::Replace(value) => Replace::new(value.item()?).into(),
             Self::Add(value) => Add::new(value.item()?).into(),
             Self::Exec(value) => Exec::new(value.item()?).into(),
+            Self::Atomic(parts) => {
+                let commands = parts.commands.iter().map(Self::part);
+                let commands: Vec<AtomicCommand<'static>> = commands.collect::<Result<_>>()?;
+                let atomic = Atomic::from_commands(commands);
+                atomic.ok_or("an atomic needs commands")?.into()
+            }
+        })
+    }
+
+    /// Returns the command as a part of an Atomic.
+    fn part(&self) -> Result<AtomicCommand<'static>> {
+        Ok(match self.order()? {
+            ManagementCommand::Add(command) => command.into(),
+            ManagementCommand::Delete(command) => command.into(),
+            ManagementCommand::Exec(command) => command.into(),
+            ManagementCommand::Replace(command) => command.into(),
+            other => {
+                let name = other.kind().name();
+                return Err(format!("devices take no {name} inside of an Atomic").into());
+            }
         })
     }
 
@@ -109,6 +141,10 @@ impl Wanted {
             Self::Replace(value) => format!("replace {}", value.node),
             Self::Add(value) => format!("add {}", value.node),
             Self::Exec(value) => format!("exec {}", value.node),
+            Self::Atomic(parts) => {
+                let parts: Vec<String> = parts.commands.iter().map(Self::in_words).collect();
+                format!("atomic of {}", parts.join(", "))
+            }
         }
     }
 }
@@ -140,6 +176,27 @@ impl Value {
             Form::Node => item.with_format(Format::Node),
         })
     }
+}
+
+/// Reads a command as a command line has it.
+fn in_quotes(text: &str) -> std::result::Result<Wanted, String> {
+    #[derive(Parser)]
+    #[command(
+        no_binary_name = true,
+        disable_help_flag = true,
+        disable_help_subcommand = true
+    )]
+    struct Line {
+        #[command(subcommand)]
+        wanted: Wanted,
+    }
+    let words = shlex::split(text).ok_or("a quotation mark is not closed")?;
+    let line = Line::try_parse_from(words).map_err(|error| {
+        let error = error.to_string();
+        let first = error.lines().next().unwrap_or_default();
+        first.trim_start_matches("error: ").to_owned()
+    })?;
+    Ok(line.wanted)
 }
 
 fn uri(text: &str) -> Result<LocUri<'static>> {

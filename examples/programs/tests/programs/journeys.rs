@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::bench::{Bench, PASSWORD, USER, lines};
 
@@ -274,4 +274,107 @@ fn the_audit_log_says_who_did_what_and_no_secret() {
         log.iter()
             .all(|entry| !entry.to_string().contains("a secret value"))
     );
+}
+
+#[test]
+fn an_atomic_is_done_whole_or_not_at_all() {
+    let bench = Bench::new(&[]);
+    let id = bench.enrolled("pc");
+    let whole = bench.sent(
+        &id,
+        &[
+            "atomic",
+            "add ./Vendor/MSFT/Note/One 'x y'",
+            "exec ./Vendor/MSFT/Reboot/RebootNow",
+        ],
+    );
+    assert_eq!(bench.synced("pc", &[]), [200, 200]);
+    let broken = bench.sent(
+        &id,
+        &[
+            "atomic",
+            "replace ./Vendor/MSFT/Note/One 2",
+            "replace ./Vendor/MSFT/Nothing 1",
+            "add ./Vendor/MSFT/Note/Two 2",
+        ],
+    );
+    let after = bench.sent(&id, &["get", "./Vendor/MSFT/Note/One"]);
+    bench.synced("pc", &[]);
+    assert_eq!(
+        bench.outcome(&id, after)["value"],
+        "x y",
+        "what was done is undone"
+    );
+
+    let outcomes = lines(&bench.server(&["outcomes", &id, "--json"], ""));
+    let of = |order: u64| -> Vec<Value> {
+        let lines = outcomes.iter().filter(|line| line["id"] == order);
+        lines
+            .map(|line| {
+                json!([
+                    line["part"],
+                    line["item"],
+                    line["command"],
+                    line["node"],
+                    line["status"],
+                    line["outcome"]
+                ])
+            })
+            .collect()
+    };
+    assert_eq!(
+        of(whole),
+        [
+            json!([null, 0, "Atomic", "", 200, "done"]),
+            json!([0, 0, "Add", "./Vendor/MSFT/Note/One", 200, "done"]),
+            json!([1, 0, "Exec", "./Vendor/MSFT/Reboot/RebootNow", 200, "done"]),
+            json!([null, null, "", "", null, "done"]),
+        ]
+    );
+    assert_eq!(
+        of(broken),
+        [
+            json!([null, 0, "Atomic", "", 507, "a command of the Atomic failed"]),
+            json!([
+                0,
+                0,
+                "Replace",
+                "./Vendor/MSFT/Note/One",
+                216,
+                "undone with its Atomic"
+            ]),
+            json!([1, 0, "Replace", "./Vendor/MSFT/Nothing", 404, "the node does not exist, add it"]),
+            json!([2, 0, "Add", "./Vendor/MSFT/Note/Two", 215, "not executed"]),
+            json!([null, null, "", "", null, "the node does not exist, add it"]),
+        ]
+    );
+}
+
+#[test]
+fn an_atomic_is_refused_where_devices_would_refuse_it() {
+    let bench = Bench::new(&[]);
+    let id = bench.enrolled("pc");
+    let told = |commands: &[&str]| {
+        let output = bench.server(&[&["send", &id, "atomic"][..], commands].concat(), "");
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, text) = told(&["get ./DevDetail/SwV"]);
+    assert_eq!(
+        (code, &*text),
+        (Some(1), "server: devices take no Get inside of an Atomic\n")
+    );
+    let (code, text) = told(&["atomic 'delete ./A'"]);
+    assert_eq!(
+        (code, &*text),
+        (Some(1), "server: devices take no Atomic inside of an Atomic\n")
+    );
+    for (line, error) in [
+        ("frobnicate ./A", "unrecognized subcommand 'frobnicate'"),
+        ("add './A", "a quotation mark is not closed"),
+    ] {
+        let (code, text) = told(&[line]);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(error), "{text}");
+    }
+    assert_eq!(told(&[]).0, Some(2));
 }
