@@ -3,10 +3,12 @@
 mod capped;
 mod client;
 mod connecting;
+mod rate;
 mod server;
 
 pub use client::{Client, ClientError, Hosts};
 pub use connecting::Handshakes;
+pub use rate::{REQUESTS_PER_MINUTE, RateLimit, rate_limited};
 pub use server::{CONNECTIONS, Peer, Proxy, Server, on};
 
 use axum::body::Bytes;

@@ -34,7 +34,7 @@ pub use counters::Counters;
 pub use credentials::fingerprint;
 pub use discovery::Addresses;
 pub use enrollment::PROVIDER_ID;
-pub use limits::{Guard, hash_password};
+pub use limits::{Guard, LockOut, hash_password};
 pub use options::Options;
 pub use orders::{INSTALL_JOB, first_orders};
 pub use state::Journal;
@@ -52,6 +52,9 @@ pub mod path {
     /// Management service.
     pub const MANAGEMENT: &str = "/ManagementServer/MDM.svc";
 }
+
+/// When to come again after the store has failed, in seconds.
+const RETRY_AFTER: u64 = 60;
 
 /// The server of one organisation.
 pub struct MdmServer {

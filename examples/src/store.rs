@@ -24,6 +24,16 @@ pub trait Store: Send + Sync {
     /// Keeps an account, in place of one of the same name.
     fn keep_account(&self, name: &str, account: &Account) -> Result<()>;
 
+    /// Returns how many wrong passwords came under a name.
+    fn attempts(&self, name: &str) -> Result<Attempts>;
+
+    /// Counts one more, and returns how many there are with it. Those before it are forgotten when the last of them is
+    /// more than `seconds` ago.
+    fn count_attempt(&self, name: &str, now: u64, seconds: u64) -> Result<u32>;
+
+    /// Forgets the wrong passwords that came under a name.
+    fn forget_attempts(&self, name: &str) -> Result<()>;
+
     /// Returns a setting.
     fn setting(&self, name: &str) -> Result<Option<String>>;
 
@@ -90,6 +100,15 @@ pub struct Account {
     pub federated: bool,
     /// How many devices this user may enroll.
     pub device_cap: usize,
+}
+
+/// Wrong passwords in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// How many there were.
+    pub count: u32,
+    /// When the last one came, in seconds since 1970.
+    pub last: u64,
 }
 
 /// An enrolled device.

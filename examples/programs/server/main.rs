@@ -83,6 +83,17 @@ enum Task {
         /// The largest message in both directions; larger values go in chunks. 4096 or more.
         #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(4096..))]
         message_size: Option<u32>,
+        /// Wrong passwords in a row after which nobody is let in under the name for a while.
+        #[arg(long, value_name = "NUMBER", default_value_t = server::LockOut::default().attempts,
+            value_parser = clap::value_parser!(u32).range(1..))]
+        attempts: u32,
+        /// How long that is.
+        #[arg(long, value_name = "SECONDS", default_value_t = server::LockOut::default().seconds)]
+        lock_out: u64,
+        /// Requests of one address, or of one device, within a minute; more are told to come back.
+        #[arg(long, value_name = "REQUESTS", default_value_t = mdm_examples::http::REQUESTS_PER_MINUTE,
+            value_parser = clap::value_parser!(u32).range(1..))]
+        rate_limit: u32,
         /// How many connections are taken at one time; more are closed at once.
         #[arg(long, value_name = "NUMBER", default_value_t = mdm_examples::http::CONNECTIONS)]
         connections: usize,
@@ -223,6 +234,9 @@ fn perform(task: Task, state: &std::path::Path, database: Option<&str>) -> mdm_e
             enrollment_ca,
             certificate_days,
             message_size,
+            attempts,
+            lock_out,
+            rate_limit,
             connections,
         } => run::run(
             state,
@@ -234,7 +248,12 @@ fn perform(task: Task, state: &std::path::Path, database: Option<&str>) -> mdm_e
                     challenges: challenge,
                     certificate_days,
                     message_size,
+                    lock_out: server::LockOut {
+                        attempts,
+                        seconds: lock_out,
+                    },
                 },
+                rate_limit,
                 enrollment_authorities: enrollment_ca,
                 connections,
             },

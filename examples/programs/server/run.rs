@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use mdm_examples::http::{Proxy, Server};
+use mdm_examples::http::{Proxy, RateLimit, Server, rate_limited};
 use mdm_examples::server::{self, Addresses, Counters, Guard, Issuers, Journal, MdmServer};
 use mdm_examples::{Result, tls, world};
 use mdm_programs::files;
@@ -30,6 +30,8 @@ pub struct Options {
     pub chosen: server::Options,
     /// The authorities whose certificates enroll devices, in place of those of the state.
     pub enrollment_authorities: Vec<PathBuf>,
+    /// How many requests of one peer to answer within a minute.
+    pub rate_limit: u32,
     /// How many connections to take at one time.
     pub connections: usize,
 }
@@ -56,13 +58,13 @@ pub async fn run(state: State, options: Options) -> Result<()> {
         terms: RwLock::default(),
         first_orders: Vec::new(),
         options: options.chosen,
-        guard: Guard::default(),
+        guard: Guard::new(options.chosen.lock_out),
         clock: world::now,
         journal: Journal::with_log(|sentence| tracing::info!("{sentence}")),
         counters: Counters::default(),
     });
     refresh(&server)?;
-    let routes = server.routes();
+    let routes = rate_limited(server.routes(), RateLimit::per_minute(options.rate_limit));
     let running = match options.proxy {
         Some((header, address)) => {
             let proxy = Proxy { header, address };

@@ -51,7 +51,7 @@ pub(crate) struct Table {
 }
 
 /// The tables; those that others refer to come first.
-pub(crate) const TABLES: [Table; 7] = [
+pub(crate) const TABLES: [Table; 8] = [
     Table {
         name: "account",
         columns: &[
@@ -59,6 +59,14 @@ pub(crate) const TABLES: [Table; 7] = [
             ("password", Kind::Text),
             ("federated", Kind::Boolean),
             ("device_cap", Kind::Integer),
+        ],
+    },
+    Table {
+        name: "attempt",
+        columns: &[
+            ("name", Kind::Text),
+            ("wrong", Kind::Integer),
+            ("last", Kind::Integer),
         ],
     },
     Table {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use deadpool_postgres::{Client, GenericClient, Manager, ManagerConfig, Pool, RecyclingMethod, Transaction};
 use mdm_examples::Result;
 use mdm_examples::store::{
-    Account, Admission, Desk, Device, Entry, NewOrder, Purpose, Report, Store, Ticket,
+    Account, Admission, Attempts, Desk, Device, Entry, NewOrder, Purpose, Report, Store, Ticket,
 };
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
@@ -21,10 +21,11 @@ use crate::database::{DEVICE, entra_text, steps};
 use desk::{device_of, insert_order};
 
 /// What turns the database of one version into that of the next, as those of SQLite do.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("postgres/1.sql"),
     include_str!("postgres/2.sql"),
     include_str!("postgres/3.sql"),
+    include_str!("postgres/4.sql"),
 ];
 /// Connections of one process; PostgreSQL admits 100 altogether unless it is told otherwise.
 const CONNECTIONS: usize = 16;
@@ -161,6 +162,34 @@ impl Store for PostgresStore {
              DO UPDATE SET password = EXCLUDED.password, federated = EXCLUDED.federated, device_cap = EXCLUDED.device_cap",
             &[&name, &account.password, &account.federated, &i64::try_from(account.device_cap)?],
         )?;
+        Ok(())
+    }
+
+    fn attempts(&self, name: &str) -> Result<Attempts> {
+        let found = self.ask_one("SELECT wrong, last FROM attempt WHERE name = $1", &[&name])?;
+        let Some(row) = found else {
+            return Ok(Attempts::default());
+        };
+        Ok(Attempts {
+            count: u32::try_from(get::<i64>(&row, 0)?)?,
+            last: u64::try_from(get::<i64>(&row, 1)?)?,
+        })
+    }
+
+    fn count_attempt(&self, name: &str, now: u64, seconds: u64) -> Result<u32> {
+        let forgotten = i64::try_from(now.saturating_sub(seconds))?;
+        self.change("DELETE FROM attempt WHERE last < $1", &[&forgotten])?;
+        let counted = self.ask_one(
+            "INSERT INTO attempt (name, wrong, last) VALUES ($1, 1, $2) ON CONFLICT (name) \
+             DO UPDATE SET wrong = attempt.wrong + 1, last = EXCLUDED.last RETURNING wrong",
+            &[&name, &i64::try_from(now)?],
+        )?;
+        let row = counted.ok_or("what was counted has a number")?;
+        Ok(u32::try_from(get::<i64>(&row, 0)?)?)
+    }
+
+    fn forget_attempts(&self, name: &str) -> Result<()> {
+        self.change("DELETE FROM attempt WHERE name = $1", &[&name])?;
         Ok(())
     }
 

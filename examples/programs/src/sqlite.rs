@@ -9,18 +9,19 @@ use std::time::Duration;
 
 use mdm_examples::Result;
 use mdm_examples::store::{
-    Account, Admission, Changes, Credentials, Desk, Device, Entry, NewOrder, OrderRow, Purpose, Report,
-    Store, Ticket,
+    Account, Admission, Attempts, Changes, Credentials, Desk, Device, Entry, NewOrder, OrderRow, Purpose,
+    Report, Store, Ticket,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::database::{DEVICE, entra_of, entra_text, steps};
 
 /// What turns the database of one version into that of the next. The number of steps done is its `user_version`.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("sqlite/1.sql"),
     include_str!("sqlite/2.sql"),
     include_str!("sqlite/3.sql"),
+    include_str!("sqlite/4.sql"),
 ];
 /// How long a program waits for another one that writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -90,6 +91,36 @@ impl Store for SqliteStore {
             "INSERT OR REPLACE INTO account (name, password, federated, device_cap) VALUES (?1, ?2, ?3, ?4)",
             params![name, account.password, account.federated, account.device_cap],
         )?;
+        Ok(())
+    }
+
+    fn attempts(&self, name: &str) -> Result<Attempts> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("SELECT wrong, last FROM attempt WHERE name = ?1")?;
+        let attempts = query.query_row(params![name], |row| {
+            Ok(Attempts {
+                count: row.get(0)?,
+                last: row.get(1)?,
+            })
+        });
+        Ok(attempts.optional()?.unwrap_or_default())
+    }
+
+    fn count_attempt(&self, name: &str, now: u64, seconds: u64) -> Result<u32> {
+        let mut connection = self.connection();
+        let transaction = begin(&mut connection)?;
+        let forgotten = now.saturating_sub(seconds);
+        transaction.execute("DELETE FROM attempt WHERE last < ?1", params![forgotten])?;
+        let sql = "INSERT INTO attempt (name, wrong, last) VALUES (?1, 1, ?2) \
+                   ON CONFLICT (name) DO UPDATE SET wrong = wrong + 1, last = excluded.last RETURNING wrong";
+        let count = transaction.query_row(sql, params![name, now], |row| row.get(0))?;
+        transaction.commit()?;
+        Ok(count)
+    }
+
+    fn forget_attempts(&self, name: &str) -> Result<()> {
+        self.connection()
+            .execute("DELETE FROM attempt WHERE name = ?1", params![name])?;
         Ok(())
     }
 

@@ -1,7 +1,8 @@
 //! What every store must do, for each of them.
 
 use mdm_examples::store::{
-    Account, Admission, Credentials, Device, Entry, MemoryStore, NewOrder, Purpose, Report, Store, Ticket,
+    Account, Admission, Attempts, Credentials, Device, Entry, MemoryStore, NewOrder, Purpose, Report, Store,
+    Ticket,
 };
 use mdm_programs::order::{Nodes, Wanted};
 #[cfg(feature = "postgres")]
@@ -79,6 +80,34 @@ fn keeps_accounts_settings_and_tickets(store: &dyn Store) {
     };
     assert!(store.keep_new_ticket(&next, 100).unwrap(), "the first has ended");
     assert!(!store.keep_new_ticket(&next, 101).unwrap());
+}
+
+fn counts_wrong_passwords(store: &dyn Store) {
+    assert_eq!(store.attempts("ann").unwrap(), Attempts::default());
+    assert_eq!(store.count_attempt("ann", 100, 50).unwrap(), 1);
+    assert_eq!(store.count_attempt("ann", 150, 50).unwrap(), 2);
+    assert_eq!(store.count_attempt("ben", 150, 50).unwrap(), 1);
+    let attempts = Attempts { count: 2, last: 150 };
+    assert_eq!(store.attempts("ann").unwrap(), attempts);
+    assert_eq!(
+        store.count_attempt("ann", 201, 50).unwrap(),
+        1,
+        "the others are too old"
+    );
+    assert_eq!(store.attempts("ben").unwrap(), Attempts::default(), "and gone");
+    store.forget_attempts("ann").unwrap();
+    assert_eq!(store.attempts("ann").unwrap(), Attempts::default());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..10 {
+                    store.count_attempt("eve", 300, 50).unwrap();
+                }
+            });
+        }
+    });
+    let attempts = Attempts { count: 40, last: 300 };
+    assert_eq!(store.attempts("eve").unwrap(), attempts, "none is lost");
 }
 
 fn admits_devices_up_to_the_cap(store: &dyn Store) {
@@ -198,8 +227,9 @@ fn finds_nothing_under_an_impossible_name(store: &dyn Store) {
     }
 }
 
-const CONTRACT: [fn(&dyn Store); 6] = [
+const CONTRACT: [fn(&dyn Store); 7] = [
     keeps_accounts_settings_and_tickets,
+    counts_wrong_passwords,
     admits_devices_up_to_the_cap,
     serves_in_one_transaction,
     keeps_an_audit_log,

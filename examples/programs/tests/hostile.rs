@@ -193,12 +193,7 @@ fn a_forged_header_of_a_proxy_is_nobodys() {
     drop(trusting);
     // Where TLS ends in the server itself, the header means nothing.
     let tls = Process::start(&home, &[]);
-    let network = mdm_programs::client::Network {
-        roots: mdm_programs::files::certificates(&home.path("root.pem")).unwrap(),
-        hosts: mdm_examples::http::Hosts::default().with(support::server::HOST, tls.address),
-        ..mdm_programs::client::Network::default()
-    };
-    let stranger = network.stranger().unwrap();
+    let stranger = home.network(tls.address).stranger().unwrap();
     let url = "https://mdm.example.test/ManagementServer/MDM.svc"
         .parse()
         .unwrap();

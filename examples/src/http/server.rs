@@ -31,6 +31,7 @@ use tower_http::timeout::TimeoutLayer;
 use url::Url;
 
 use super::capped::Capped;
+use super::rate::Origin;
 use super::{Received, Response, TooLarge};
 
 /// How long a peer may take for a handshake or for the head of a request.
@@ -160,6 +161,9 @@ impl Proxy {
     fn admit(&self, mut request: Request) -> Request {
         let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let is_proxy = from.is_some_and(|ConnectInfo(address)| address.ip() == self.address);
+        if let Some(address) = forwarded_for(request.headers()).filter(|_| is_proxy) {
+            request.extensions_mut().insert(Origin(address));
+        }
         let is_one = request.headers().get_all(&self.header).iter().count() == 1;
         let value = request.headers_mut().remove(&self.header);
         let value = value.filter(|_| is_proxy && is_one);
@@ -167,6 +171,12 @@ impl Proxy {
         request.extensions_mut().insert(Peer(certificate));
         request
     }
+}
+
+/// Returns the address that the proxy itself has added: the last one, because what is before it was sent to the proxy.
+fn forwarded_for(headers: &HeaderMap) -> Option<std::net::IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// Reads the certificate that nginx, Apache or Envoy put into a header.

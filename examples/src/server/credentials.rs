@@ -54,21 +54,36 @@ impl MdmServer {
             .store
             .account(&name.to_lowercase())
             .map_err(Refusal::failed)?;
-        match self.judge_password(name, password.expose(), account.as_ref()) {
+        let verdict = self.judge_password(name, password.expose(), account.as_ref());
+        match verdict.map_err(Refusal::failed)? {
             Verdict::Right => Ok(User {
                 name: name.to_lowercase(),
                 entra: None,
                 signer: None,
             }),
             Verdict::Wrong => Err(refused("the user name or the password is wrong")),
-            Verdict::LockedOut => Err(refused("too many wrong passwords: try again in some minutes")),
+            Verdict::LockedOut(seconds) => {
+                let reason = format!("too many wrong passwords: try again in {}", in_words(seconds));
+                Err(refused(&reason).with_retry_after(seconds))
+            }
         }
     }
 
-    pub(super) fn judge_password(&self, name: &str, password: &str, account: Option<&Account>) -> Verdict {
+    pub(super) fn judge_password(
+        &self,
+        name: &str,
+        password: &str,
+        account: Option<&Account>,
+    ) -> crate::Result<Verdict> {
+        let (store, now) = (self.store.as_ref(), (self.clock)());
         let hash = account.map(|account| account.password.as_str());
-        self.guard
-            .check(&name.to_lowercase(), password, hash, (self.clock)())
+        let verdict = self
+            .guard
+            .check(store, &name.to_lowercase(), password, hash, now)?;
+        if let Verdict::LockedOut(_) = verdict {
+            self.counters.count("lock_outs", "password");
+        }
+        Ok(verdict)
     }
 
     /// A token of the sign-in page; clients were seen to encode it once more than they should.
@@ -143,6 +158,14 @@ pub(super) fn of_server(device: &Credentials) -> Credentials {
 pub fn fingerprint(token: &str) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
     crate::world::hex(digest.as_ref())
+}
+
+/// Returns a time for people, which may be longer and is not shorter.
+pub(super) fn in_words(seconds: u64) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
 }
 
 fn refused(reason: &str) -> Refusal {

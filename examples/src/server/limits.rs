@@ -8,34 +8,56 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use aws_lc_rs::hmac;
 use rustls::pki_types::UnixTime;
 
+use super::credentials::fingerprint;
 use super::state::locked;
+use crate::Result;
+use crate::store::Store;
 use crate::world;
 
-/// Wrong passwords in a row after which nobody is let in under the name for a while.
-const ATTEMPTS: u32 = 10;
-/// How long that is, and how long a right password is remembered, in seconds.
-const PERIOD: u64 = 5 * 60;
-/// Names that are remembered at one time; when there are more, all are forgotten.
-const NAMES: usize = 100_000;
+/// How long a right password is remembered, in seconds.
+const REMEMBERED: u64 = 5 * 60;
 
-/// What is remembered of passwords: how often a wrong one came, and the code of the last right one.
-pub struct Guard {
-    key: hmac::Key,
-    names: Mutex<BTreeMap<String, Memory>>,
-    hashing: Mutex<()>,
+/// How many wrong passwords are too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockOut {
+    /// Wrong passwords in a row after which nobody is let in under the name for a while.
+    pub attempts: u32,
+    /// How long that is, in seconds.
+    pub seconds: u64,
 }
 
-#[derive(Default)]
-struct Memory {
-    wrong: u32,
-    since: u64,
-    right: Option<Right>,
+impl Default for LockOut {
+    fn default() -> Self {
+        Self {
+            attempts: 10,
+            seconds: 5 * 60,
+        }
+    }
+}
+
+/// Compares passwords. Wrong ones are counted in the store, so that all processes over it count together; the codes of
+/// right ones are remembered here.
+pub struct Guard {
+    lock_out: LockOut,
+    key: hmac::Key,
+    right: Mutex<BTreeMap<String, Right>>,
+    hashing: Mutex<()>,
 }
 
 struct Right {
     code: hmac::Tag,
     hash: String,
     until: u64,
+}
+
+/// A password that somebody shows.
+struct Shown<'a> {
+    /// Under which attempts at the name are counted, whatever is sent as a name.
+    name: String,
+    password: &'a str,
+    code: hmac::Tag,
+    hash: Option<&'a str>,
+    now: u64,
 }
 
 /// What a password turned out to be.
@@ -45,75 +67,90 @@ pub enum Verdict {
     Right,
     /// It is wrong.
     Wrong,
-    /// Nobody looked at it: there were too many wrong ones.
-    LockedOut,
+    /// Nobody looked at it: there were too many wrong ones. That ends after so many seconds.
+    LockedOut(u64),
 }
 
 impl Default for Guard {
     fn default() -> Self {
-        Self {
-            key: hmac::Key::new(hmac::HMAC_SHA256, &world::random::<32>()),
-            names: Mutex::default(),
-            hashing: Mutex::default(),
-        }
+        Self::new(LockOut::default())
     }
 }
 
 impl Guard {
+    /// Returns a guard that remembers nothing yet.
+    pub fn new(lock_out: LockOut) -> Self {
+        Self {
+            lock_out,
+            key: hmac::Key::new(hmac::HMAC_SHA256, &world::random::<32>()),
+            right: Mutex::default(),
+            hashing: Mutex::default(),
+        }
+    }
+
     /// Compares a password with the hash on file; without an account, with none, in the same time.
-    pub fn check(&self, name: &str, password: &str, hash: Option<&str>, now: UnixTime) -> Verdict {
-        let now = now.as_secs();
-        let code = hmac::sign(&self.key, password.as_bytes());
-        if let Some(verdict) = self.known(name, &code, hash, now) {
-            return verdict;
+    pub fn check(
+        &self,
+        store: &dyn Store,
+        name: &str,
+        password: &str,
+        hash: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Verdict> {
+        let shown = Shown {
+            name: fingerprint(name),
+            password,
+            code: hmac::sign(&self.key, password.as_bytes()),
+            hash,
+            now: now.as_secs(),
+        };
+        if let Some(verdict) = self.known(store, &shown)? {
+            return Ok(verdict);
         }
         // One at a time: a hash takes its time and its memory, which is what it is for, and who asks often is known
         // after the first.
         let _turn = locked(&self.hashing);
-        if let Some(verdict) = self.known(name, &code, hash, now) {
-            return verdict;
-        }
-        let is_right = hash.is_some_and(|hash| verify(password, hash));
-        if hash.is_none() {
-            let _ = hash_password(password);
-        }
-        let mut names = locked(&self.names);
-        let memory = names.entry(name.to_owned()).or_default();
-        match hash.filter(|_| is_right) {
-            Some(hash) => {
-                *memory = Memory {
-                    right: Some(Right {
-                        code,
-                        hash: hash.to_owned(),
-                        until: now + PERIOD,
-                    }),
-                    ..Memory::default()
-                };
-                Verdict::Right
-            }
-            None => {
-                memory.wrong += 1;
-                memory.since = now;
-                Verdict::Wrong
-            }
+        match self.known(store, &shown)? {
+            Some(verdict) => Ok(verdict),
+            None => self.compare(store, shown),
         }
     }
 
+    /// Counts the attempt before it hashes, so that not even those that come at one time are more than there may be.
+    fn compare(&self, store: &dyn Store, shown: Shown<'_>) -> Result<Verdict> {
+        let count = store.count_attempt(&shown.name, shown.now, self.lock_out.seconds)?;
+        if count > self.lock_out.attempts {
+            return Ok(Verdict::LockedOut(self.lock_out.seconds));
+        }
+        let Some(hash) = shown.hash else {
+            let _ = hash_password(shown.password);
+            return Ok(Verdict::Wrong);
+        };
+        if !verify(shown.password, hash) {
+            return Ok(Verdict::Wrong);
+        }
+        store.forget_attempts(&shown.name)?;
+        let right = Right {
+            code: shown.code,
+            hash: hash.to_owned(),
+            until: shown.now + REMEMBERED,
+        };
+        locked(&self.right).insert(shown.name, right);
+        Ok(Verdict::Right)
+    }
+
     /// Returns the verdict that needs no hash.
-    fn known(&self, name: &str, code: &hmac::Tag, hash: Option<&str>, now: u64) -> Option<Verdict> {
-        let mut names = locked(&self.names);
-        if names.len() > NAMES {
-            names.clear();
+    fn known(&self, store: &dyn Store, shown: &Shown<'_>) -> Result<Option<Verdict>> {
+        let attempts = store.attempts(&shown.name)?;
+        let end = attempts.last.saturating_add(self.lock_out.seconds);
+        if attempts.count >= self.lock_out.attempts && shown.now <= end {
+            return Ok(Some(Verdict::LockedOut(end - shown.now + 1)));
         }
-        let memory = names.entry(name.to_owned()).or_default();
-        if now.saturating_sub(memory.since) > PERIOD {
-            memory.wrong = 0;
-        }
-        if memory.wrong >= ATTEMPTS {
-            return Some(Verdict::LockedOut);
-        }
-        let right = memory.right.as_ref().filter(|right| now < right.until)?;
-        (Some(&*right.hash) == hash && is_same(&right.code, code)).then_some(Verdict::Right)
+        let right = locked(&self.right);
+        let right = right.get(&shown.name).filter(|right| shown.now < right.until);
+        let is_known =
+            right.is_some_and(|right| Some(&*right.hash) == shown.hash && is_same(&right.code, &shown.code));
+        Ok(is_known.then_some(Verdict::Right))
     }
 }
 
@@ -122,7 +159,7 @@ fn is_same(one: &hmac::Tag, other: &hmac::Tag) -> bool {
 }
 
 /// Returns the hash of a password, to be kept in its place.
-pub fn hash_password(password: &str) -> crate::Result<String> {
+pub fn hash_password(password: &str) -> Result<String> {
     let salt = world::random::<16>();
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
     Ok(hash.map_err(|error| error.to_string())?.to_string())
@@ -139,6 +176,7 @@ fn verify(password: &str, hash: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::MemoryStore;
 
     fn at(seconds: u64) -> UnixTime {
         UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_800_000_000 + seconds))
@@ -146,14 +184,31 @@ mod tests {
 
     #[test]
     fn wrong_passwords_lock_a_name_for_a_while() {
-        let (guard, hash) = (Guard::default(), hash_password("right").unwrap());
-        let check = |password, seconds| guard.check("ana", password, Some(&hash), at(seconds));
-        assert_eq!(check("right", 0), Verdict::Right);
-        for _ in 0..ATTEMPTS {
-            assert_eq!(check("wrong", 0), Verdict::Wrong);
+        let (store, hash) = (MemoryStore::default(), hash_password("right").unwrap());
+        // Two processes over one store.
+        let (guard, other) = (Guard::default(), Guard::default());
+        let LockOut { attempts, seconds } = guard.lock_out;
+        let check = |guard: &Guard, password, time| {
+            guard
+                .check(&store, "ana", password, Some(&hash), at(time))
+                .unwrap()
+        };
+        assert_eq!(check(&guard, "right", 0), Verdict::Right);
+        for _ in 0..attempts - 1 {
+            assert_eq!(check(&guard, "wrong", 0), Verdict::Wrong);
         }
-        assert_eq!(check("right", 1), Verdict::LockedOut);
-        assert_eq!(guard.check("ben", "right", None, at(1)), Verdict::Wrong);
-        assert_eq!(check("right", PERIOD + 2), Verdict::Right);
+        assert_eq!(check(&other, "wrong", 0), Verdict::Wrong);
+        for guard in [&guard, &other] {
+            assert_eq!(check(guard, "right", 1), Verdict::LockedOut(seconds));
+        }
+        let ben = guard.check(&store, "ben", "right", None, at(1)).unwrap();
+        assert_eq!(ben, Verdict::Wrong);
+        assert_eq!(check(&other, "right", seconds), Verdict::LockedOut(1));
+        assert_eq!(check(&other, "right", seconds + 2), Verdict::Right);
+        assert_eq!(
+            check(&guard, "wrong", seconds + 2),
+            Verdict::Wrong,
+            "the count begins anew"
+        );
     }
 }

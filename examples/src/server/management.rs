@@ -11,7 +11,7 @@ use mdm_syncml::session::server::{
 };
 use mdm_syncml::{CommandKind, Message, StatusCode};
 
-use super::{MdmServer, Options, PROVIDER_ID, credentials};
+use super::{MdmServer, Options, PROVIDER_ID, RETRY_AFTER, credentials};
 use crate::http::{Received, Response, TooLarge};
 use crate::store::{Desk, Device, Report, number};
 use crate::world;
@@ -59,7 +59,7 @@ impl MdmServer {
             }
             (Err(error), _) => self
                 .no_answer(503, format!("the store failed: {error}"))
-                .with_header("retry-after", "60"),
+                .with_header("retry-after", RETRY_AFTER.to_string()),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What an administrator chooses about a server.
 
+use super::limits::LockOut;
+
 /// The choices, with defaults for a server that nobody has thought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -11,6 +13,8 @@ pub struct Options {
     /// The largest message in both directions, in bytes, which makes larger values go in chunks; the default of
     /// `mdm-syncml` for ours, and anything for those of devices, when there is none.
     pub message_size: Option<u32>,
+    /// How many wrong passwords are too many.
+    pub lock_out: LockOut,
 }
 
 impl Options {
@@ -26,6 +30,7 @@ impl Default for Options {
             challenges: false,
             certificate_days: 365,
             message_size: None,
+            lock_out: LockOut::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What little HTML the server needs.
 
+use super::RETRY_AFTER;
 use crate::http::Response;
 
 /// A page with this in its body.
@@ -21,4 +22,9 @@ pub(super) fn escaped(text: &str) -> String {
         }
         out
     })
+}
+
+/// Returns the answer of a page when the store fails.
+pub(super) fn unavailable() -> Response {
+    Response::empty(503).with_header("retry-after", RETRY_AFTER.to_string())
 }

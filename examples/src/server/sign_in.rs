@@ -6,7 +6,7 @@ use mdm_discovery::sign_in::{FederatedToken, ReturnSchemes, SignInPage, SignInRe
 use mdm_errors::SecretText;
 use url::form_urlencoded;
 
-use super::credentials::fingerprint;
+use super::credentials::{fingerprint, in_words};
 use super::limits::Verdict;
 use super::{MdmServer, page};
 use crate::http::{Received, Response};
@@ -58,12 +58,27 @@ impl MdmServer {
             field("password").unwrap_or_default(),
         );
         let Ok(account) = self.store.account(&user.to_lowercase()) else {
-            return Response::empty(503);
+            return page::unavailable();
         };
-        if self.judge_password(&user, &password, account.as_ref()) != Verdict::Right {
-            self.journal
-                .note("refused the sign-in: no such user, or the password is wrong");
-            return page::html("<p>That user name and password do not match.</p>");
+        match self.judge_password(&user, &password, account.as_ref()) {
+            Ok(Verdict::Right) => {}
+            Ok(Verdict::Wrong) => {
+                self.journal
+                    .note("refused the sign-in: no such user, or the password is wrong");
+                return page::html("<p>That user name and password do not match.</p>");
+            }
+            Ok(Verdict::LockedOut(seconds)) => {
+                self.journal.note("refused the sign-in: too many wrong passwords");
+                let text = format!(
+                    "<p>Too many wrong passwords: try again in {}.</p>",
+                    in_words(seconds)
+                );
+                return Response {
+                    status: 429,
+                    ..page::html(&text).with_header("retry-after", seconds.to_string())
+                };
+            }
+            Err(_) => return page::unavailable(),
         }
         let token = SecretText::owned(URL_SAFE_NO_PAD.encode(world::random::<32>()));
         let Ok(token) = FederatedToken::new(token) else {
@@ -76,7 +91,7 @@ impl MdmServer {
             expires: world::shifted((self.clock)(), TOKEN_LIFETIME).as_secs(),
         };
         if self.store.keep_ticket(&ticket).is_err() {
-            return Response::empty(503);
+            return page::unavailable();
         }
         self.journal.note(format!(
             "{user} signed in; made a token that is good for {} minutes",

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use mdm_errors::{EnrollmentError, Subcode, Text};
 use mdm_soap::{ActivityId, CONTENT_TYPE, Fault, Incoming, Operation, Rejected, ReplyOptions};
 
-use super::MdmServer;
+use super::{MdmServer, RETRY_AFTER};
 use crate::http::{Received, Response, TooLarge};
 use crate::world;
 
@@ -15,6 +15,8 @@ pub(super) struct Refusal {
     reason: String,
     /// What only the log is told.
     log: Option<String>,
+    /// After how many seconds it may be otherwise.
+    retry_after: Option<u64>,
 }
 
 impl Refusal {
@@ -23,15 +25,23 @@ impl Refusal {
             error: error.into(),
             reason: reason.into(),
             log: None,
+            retry_after: None,
         }
     }
-}
 
-impl Refusal {
+    /// Says when to come again.
+    pub(super) fn with_retry_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+
     /// The refusal when the store fails: the device is told no more than that.
     pub(super) fn failed(error: crate::Error) -> Self {
         Self {
             log: Some(error.to_string()),
+            retry_after: Some(RETRY_AFTER),
             ..Self::new(Subcode::InternalServiceFault, "the server cannot answer now")
         }
     }
@@ -88,13 +98,17 @@ impl MdmServer {
         refusal: &Refusal,
         envelope: impl FnOnce(&Fault<'_>) -> Vec<u8>,
     ) -> Response {
-        let Refusal { error, reason, log } = refusal;
-        let told = log.as_ref().unwrap_or(reason);
+        let Refusal { error, reason, .. } = refusal;
+        let told = refusal.log.as_ref().unwrap_or(reason);
         self.journal
             .note(format!("refused with {}: {told}", error.as_str()));
         self.counters
             .count("refusals", format!("0x{:08X}", error.hresult().value()));
         let fault = Fault::for_error(*error, Text::lossy(reason.as_str()));
-        Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, envelope(&fault))
+        let answer = Response::new(Fault::HTTP_STATUS, CONTENT_TYPE, envelope(&fault));
+        match refusal.retry_after {
+            Some(seconds) => answer.with_header("retry-after", seconds.to_string()),
+            None => answer,
+        }
     }
 }

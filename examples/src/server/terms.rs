@@ -57,7 +57,7 @@ impl MdmServer {
             expires: world::shifted((self.clock)(), LIFETIME).as_secs(),
         };
         if self.store.keep_ticket(&kept).is_err() {
-            return Response::empty(503);
+            return page::unavailable();
         }
         page::html(&format!(
             "{terms}<form method=\"post\">\
@@ -84,7 +84,7 @@ impl MdmServer {
         {
             Ok(Some(user)) => user,
             Ok(None) => return Response::empty(400),
-            Err(_) => return Response::empty(503),
+            Err(_) => return page::unavailable(),
         };
         let blob = world::hex(&world::random::<24>());
         let accepted = Ticket {
@@ -94,7 +94,7 @@ impl MdmServer {
             expires: world::shifted(now, LIFETIME).as_secs(),
         };
         if self.store.keep_ticket(&accepted).is_err() {
-            return Response::empty(503);
+            return page::unavailable();
         }
         self.journal
             .note("the user accepted; the blob in the answer will prove it at the enrollment");

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Account, Admission, Desk, Device, Entry, NewOrder, OrderRow, Purpose, Report, Store, Ticket};
+use super::{
+    Account, Admission, Attempts, Desk, Device, Entry, NewOrder, OrderRow, Purpose, Report, Store, Ticket,
+};
 use crate::Result;
 
 /// A store in memory.
@@ -13,6 +15,7 @@ pub struct MemoryStore(Mutex<Tables>);
 #[derive(Default)]
 struct Tables {
     accounts: BTreeMap<String, Account>,
+    attempts: BTreeMap<String, Attempts>,
     settings: BTreeMap<String, String>,
     tickets: BTreeMap<(Purpose, String), Ticket>,
     devices: BTreeMap<String, Row>,
@@ -56,6 +59,23 @@ impl Store for MemoryStore {
 
     fn keep_account(&self, name: &str, account: &Account) -> Result<()> {
         self.tables().accounts.insert(name.to_owned(), account.clone());
+        Ok(())
+    }
+
+    fn attempts(&self, name: &str) -> Result<Attempts> {
+        Ok(self.tables().attempts.get(name).copied().unwrap_or_default())
+    }
+
+    fn count_attempt(&self, name: &str, now: u64, seconds: u64) -> Result<u32> {
+        let attempts = &mut self.tables().attempts;
+        attempts.retain(|_, attempts| now <= attempts.last.saturating_add(seconds));
+        let attempts = attempts.entry(name.to_owned()).or_default();
+        (attempts.count, attempts.last) = (attempts.count.saturating_add(1), now);
+        Ok(attempts.count)
+    }
+
+    fn forget_attempts(&self, name: &str) -> Result<()> {
+        self.tables().attempts.remove(name);
         Ok(())
     }
 

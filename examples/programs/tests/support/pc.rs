@@ -7,11 +7,10 @@ use std::time::Duration;
 use mdm_errors::SecretText;
 use mdm_examples::Result;
 use mdm_examples::device::{Account, Machine, Management, Tree};
-use mdm_examples::http::{Client, Hosts};
+use mdm_examples::http::Client;
 use mdm_examples::keys::PrivateKey;
-use mdm_programs::client::{self, Login, Network};
+use mdm_programs::client::{self, Login};
 use mdm_programs::delivery::Patience;
-use mdm_programs::files;
 
 use super::server::{HOST, Home, PASSWORD, USER};
 
@@ -37,11 +36,7 @@ pub struct Pc {
 impl Pc {
     /// Enrolls a device at the server that is at an address.
     pub async fn enroll(home: &Home, address: SocketAddr) -> Result<Self> {
-        let network = Network {
-            roots: files::certificates(&home.path("root.pem"))?,
-            hosts: Hosts::default().with(HOST, address),
-            ..Network::default()
-        };
+        let network = home.network(address);
         let machine = Machine::new("PC");
         let key = PrivateKey::rsa2048()?;
         let stranger = network.stranger()?;

@@ -5,6 +5,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
+use mdm_examples::http::Hosts;
+use mdm_programs::client::Network;
+use mdm_programs::files;
+
 pub const HOST: &str = "mdm.example.test";
 pub const USER: &str = "ann@example.test";
 pub const PASSWORD: &str = "her <secret> & 1";
@@ -75,6 +79,15 @@ impl Home {
             .unwrap();
         let _ = writeln!(child.stdin.take().unwrap(), "{input}");
         child.wait_with_output().unwrap()
+    }
+
+    /// Returns the network of a device that trusts this server, and finds it at an address.
+    pub fn network(&self, address: SocketAddr) -> Network {
+        Network {
+            roots: files::certificates(&self.path("root.pem")).unwrap(),
+            hosts: Hosts::default().with(HOST, address),
+            ..Network::default()
+        }
     }
 
     /// Returns the token of the JSON API.
