@@ -94,6 +94,9 @@ enum Task {
         #[arg(long, value_name = "REQUESTS", default_value_t = mdm_examples::http::REQUESTS_PER_MINUTE,
             value_parser = clap::value_parser!(u32).range(1..))]
         rate_limit: u32,
+        /// Leaves what discovery learned about a device out of the addresses of the other services.
+        #[arg(long)]
+        plain_urls: bool,
         /// How many connections are taken at one time; more are closed at once.
         #[arg(long, value_name = "NUMBER", default_value_t = mdm_examples::http::CONNECTIONS)]
         connections: usize,
@@ -237,6 +240,7 @@ fn perform(task: Task, state: &std::path::Path, database: Option<&str>) -> mdm_e
             attempts,
             lock_out,
             rate_limit,
+            plain_urls,
             connections,
         } => run::run(
             state,
@@ -252,6 +256,7 @@ fn perform(task: Task, state: &std::path::Path, database: Option<&str>) -> mdm_e
                         attempts,
                         seconds: lock_out,
                     },
+                    plain_urls,
                 },
                 rate_limit,
                 enrollment_authorities: enrollment_ca,

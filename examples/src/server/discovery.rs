@@ -1,5 +1,6 @@
 //! Discovery: where to go, and how to authenticate there.
 
+use mdm_discovery::http::RequestDetails;
 use mdm_discovery::{AuthPolicy, Authentication, Configuration, Discover, DiscoverRequest, Services};
 use mdm_errors::{ErrorType, Text};
 use url::Url;
@@ -10,12 +11,17 @@ use crate::http::{Received, Response};
 
 impl MdmServer {
     pub(super) fn discover(&self, request: &Received) -> Response {
-        self.answer_soap::<Discover>(request, |incoming| {
+        self.answer_soap::<Discover>(request, |incoming, activity| {
             let asked = incoming.request();
             let configuration = self.configuration(asked)?;
-            let answer = configuration
-                .answer(asked)
-                .map_err(|error| Refusal::new(ErrorType::NotSupported, error.to_string()))?;
+            let answer = if self.options.plain_urls {
+                configuration.answer(asked)
+            } else {
+                // No later request repeats what this one says.
+                let details = RequestDetails::from_request(asked).with_client_request_id(activity);
+                configuration.answer_with(asked, &details)
+            };
+            let answer = answer.map_err(|error| Refusal::new(ErrorType::NotSupported, error.to_string()))?;
             self.journal.note(format!(
                 "{} wants to enroll; {} is how this account authenticates",
                 asked.email_address,

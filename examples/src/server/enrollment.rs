@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use mdm_discovery::DeviceType;
+use mdm_discovery::http::RequestDetails;
 use mdm_errors::{ErrorType, Subcode, Text, text};
 use mdm_soap::CONTENT_TYPE;
 use mdm_wstep::certificate::{
@@ -13,7 +15,7 @@ use mdm_wstep::{EnrollmentRequest, Issue, IssuedEnrollment, RenewalCheck, Signer
 use rustls::pki_types::CertificateDer;
 
 use super::credentials::{self, User};
-use super::soap::Refusal;
+use super::soap::{Refusal, activity, reply_options};
 use super::{MdmServer, Options};
 use crate::authority::{serial_number, validity};
 use crate::http::{Received, Response};
@@ -44,6 +46,13 @@ impl MdmServer {
         let body = self.body_of::<Issue>(request)?;
         let rejected = |rejected: mdm_wstep::Rejected| self.rejected(rejected);
         let enrollment = EnrollmentRequest::parse(body).map_err(rejected)?;
+        let details = RequestDetails::from_url(&request.url);
+        if let Some(version) = details.os_version {
+            let platform = details.platform.as_ref().map_or("Windows", DeviceType::as_str);
+            self.journal.note(format!(
+                "the address says what discovery learned: {platform} {version}"
+            ));
+        }
         if enrollment.renewal().is_some() {
             return self.renew(enrollment, request);
         }
@@ -66,7 +75,7 @@ impl MdmServer {
         let issued = self.issue(verified, &admitted.device_id)?;
         let (document, credentials) = self.provision(&issued, &admitted);
         let answer = issued
-            .reply(&document, (self.clock)(), self.reply_options())
+            .reply(&document, (self.clock)(), reply_options(activity(request)))
             .map_err(rejected)?;
         self.keep(&issued, &admitted, credentials)
             .map_err(|refusal| self.refused(&refusal, |fault| issued.refuse(fault)))?;
@@ -95,7 +104,7 @@ impl MdmServer {
             document = document.with_root(self.authority.certificate());
         }
         let answer = issued
-            .reply(&document, (self.clock)(), self.reply_options())
+            .reply(&document, (self.clock)(), reply_options(activity(request)))
             .map_err(|rejected| self.rejected(rejected))?;
         self.store
             .renew(&device.id, issued.certificate())

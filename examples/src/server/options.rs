@@ -15,6 +15,8 @@ pub struct Options {
     pub message_size: Option<u32>,
     /// How many wrong passwords are too many.
     pub lock_out: LockOut,
+    /// Leaves what discovery learned about a device out of the addresses of the other services.
+    pub plain_urls: bool,
 }
 
 impl Options {
@@ -31,6 +33,7 @@ impl Default for Options {
             certificate_days: 365,
             message_size: None,
             lock_out: LockOut::default(),
+            plain_urls: false,
         }
     }
 }

@@ -11,7 +11,7 @@ const ATTESTATION_PATIENCE: u32 = 60;
 
 impl MdmServer {
     pub(super) fn policies(&self, request: &Received) -> Response {
-        self.answer_soap::<GetPolicies>(request, |incoming| {
+        self.answer_soap::<GetPolicies>(request, |incoming, _| {
             self.authenticate(incoming.security())?;
             let response = PolicySet::new()
                 .with_validity(CertificateValidity::days(365, 60))

@@ -1,7 +1,9 @@
 //! From a SOAP request to its answer: the same for discovery, policy and enrollment.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
+use mdm_discovery::http::client_request_id;
 use mdm_errors::{EnrollmentError, Subcode, Text};
 use mdm_soap::{ActivityId, CONTENT_TYPE, Fault, Incoming, Operation, Rejected, ReplyOptions};
 
@@ -48,11 +50,12 @@ impl Refusal {
 }
 
 impl MdmServer {
-    /// Reads a question, lets `decide` decide, and writes the answer or the fault.
+    /// Reads a question, lets `decide` decide, and writes the answer or the fault. `decide` is told the id under which
+    /// the answer goes out.
     pub(super) fn answer_soap<O: Operation>(
         &self,
         request: &Received,
-        decide: impl for<'a> FnOnce(&Incoming<'a, O>) -> Result<O::Response<'static>, Refusal>,
+        decide: impl for<'a> FnOnce(&Incoming<'a, O>, &str) -> Result<O::Response<'static>, Refusal>,
     ) -> Response {
         let body = match self.body_of::<O>(request) {
             Ok(body) => body,
@@ -62,19 +65,14 @@ impl MdmServer {
             Ok(incoming) => incoming,
             Err(rejected) => return self.rejected(rejected),
         };
-        match decide(&incoming) {
-            Ok(response) => Response::new(
-                200,
-                CONTENT_TYPE,
-                incoming.reply(&response, &self.reply_options()),
-            ),
+        let activity = activity(request);
+        match decide(&incoming, &activity) {
+            Ok(response) => {
+                let body = incoming.reply(&response, &reply_options(activity));
+                Response::new(200, CONTENT_TYPE, body)
+            }
             Err(refusal) => self.refused(&refusal, |fault| incoming.refuse(fault)),
         }
-    }
-
-    /// What every answer carries: an id under which people find it in the log.
-    pub(super) fn reply_options(&self) -> ReplyOptions<'static> {
-        ReplyOptions::default().with_activity_id(ActivityId::new(Text::lossy(world::guid())))
     }
 
     /// The body, or what to send when it was too large to be kept.
@@ -111,4 +109,19 @@ impl MdmServer {
             None => answer,
         }
     }
+}
+
+/// Returns the id that ties the requests of an enrollment together: discovery makes one, and the address of every later
+/// request has it.
+pub(super) fn activity(request: &Received) -> String {
+    let id = client_request_id(&request.url);
+    let is_guid =
+        |id: &str| id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    id.filter(|id| is_guid(id))
+        .map_or_else(world::guid, Cow::into_owned)
+}
+
+/// Returns what every answer carries.
+pub(super) fn reply_options(activity: String) -> ReplyOptions<'static> {
+    ReplyOptions::default().with_activity_id(ActivityId::new(Text::lossy(activity)))
 }
