@@ -89,7 +89,10 @@ fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
     if text.starts_with(['{', '[']) {
         match serde_json::from_str::<serde_json::Value>(text) {
             Ok(json) => return Some(read_json(text, &json)),
-            Err(error) if !text.contains('<') => return Some(Err(broken_json(text, &error))),
+            Err(error) if !text.contains('<') => {
+                let found = links::within(text); // in a mail or a page as Markdown has it
+                return Some(found.unwrap_or_else(|| Err(broken_json(text, &error))));
+            }
             // A line of a log that looks like JSON, with a message after it.
             Err(_) => {}
         }

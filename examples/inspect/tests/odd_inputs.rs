@@ -241,13 +241,13 @@ fn links_are_found_in_pages_and_in_sentences() {
     assert_eq!(sign_in["model"]["login_hint"], "a@b.example", "{sign_in}");
     let terms = line(b"it opened https://mdm.example/tou?redirect_uri=ms-appx-web%3A%2F%2FApp%2FToU&api-version=1.0 and stopped");
     assert_eq!(terms["kind"], "terms-of-use", "{terms}");
-    let two = format!("{link} or ms-device-enrollment:?mode=mdm");
+    let two = format!("either {link} or ms-device-enrollment:?mode=mdm");
     let error = &line(two.as_bytes())["error"];
     assert_eq!(
         (&error["kind"], &error["offset"], &error["message"]),
         (
             &"ambiguous".into(),
-            &(link.len() + 4).into(),
+            &(link.len() + 11).into(),
             &"several links that mean something: paste one of them".into()
         )
     );
