@@ -1,7 +1,6 @@
 //! What a device does on the network: it enrolls, calls in, renews.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 use mdm_discovery::endpoint::{EmailAddress, Endpoint};
@@ -72,15 +71,6 @@ fn hosts(resolve: &[(String, SocketAddr)]) -> Hosts {
     })
 }
 
-/// Returns the roots of the files, or else those of the system.
-fn roots(files: &[std::path::PathBuf]) -> Result<Vec<CertificateDer<'static>>> {
-    const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
-    if files.is_empty() {
-        return files::certificates(Path::new(SYSTEM));
-    }
-    files::all_certificates(files)
-}
-
 /// Whom a device trusts, and where hosts are.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
@@ -96,7 +86,7 @@ impl Network {
     /// Returns the network that command lines name.
     pub fn new(roots: &[std::path::PathBuf], resolve: &[(String, SocketAddr)]) -> Result<Self> {
         Ok(Self {
-            roots: self::roots(roots)?,
+            roots: files::roots(roots)?,
             hosts: hosts(resolve),
             handshakes: Handshakes::default(),
         })

@@ -50,6 +50,15 @@ pub fn all_certificates(files: &[std::path::PathBuf]) -> Result<Vec<CertificateD
     Ok(certificates)
 }
 
+/// Reads the roots of these files, or else those of the system.
+pub fn roots(files: &[std::path::PathBuf]) -> Result<Vec<CertificateDer<'static>>> {
+    const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
+    if files.is_empty() {
+        return certificates(Path::new(SYSTEM));
+    }
+    all_certificates(files)
+}
+
 /// Reads a certificate and its RSA key, which may be in a file of its own.
 pub fn signer(certificate: &Path, key: Option<&Path>) -> Result<Signer> {
     let file = key.unwrap_or(certificate);

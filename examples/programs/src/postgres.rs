@@ -2,20 +2,21 @@
 //! of that device until its answer is stored.
 
 mod archive;
+mod connection;
 mod desk;
 
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
 
-use deadpool_postgres::{Client, GenericClient, Manager, ManagerConfig, Pool, RecyclingMethod, Transaction};
+use deadpool_postgres::{Client, GenericClient, Pool, Transaction};
 use mdm_examples::Result;
 use mdm_examples::store::{
     Account, Admission, Attempts, Desk, Device, Entry, NewOrder, Purpose, Report, Store, Ticket,
 };
 use tokio::runtime::Runtime;
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls, Row};
 
 use crate::database::{DEVICE, entra_text, steps};
 use desk::{device_of, insert_order};
@@ -31,9 +32,6 @@ const MIGRATIONS: [&str; 4] = [
 const CONNECTIONS: usize = 16;
 /// How long to wait for a connection, and for a database that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What the database ends by itself, in milliseconds, so that a process that hangs holds no row for ever.
-const SESSION: &str =
-    "-c lock_timeout=10000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=20000";
 /// The first key of all advisory locks of these programs ("mdm" in ASCII).
 const LOCK: i32 = 0x006D_646D;
 
@@ -44,23 +42,10 @@ pub struct PostgresStore {
 }
 
 impl PostgresStore {
-    /// Opens the store at a URL (`postgres://USER:PASSWORD@HOST/DATABASE`), and brings it to this version.
+    /// Opens the store at a URL (`postgres://USER:PASSWORD@HOST/DATABASE`), and brings it to this version. With
+    /// `?sslmode=require` the connection is encrypted; `sslrootcert=FILE` names whom to trust in place of the system.
     pub fn open(url: &str) -> Result<Self> {
-        let mut config: Config = url.parse().map_err(told)?;
-        let options = match config.get_options() {
-            Some(options) => format!("{SESSION} {options}"),
-            None => SESSION.to_owned(),
-        };
-        config
-            .options(options)
-            .application_name("mdm-server")
-            .connect_timeout(PATIENCE)
-            .tcp_user_timeout(PATIENCE * 2)
-            .keepalives_idle(PATIENCE * 2);
-        let recycling = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        let pool = Pool::builder(connection::manager(url)?)
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .max_size(CONNECTIONS)
             .wait_timeout(Some(PATIENCE))

@@ -4,12 +4,17 @@ use mdm_examples::store::{
     Account, Admission, Attempts, Credentials, Device, Entry, MemoryStore, NewOrder, Purpose, Report, Store,
     Ticket,
 };
+#[cfg(feature = "postgres")]
+use mdm_examples::{authority::Authority, world};
+#[cfg(feature = "postgres")]
+use mdm_programs::files;
 use mdm_programs::order::{Nodes, Wanted};
 #[cfg(feature = "postgres")]
 use mdm_programs::postgres::PostgresStore;
 use mdm_programs::sqlite::SqliteStore;
 use mdm_syncml::session::Path;
 
+#[allow(dead_code, reason = "no test uses all of it")]
 mod support {
     #[cfg(feature = "postgres")]
     pub mod postgres;
@@ -250,6 +255,80 @@ fn sqlite_keeps_the_contract() {
         let directory = tempfile::tempdir().unwrap();
         clause(&SqliteStore::open(&directory.path().join("store")).unwrap());
     }
+}
+
+/// Gives the database of the tests a certificate, and returns the directory with the authority of it in `root.pem`.
+#[cfg(feature = "postgres")]
+fn certify(url: &str, control: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+
+    let directory = std::path::Path::new(control).parent().unwrap();
+    let authority = Authority::new("Databases", world::now()).unwrap();
+    let identity = authority.issue_for_host("127.0.0.1", world::now()).unwrap();
+    let (file, root) = (directory.join("tls.pem"), directory.join("root.pem"));
+    files::keep_identity(&file, &identity).unwrap();
+    std::fs::write(root, files::certificate_pem(authority.certificate())).unwrap();
+    // The database reads it as the owner of the directory, and refuses a key that others may read.
+    let owner = std::fs::metadata(directory).unwrap();
+    if owner.uid() != std::fs::metadata(&file).unwrap().uid() {
+        chown(&file, Some(owner.uid()), Some(owner.gid())).unwrap();
+    }
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0);
+    for setting in ["ssl_cert_file", "ssl_key_file"] {
+        let file = file.display();
+        support::postgres::execute(url, &format!("ALTER SYSTEM SET {setting} = '{file}'"));
+    }
+    support::postgres::execute(url, "ALTER SYSTEM SET ssl = on");
+    let reload = std::process::Command::new(control).arg("reload").status();
+    assert!(reload.unwrap().success());
+    directory.to_owned()
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres_is_reached_over_tls() {
+    let (Some(url), Ok(control)) = (
+        support::postgres::database(),
+        std::env::var("MDM_TEST_POSTGRES_CTL"),
+    ) else {
+        return;
+    };
+    let told = |url: &str| PostgresStore::open(url).err().map(|error| error.to_string());
+    let other = tempfile::tempdir().unwrap();
+    let stranger = Authority::new("Strangers", world::now()).unwrap();
+    let root = other.path().join("root.pem");
+    std::fs::write(&root, files::certificate_pem(stranger.certificate())).unwrap();
+    let untrusted = format!("{url}?sslmode=require&sslrootcert={}", root.display());
+    assert_eq!(
+        told(&untrusted).as_deref(),
+        Some("the database cannot be reached: error performing TLS handshake: server does not support TLS")
+    );
+
+    let directory = certify(&url, &control);
+    let trusted = format!(
+        "{url}?sslmode=verify-full&sslrootcert={}/root.pem",
+        directory.display()
+    );
+    let begin = std::time::Instant::now();
+    while told(&trusted).is_some_and(|error| error.contains("does not support TLS")) {
+        assert!(
+            begin.elapsed().as_secs() < 20,
+            "the database reads its settings again"
+        );
+    }
+    let store = PostgresStore::open(&trusted).unwrap();
+    keeps_accounts_settings_and_tickets(&store);
+    let encrypted = "DO $$ BEGIN ASSERT (SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+                     WHERE datname = current_database() AND application_name = 'mdm-server'); END $$";
+    support::postgres::execute(&url, encrypted);
+    let error = told(&untrusted).unwrap();
+    assert!(
+        error.starts_with(
+            "the database cannot be reached: error performing TLS handshake: invalid peer certificate: "
+        ),
+        "{error}"
+    );
+    PostgresStore::open(&url).unwrap();
 }
 
 #[cfg(feature = "postgres")]

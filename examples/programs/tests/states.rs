@@ -7,6 +7,7 @@ use mdm_programs::archive::Archive;
 use mdm_programs::postgres::PostgresStore;
 use mdm_programs::sqlite::SqliteStore;
 
+#[allow(dead_code, reason = "no test uses all of it")]
 mod support {
     #[cfg(feature = "postgres")]
     pub mod postgres;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio_postgres::NoTls;
+use tokio_postgres::{Client, NoTls};
 
 /// The variable with the URL of a server, without a database, where the tests may make databases.
 const SERVER: &str = "MDM_TEST_POSTGRES";
@@ -22,6 +22,18 @@ pub fn database() -> Option<String> {
 
 /// Runs statements in a database.
 pub fn execute(url: &str, sql: &str) {
+    with(url, async |client| client.batch_execute(sql).await.unwrap());
+}
+
+/// Returns the numbers that a query returns.
+pub fn numbers(url: &str, sql: &str) -> Vec<i32> {
+    with(url, async |client| {
+        let rows = client.query(sql, &[]).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    })
+}
+
+fn with<T>(url: &str, work: impl AsyncFnOnce(Client) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -29,6 +41,6 @@ pub fn execute(url: &str, sql: &str) {
     runtime.block_on(async {
         let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
         tokio::spawn(connection);
-        client.batch_execute(sql).await.unwrap();
-    });
+        work(client).await
+    })
 }
