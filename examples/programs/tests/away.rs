@@ -1,9 +1,13 @@
-//! A database that goes away and comes back. In a file of its own, because no other test may run meanwhile.
+//! A database that goes away and comes back, loses connections, or has no room. In a file of its own, because no other
+//! test may run meanwhile.
 #![cfg(feature = "postgres")]
 
+use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use mdm_examples::store::NewOrder;
 use mdm_programs::database::Place;
 use mdm_programs::order::Wanted;
 use serde_json::json;
@@ -18,13 +22,24 @@ mod support {
     pub mod server;
 }
 
+/// One test at a time: each does something to the database of all.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Stops or starts the server of the tests.
 fn postgres(control: &str, arguments: &[&str]) {
     assert!(Command::new(control).args(arguments).status().unwrap().success());
 }
 
+fn order(json: serde_json::Value) -> NewOrder {
+    serde_json::from_value::<Wanted>(json).unwrap().order().unwrap()
+}
+
 #[test]
 fn postgres_goes_away_and_comes_back() {
+    let _turn = turn();
     let (Some(url), Ok(control)) = (
         support::postgres::database(),
         std::env::var("MDM_TEST_POSTGRES_CTL"),
@@ -35,12 +50,10 @@ fn postgres_goes_away_and_comes_back() {
     let server = Process::start(&home, &[]);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
-    let order: Wanted =
-        serde_json::from_value(json!({"command": "add", "node": "./Vendor/MSFT/Away/1", "value": "1"}))
-            .unwrap();
+    let order = order(json!({"command": "add", "node": "./Vendor/MSFT/Away/1", "value": "1"}));
     let id = {
         let store = Place::Url(&url).open().unwrap();
-        store.order(&pc.id, &order.order().unwrap()).unwrap().unwrap()
+        store.order(&pc.id, &order).unwrap().unwrap()
     };
     // As a loss of power would.
     postgres(&control, &["-m", "immediate", "stop"]);
@@ -70,5 +83,117 @@ fn postgres_goes_away_and_comes_back() {
         home.server(&["send", &pc.id, "get", "./DevDetail/SwV"], "")
             .status
             .success()
+    );
+}
+
+#[test]
+fn postgres_connections_break_and_nothing_is_lost() {
+    let _turn = turn();
+    let Some(url) = support::postgres::database() else {
+        return;
+    };
+    let home = Home::new(Some(url.clone()));
+    let server = Process::start(&home, &[]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
+    let mut orders = Vec::new();
+    for round in 0..10 {
+        let store = Place::Url(&url).open().unwrap();
+        for number in 0..3 {
+            let node = format!("./Vendor/MSFT/Away/{round}-{number}");
+            let order = order(json!({"command": "add", "node": node, "value": "1"}));
+            orders.push((store.order(&pc.id, &order).unwrap().unwrap(), node));
+        }
+        drop(store);
+        // Whatever the server is doing at that moment, or in none of its moments.
+        std::thread::scope(|scope| {
+            let session = scope.spawn(|| runtime.block_on(pc.sync()));
+            for _ in 0..10 {
+                support::postgres::execute(
+                    &url,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                     WHERE application_name = 'mdm-server' AND datname = current_database()",
+                );
+                std::thread::sleep(Duration::from_millis(5 + 7 * round));
+            }
+            session.join().unwrap().unwrap();
+        });
+    }
+    let reports = Place::Url(&url).open().unwrap().reports(&pc.id).unwrap();
+    for (id, node) in &orders {
+        let ends = reports[id].iter().filter(|report| report.is_end()).count();
+        assert_eq!((ends, pc.ran[node]), (1, 1), "{node}");
+    }
+    assert_eq!(pc.ran.len(), orders.len());
+}
+
+/// Limits the size of the files of the database, and returns whether that is possible here.
+fn limit_files(url: &str, bytes: &str) -> bool {
+    let ids = support::postgres::numbers(url, "SELECT pid FROM pg_stat_activity");
+    let first = ids.first().unwrap();
+    let stat = std::fs::read_to_string(format!("/proc/{first}/stat")).unwrap_or_default();
+    let parent = stat
+        .rsplit_once(") ")
+        .and_then(|(_, rest)| rest.split(' ').nth(1)?.parse().ok());
+    let size = format!("--fsize={bytes}:unlimited");
+    ids.into_iter().chain(parent).all(|id| {
+        let id = id.to_string();
+        let limit = Command::new("prlimit").args(["--pid", &id, &size]).status();
+        limit.is_ok_and(|status| status.success()) || !Path::new(&format!("/proc/{id}")).exists()
+    })
+}
+
+/// A limit on the size of files stands for the full disk, as in the test of SQLite. It is more than a file of the
+/// write-ahead log has, and less than the table of reports has already.
+#[test]
+fn postgres_without_room_is_told_and_loses_nothing() {
+    const LIMIT: &str = "18000000";
+    let _turn = turn();
+    if Command::new("prlimit").arg("--version").output().is_err() {
+        println!("skipped: there is no prlimit");
+        return;
+    }
+    let Some(url) = support::postgres::database() else {
+        return;
+    };
+    let home = Home::new(Some(url.clone()));
+    let server = Process::start(&home, &["--message-size", "2000000"]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
+    support::postgres::execute(
+        &url,
+        "ALTER TABLE report ALTER COLUMN report SET STORAGE EXTERNAL; \
+         INSERT INTO report (device, command, report) SELECT 'filler', 0, repeat('x', 1000000) FROM generate_series(1, 20)",
+    );
+    let store = Place::Url(&url).open().unwrap();
+    let (node, value) = ("./Vendor/MSFT/Away/Large", "0123456789 & so on\n".repeat(20_000));
+    let add = order(json!({"command": "add", "node": node, "value": value}));
+    let id = pc.id.clone();
+    store.order(&id, &add).unwrap().unwrap();
+    runtime.block_on(pc.sync()).unwrap();
+    let get = store
+        .order(&pc.id, &order(json!({"command": "get", "nodes": [node]})))
+        .unwrap()
+        .unwrap();
+    if !limit_files(&url, LIMIT) {
+        println!("skipped: the processes of the database cannot be limited");
+        return;
+    }
+    std::thread::scope(|scope| {
+        let session = scope.spawn(|| runtime.block_on(pc.sync()));
+        std::thread::sleep(Duration::from_secs(2));
+        assert!(!session.is_finished(), "the device is told to try again");
+        assert_eq!(store.waiting(&id).unwrap(), [get], "the database answers");
+        assert!(!store.reports(&id).unwrap().contains_key(&get));
+        assert!(limit_files(&url, "unlimited"));
+        session.join().unwrap().unwrap();
+    });
+    let reports = store.reports(&pc.id).unwrap().remove(&get).unwrap();
+    assert_eq!(reports[0].value.as_ref(), Some(&value));
+    assert_eq!(reports.iter().filter(|report| report.is_end()).count(), 1);
+    let metrics = runtime.block_on(server.metrics(&home));
+    assert!(
+        metrics.contains("mdm_http_errors_total{kind=\"503\"} "),
+        "{metrics}"
     );
 }

@@ -287,6 +287,7 @@ impl MdmServer {
     fn no_answer(&self, status: u16, reason: impl Into<String>) -> Response {
         self.journal
             .note(format!("HTTP status {status}: {}", reason.into()));
+        self.counters.count("http_errors", status.to_string());
         Response::empty(status)
     }
 }

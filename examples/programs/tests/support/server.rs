@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
-use mdm_examples::http::Hosts;
+use mdm_examples::http::{Client, Hosts, Request};
+use mdm_examples::tls;
 use mdm_programs::client::Network;
 use mdm_programs::files;
 
@@ -127,6 +128,15 @@ impl Process {
         };
         let (address, api) = (address(), address());
         Self { child, address, api }
+    }
+
+    /// Returns the counters that monitoring reads.
+    pub async fn metrics(&self, home: &Home) -> String {
+        let network = Client::with_hosts(Hosts::default(), tls::client([], None).unwrap()).unwrap();
+        let url = format!("http://{}/metrics", self.api).parse().unwrap();
+        let request = Request::get(url).with_header("Authorization", format!("Bearer {}", home.api_token()));
+        let answer = network.send(&request).await.unwrap();
+        String::from_utf8(answer.body.to_vec()).unwrap()
     }
 
     /// Kills the process, as a loss of power would.
