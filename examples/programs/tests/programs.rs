@@ -13,11 +13,20 @@ mod others_server;
 
 use std::path::Path;
 
-use bench::{Bench, USER, lines};
+use bench::{Bench, HOST, PASSWORD, USER, lines};
+use mdm_discovery::http::client_request_id;
+use mdm_discovery::{Discover, DiscoverRequest};
+use mdm_errors::{SecretText, Text};
 use mdm_examples::authority::{Authority, Identity, validity};
+use mdm_examples::device::ask;
+use mdm_examples::http::Hosts;
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::world;
+use mdm_programs::client::Network;
 use mdm_programs::files;
+use mdm_soap::Credential;
+use mdm_soap::security::UsernameToken;
+use mdm_xcep::{GetPolicies, GetPoliciesRequest};
 
 #[test]
 fn a_device_enrolls_obeys_renews_and_leaves() {
@@ -172,4 +181,45 @@ fn the_state_is_secret_and_only_one_file_is_to_be_given_away() {
         assert!(public || !open, "{name} can be read by others");
         assert_eq!(name.contains("root"), name == "root.pem");
     }
+}
+
+/// Asks where the services are, and one of them for its policy; returns the address of that one and both answers.
+async fn policy_service(bench: &Bench) -> (String, String, String) {
+    let network = Network {
+        roots: files::certificates(Path::new(&bench.path("server/root.pem"))).unwrap(),
+        hosts: Hosts::default().with(HOST, ([127, 0, 0, 1], bench.port).into()),
+        ..Network::default()
+    };
+    let client = network.stranger().unwrap();
+    let service = format!("https://{HOST}/EnrollmentServer/Discovery.svc");
+    let question = DiscoverRequest::windows_11_25h2(Text::new(USER).unwrap());
+    let discovered = ask::<Discover, _>(&client, &service, Credential::None, &question, |answer| {
+        answer.enrollment_policy_service_url.unwrap().to_string()
+    });
+    let discovered = discovered.await.unwrap();
+    let (address, first) = (discovered.result.unwrap(), discovered.answer.unwrap());
+    let token = UsernameToken::new(Text::new(USER).unwrap(), SecretText::borrowed(PASSWORD));
+    let (credential, question) = (Credential::UsernameToken(token), GetPoliciesRequest::default());
+    let second = ask::<GetPolicies, _>(&client, &address, credential, &question, |_| ()).await;
+    let text = |body: &[u8]| String::from_utf8(body.to_vec()).unwrap();
+    let second = second.unwrap().answer.unwrap();
+    (address, text(&first.body), text(&second.body))
+}
+
+#[tokio::test]
+async fn later_requests_repeat_what_discovery_learned() {
+    let bench = Bench::new(&[]);
+    let (address, first, second) = policy_service(&bench).await;
+    let start = format!("https://{HOST}/EnrollmentServer/Policy.svc?os-version=10.0.26200.9279&");
+    assert!(address.starts_with(&start), "{address}");
+    let url = address.parse().unwrap();
+    let activity = format!(">{}</ActivityId>", client_request_id(&url).unwrap());
+    assert!(
+        first.contains(&activity) && second.contains(&activity),
+        "{first} {second}"
+    );
+    let bench = Bench::new(&["--plain-urls"]);
+    let (address, _, second) = policy_service(&bench).await;
+    assert_eq!(address, format!("https://{HOST}/EnrollmentServer/Policy.svc"));
+    assert!(!second.contains(&activity));
 }
