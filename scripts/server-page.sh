@@ -26,21 +26,22 @@ if [ -n "${MDM_TEST_POSTGRES:-}" ]; then
     export DATABASE="$MDM_TEST_POSTGRES/mdm_page"
 fi
 
-# Blocks marked `sh` are commands; those marked `background` go on while the others run. The first one marked `postgres`
-# is where the reader stops the server.
+# Blocks marked `sh` are commands; those marked `background` go on while the others run. The reader stops the server
+# before one that is marked `restart`, and before the first one marked `postgres`.
 mapfile -t blocks < <(awk '
-    /^```sh/ { kind = (/background/ ? "B" : "F") (/postgres/ ? "P" : "S"); block = ""; inside = 1; next }
+    /^```sh/ { kind = (/background/ ? "B" : "F") (/postgres/ ? "P" : "S") (/restart/ ? "R" : "-"); block = ""; inside = 1; next }
     /^```/ && inside { gsub(/\n/, "\001", block); print kind block; inside = 0; next }
     inside { block = block $0 "\n" }
 ' "$page")
 moved=
 for entry in "${blocks[@]}"; do
-    commands=$(tr '\001' '\n' <<<"${entry:2}")
+    commands=$(tr '\001' '\n' <<<"${entry:3}")
     if [ "${entry:1:1}" = P ]; then
         [ -n "${DATABASE:-}" ] || { echo "skipped, for want of PostgreSQL: ${commands%%$'\n'*} .."; continue; }
         [ -n "$moved" ] || stop
         moved=1
     fi
+    [ "${entry:2:1}" != R ] || stop
     printf '%s\n' "$commands"
     if [ "${entry:0:1}" = B ]; then
         : >run.log

@@ -343,7 +343,14 @@ fn an_atomic_is_done_whole_or_not_at_all() {
                 216,
                 "undone with its Atomic"
             ]),
-            json!([1, 0, "Replace", "./Vendor/MSFT/Nothing", 404, "the node does not exist, add it"]),
+            json!([
+                1,
+                0,
+                "Replace",
+                "./Vendor/MSFT/Nothing",
+                404,
+                "the node does not exist, add it"
+            ]),
             json!([2, 0, "Add", "./Vendor/MSFT/Note/Two", 215, "not executed"]),
             json!([null, null, "", "", null, "the node does not exist, add it"]),
         ]
