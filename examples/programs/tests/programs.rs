@@ -11,6 +11,11 @@ mod others_client;
 #[path = "programs/others_server.rs"]
 mod others_server;
 
+#[allow(dead_code, reason = "no test uses all of it")]
+mod support {
+    pub mod server;
+}
+
 use std::path::Path;
 
 use bench::{Bench, HOST, PASSWORD, USER, lines};

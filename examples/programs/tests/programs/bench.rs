@@ -1,33 +1,12 @@
 //! A server of its own for each test, and devices against it: programs over HTTPS on loopback.
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-pub const HOST: &str = "mdm.example.test";
-pub const USER: &str = "ann@example.test";
-pub const PASSWORD: &str = "her <secret> & 1";
-
-pub fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let program = test
-        .parent()
-        .unwrap()
-        .parent()
-        .unwrap()
-        .join("examples")
-        .join(name);
-    if !program.exists() {
-        let cargo = Command::new(env!("CARGO"))
-            .args(["build", "--example", name])
-            .status()
-            .unwrap();
-        assert!(cargo.success());
-    }
-    program
-}
+use crate::support::server::finished;
+pub use crate::support::server::{HOST, PASSWORD, USER, program};
 
 pub struct Bench {
     directory: tempfile::TempDir,
@@ -80,6 +59,7 @@ impl Bench {
         let mut child = Command::new(program("server"))
             .args(["run", "--listen", &listen, "--log", "none", "--state", &state])
             .args(arguments)
+            .env_remove("MDM_DATABASE")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -150,16 +130,9 @@ impl Bench {
 }
 
 pub fn run(name: &str, arguments: &[&str], state: &str, input: &str) -> Output {
-    let mut child = Command::new(program(name))
-        .args(arguments)
-        .args(["--state", state])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = writeln!(child.stdin.take().unwrap(), "{input}");
-    child.wait_with_output().unwrap()
+    let mut command = Command::new(program(name));
+    command.args(arguments).args(["--state", state]);
+    finished(command.env_remove("MDM_DATABASE"), input)
 }
 
 pub fn lines(output: &Output) -> Vec<Value> {

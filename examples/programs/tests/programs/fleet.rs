@@ -1,11 +1,11 @@
 //! `fleet` against `server`: what goes wrong on the way changes nothing about what happens.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
 use crate::bench::{Bench, HOST, PASSWORD, USER, program};
+use crate::support::server::finished;
 
 #[test]
 fn a_fleet_with_losses_and_cuts_gets_every_command_once() {
@@ -13,7 +13,8 @@ fn a_fleet_with_losses_and_cuts_gets_every_command_once() {
     let devices = "20";
     let added = bench.server(&["user", "add", USER, "--devices", devices], PASSWORD);
     assert!(added.status.success());
-    let mut fleet = Command::new(program("fleet"))
+    let mut fleet = Command::new(program("fleet"));
+    fleet
         .args([
             "--devices",
             devices,
@@ -44,13 +45,8 @@ fn a_fleet_with_losses_and_cuts_gets_every_command_once() {
         .args(["--password-stdin", "--root", &bench.path("server/root.pem")])
         .args(["--resolve", &format!("{HOST}:127.0.0.1:{}", bench.port)])
         .args(["--api", &format!("http://{}", bench.api.as_deref().unwrap())])
-        .args(["--api-token", &bench.path("server/api-token")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    writeln!(fleet.stdin.take().unwrap(), "{PASSWORD}").unwrap();
-    let output = fleet.wait_with_output().unwrap();
+        .args(["--api-token", &bench.path("server/api-token")]);
+    let output = finished(&mut fleet, PASSWORD);
     let figures: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(output.status.success(), "{figures}");
     for (name, expected) in [

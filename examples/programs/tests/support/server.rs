@@ -36,6 +36,18 @@ pub fn program(name: &str) -> PathBuf {
     program
 }
 
+/// Runs a program to its end, with one line on its standard input.
+pub fn finished(command: &mut Command, input: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = writeln!(child.stdin.take().unwrap(), "{input}");
+    child.wait_with_output().unwrap()
+}
+
 /// The state of a server, in a directory and perhaps a database.
 pub struct Home {
     pub directory: tempfile::TempDir,
@@ -71,15 +83,7 @@ impl Home {
 
     /// Runs the program to its end.
     pub fn server(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let _ = writeln!(child.stdin.take().unwrap(), "{input}");
-        child.wait_with_output().unwrap()
+        finished(&mut self.command(arguments), input)
     }
 
     /// Returns the network of a device that trusts this server, and finds it at an address.
