@@ -26,6 +26,11 @@ impl Times {
             .saturating_record(u64::try_from(time.as_micros()).unwrap_or(LONGEST));
     }
 
+    /// Adds times.
+    pub fn add_all(&mut self, times: impl IntoIterator<Item = Duration>) {
+        times.into_iter().for_each(|time| self.add(time));
+    }
+
     fn json(&self) -> serde_json::Value {
         let at = |percentile| self.0.value_at_quantile(percentile) as f64 / 1000.0;
         json!({"count": self.0.len(), "p50_ms": at(0.5), "p90_ms": at(0.9), "p99_ms": at(0.99),

@@ -31,9 +31,7 @@ struct Common {
     endpoint: Endpoint,
     user: String,
     password: SecretText<'static>,
-    /// Before enrollment, and after it: a handshake with a client certificate costs more.
-    strangers: Network,
-    members: Network,
+    network: Network,
     keys: Vec<Vec<u8>>,
     faults: Faults,
     seed: u64,
@@ -62,8 +60,7 @@ pub async fn run(arguments: &Arguments, password: SecretText<'static>) -> Result
         endpoint: client::discovery(&arguments.server)?,
         user: arguments.user.clone(),
         password,
-        strangers: Network::new(&arguments.root, &arguments.resolve)?,
-        members: Network::new(&arguments.root, &arguments.resolve)?,
+        network: Network::new(&arguments.root, &arguments.resolve)?,
         keys: keys(arguments.keys)?,
         faults: Faults {
             loss: arguments.loss,
@@ -82,6 +79,8 @@ pub async fn run(arguments: &Arguments, password: SecretText<'static>) -> Result
         enroll(common.clone(), number, due)
     })
     .await;
+    // Apart from those after it: a handshake with a client certificate costs more.
+    let first_handshakes = common.network.handshakes.take();
     let begin = Instant::now();
     let enrolled: Vec<Enrolled> = enrolled.into_iter().flatten().collect();
     let devices = enrolled.len();
@@ -93,18 +92,8 @@ pub async fn run(arguments: &Arguments, password: SecretText<'static>) -> Result
     figures.check_in_time = begin.elapsed();
     figures.memory = before.zip(memory(common.api.as_ref()).await?);
     (figures.devices, figures.keys, figures.seed) = (devices, common.keys.len(), arguments.seed);
-    common
-        .strangers
-        .handshakes
-        .take()
-        .into_iter()
-        .for_each(|time| figures.first_handshakes.add(time));
-    common
-        .members
-        .handshakes
-        .take()
-        .into_iter()
-        .for_each(|time| figures.handshakes.add(time));
+    figures.first_handshakes.add_all(first_handshakes);
+    figures.handshakes.add_all(common.network.handshakes.take());
     Ok(figures)
 }
 
@@ -202,7 +191,7 @@ impl Common {
         let machine = Machine::new(&format!("FLEET-{number:05}"));
         let key = Chance::new(self.seed, number).below(self.keys.len());
         let private = self.key(key)?;
-        let stranger = self.strangers.stranger()?;
+        let stranger = self.network.stranger()?;
         let login = Login::Password(SecretText::owned(self.password.expose()));
         let enrolled =
             client::enroll(&stranger, &self.endpoint, &self.user, &login, &machine, &private).await?;
@@ -228,7 +217,7 @@ impl Common {
     /// Calls in once, and returns how many commands have had exactly one outcome, and what differs.
     async fn check_in(&self, device: &Enrolled) -> Result<(usize, Vec<String>)> {
         let account = Account::install(&device.document, self.key(device.key)?)?;
-        let network = self.members.enrolled(&account)?;
+        let network = self.network.enrolled(&account)?;
         let mut chance = Chance::new(!self.seed, device.number);
         let mut tree = Tree::new(&device.machine);
         let mut management = Management::new(account, &device.machine, 1, None)?;
