@@ -7,7 +7,7 @@ use mdm_examples::keys::PrivateKey;
 use mdm_examples::world;
 use mdm_soap::values::EnrollmentType;
 use mdm_wstep::certificate::{
-    CertificateInfo, CertificateRequestBuilder, PublicKey, SignatureAlgorithm, Thumbprint,
+    CertificateInfo, CertificateRequestBuilder, SignatureAlgorithm, Thumbprint,
 };
 use mdm_wstep::provisioning::{Credentials, ProvisioningDocument};
 use mdm_wstep::{Issue, ItemName, Limits, RequestSecurityToken};
@@ -52,7 +52,7 @@ impl Journey<'_> {
     ) -> Result<Exchange<ProvisioningDocument>> {
         self.story
             .step("It makes a key and asks for a certificate (RequestSecurityToken, MS-MDE2 3.4)");
-        let public_key = PublicKey::from_spki(&key.public_key_info()?)?;
+        let public_key = key.public_key()?;
         let device_id = &self.machine.device_id;
         let to_sign =
             CertificateRequestBuilder::windows(&world::guid().to_uppercase(), device_id, public_key)

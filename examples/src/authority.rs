@@ -32,7 +32,7 @@ impl Authority {
     /// Makes a root with this common name, valid for ten years.
     pub fn new(common_name: &str, now: UnixTime) -> crate::Result<Self> {
         let key = PrivateKey::p256()?;
-        let public_key = PublicKey::from_spki(&key.public_key_info()?)?;
+        let public_key = key.public_key()?;
         let subject = DistinguishedName::common_name(common_name);
         let to_sign = self_signed_root(subject, validity(now, 3650), serial_number(), &public_key)?;
         let signature = key.sign(to_sign.message())?;
@@ -68,6 +68,17 @@ impl Authority {
         self.key.sign(message)
     }
 
+    /// Issues a certificate that says this, for a key.
+    pub fn issue(
+        &self,
+        template: &CertificateTemplate,
+        key: &PublicKey,
+    ) -> crate::Result<CertificateDer<'static>> {
+        let to_sign = self.issuer.issue(template, key)?;
+        let signature = self.sign(to_sign.message())?;
+        Ok(to_sign.continue_with(&signature))
+    }
+
     /// Issues a certificate for an HTTPS server that answers to this host name.
     pub fn issue_for_host(&self, host: &str, now: UnixTime) -> crate::Result<Identity> {
         self.issue_for_hosts(host, &[], now)
@@ -89,13 +100,8 @@ impl Authority {
         for other in others {
             template = template.with_alternative_name(AlternativeName::Dns(other.clone()));
         }
-        let to_sign = self
-            .issuer
-            .issue(&template, &PublicKey::from_spki(&key.public_key_info()?)?)?;
-        let signature = self.sign(to_sign.message())?;
-        let certificate = to_sign.continue_with(&signature);
         Ok(Identity {
-            chain: vec![certificate],
+            chain: vec![self.issue(&template, &key.public_key()?)?],
             key: key.to_pkcs8()?,
         })
     }
@@ -110,11 +116,7 @@ impl Authority {
         let subject = DistinguishedName::common_name(name);
         let template = CertificateTemplate::new(subject, validity, serial_number())
             .with_extended_key_usages([Oid::CLIENT_AUTH]);
-        let to_sign = self
-            .issuer
-            .issue(&template, &PublicKey::from_spki(&key.public_key_info()?)?)?;
-        let signature = self.sign(to_sign.message())?;
-        Ok(to_sign.continue_with(&signature))
+        self.issue(&template, &key.public_key()?)
     }
 
     /// Reports whether a certificate names this authority as its issuer.

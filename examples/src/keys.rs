@@ -4,6 +4,7 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{self, KeySize};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256};
+use mdm_wstep::certificate::PublicKey;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 /// A private key: RSA for devices and tokens, as Windows and Entra have it, P-256 for the authorities.
@@ -41,6 +42,11 @@ impl PrivateKey {
     pub fn p256_of_pkcs8(der: &[u8]) -> crate::Result<Self> {
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der)?;
         Ok(Self::P256(key))
+    }
+
+    /// The public key, as it is certified.
+    pub fn public_key(&self) -> crate::Result<PublicKey> {
+        Ok(PublicKey::from_spki(&self.public_key_info()?)?)
     }
 
     /// The SubjectPublicKeyInfo in DER.

@@ -21,7 +21,7 @@ use mdm_syncml::alerts::AlertType;
 use mdm_syncml::outgoing::{Alert, Item, Meta};
 use mdm_syncml::{CommandKind, Format, StatusCode};
 use mdm_wstep::certificate::{
-    CertificateRequestBuilder, PublicKey, RenewalRequestBuilder, SignatureAlgorithm,
+    CertificateRequestBuilder, RenewalRequestBuilder, SignatureAlgorithm,
 };
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{Issue, Limits, RequestSecurityToken};
@@ -299,7 +299,7 @@ async fn signed_in(
 }
 
 fn certificate_request(key: &PrivateKey, machine: &Machine) -> Result<CertificateSigningRequestDer<'static>> {
-    let public_key = PublicKey::from_spki(&key.public_key_info()?)?;
+    let public_key = key.public_key()?;
     let to_sign =
         CertificateRequestBuilder::windows(&world::guid().to_uppercase(), &machine.device_id, public_key)
             .to_sign(SignatureAlgorithm::RsaPkcs1Sha256);

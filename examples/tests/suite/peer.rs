@@ -13,7 +13,7 @@ use mdm_examples::world;
 use mdm_soap::security::UsernameToken;
 use mdm_soap::values::EnrollmentType;
 use mdm_soap::{CONTENT_TYPE, Credential, Envelope, Fault, MessageId, Operation, PendingRequest};
-use mdm_wstep::certificate::{CertificateRequestBuilder, PublicKey, SignatureAlgorithm};
+use mdm_wstep::certificate::{CertificateRequestBuilder, SignatureAlgorithm};
 use mdm_wstep::{Issue, Limits, RequestSecurityToken};
 use mdm_xcep::{GetPolicies, GetPoliciesRequest, ProtocolVersion};
 use rustls::pki_types::{CertificateSigningRequestDer, PrivateKeyDer};
@@ -174,7 +174,7 @@ pub fn certificate_request_of(machine: &Machine) -> Vec<u8> {
 }
 
 fn signed_request(key: &PrivateKey, device_id: &str) -> Vec<u8> {
-    let public_key = PublicKey::from_spki(&key.public_key_info().unwrap()).unwrap();
+    let public_key = key.public_key().unwrap();
     let to_sign = CertificateRequestBuilder::windows(&world::guid(), device_id, public_key)
         .to_sign(SignatureAlgorithm::RsaPkcs1Sha256);
     let signature = key.sign(to_sign.message()).unwrap();

@@ -12,7 +12,7 @@ use mdm_examples::keys::PrivateKey;
 use mdm_examples::tenant::{Tenant, User};
 use mdm_examples::{tls, world};
 use mdm_programs::files;
-use mdm_wstep::certificate::{CertificateRequestBuilder, PublicKey, SignatureAlgorithm};
+use mdm_wstep::certificate::{CertificateRequestBuilder, SignatureAlgorithm};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
@@ -285,7 +285,7 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
     assert_eq!(policy.status, 200, "{}", policy.body);
 
     let key = PrivateKey::rsa2048().unwrap();
-    let public = PublicKey::from_spki(&key.public_key_info().unwrap()).unwrap();
+    let public = key.public_key().unwrap();
     let to_sign = CertificateRequestBuilder::windows("OTHERS", DEVICE, public)
         .to_sign(SignatureAlgorithm::RsaPkcs1Sha256);
     let signature = key.sign(to_sign.message()).unwrap();
