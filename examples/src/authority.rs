@@ -120,12 +120,15 @@ impl Authority {
     }
 
     /// Reports whether a certificate names this authority as its issuer.
-    pub fn has_issued(&self, certificate: &CertificateDer<'_>) -> bool {
-        let names = CertificateInfo::parse(certificate).and_then(|certificate| {
-            let own = CertificateInfo::parse(&self.certificate)?;
-            Ok((certificate.issuer().to_string(), own.subject().to_string()))
-        });
-        names.is_ok_and(|(issuer, own)| issuer == own)
+    pub fn has_issued(&self, certificate: &[u8]) -> bool {
+        let (certificate, own) = (
+            CertificateInfo::parse(certificate),
+            CertificateInfo::parse(&self.certificate),
+        );
+        certificate
+            .ok()
+            .zip(own.ok())
+            .is_some_and(|(certificate, own)| certificate.issuer() == own.subject())
     }
 
     /// The root certificate.

@@ -68,7 +68,7 @@ impl State {
             let certificate = CertificateDer::from(device.certificate.as_slice());
             let thumbprint = Thumbprint::for_certificate(&certificate).to_string();
             let enrolled = time(device.enrolled);
-            let former = !authority.has_issued(&certificate);
+            let former = !authority.has_issued(&device.certificate);
             if json {
                 let line = json!({"id": device.id, "name": device.name, "owner": device.owner,
                     "enrolled": enrolled, "thumbprint": thumbprint, "former_authority": former,

@@ -30,10 +30,9 @@ impl State {
     fn rotate_certificate(&self, force: bool) -> Result<()> {
         let authority = self.authority()?;
         let devices = self.store.devices()?;
-        let former = devices.iter().filter(|device| {
-            let certificate = CertificateDer::from(device.certificate.as_slice());
-            !authority.has_issued(&certificate)
-        });
+        let former = devices
+            .iter()
+            .filter(|device| !authority.has_issued(&device.certificate));
         let count = former.count();
         if count > 0 && !force {
             return Err(format!(

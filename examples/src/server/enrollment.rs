@@ -99,7 +99,7 @@ impl MdmServer {
             .map_err(|rejected| self.rejected(rejected))?;
         let issued = self.issue(verified, &Text::lossy(device.id.as_str()))?;
         let mut document = ProvisioningDocument::for_renewal(issued.client_certificate());
-        if !self.authority.has_issued(&current) {
+        if !self.authority.has_issued(&device.certificate) {
             // The device does not know this authority yet, which is to issue the certificate of the server too.
             document = document.with_root(self.authority.certificate());
         }
