@@ -18,7 +18,7 @@ use crate::store::{Purpose, Ticket};
 use crate::{tls, world};
 
 /// How much the clocks of server and device may differ.
-const SKEW: Duration = Duration::from_secs(5 * 60);
+pub(super) const SKEW: Duration = Duration::from_secs(5 * 60);
 
 /// The authorities whose certificates enroll devices.
 pub struct Issuers(Arc<dyn ClientCertVerifier>);

@@ -14,6 +14,7 @@ use mdm_wstep::{EnrollmentRequest, Issue, IssuedEnrollment, RenewalCheck, Signer
 
 use rustls::pki_types::CertificateDer;
 
+use super::certificates::SKEW;
 use super::credentials::{self, User};
 use super::soap::{Refusal, activity, reply_options};
 use super::{MdmServer, Options};
@@ -62,7 +63,7 @@ impl MdmServer {
         let policy = KeyPolicy::default();
         let verified = match &admitted.user.signer {
             Some(signer) => {
-                let check = SignerCheck::new(signer, (self.clock)());
+                let check = SignerCheck::new(signer, (self.clock)()).with_skew(SKEW);
                 enrollment.verify_signed(&policy, RING_ALGORITHMS, &check)
             }
             None => enrollment.verify(&policy, RING_ALGORITHMS),
