@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mdm_errors::{EnrollmentError, Subcode};
+use mdm_errors::Subcode;
 use mdm_soap::security::ReceivedSecurity;
 use mdm_wstep::certificate::{CertificateInfo, RING_ALGORITHMS};
 use mdm_wstep::{PeerError, ReplayMark};
@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::ClientCertVerifier;
 
 use super::MdmServer;
-use super::credentials::User;
+use super::credentials::{User, refused};
 use super::soap::Refusal;
 use crate::store::{Purpose, Ticket};
 use crate::{tls, world};
@@ -91,8 +91,4 @@ impl From<PeerError> for Refusal {
     fn from(error: PeerError) -> Self {
         Self::new(error.enrollment_error(), error.to_string())
     }
-}
-
-fn refused(reason: &str) -> Refusal {
-    Refusal::new(EnrollmentError::from(Subcode::Authentication), reason)
 }

@@ -168,6 +168,7 @@ pub(super) fn in_words(seconds: u64) -> String {
     }
 }
 
-fn refused(reason: &str) -> Refusal {
+/// Refuses a credential.
+pub(super) fn refused(reason: &str) -> Refusal {
     Refusal::new(Subcode::Authentication, reason)
 }
