@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::ClientCertVerifier;
 
 use super::MdmServer;
-use super::credentials::{User, refused};
+use super::credentials::{Proved, User, refused};
 use super::soap::Refusal;
 use crate::store::{Purpose, Ticket};
 use crate::{tls, world};
@@ -62,8 +62,7 @@ impl MdmServer {
         let name = name.ok_or_else(|| refused("the certificate names nobody"))?;
         Ok(User {
             name: name.to_lowercase(),
-            entra: None,
-            signer: Some(signer.clone()),
+            proved: Proved::Certificate(signer.clone()),
         })
     }
 

@@ -19,10 +19,28 @@ use crate::store::{Account, Credentials, Purpose};
 pub(super) struct User {
     /// The name under which devices are counted.
     pub(super) name: String,
-    /// Who the token was for, with users of Entra ID.
-    pub(super) entra: Option<EnrollmentIdentity>,
-    /// The certificate that the message is signed with, when that is the credential.
-    pub(super) signer: Option<CertificateDer<'static>>,
+    /// By what.
+    pub(super) proved: Proved,
+}
+
+/// What a user has shown.
+pub(super) enum Proved {
+    /// A password, or the token for it of the sign-in page.
+    Password,
+    /// A token of Entra ID, for this identity.
+    Entra(EnrollmentIdentity),
+    /// The certificate that the message is signed with.
+    Certificate(CertificateDer<'static>),
+}
+
+impl User {
+    /// Returns who the token was for, with users of Entra ID.
+    pub(super) fn entra(&self) -> Option<&EnrollmentIdentity> {
+        match &self.proved {
+            Proved::Entra(identity) => Some(identity),
+            _ => None,
+        }
+    }
 }
 
 impl MdmServer {
@@ -38,13 +56,13 @@ impl MdmServer {
             )),
         }?;
         let name = &user.name;
-        self.journal.note(match (&user.entra, &user.signer) {
-            (Some(_), _) => format!("the token is Entra's, for this server and of our tenant: {name}"),
-            (None, Some(_)) => format!(
+        self.journal.note(match &user.proved {
+            Proved::Entra(_) => format!("the token is Entra's, for this server and of our tenant: {name}"),
+            Proved::Certificate(_) => format!(
                 "the message is signed, whole and in time, with the certificate of {name} from an authority that \
                  may name who enrolls"
             ),
-            (None, None) => format!("the credential is that of {name}"),
+            Proved::Password => format!("the credential is that of {name}"),
         });
         Ok(user)
     }
@@ -58,8 +76,7 @@ impl MdmServer {
         match verdict.map_err(Refusal::failed)? {
             Verdict::Right => Ok(User {
                 name: name.to_lowercase(),
-                entra: None,
-                signer: None,
+                proved: Proved::Password,
             }),
             Verdict::Wrong => Err(refused("the user name or the password is wrong")),
             Verdict::LockedOut(seconds) => {
@@ -96,8 +113,7 @@ impl MdmServer {
             if let Some(name) = holder.map_err(Refusal::failed)? {
                 return Ok(User {
                     name,
-                    entra: None,
-                    signer: None,
+                    proved: Proved::Password,
                 });
             }
         }
@@ -119,8 +135,7 @@ impl MdmServer {
             .ok_or_else(|| refused("the token names no user"))?;
         Ok(User {
             name: name.to_lowercase(),
-            entra: Some(identity),
-            signer: None,
+            proved: Proved::Entra(identity),
         })
     }
 }

@@ -15,7 +15,7 @@ use mdm_wstep::{EnrollmentRequest, Issue, IssuedEnrollment, RenewalCheck, Signer
 use rustls::pki_types::CertificateDer;
 
 use super::certificates::SKEW;
-use super::credentials::{self, User};
+use super::credentials::{self, Proved, User};
 use super::soap::{Refusal, activity, reply_options};
 use super::{MdmServer, Options};
 use crate::authority::{serial_number, validity};
@@ -61,12 +61,12 @@ impl MdmServer {
             .admit(&enrollment)
             .map_err(|refusal| self.refused(&refusal, |fault| enrollment.refuse(fault)))?;
         let policy = KeyPolicy::default();
-        let verified = match &admitted.user.signer {
-            Some(signer) => {
+        let verified = match &admitted.user.proved {
+            Proved::Certificate(signer) => {
                 let check = SignerCheck::new(signer, (self.clock)()).with_skew(SKEW);
                 enrollment.verify_signed(&policy, RING_ALGORITHMS, &check)
             }
-            None => enrollment.verify(&policy, RING_ALGORITHMS),
+            _ => enrollment.verify(&policy, RING_ALGORITHMS),
         }
         .map_err(rejected)?;
         if let Some(mark) = verified.replay_mark() {
@@ -199,7 +199,7 @@ impl MdmServer {
         let now = (self.clock)().as_secs();
         let accepted = self.store.ticket(Purpose::AcceptedTerms, blob, now);
         let accepted = accepted.map_err(Refusal::failed)?;
-        let asking = user.entra.as_ref().and_then(|user| user.user.as_ref());
+        let asking = user.entra().and_then(|user| user.user.as_ref());
         if accepted.is_none() || accepted != asking.map(ToString::to_string) {
             let reason = "the terms of use were not accepted by this user";
             return Err(Refusal::new(ErrorType::InvalidEnrollmentData, reason));
@@ -221,7 +221,7 @@ impl MdmServer {
             id: admitted.device_id.to_string(),
             name: issued.context().device_name().unwrap_or_default().to_owned(),
             owner: user.name.clone(),
-            entra: user.entra.clone(),
+            entra: user.entra().cloned(),
             certificate: issued.certificate().to_vec(),
             previous: Vec::new(),
             credentials,
@@ -231,10 +231,10 @@ impl MdmServer {
         match admission.map_err(Refusal::failed)? {
             Admission::Enrolled(number) => {
                 let cap = admitted.cap;
-                let with = match (&user.entra, &user.signer) {
-                    (Some(_), _) => "entra",
-                    (None, Some(_)) => "certificate",
-                    (None, None) => "account",
+                let with = match user.proved {
+                    Proved::Entra(_) => "entra",
+                    Proved::Certificate(_) => "certificate",
+                    Proved::Password => "account",
                 };
                 self.counters.count("enrollments", with);
                 self.journal
