@@ -6,9 +6,7 @@ use mdm_examples::device::{Account, Exchange, Failure, Proof, ask};
 use mdm_examples::keys::PrivateKey;
 use mdm_examples::world;
 use mdm_soap::values::EnrollmentType;
-use mdm_wstep::certificate::{
-    CertificateInfo, CertificateRequestBuilder, SignatureAlgorithm, Thumbprint,
-};
+use mdm_wstep::certificate::{CertificateInfo, CertificateRequestBuilder, SignatureAlgorithm, Thumbprint};
 use mdm_wstep::provisioning::{Credentials, ProvisioningDocument};
 use mdm_wstep::{Issue, ItemName, Limits, RequestSecurityToken};
 

@@ -20,9 +20,7 @@ use mdm_soap::values::EnrollmentType;
 use mdm_syncml::alerts::AlertType;
 use mdm_syncml::outgoing::{Alert, Item, Meta};
 use mdm_syncml::{CommandKind, Format, StatusCode};
-use mdm_wstep::certificate::{
-    CertificateRequestBuilder, RenewalRequestBuilder, SignatureAlgorithm,
-};
+use mdm_wstep::certificate::{CertificateRequestBuilder, RenewalRequestBuilder, SignatureAlgorithm};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{Issue, Limits, RequestSecurityToken};
 use mdm_xcep::{GetPolicies, GetPoliciesRequest};

@@ -10,11 +10,9 @@ mod journeys;
 mod others_client;
 #[path = "programs/others_server.rs"]
 mod others_server;
-
 #[allow(dead_code, reason = "no test uses all of it")]
-mod support {
-    pub mod server;
-}
+#[path = "support/server.rs"]
+mod server;
 
 use std::path::Path;
 

@@ -5,8 +5,8 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::server::finished;
-pub use crate::support::server::{HOST, PASSWORD, USER, program};
+use crate::server::finished;
+pub use crate::server::{HOST, PASSWORD, USER, program};
 
 pub struct Bench {
     directory: tempfile::TempDir,

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::bench::{Bench, HOST, PASSWORD, USER, program};
-use crate::support::server::finished;
+use crate::server::finished;
 
 #[test]
 fn a_fleet_with_losses_and_cuts_gets_every_command_once() {
