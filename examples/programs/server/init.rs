@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use mdm_examples::Result;
-use mdm_examples::authority::{Authority, Identity};
+use mdm_examples::authority::Authority;
 use mdm_examples::world;
 use mdm_programs::database::Place;
 use mdm_programs::files;
 
-use crate::state::{API_TOKEN, AUTHORITY, Configuration, DATABASE, ENROLLMENT_AUTHORITIES, ROOT, SERVER};
+use crate::state::{
+    API_TOKEN, AUTHORITY, Configuration, DATABASE, ENROLLMENT_AUTHORITIES, ROOT, SERVER, keep_authority,
+};
 
 /// Makes the state in a directory that has none.
 pub fn init(
@@ -39,15 +41,13 @@ pub fn init(
         files::certificate_pem(authority.certificate()),
     )?;
     if !enrollment.is_empty() {
-        let text: String = enrollment.iter().map(|der| files::certificate_pem(der)).collect();
+        let text = files::certificates_pem(&enrollment);
         std::fs::write(directory.join(ENROLLMENT_AUTHORITIES), text)?;
     }
     let file = directory.join(DATABASE);
     database.map_or(Place::File(&file), Place::Url).open()?;
     // Last, because it says that the state is complete.
-    let chain = vec![authority.certificate().clone()];
-    let key = authority.key().to_pkcs8()?;
-    files::keep_identity(&directory.join(AUTHORITY), &Identity { chain, key })?;
+    keep_authority(&directory.join(AUTHORITY), &authority)?;
     let (place, name) = (directory.display(), configuration.name());
     println!("The state is in {place}. What a device must have before it enrolls:");
     println!("  the certificate {place}/{ROOT}, among its trusted root certification authorities");

@@ -2,12 +2,12 @@
 
 use clap::ValueEnum;
 use mdm_examples::Result;
-use mdm_examples::authority::{Authority, Identity};
+use mdm_examples::authority::Authority;
 use mdm_examples::world;
 use mdm_programs::files;
 use rustls::pki_types::CertificateDer;
 
-use crate::state::{AUTHORITY, FORMER, ROOT, SERVER, State};
+use crate::state::{AUTHORITY, FORMER, ROOT, SERVER, State, keep_authority};
 
 /// What is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,14 +53,14 @@ impl State {
     /// The server goes on showing its certificate, which devices trust; new devices and those that renew get a
     /// certificate and the root of the new authority, and trust both.
     fn rotate_authority(&self) -> Result<()> {
-        let before = self.trusted()?;
+        let before = self.trusted(&self.authority()?)?;
         let number = before.len() + 1;
         let name = format!(
             "Device management of {}, authority {number}",
             self.configuration.name()
         );
         let authority = Authority::new(&name, world::now())?;
-        let former: String = before.iter().map(|root| files::certificate_pem(root)).collect();
+        let former = files::certificates_pem(&before);
         // In this order: whenever it ends, nobody's certificate stops to count.
         files::keep_secret(&self.file(FORMER), former.as_bytes())?;
         let all: Vec<_> = before
@@ -68,9 +68,7 @@ impl State {
             .chain([authority.certificate().clone()])
             .collect();
         self.publish(&all)?;
-        let chain = vec![authority.certificate().clone()];
-        let key = authority.key().to_pkcs8()?;
-        files::keep_identity(&self.file(AUTHORITY), &Identity { chain, key })?;
+        keep_authority(&self.file(AUTHORITY), &authority)?;
         self.note(format!("rotate the authority: {name}"))?;
         println!("{name} issues from now on; restart the server");
         println!("{ROOT} holds all authorities: new devices need all of them");
@@ -79,7 +77,6 @@ impl State {
     }
 
     fn publish(&self, roots: &[CertificateDer<'static>]) -> Result<()> {
-        let text: String = roots.iter().map(|root| files::certificate_pem(root)).collect();
-        Ok(std::fs::write(self.file(ROOT), text)?)
+        Ok(std::fs::write(self.file(ROOT), files::certificates_pem(roots))?)
     }
 }

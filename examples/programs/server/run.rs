@@ -47,7 +47,7 @@ pub async fn run(state: State, options: Options) -> Result<()> {
     }
     let authority = state.authority()?;
     let identity = files::identity(&state.file(SERVER))?;
-    let settings = tls::server_with_one(identity, &state.trusted()?)?;
+    let settings = tls::server_with_one(identity, &state.trusted(&authority)?)?;
     let host = &state.configuration.host;
     let server = Arc::new(MdmServer {
         addresses: Addresses::new(host, host)?,

@@ -171,8 +171,8 @@ impl State {
     }
 
     /// Returns the certificates of all authorities that devices may have theirs from: the present one first.
-    pub fn trusted(&self) -> Result<Vec<CertificateDer<'static>>> {
-        let mut trusted = vec![self.authority()?.certificate().clone()];
+    pub fn trusted(&self, present: &Authority) -> Result<Vec<CertificateDer<'static>>> {
+        let mut trusted = vec![present.certificate().clone()];
         if self.file(FORMER).exists() {
             trusted.extend(files::certificates(&self.file(FORMER))?);
         }
@@ -201,4 +201,13 @@ impl State {
             what: what.into(),
         })
     }
+}
+
+/// Writes the key and the certificate of an authority into one file.
+pub fn keep_authority(file: &Path, authority: &Authority) -> Result<()> {
+    let identity = Identity {
+        chain: vec![authority.certificate().clone()],
+        key: authority.key().to_pkcs8()?,
+    };
+    files::keep_identity(file, &identity)
 }

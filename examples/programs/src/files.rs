@@ -18,6 +18,11 @@ pub fn certificate_pem(der: &[u8]) -> String {
     pem("CERTIFICATE", der)
 }
 
+/// Returns certificates as PEM, one after the other.
+pub fn certificates_pem(certificates: &[CertificateDer<'_>]) -> String {
+    certificates.iter().map(|der| certificate_pem(der)).collect()
+}
+
 fn pem(label: &str, der: &[u8]) -> String {
     let text = STANDARD.encode(der);
     let mut out = format!("-----BEGIN {label}-----\n");
@@ -75,10 +80,7 @@ pub fn signer(certificate: &Path, key: Option<&Path>) -> Result<Signer> {
 
 /// Writes a chain and its key into one file.
 pub fn keep_identity(file: &Path, identity: &Identity) -> Result<()> {
-    let mut text = pem("PRIVATE KEY", identity.key.secret_der());
-    for certificate in &identity.chain {
-        text.push_str(&certificate_pem(certificate));
-    }
+    let text = pem("PRIVATE KEY", identity.key.secret_der()) + &certificates_pem(&identity.chain);
     keep_secret(file, text.as_bytes())
 }
 
