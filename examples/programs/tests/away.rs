@@ -7,16 +7,15 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use mdm_examples::store::NewOrder;
-use mdm_programs::database::Place;
-use mdm_programs::order::Wanted;
 use serde_json::json;
 
+use support::orders::{get, order};
 use support::pc::Pc;
 use support::server::{Home, Process};
 
 #[allow(dead_code, reason = "no test uses all of it")]
 mod support {
+    pub mod orders;
     pub mod pc;
     pub mod postgres;
     pub mod server;
@@ -31,10 +30,6 @@ fn turn() -> MutexGuard<'static, ()> {
 /// Stops or starts the server of the tests.
 fn postgres(control: &str, arguments: &[&str]) {
     assert!(Command::new(control).args(arguments).status().unwrap().success());
-}
-
-fn order(json: serde_json::Value) -> NewOrder {
-    serde_json::from_value::<Wanted>(json).unwrap().order().unwrap()
 }
 
 #[test]
@@ -52,7 +47,7 @@ fn postgres_goes_away_and_comes_back() {
     let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
     let order = order(json!({"command": "add", "node": "./Vendor/MSFT/Away/1", "value": "1"}));
     let id = {
-        let store = Place::Url(&url).open().unwrap();
+        let store = home.store();
         store.order(&pc.id, &order).unwrap().unwrap()
     };
     // As a loss of power would.
@@ -73,7 +68,7 @@ fn postgres_goes_away_and_comes_back() {
         session.join().unwrap().unwrap();
     });
     assert_eq!(pc.ran["./Vendor/MSFT/Away/1"], 1);
-    let reports = Place::Url(&url).open().unwrap().reports(&pc.id).unwrap();
+    let reports = home.store().reports(&pc.id).unwrap();
     assert_eq!(reports[&id].iter().filter(|report| report.is_end()).count(), 1);
     // Once more, with connections that sleep in the pool.
     postgres(&control, &["-m", "fast", "restart"]);
@@ -98,7 +93,7 @@ fn postgres_connections_break_and_nothing_is_lost() {
     let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
     let mut orders = Vec::new();
     for round in 0..10 {
-        let store = Place::Url(&url).open().unwrap();
+        let store = home.store();
         for number in 0..3 {
             let node = format!("./Vendor/MSFT/Away/{round}-{number}");
             let order = order(json!({"command": "add", "node": node, "value": "1"}));
@@ -119,7 +114,7 @@ fn postgres_connections_break_and_nothing_is_lost() {
             session.join().unwrap().unwrap();
         });
     }
-    let reports = Place::Url(&url).open().unwrap().reports(&pc.id).unwrap();
+    let reports = home.store().reports(&pc.id).unwrap();
     for (id, node) in &orders {
         let ends = reports[id].iter().filter(|report| report.is_end()).count();
         assert_eq!((ends, pc.ran[node]), (1, 1), "{node}");
@@ -165,16 +160,13 @@ fn postgres_without_room_is_told_and_loses_nothing() {
         "ALTER TABLE report ALTER COLUMN report SET STORAGE EXTERNAL; \
          INSERT INTO report (device, command, report) SELECT 'filler', 0, repeat('x', 1000000) FROM generate_series(1, 20)",
     );
-    let store = Place::Url(&url).open().unwrap();
+    let store = home.store();
     let (node, value) = ("./Vendor/MSFT/Away/Large", "0123456789 & so on\n".repeat(20_000));
     let add = order(json!({"command": "add", "node": node, "value": value}));
     let id = pc.id.clone();
     store.order(&id, &add).unwrap().unwrap();
     runtime.block_on(pc.sync()).unwrap();
-    let get = store
-        .order(&pc.id, &order(json!({"command": "get", "nodes": [node]})))
-        .unwrap()
-        .unwrap();
+    let get = store.order(&pc.id, &get(node)).unwrap().unwrap();
     if !limit_files(&url, LIMIT) {
         println!("skipped: the processes of the database cannot be limited");
         return;

@@ -1,21 +1,22 @@
 //! What every store must do, for each of them.
 
 use mdm_examples::store::{
-    Account, Admission, Attempts, Credentials, Device, Entry, MemoryStore, NewOrder, Purpose, Report, Store,
-    Ticket,
+    Account, Admission, Attempts, Credentials, Device, Entry, MemoryStore, Purpose, Report, Store, Ticket,
 };
 #[cfg(feature = "postgres")]
 use mdm_examples::{authority::Authority, world};
 #[cfg(feature = "postgres")]
 use mdm_programs::files;
-use mdm_programs::order::{Nodes, Wanted};
 #[cfg(feature = "postgres")]
 use mdm_programs::postgres::PostgresStore;
 use mdm_programs::sqlite::SqliteStore;
 use mdm_syncml::session::Path;
 
+use support::orders::get;
+
 #[allow(dead_code, reason = "no test uses all of it")]
 mod support {
+    pub mod orders;
     #[cfg(feature = "postgres")]
     pub mod postgres;
 }
@@ -37,13 +38,6 @@ fn device(id: &str, owner: &str) -> Device {
         },
         enrolled: 1_800_000_000,
     }
-}
-
-fn get(node: &str) -> NewOrder {
-    let nodes = Nodes {
-        nodes: vec![node.to_owned()],
-    };
-    Wanted::Get(nodes).order().unwrap()
 }
 
 fn keeps_accounts_settings_and_tickets(store: &dyn Store) {

@@ -8,15 +8,16 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mdm_examples::store::Store;
-use mdm_programs::order::Wanted;
 use mdm_programs::sqlite::SqliteStore;
 use serde_json::json;
 
+use support::orders::get;
 use support::pc::Pc;
 use support::server::{Home, Process};
 
 #[allow(dead_code, reason = "no test uses all of it")]
 mod support {
+    pub mod orders;
     pub mod pc;
     pub mod server;
 }
@@ -47,10 +48,6 @@ fn answer(stream: &mut TcpStream) -> String {
         Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}"),
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn get(node: &str) -> Wanted {
-    serde_json::from_value(json!({"command": "get", "nodes": [node]})).unwrap()
 }
 
 #[test]
@@ -210,15 +207,8 @@ fn a_full_disk_is_told_and_loses_nothing() {
         return;
     }
     let home = Home::new(None);
-    let inner = home.command(&[
-        "run",
-        "--listen",
-        "127.0.0.1:0",
-        "--api",
-        "127.0.0.1:0",
-        "--log",
-        "none",
-    ]);
+    let free = "127.0.0.1:0".parse().unwrap();
+    let inner = home.run_command(&[], free, free);
     // The signal that comes with the error would end a process that does not ignore it.
     let mut shell = Command::new("sh");
     shell
@@ -240,10 +230,7 @@ fn a_full_disk_is_told_and_loses_nothing() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
     let store = SqliteStore::open(&home.path("state.sqlite")).unwrap();
-    let first = store
-        .order(&pc.id, &get("./DevDetail/SwV").order().unwrap())
-        .unwrap()
-        .unwrap();
+    let first = store.order(&pc.id, &get("./DevDetail/SwV")).unwrap().unwrap();
     limit("1024");
     // The administrator is told, and what was not acknowledged is not there.
     let told = api_order(&server, &home, &pc.id);
@@ -254,7 +241,7 @@ fn a_full_disk_is_told_and_loses_nothing() {
     let room = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| runtime.block_on(pc.sync()));
         std::thread::sleep(Duration::from_secs(1));
-        let unserved = store.reports_of_all();
+        let unserved = reports_of_all(&store);
         limit("unlimited");
         waiting.join().unwrap().unwrap();
         unserved
@@ -266,18 +253,12 @@ fn a_full_disk_is_told_and_loses_nothing() {
     assert!(api_order(&server, &home, &pc.id).starts_with("HTTP/1.1 200 "));
 }
 
-trait Reports {
-    fn reports_of_all(&self) -> usize;
-}
-
-impl Reports for SqliteStore {
-    fn reports_of_all(&self) -> usize {
-        let devices = self.devices().unwrap();
-        devices
-            .iter()
-            .map(|device| self.reports(&device.id).unwrap().len())
-            .sum()
-    }
+fn reports_of_all(store: &SqliteStore) -> usize {
+    let devices = store.devices().unwrap();
+    devices
+        .iter()
+        .map(|device| store.reports(&device.id).unwrap().len())
+        .sum()
 }
 
 /// Gives a device a command through the API, and returns the whole answer.

@@ -10,16 +10,17 @@ use std::time::{Duration, Instant};
 
 use mdm_examples::http::{Client, Hosts, Request};
 use mdm_examples::tls;
-use mdm_programs::database::Place;
 use serde_json::{Value, json};
 
 use support::balancer;
+use support::orders::get;
 use support::pc::Pc;
 use support::server::{Home, Process};
 
 #[allow(dead_code, reason = "no test uses all of it")]
 mod support {
     pub mod balancer;
+    pub mod orders;
     pub mod pc;
     #[cfg(feature = "postgres")]
     pub mod postgres;
@@ -180,25 +181,20 @@ impl Load {
 
 /// Calls in until no command waits.
 async fn finish(home: &Home, pc: &mut Pc) {
+    let store = tokio::task::block_in_place(|| home.store());
     for _ in 0..SESSIONS {
         pc.sync().await.expect("every session ends");
-        if tokio::task::block_in_place(|| store(home).waiting(&pc.id).unwrap().is_empty()) {
+        if tokio::task::block_in_place(|| store.waiting(&pc.id).unwrap().is_empty()) {
             return;
         }
     }
     panic!("commands wait after {SESSIONS} sessions");
 }
 
-fn store(home: &Home) -> Arc<dyn mdm_programs::archive::Archive> {
-    let file = home.path("state.sqlite");
-    let place = home.database.as_deref().map_or(Place::File(&file), Place::Url);
-    place.open().unwrap()
-}
-
 /// Compares what was acknowledged, what the server has on file, and what the devices did; returns how many commands
 /// have ended.
 fn proved(home: &Home, ledger: &Ledger, ran: &BTreeMap<String, usize>) -> usize {
-    let store = store(home);
+    let store = home.store();
     let mut ends: BTreeMap<u64, Vec<String>> = BTreeMap::new();
     let mut nodes: BTreeMap<u64, String> = BTreeMap::new();
     for device in store.devices().unwrap() {
@@ -248,16 +244,12 @@ async fn sqlite_devices_that_give_up_lose_nothing() {
     let home = Home::new(None);
     let server = Process::start(&home, &[]);
     let mut pc = Pc::enroll(&home, server.address).await.unwrap();
-    let order = json!({"command": "get", "nodes": ["./DevDetail/SwV"]});
-    let order: mdm_programs::order::Wanted = serde_json::from_value(order).unwrap();
-    let id = store(&home)
-        .order(&pc.id, &order.order().unwrap())
-        .unwrap()
-        .unwrap();
+    let store = home.store();
+    let id = store.order(&pc.id, &get("./DevDetail/SwV")).unwrap().unwrap();
     assert_eq!(pc.sync_up_to(1).await.unwrap(), 1);
-    assert_eq!(store(&home).waiting(&pc.id).unwrap(), [id]);
+    assert_eq!(store.waiting(&pc.id).unwrap(), [id]);
     finish(&home, &mut pc).await;
-    let reports = store(&home).reports(&pc.id).unwrap().remove(&id).unwrap();
+    let reports = store.reports(&pc.id).unwrap().remove(&id).unwrap();
     let ends: Vec<&str> = reports
         .iter()
         .filter(|report| report.is_end())

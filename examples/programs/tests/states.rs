@@ -7,13 +7,17 @@ use mdm_programs::archive::Archive;
 use mdm_programs::postgres::PostgresStore;
 use mdm_programs::sqlite::SqliteStore;
 
+use support::orders::get;
+
 #[allow(dead_code, reason = "no test uses all of it")]
 mod support {
+    pub mod orders;
     #[cfg(feature = "postgres")]
     pub mod postgres;
 }
 
-/// A state as version 1 wrote it: a user, a device that has called in, and a command that waits for it.
+/// A state as version 1 wrote it, with the schema it had then: a user, a device that has called in, and a command that
+/// waits for it. A copy on purpose, because `1.sql` must not change.
 const VERSION_1: &str = include_str!("data/sqlite-1.sql");
 /// The same in PostgreSQL.
 #[cfg(feature = "postgres")]
@@ -48,10 +52,7 @@ fn is_all_there(store: &dyn Archive) {
     });
     assert!(served.unwrap());
     assert!(store.waiting(&device.id).unwrap().is_empty());
-    let order = mdm_programs::order::Wanted::Get(mdm_programs::order::Nodes {
-        nodes: vec!["./DevDetail/SwV".to_owned()],
-    });
-    let next = store.order(&device.id, &order.order().unwrap()).unwrap();
+    let next = store.order(&device.id, &get("./DevDetail/SwV")).unwrap();
     assert_eq!(next, Some(3), "no number comes twice");
 }
 

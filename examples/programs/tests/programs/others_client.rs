@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -16,7 +17,7 @@ use mdm_wstep::certificate::{CertificateRequestBuilder, SignatureAlgorithm};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
-use crate::bench::{Bench, HOST, lines};
+use crate::bench::{Bench, HOST, between, lines};
 
 const DEVICE: &str = "00112233445566778899AABBCCDDEEFF";
 
@@ -43,6 +44,15 @@ struct Wire {
 type Stream = StreamOwned<ClientConnection, TcpStream>;
 
 impl Wire {
+    /// Returns the way to a server, with or without a certificate.
+    fn to(bench: &Bench, identity: Option<Identity>) -> Self {
+        let roots = files::certificates(Path::new(&bench.path("server/root.pem"))).unwrap();
+        Self {
+            port: bench.port,
+            settings: tls::client(&roots, identity).unwrap(),
+        }
+    }
+
     fn stream(&self) -> Stream {
         let name = ServerName::try_from(HOST).unwrap();
         let connection = ClientConnection::new(self.settings.clone(), name).unwrap();
@@ -248,11 +258,7 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
     let token = tenant.sign(&draft).unwrap();
     let token = token.expose();
 
-    let roots = files::certificates(std::path::Path::new(&bench.path("server/root.pem"))).unwrap();
-    let stranger = Wire {
-        port: bench.port,
-        settings: tls::client(&roots, None).unwrap(),
-    };
+    let stranger = Wire::to(&bench, None);
     assert_eq!(stranger.get("/EnrollmentServer/Discovery.svc").status, 200);
     let found = stranger.post(
         "/EnrollmentServer/Discovery.svc",
@@ -303,23 +309,12 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
         "{}",
         issued.head
     );
-    let document = issued
-        .body
-        .split("BinarySecurityToken")
-        .nth(1)
-        .unwrap()
-        .split(['>', '<'])
-        .nth(1)
-        .unwrap();
+    let token = issued.body.split_once("<BinarySecurityToken").unwrap().1;
+    let document = between(token, ">", "<");
     let document = String::from_utf8(STANDARD.decode(document.trim()).unwrap()).unwrap();
-    let certificate = document
-        .split("type=\"My\"")
-        .nth(1)
-        .unwrap()
-        .split("value=\"")
-        .nth(1)
-        .unwrap();
-    let certificate = CertificateDer::from(STANDARD.decode(certificate.split('"').next().unwrap()).unwrap());
+    let certificate = document.split_once("type=\"My\"").unwrap().1;
+    let certificate = between(certificate, "value=\"", "\"");
+    let certificate = CertificateDer::from(STANDARD.decode(certificate).unwrap());
     let device = lines(&bench.server(&["devices", "--json"], "")).remove(0);
     assert_eq!(
         (device["id"].as_str(), device["name"].as_str()),
@@ -337,10 +332,7 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
         chain: vec![certificate],
         key: key.to_pkcs8().unwrap(),
     };
-    let member = Wire {
-        port: bench.port,
-        settings: tls::client(&roots, Some(identity)).unwrap(),
-    };
+    let member = Wire::to(&bench, Some(identity));
     let address = "/ManagementServer/MDM.svc?mode=Maintenance&Platform=WoA";
     let first = member.post(
         address,
@@ -349,14 +341,7 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
         &first_package(),
     );
     assert_eq!(first.status, 200);
-    let command = first
-        .body
-        .split("<Get><CmdID>")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap();
+    let command = between(&first.body, "<Get><CmdID>", "<");
     let results = format!(
         "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
          <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>{command}</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
@@ -379,11 +364,7 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
 #[test]
 fn a_request_that_is_under_way_is_answered_when_the_server_is_told_to_stop() {
     let mut bench = Bench::new(&[]);
-    let roots = files::certificates(std::path::Path::new(&bench.path("server/root.pem"))).unwrap();
-    let stranger = Wire {
-        port: bench.port,
-        settings: tls::client(&roots, None).unwrap(),
-    };
+    let stranger = Wire::to(&bench, None);
     let body = discovery("ann@example.test");
     let (begin, end) = body.split_at(body.len() / 2);
     let mut stream = stranger.stream();

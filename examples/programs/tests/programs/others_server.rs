@@ -15,7 +15,7 @@ use mdm_programs::files;
 use mdm_wstep::certificate::{CertificateRequest, CertificateTemplate, DistinguishedName, Thumbprint};
 use serde_json::Value;
 
-use crate::bench::{lines, run};
+use crate::bench::{between, lines, run};
 
 const SOAP: &str = "application/soap+xml; charset=utf-8";
 const INSTALLER: &str = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI";
@@ -29,12 +29,6 @@ struct Double {
 
 fn text(request: &Received) -> String {
     String::from_utf8_lossy(request.body.as_ref().unwrap()).into_owned()
-}
-
-/// Returns what is between two texts, at the first place.
-fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
-    let rest = text.split_once(begin).map_or("", |(_, rest)| rest);
-    rest.split_once(end).map_or("", |(found, _)| found)
 }
 
 fn soap(request: &str, action: &str, body: &str) -> Response {

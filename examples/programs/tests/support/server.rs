@@ -4,10 +4,13 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
 use mdm_examples::http::{Client, Hosts, Request};
 use mdm_examples::tls;
+use mdm_programs::archive::Archive;
 use mdm_programs::client::Network;
+use mdm_programs::database::Place;
 use mdm_programs::files;
 
 pub const HOST: &str = "mdm.example.test";
@@ -81,6 +84,20 @@ impl Home {
         command
     }
 
+    /// Returns the command that serves devices at these addresses.
+    pub fn run_command(&self, arguments: &[&str], address: SocketAddr, api: SocketAddr) -> Command {
+        let (address, api) = (address.to_string(), api.to_string());
+        let run = ["run", "--listen", &address, "--api", &api, "--log", "none"];
+        self.command(&[&run[..], arguments].concat())
+    }
+
+    /// Opens the store, beside whatever serves devices from it.
+    pub fn store(&self) -> Arc<dyn Archive> {
+        let file = self.path("state.sqlite");
+        let place = self.database.as_deref().map_or(Place::File(&file), Place::Url);
+        place.open().unwrap()
+    }
+
     /// Runs the program to its end.
     pub fn server(&self, arguments: &[&str], input: &str) -> Output {
         finished(&mut self.command(arguments), input)
@@ -117,9 +134,7 @@ impl Process {
 
     /// Starts `server run` at these addresses.
     pub fn start_at(home: &Home, arguments: &[&str], address: SocketAddr, api: SocketAddr) -> Self {
-        let (address, api) = (address.to_string(), api.to_string());
-        let run = ["run", "--listen", &address, "--api", &api, "--log", "none"];
-        Self::spawn(home.command(&[&run[..], arguments].concat()))
+        Self::spawn(home.run_command(arguments, address, api))
     }
 
     /// Starts a command that ends in `server run`, and waits until it listens.
