@@ -55,19 +55,19 @@ impl Contoso {
 
     /// The same with this tenant.
     pub async fn open_with(tenant: Tenant) -> crate::Result<Self> {
-        let provisioning = Authority::new("Contoso Provisioning CA", world::now())?;
-        let issuers = Issuers::new(&[provisioning.certificate().clone()])?;
-        Self::start(tenant, provisioning, Some(issuers)).await
+        Self::start(tenant, true).await
     }
 
     /// The same, where certificates enroll nobody.
     pub async fn open_without_issuers(tenant: Tenant) -> crate::Result<Self> {
-        let provisioning = Authority::new("Contoso Provisioning CA", world::now())?;
-        Self::start(tenant, provisioning, None).await
+        Self::start(tenant, false).await
     }
 
-    async fn start(tenant: Tenant, provisioning: Authority, issuers: Option<Issuers>) -> crate::Result<Self> {
+    async fn start(tenant: Tenant, has_issuers: bool) -> crate::Result<Self> {
         let now = world::now();
+        let provisioning = Authority::new("Contoso Provisioning CA", now)?;
+        let issuers = [provisioning.certificate().clone()];
+        let issuers = has_issuers.then(|| Issuers::new(&issuers)).transpose()?;
         let web = Authority::new("Example Web Root", now)?;
         let devices = Authority::new("Contoso Device CA", now)?;
         let application: ClientId = world::guid().parse()?;

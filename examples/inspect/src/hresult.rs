@@ -62,7 +62,7 @@ fn wide(word: &str) -> Option<HResult> {
 fn assigned(text: &str) -> Option<HResult> {
     let (name, value) = text.split_once('=')?;
     let name = name.trim().to_ascii_lowercase();
-    let known = ["hr", "hresult", "result", "error", "errorcode", "code", "status"];
+    let known = ["hr", "result", "error", "code", "status"];
     known
         .iter()
         .any(|known| name.ends_with(known))

@@ -122,9 +122,11 @@ fn without_quotes(text: &str) -> &str {
 
 /// Returns where markup begins: a `<` that an arrow or a comparison in a log has is none.
 fn markup(bytes: &[u8]) -> Option<usize> {
-    let begins = |next: &u8| next.is_ascii_alphabetic() || matches!(next, b'_' | b':' | b'?' | b'!' | 0x80..);
-    let is_begun = |place: usize| bytes.get(place + 1).is_some_and(begins);
-    let found = (0..bytes.len()).find(|place| bytes.get(*place) == Some(&b'<') && is_begun(*place));
+    let begins = |pair: &[u8]| match pair {
+        [b'<', next] => next.is_ascii_alphabetic() || matches!(next, b'_' | b':' | b'?' | b'!' | 0x80..),
+        _ => false,
+    };
+    let found = bytes.windows(2).position(begins);
     found.or_else(|| bytes.iter().position(|byte| *byte == b'<'))
 }
 

@@ -142,7 +142,7 @@ fn style() -> ProgressStyle {
 }
 
 fn keys(count: usize) -> Result<Vec<Vec<u8>>> {
-    let progress = ProgressBar::new(count as u64).with_message("make keys");
+    let progress = ProgressBar::new(count as u64);
     let key = |_| {
         let key = PrivateKey::rsa2048()?.to_pkcs8()?.secret_der().to_vec();
         progress.inc(1);

@@ -142,11 +142,12 @@ impl Management {
         while let Some(event) = turn.poll_event() {
             match event {
                 Event::Execute(order) => {
-                    let reply = match is_unenrollment(&order) {
+                    let is_unenrollment = is_unenrollment(&order);
+                    let reply = match is_unenrollment {
                         true => unenroll(&order, &self.account.provider_id),
                         false => execute(&order, tree),
                     };
-                    leaves |= is_unenrollment(&order) && reply.0 == StatusCode::OK;
+                    leaves |= is_unenrollment && reply.0 == StatusCode::OK;
                     done.push((order.command, order.uri().unwrap_or_default().to_owned(), reply.0));
                     turn.answer(&order, reply.1);
                 }

@@ -1,18 +1,16 @@
 //! How a device proves in a message who it is.
 
-use std::time::Duration;
-
 use mdm_errors::Text;
 use mdm_soap::security::{Timestamp, ValueType};
 use mdm_soap::{Credential, MessageId, Operation, PendingRequest, Security, SigningToken};
 use mdm_wstep::Issue;
-use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::pki_types::CertificateDer;
 
 use crate::keys::PrivateKey;
 use crate::world;
 
-/// How long a signed message counts.
-const LIFETIME: Duration = Duration::from_secs(5 * 60);
+/// How long a signed message counts, in seconds.
+const LIFETIME: i64 = 5 * 60;
 
 /// A certificate and its key, which sign messages.
 pub struct Signer {
@@ -70,7 +68,7 @@ impl Signer {
     /// The token under which the certificate travels; the enrollment service has a name of its own for it.
     fn token(&self, is_enrollment: bool) -> SigningToken<'_> {
         let now = world::now();
-        let expires = UnixTime::since_unix_epoch(Duration::from_secs(now.as_secs()) + LIFETIME);
+        let expires = world::shifted(now, LIFETIME);
         let id = Text::lossy(format!("uuid-{}", world::guid()));
         let certificate = CertificateDer::from(self.certificate.as_ref());
         let token = SigningToken::new(certificate, id, Timestamp::new(now, expires));
