@@ -56,9 +56,16 @@ pub async fn run(arguments: &Arguments, password: SecretText<'static>) -> Result
         (Some(api), Some(token)) => Some(Api::new(api, &files::text(token)?)?),
         _ => None,
     };
+    let endpoint = client::discovery(&arguments.server)?;
+    let host = endpoint.url().host_str().unwrap_or_default();
+    let domain = host.split_once('.').map_or(host, |(_, domain)| domain);
+    let user = arguments
+        .user
+        .clone()
+        .unwrap_or_else(|| format!("fleet@{domain}"));
     let common = Arc::new(Common {
-        endpoint: client::discovery(&arguments.server)?,
-        user: arguments.user.clone(),
+        endpoint,
+        user,
         password,
         network: Network::new(&arguments.root, &arguments.resolve)?,
         keys: keys(arguments.keys)?,

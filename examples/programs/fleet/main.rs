@@ -39,9 +39,9 @@ struct Arguments {
     /// Believes a host to be at this address; the port replaces that of URLs.
     #[arg(long, value_name = "HOST:IP:PORT", value_parser = parse_resolve)]
     resolve: Vec<(String, SocketAddr)>,
-    /// The user who enrolls all of them, and must be allowed to.
+    /// The user who enrolls all of them, and must be allowed to; `fleet@` the domain of the server by default.
     #[arg(long)]
-    user: String,
+    user: Option<String>,
     /// Reads the password from the first line of the standard input.
     #[arg(long, required = true)]
     password_stdin: bool,
@@ -58,7 +58,7 @@ struct Arguments {
     #[arg(long, default_value_t = 50.0)]
     rate: f64,
     /// How many machines are at work at one time; the others wait, and their waiting counts.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 32)]
     at_once: usize,
     /// How many RSA keys there are: machines share them, because making keys takes longer than the test.
     #[arg(long, default_value_t = 8)]

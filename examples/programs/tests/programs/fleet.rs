@@ -4,14 +4,17 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::bench::{Bench, HOST, PASSWORD, USER, program};
+use crate::bench::{Bench, HOST, PASSWORD, program};
 use crate::server::finished;
 
 #[test]
 fn a_fleet_with_losses_and_cuts_gets_every_command_once() {
     let bench = Bench::new(&["--api", "127.0.0.1:0"]);
     let devices = "20";
-    let added = bench.server(&["user", "add", USER, "--devices", devices], PASSWORD);
+    let added = bench.server(
+        &["user", "add", "fleet@example.test", "--devices", devices],
+        PASSWORD,
+    );
     assert!(added.status.success());
     let mut fleet = Command::new(program("fleet"));
     fleet
@@ -39,8 +42,6 @@ fn a_fleet_with_losses_and_cuts_gets_every_command_once() {
         .args([
             "--server",
             &format!("https://{HOST}/EnrollmentServer/Discovery.svc"),
-            "--user",
-            USER,
         ])
         .args(["--password-stdin", "--root", &bench.path("server/root.pem")])
         .args(["--resolve", &format!("{HOST}:127.0.0.1:{}", bench.port)])
