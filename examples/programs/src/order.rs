@@ -202,3 +202,29 @@ fn in_quotes(text: &str) -> std::result::Result<Wanted, String> {
 fn uri(text: &str) -> Result<LocUri<'static>> {
     LocUri::new(text.to_owned()).map_err(|error| format!("{text}: {error}").into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_atomic_is_read_from_json_too() {
+        let json = r#"{"command": "atomic", "commands": [
+            {"command": "replace", "node": "./A", "value": "1", "format": "int"},
+            {"command": "exec", "node": "./B"}]}"#;
+        let wanted: Wanted = serde_json::from_str(json).unwrap();
+        assert_eq!(wanted.in_words(), "atomic of replace ./A, exec ./B");
+        let order = wanted.order().unwrap();
+        let inside: Vec<&str> = order
+            .view()
+            .commands()
+            .map(|command| command.kind().name())
+            .collect();
+        assert_eq!(inside, ["Replace", "Exec"]);
+        let nothing: Wanted = serde_json::from_str(r#"{"command": "atomic", "commands": []}"#).unwrap();
+        assert_eq!(
+            nothing.order().unwrap_err().to_string(),
+            "an atomic needs commands"
+        );
+    }
+}
