@@ -134,7 +134,7 @@ enum Task {
         /// The device, by its id or its name.
         device: String,
         /// Waits until the device has answered, and prints what it said.
-        #[arg(long)]
+        #[arg(long, global = true)]
         wait: bool,
         #[command(subcommand)]
         order: Wanted,

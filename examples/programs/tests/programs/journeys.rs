@@ -385,3 +385,22 @@ fn an_atomic_is_refused_where_devices_would_refuse_it() {
     }
     assert_eq!(told(&[]).0, Some(2));
 }
+
+#[test]
+fn whoever_waits_for_a_device_is_told_what_it_said() {
+    let bench = Bench::new(&[]);
+    let id = bench.enrolled("pc");
+    let told = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| bench.server(&["send", &id, "get", "./DevDetail/SwV", "--wait"], ""));
+        while bench.devices()[0]["waiting"] == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        assert_eq!(bench.synced("pc", &[]), [200]);
+        waiting.join().unwrap()
+    });
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert_eq!(
+        told,
+        "     1    Get ./DevDetail/SwV = 10.0.26200.9278  200 done\n     1  done\n"
+    );
+}
