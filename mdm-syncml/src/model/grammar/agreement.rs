@@ -2,6 +2,7 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::ops::Range;
 use std::format;
 
 use super::{Literals, Shape, Workspace, read_once, read_text};
@@ -404,6 +405,41 @@ fn mutations_agree() {
         literal * 4 > messages * 3,
         "{literal} of {messages} messages are literal"
     );
+}
+
+/// Every element again after itself, before itself with another text, and left out.
+#[test]
+fn each_element_twice_or_missing_agrees() {
+    for sample in samples().into_iter().filter(|sample| sample.len() < 5000) {
+        for range in elements(&sample) {
+            let element = &sample[range.clone()];
+            let (before, after) = (&sample[..range.start], &sample[range.end..]);
+            agree([before, element, element, after].concat().as_bytes());
+            agree(
+                [before, &element.replace("</", "x</"), element, after]
+                    .concat()
+                    .as_bytes(),
+            );
+            agree([before, after].concat().as_bytes());
+        }
+    }
+}
+
+/// The ranges of the elements of a sample that end with a tag of their own.
+fn elements(text: &str) -> Vec<Range<usize>> {
+    let mut open = Vec::new();
+    let mut ranges = Vec::new();
+    for (at, _) in text.match_indices('<') {
+        let rest = &text[at + 1..];
+        let length = rest.find('>').map_or(rest.len(), |length| length + 1);
+        let tag = &rest[..length];
+        if tag.starts_with('/') {
+            ranges.extend(open.pop().map(|start| start..at + 1 + length));
+        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.ends_with("/>") {
+            open.push(at);
+        }
+    }
+    ranges
 }
 
 /// One limit at a time, so that the literals are tried up to the part that exceeds it.
