@@ -179,7 +179,7 @@ fn each_body(commands: u32, passes: u32, hash: impl Fn(&[u8]) -> u8) -> usize {
 }
 
 /// An enrollment with that many commands out, and the queue that they are in.
-pub fn waiting(commands: u32) -> (Enrollment, Queue) {
+fn waiting(commands: u32) -> (Enrollment, Queue) {
     let mut enrollment = Enrollment::new(settings());
     let mut queue = Queue::new();
     for id in 0..commands {

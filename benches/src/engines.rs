@@ -1,4 +1,4 @@
-//! What is compared: each engine does its work as often as asked and returns a number that depends on all of it.
+//! The engines compared: each does its work as often as asked and returns a number that depends on all of it.
 
 use std::hint::black_box;
 
@@ -33,7 +33,7 @@ pub fn reused(xml: &str, passes: u32) -> usize {
     with_parser(&mut Parser::new(), xml, passes)
 }
 
-/// The same without the literals that devices are expected to write: a limit on depth that literals do not watch
+/// Reads without the literals that devices are expected to write: a limit on depth that literals do not watch
 /// sends every message the general way.
 pub fn general(xml: &str, passes: u32) -> usize {
     let mut limits = Limits::default();

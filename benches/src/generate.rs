@@ -132,7 +132,7 @@ fn uri(sequence: &mut Sequence) -> String {
     format!("{area}{}", sequence.word(length))
 }
 
-/// How a single-item Get went: its CmdID, and what was found.
+/// The outcome of a single-item Get: its CmdID, and what was found.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The CmdID of the Get.

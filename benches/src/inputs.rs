@@ -98,7 +98,7 @@ fn answer_inputs() -> Vec<Input> {
     ]
 }
 
-/// What a server pushes.
+/// Commands that a server pushes.
 fn server_inputs() -> Vec<Input> {
     let policies = policy_push(200);
     let busy = busy_header(&policies);

@@ -1,8 +1,8 @@
-//! The same messages in other spellings: indented, prefixed, in another order of children.
+//! Messages in other spellings: indented, prefixed, in another order of children.
 
 use crate::generate::Sequence;
 
-/// Every element on a line of its own, indented by two blanks; leaves stay on one line.
+/// Every element on a line of its own, indented by two spaces; leaves stay on one line.
 pub fn pretty(xml: &str) -> String {
     let mut out = String::with_capacity(xml.len() * 2);
     let mut depth = 0_usize;

@@ -1,4 +1,4 @@
-//! What real messages carry and the shortest ones do not: credentials and sizes in the header, references, quotes,
+//! Traits of real messages that the shortest ones lack: credentials and sizes in the header, references, quotes,
 //! CDATA sections.
 
 use crate::generate::{DEVICE, SERVER, Sequence};

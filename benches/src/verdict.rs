@@ -9,10 +9,10 @@ use crate::complexity::{Choice, MEASURED};
 
 /// Times that anything may grow when the input grows by four.
 const MOST_GROWTH: f64 = 5.0;
-/// What does not depend on the input: nothing below is judged.
+/// The counts that do not depend on the input: nothing below is judged.
 const FIXED: f64 = 20_000.0;
 
-/// What is counted of a call, how much of it a byte of input may cost at any size, so that growth below is not
+/// The counts of a call, and how much of each a byte of input may cost at any size, so that growth below is not
 /// judged, and how much at most.
 type Measure = (&'static str, fn(&Row) -> f64, f64, f64);
 
@@ -157,7 +157,7 @@ impl fmt::Display for Worst {
     }
 }
 
-/// What a process told.
+/// The rows and problems that a counted process printed.
 struct Told {
     rows: Vec<Row>,
     problems: Vec<String>,

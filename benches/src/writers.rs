@@ -27,7 +27,7 @@ pub const WRITERS: [Engine; 2] = [
 /// The names of the inputs that they write.
 pub const INPUTS: [&str; 3] = ["status-results-600", "policy-push-200", "escaped-inventory"];
 
-/// What is written: policies of a server, answers of a device, or one long escaped answer.
+/// The messages written: policies of a server, answers of a device, or one long escaped answer.
 enum Values {
     Policies(Vec<Policy>),
     Answers(Vec<Answer>),

@@ -31,7 +31,7 @@ struct World {
     other_key: KeyPair,
     keys: KeySet,
     validator: Validator,
-    /// What the key of the tenant signed, as seeds hold it.
+    /// The token that the tenant's key signed, as seeds hold it.
     signed: String,
 }
 

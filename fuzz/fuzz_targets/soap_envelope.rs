@@ -71,7 +71,7 @@ fn check_signature(bytes: &[u8], envelope: &Envelope<'_>) {
     }
 }
 
-/// Where nothing is over a limit, limits do not show; where something is, it is refused.
+/// Limits do not show where nothing exceeds one, and refuse where something does.
 fn small_limits(bytes: &[u8], read: &Result<Envelope<'_>, Error>) {
     let limits = Limits::default()
         .with_bytes(700)

@@ -26,16 +26,16 @@ fn compare(message: &Message<'_>, root: &Element) {
     let ours = dump::message(message);
     assert_eq!(ours, dump::tree(document, root));
     if ours.contains("\nunknown=") {
-        // its text is part of the lines, and would get blanks too
+        // its text is part of the lines, and would get white space too
         return;
     }
-    // no literal of a device has a blank before `>`
+    // no literal of a device has white space before `>`
     let spaced = spaced(document, root);
-    let again = Message::parse(spaced.as_bytes()).expect("blanks in tags change nothing");
+    let again = Message::parse(spaced.as_bytes()).expect("white space in tags change nothing");
     assert_eq!(dump::message(&again), ours);
 }
 
-/// The document with a blank at the end of every start tag whose content is read, not kept.
+/// The document with white space at the end of every start tag whose content is read, not kept.
 fn spaced(document: &str, root: &Element) -> String {
     let mut places = Vec::new();
     tag_ends(root, &mut places);

@@ -233,7 +233,7 @@ fn results<'u>(u: &mut Unstructured<'u>) -> Result<outgoing::Results<'u>> {
     ))
 }
 
-/// The same message to a device that has just begun.
+/// Gives the message to a device that has just begun.
 fn device_turn(message: &Message<'_>) {
     let info = DeviceInfo::new(text(DEVICE), text("Contoso"), text("One"), text("en-US"));
     let mut session = device::Session::new(text("1"), device::Settings::new(text(SERVER), info));

@@ -117,7 +117,7 @@ fn values(u: &mut Unstructured<'_>) -> Result<()> {
     assert!(!identity.verify_md5(&encoded, &SecretBytes::owned(longer)));
     let basic = auth::basic(identity.user(), &password);
     assert!(identity.verify_basic(basic.expose()));
-    // Blanks, padding and the last bits of the last digit do not matter; whoever knows the rest knows the digest.
+    // White space, padding and the last bits of the last digit do not matter; whoever knows the rest knows the digest.
     let guess: String = u.arbitrary()?;
     let digits: String = guess.split_ascii_whitespace().collect();
     assert!(digits.starts_with(&encoded[..21]) || !identity.verify_md5(&guess, &nonce));

@@ -1,4 +1,4 @@
-//! What a SyncML message says, as lines: out of a message, and out of the tree of the reference reader.
+//! The meaning of a SyncML message as lines: out of a message, and out of the tree of the reference reader.
 
 use mdm_syncml::incoming::{Header, Location};
 use mdm_syncml::iter::Commands;

@@ -1,4 +1,4 @@
-//! What must hold of the question and the answer of every operation, whatever its body is.
+//! The promises of every operation about question and answer, whatever its body is.
 
 use mdm_errors::Text;
 use mdm_soap::{Envelope, Incoming, Limits, MessageId, Operation, PendingRequest, ReplyOptions, Security};

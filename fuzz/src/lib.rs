@@ -1,4 +1,4 @@
-//! What the fuzz targets share: values out of bytes, and what must hold of every error and lint.
+//! Shared by the fuzz targets: values out of bytes, and what must hold of every error and lint.
 
 pub mod canonical;
 pub mod demo;
@@ -78,7 +78,7 @@ pub fn check_lints(document: &[u8], lints: &[Lint]) {
     }
 }
 
-/// Whether two security headers say the same, except for the spelling of payloads and for signatures, which are not written.
+/// Reports whether two security headers say the same, spelling of payloads and signatures aside.
 pub fn is_same_security(one: &ReceivedSecurity<'_>, other: &ReceivedSecurity<'_>) -> bool {
     one.timestamp() == other.timestamp()
         && one.tokens().len() == other.tokens().len()
@@ -102,12 +102,12 @@ fn is_same_token(pair: (&Token<'_>, &Token<'_>)) -> bool {
     }
 }
 
-/// Whether two secret texts are equal.
+/// Reports whether two secret texts are equal.
 pub fn is_same_text(one: &SecretText<'_>, other: &SecretText<'_>) -> bool {
     one.ct_eq(other.expose())
 }
 
-/// Whether two secret byte strings are equal.
+/// Reports whether two secret byte strings are equal.
 pub fn is_same_bytes(one: &SecretBytes<'_>, other: &SecretBytes<'_>) -> bool {
     one.ct_eq(other.expose())
 }

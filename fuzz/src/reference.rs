@@ -10,7 +10,7 @@ use quick_xml::events::Event;
 
 use checks::{Attribute, attributes, is_ncname, reference, split_name};
 
-/// What the namespace of an element means to SyncML.
+/// The meaning of an element's namespace to SyncML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Space {
     None,
@@ -20,18 +20,18 @@ pub enum Space {
     Other,
 }
 
-/// An element, with what stands in it.
+/// An element with its content.
 #[derive(Debug)]
 pub struct Element {
     pub space: Space,
     pub local: String,
-    /// Where the element stands in the document.
+    /// The bytes of the element in the document.
     pub span: Range<usize>,
-    /// Where its content stands.
+    /// The bytes of its content.
     pub content: Range<usize>,
     /// Its own text, references and sections resolved.
     pub text: String,
-    /// The same with the text of the elements in it.
+    /// The text, with that of the elements in it.
     pub deep_text: String,
     pub children: Vec<Element>,
     /// The attribute `msft:originalerror`, as written.
@@ -267,7 +267,7 @@ fn space(uri: &str) -> Space {
 }
 
 impl Element {
-    /// Whether this is the element of SyncML with that name.
+    /// Reports whether this is the element of SyncML with that name.
     pub fn is(&self, name: &str) -> bool {
         let is_known = match self.space {
             Space::None | Space::SyncMl => true,
@@ -288,7 +288,7 @@ impl Element {
     }
 }
 
-/// What may stand in the namespace of meta-information.
+/// Elements in the namespace of meta-information.
 const META: [&str; 9] = [
     "Format",
     "Type",

@@ -8,7 +8,7 @@ use mdm_entra::registration::MobilityPolicy;
 use mdm_entra::terms::{TermsAnswer, TermsRequest};
 use mdm_entra::{AccessToken, Error, KeySet, Metadata};
 
-/// What is read of the document with this name, or the error; `None` if the name does not say what it is.
+/// Describes the document with this name, or its error; `None` if the name does not say what it is.
 #[must_use]
 pub fn read(name: &str, bytes: &[u8]) -> Option<String> {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);

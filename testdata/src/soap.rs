@@ -12,7 +12,7 @@ use mdm_xcep::GetPolicies;
 /// The identifier of the question that all responses of the corpus answer.
 const QUESTION: &str = "1c4c3a8e-5d0a-4f38-9d2e-7b6a0f1e2d3c";
 
-/// What is read of the document with this name, or the error; `None` if the name does not say what it is.
+/// Describes the document with this name, or its error; `None` if the name does not say what it is.
 #[must_use]
 pub fn read(name: &str, bytes: &[u8]) -> Option<String> {
     let (service, rest) = name.split_once('-')?;

@@ -144,7 +144,7 @@ impl Tree {
         })
     }
 
-    /// What only this kind of command has.
+    /// The parts that only this kind of command has.
     fn own_parts(&mut self, command: Command<'_>) -> fmt::Result {
         match command {
             Command::Alert(alert) => {
@@ -205,7 +205,7 @@ impl Tree {
     }
 }
 
-/// What is not read of a command in general.
+/// The parts that are not read of commands in general.
 trait Extras<'m> {
     fn unknown_children(self) -> Option<mdm_syncml::iter::UnknownElements<'m>>;
 }

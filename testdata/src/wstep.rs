@@ -8,7 +8,7 @@ use mdm_wstep::certificate::{
     RenewalRequest,
 };
 
-/// What is read of the DER with this name, or the error; `None` if the name does not say what it is.
+/// Describes the DER with this name, or its error; `None` if the name does not say what it is.
 #[must_use]
 pub fn read(name: &str, der: &[u8]) -> Option<String> {
     let (kind, _) = name.split_once('-')?;

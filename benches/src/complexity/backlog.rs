@@ -1,4 +1,4 @@
-//! What a device keeps for later messages: answers that do not fit, values in chunks, stored states.
+//! The backlog of a device: answers that do not fit, values in chunks, stored states.
 
 use mdm_syncml::Message;
 use mdm_syncml::outgoing::Data;
@@ -106,7 +106,7 @@ fn options(size: usize) -> Vec<Shape> {
         ("ampersands", "&"),
         ("equal signs", "="),
         ("long response", "DR"),
-        ("blanks", " "),
+        ("white space", " "),
         ("digits", "1"),
     ]
     .into_iter()

@@ -1,4 +1,4 @@
-//! What servers build from many parts: provisioning documents, answers of an authority, queries of a status.
+//! Documents built from many parts: provisioning, answers of an authority, status queries.
 
 use mdm_wstep::certificate::CertificateInfo;
 use mdm_wstep::provisioning::{AppSrv, Application, Characteristic, Client, Parm, ProvisioningDocument};

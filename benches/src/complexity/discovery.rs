@@ -72,7 +72,7 @@ fn request_values(size: usize) -> Vec<Shape> {
         Shape::new("escaped address", address(&"&lt;".repeat(size / 4))),
         Shape::new("address in sections", address(&"<![CDATA[x]]>".repeat(size / 13))),
         Shape::new("address among comments", address(&"x<!---->".repeat(size / 8))),
-        Shape::new("address among blanks", address(&" \n".repeat(size / 2))),
+        Shape::new("address among white space", address(&" \n".repeat(size / 2))),
         Shape::new(
             "policies",
             put(
@@ -283,7 +283,7 @@ fn names(size: usize) -> Vec<Shape> {
         ("dots", "a."),
         ("ats", "@"),
         ("accents", "\u{e9}."),
-        ("blanks", " "),
+        ("white space", " "),
         ("slashes", "/"),
         ("percents", "%41"),
     ]

@@ -67,7 +67,7 @@ fn members(size: usize) -> Vec<(&'static str, String)> {
         ("texts", format!(",\"x\":[\"a\"{}]", many(",\"a\""))),
         ("nested", format!(",\"x\":{}1{}", "[".repeat(60), "]".repeat(60))),
         ("objects", format!(",\"x\":[{{}}{}]", many(",{}"))),
-        ("blanks", many(" ")),
+        ("white space", many(" ")),
         ("scopes", format!(",\"scp\":\"{}\"", many("a "))),
         ("roles", format!(",\"roles\":[\"a\"{}]", many(",\"a\""))),
         ("digits", format!(",\"x\":{}", "1".repeat(size))),

@@ -1,4 +1,4 @@
-//! What a server remembers of commands that it sent: answers to them in any order, stored states, pushes without room.
+//! Outstanding commands of a server: answers in any order, stored states, refused pushes.
 
 use std::collections::BTreeSet;
 

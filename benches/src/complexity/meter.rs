@@ -75,7 +75,7 @@ impl Meter {
     }
 }
 
-/// What is counted: nothing outside enters into it.
+/// The counted part: nothing outside enters into it.
 #[inline(never)]
 fn measured(work: &mut dyn FnMut()) {
     black_box(work)();

@@ -38,11 +38,11 @@ impl Piece {
     }
 }
 
-/// What is long.
+/// The names of long things.
 const LONG: [&str; 15] = [
     "nothing",
     "text",
-    "blanks",
+    "white space",
     "lines",
     "comment",
     "cdata",
@@ -57,12 +57,12 @@ const LONG: [&str; 15] = [
     "nesting",
 ];
 
-/// What there is much of, as it is written with the prefixes `p` and `q` for two namespaces.
+/// The many things, as they are written with the prefixes `p` and `q` for two namespaces.
 const MANY: [(&str, &str); 16] = [
     ("elements", "<a/>"),
     ("leaves", "<a>b</a>"),
     ("mixed", "x<a/>"),
-    ("blank-mixed", " <a/>\n"),
+    ("spaced", " <a/>\n"),
     ("prefixed", "<p:a/>"),
     ("qualified", "<a p:x=\"\" q:x=\"\"/>"),
     ("declaring", "<a xmlns:z=\"urn:z\" z:y=\"\"/>"),
@@ -102,7 +102,7 @@ pub(super) fn pair(number: usize, size: usize) -> Piece {
     let mut namespaces = ("urn:p".to_owned(), "urn:q".to_owned());
     match long {
         "text" => piece.long = "x".repeat(half),
-        "blanks" => piece.long = " ".repeat(half) + "x",
+        "white space" => piece.long = " ".repeat(half) + "x",
         "lines" => piece.long = "\r\n".repeat(half / 2),
         "comment" => piece.long = format!("<!--{}-->", "x".repeat(half)),
         "cdata" => piece.long = format!("<![CDATA[{}]]>", "x".repeat(half)),

@@ -38,7 +38,7 @@ fn trees(size: usize) -> Vec<Shape> {
             "escaped value",
             format!("<parm name=\"v\" value=\"{}\"/>", "&lt;".repeat(half / 4)),
         ),
-        ("blanks", " ".repeat(half)),
+        ("white space", " ".repeat(half)),
     ];
     let many = [
         ("parms", "", "<parm name=\"a\" value=\"b\"/>", ""),

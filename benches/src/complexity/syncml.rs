@@ -105,13 +105,13 @@ fn many_unknowns(piece: &Piece) -> String {
     message(&piece.attributes, "", &format!("{first}{}", one.repeat(count)))
 }
 
-/// What is long beside the commands.
+/// Long things beside the commands.
 fn long_parts(half: usize) -> Vec<(&'static str, String, String)> {
     let text = "x".repeat(half);
     vec![
         ("nothing", String::new(), String::new()),
         ("header comment", format!("<!--{text}-->"), String::new()),
-        ("header blanks", " \n".repeat(half / 2), String::new()),
+        ("header white space", " \n".repeat(half / 2), String::new()),
         ("data", String::new(), result(&format!("<Data>{text}</Data>"))),
         (
             "escaped data",
@@ -141,10 +141,10 @@ fn long_parts(half: usize) -> Vec<(&'static str, String, String)> {
     ]
 }
 
-/// What the root declares for the shape whose last element binds the prefix anew.
+/// The declaration at the root for the shape whose last element rebinds the prefix.
 const METINF: &str = " xmlns:A=\"syncml:metinf\"";
 
-/// What there is much of in a body, and around all of it.
+/// The many things in a body, and what is around all of them.
 const MANY: &[(&str, &str, &str, &str)] = &[
     (
         "statuses",
@@ -279,7 +279,7 @@ fn commands(size: usize) -> Vec<Shape> {
     limited(size, usize::MAX)
 }
 
-/// The same with a limit on how much there is of the many things.
+/// Returns shapes with at most this number of the many things.
 pub(super) fn limited(size: usize, most: usize) -> Vec<Shape> {
     let half = size / 2;
     let mut shapes = Vec::new();
@@ -472,7 +472,7 @@ fn texts(size: usize) -> Vec<Shape> {
         ("tokens", "a;"),
         ("commas", "a=b,"),
         ("questions", "?a="),
-        ("blanks", " "),
+        ("white space", " "),
     ]
     .into_iter()
     .map(|(name, one)| Shape::new(name, one.repeat(size / one.len())))

@@ -201,7 +201,7 @@ fn usages(count: usize) -> Vec<u8> {
     sequence(&[USAGES, &tlv(4, &tlv(0x30, &CLIENT_AUTH.repeat(count)))])
 }
 
-/// What a request and a certificate can be full of: names, extensions.
+/// The lists that a request and a certificate can be full of: names, extensions.
 fn contents(size: usize) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let one = name(b"x");
     let usage = usages(1);

@@ -75,25 +75,25 @@ pub struct Attribute<'t> {
     pub value: String,
 }
 
-/// The attributes in a tag behind its name.
+/// The attributes in a tag, after its name.
 pub fn attributes(mut rest: &str) -> Result<Vec<Attribute<'_>>, Refusal> {
-    const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+    const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
     let mut found: Vec<Attribute<'_>> = Vec::new();
     loop {
-        let trimmed = rest.trim_start_matches(BLANKS);
+        let trimmed = rest.trim_start_matches(WHITE_SPACE);
         if trimmed.is_empty() {
             return Ok(found);
         }
         if trimmed.len() == rest.len() {
-            return Err("no blank before an attribute");
+            return Err("no white space before an attribute");
         }
         let end = trimmed.find(['=', ' ', '\t', '\r', '\n']).ok_or("attribute")?;
         let (name, after) = trimmed.split_at(end);
         let after = after
-            .trim_start_matches(BLANKS)
+            .trim_start_matches(WHITE_SPACE)
             .strip_prefix('=')
             .ok_or("attribute")?;
-        let after = after.trim_start_matches(BLANKS);
+        let after = after.trim_start_matches(WHITE_SPACE);
         let quote = after
             .chars()
             .next()

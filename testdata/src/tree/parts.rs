@@ -1,4 +1,4 @@
-//! What commands and headers are made of.
+//! The parts of commands and headers.
 
 use core::fmt::{self, Write};
 

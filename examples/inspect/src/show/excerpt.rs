@@ -11,9 +11,9 @@ use codespan_reporting::term::{Config, emit_to_write_style};
 
 use crate::report::{Failure, Finding, Place};
 
-/// How many characters of a line are shown before and after the mark.
+/// Characters of a line that are shown before and after the mark.
 const AROUND: usize = 60;
-/// How many characters lie between two whose place is kept.
+/// Characters between two recorded byte offsets.
 const STEP: usize = 256;
 
 /// The text of an input that may be shown.
@@ -25,7 +25,7 @@ pub(super) struct Source {
     steps: Vec<usize>,
 }
 
-/// Where a line begins.
+/// The start of a line, in bytes and in characters.
 struct Line {
     byte: usize,
     character: usize,
