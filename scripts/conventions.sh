@@ -17,12 +17,13 @@ half_questions=$(git grep -nE '^ *//[/!] (What|Whether|How|Where|Who|When|The sa
 [ -z "$half_questions" ] || fail "half a question opens the documentation (CONTRIBUTING.md, Language):
 $half_questions"
 
-# The first paragraph of the documentation of a public item is shown in lists of items: one line, shorter than 80.
+# The first paragraph of the documentation of a public item is shown in lists of items: one line, shorter than 80, and
+# for a function a verb in the third person.
 long_openings=$(git ls-files -z ':(glob)mdm-*/src/**/*.rs' | xargs -0 awk '
     function check() {
         gsub(/\]\([^)]*\)/, "]", first)
         gsub(/[][`]/, "", first)
-        if (is_public && first != "" && (length(first) >= 80 || first !~ /[.:]$/))
+        if (is_public && first != "" && (length(first) >= 80 || first !~ /[.:]$/ || is_function && first !~ /^[A-Z][a-z]+s[ .]/))
             printf "%s:%d: %s\n", FILENAME, line, first
     }
     FNR == 1 { inside = in_attribute = 0 }
@@ -37,10 +38,11 @@ long_openings=$(git ls-files -z ':(glob)mdm-*/src/**/*.rs' | xargs -0 awk '
     inside && (in_attribute || text ~ /^#!?\[/) { in_attribute = text !~ /\]$/; next }
     inside {
         is_public = kind == "!" || text ~ /^pub / || text ~ /^[A-Z][A-Za-z0-9]*( ?[{(,=]|$)/ || text ~ /^[A-Z0-9_]+ = /
+        is_function = text ~ /^pub (const )?fn /
         check()
         inside = 0
     }')
-[ -z "$long_openings" ] || fail "documentation does not open with one sentence under 80 characters:
+[ -z "$long_openings" ] || fail "documentation does not open with one sentence under 80 characters, of a function with a verb:
 $long_openings"
 
 # A path that climbs higher than its place is deep leaves the repository.

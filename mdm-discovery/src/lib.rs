@@ -65,8 +65,8 @@
 //! are read within [`Limits`]; links, queries and pages within the `MAX_BYTES` of their types. Time and memory are
 //! linear in the input. Lints and their positions are computed only when a caller asks for them.
 //!
-//! The documents that were read are MS-MDE2 v18.0 and Microsoft's enrollment documentation of 2025; of MS-MDE2 v19.0
-//! only the names and places of its two new elements are known.
+//! This follows MS-MDE2 v18.0 and Microsoft's enrollment documentation of 2025; of MS-MDE2 v19.0 only the names and
+//! places of its two new elements are known.
 //!
 //! # Features
 //!

@@ -8,7 +8,7 @@ use alloc::string::String;
 use mdm_errors::kit::percent;
 use mdm_errors::{SecretText, Text};
 
-/// A parameter without a field of its own, decoded.
+/// A parameter of a link or address without a field of its own, decoded.
 ///
 /// The value may be a token, so `Debug` does not show it.
 ///

@@ -51,8 +51,8 @@
 //!
 //! # Limits and errors
 //!
-//! Looking up a code or a symbol allocates nothing and takes at most ten comparisons; by value it works in constants
-//! too. Parsing a code or a status takes any text and fails with a [`ParseHResultError`] or
+//! Looking up a code or a symbol allocates nothing and takes at most ten comparisons; looking up by value is `const`.
+//! Parsing a code or a status takes any text and fails with a [`ParseHResultError`] or
 //! [`ParseStatusCodeError`]. Names taken from a document are cut to [`Name::MAX_CHARS`] characters.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(

@@ -45,7 +45,7 @@ pub trait Operation: sealed::Sealed {
 /// The seal of [`Operation`]: exempt from the promise of semantic versioning.
 #[doc(hidden)]
 pub mod sealed {
-    /// Marks the operations of the suite.
+    /// The mark of the operations of the suite.
     pub trait Sealed {}
 }
 

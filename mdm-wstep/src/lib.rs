@@ -78,7 +78,7 @@
 //! | Type | Message or part | Clause |
 //! |---|---|---|
 //! | [`Issue`] | the operation: actions, request, response | MS-MDE2 3.4.4.1; MS-WSTEP 3.1.4.1 |
-//! | [`RequestSecurityToken`], [`RequestType`] | the request, to issue, renew or recover | MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1 |
+//! | [`RequestSecurityToken`], [`RequestType`] | the request: issue, renew, recover, or ask | MS-MDE2 3.4.4.1.1.1, 3.5.4.1.1.1, 3.6.4.1.1.1 |
 //! | [`AdditionalContext`], [`Desktop`] | the claims of a device about itself | MS-MDE2 3.4.4.1.1.1.1 |
 //! | [`RequestSecurityTokenResponseCollection`] | the response | MS-MDE2 3.4.4.1.1.2 |
 //! | [`EnrollmentRequest`] and the steps after it | a server's way from request to response | |
@@ -88,7 +88,8 @@
 //! | [`provisioning`] | the provisioning document | MS-MDE2 2.2.9 |
 //! | [`rules`] | the lints | |
 //!
-//! Faults, credentials and headers are those of `mdm-soap`; the ones in signatures of this crate are re-exported.
+//! Faults, credentials and headers are types of `mdm-soap`; those that functions of this crate take or return are
+//! re-exported.
 //!
 //! # On the wire
 //!

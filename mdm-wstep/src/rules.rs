@@ -1,4 +1,4 @@
-//! The lint rules: deviations that this crate reads with a lint.
+//! The lint rules: deviations that readers of this crate accept.
 //!
 //! In messages, certificate requests and provisioning documents. The rules of XML, SOAP and security headers are in
 //! [`mdm_soap::rules`]. Where a rule says that Windows refuses a document, that was seen; the clause shows the accepted

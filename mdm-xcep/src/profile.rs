@@ -10,7 +10,7 @@ use crate::policy::{
 };
 use crate::response::GetPoliciesResponse;
 
-/// The response that Windows device enrollment needs.
+/// The policy of a server, from which responses to Windows devices are made.
 ///
 /// It has one policy of schema 3 in the complete shape of MS-MDE2 4.2.2.
 ///

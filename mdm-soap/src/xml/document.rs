@@ -29,7 +29,7 @@ pub struct Document<'a> {
     found: Option<RefCell<Found>>,
 }
 
-/// Says whether somebody will ask for the lints of a document.
+/// The choice whether the lints of a document are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a question with two answers")]
 pub enum Lints {

@@ -1,4 +1,6 @@
-//! Making and checking of credentials inside messages (OMA DM Security 1.2, 5.3).
+//! Credentials inside messages: making and checking them.
+//!
+//! OMA DM Security 1.2, 5.3.
 //!
 //! Most servers rely on TLS client certificates and never challenge. Those that do send a [`Chal`](crate::outgoing::Chal)
 //! with 407 and check the [`Cred`](crate::outgoing::Cred) of the next message:

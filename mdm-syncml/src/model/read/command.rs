@@ -99,7 +99,7 @@ macro_rules! command_view {
         element_view!($view, this => this.body.doc, this.body.node.extent);
 
         impl<'m> $view<'m> {
-            /// The command's identifier, `CmdID`, trimmed.
+            /// Returns the command's identifier, `CmdID`, trimmed.
             ///
             /// It is opaque and unique in its message. A command without one deserves status 400.
             #[must_use]
@@ -115,7 +115,7 @@ macro_rules! command_view {
                 self.body.node.no_resp
             }
 
-            /// The credentials of the command, `Cred`.
+            /// Returns the credentials of the command, `Cred`.
             ///
             /// Device management allows them in the header only.
             #[must_use]
@@ -123,7 +123,7 @@ macro_rules! command_view {
                 Cred::of(self.body.doc, self.body.extra().cred)
             }
 
-            /// `Meta` of the command, inherited by its items.
+            /// Returns `Meta` of the command, inherited by its items.
             #[must_use]
             pub fn meta(self) -> Option<Meta<'m>> {
                 self.body.meta()
@@ -302,7 +302,7 @@ plain_commands! {
 }
 
 impl<'m> Exec<'m> {
-    /// The mark that alerts about the outcome repeat.
+    /// Returns the mark that alerts about the outcome repeat.
     #[must_use]
     pub fn correlator(self) -> Option<&'m str> {
         self.body.doc.leaf(self.body.extra().correlator)
@@ -351,7 +351,7 @@ impl<'m> Command<'m> {
         self.body().ok()?.node.kind
     }
 
-    /// `CmdID`: opaque, trimmed. `None` if it is missing or this is no command.
+    /// Returns `CmdID`: opaque, trimmed; `None` without one, or for no command.
     #[must_use]
     pub fn cmd_id(self) -> Option<&'m str> {
         let body = self.body().ok()?;
@@ -364,20 +364,20 @@ impl<'m> Command<'m> {
         self.body().is_ok_and(|body| body.node.no_resp)
     }
 
-    /// `Cred` of the command.
+    /// Returns `Cred` of the command.
     #[must_use]
     pub fn cred(self) -> Option<Cred<'m>> {
         let body = self.body().ok()?;
         Cred::of(body.doc, body.extra().cred)
     }
 
-    /// `Meta` of the command, inherited by its items.
+    /// Returns `Meta` of the command, inherited by its items.
     #[must_use]
     pub fn meta(self) -> Option<Meta<'m>> {
         self.body().ok()?.meta()
     }
 
-    /// The items; none of Atomic, Sequence and unknown elements.
+    /// Returns the items; none of Atomic, Sequence and unknown elements.
     #[must_use]
     pub fn items(self) -> Items<'m> {
         match self.body() {
@@ -386,7 +386,7 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// The commands inside of an Atomic or Sequence; none of others.
+    /// Returns the commands inside of an Atomic or Sequence; none of others.
     #[must_use]
     pub fn commands(self) -> Commands<'m> {
         match self {

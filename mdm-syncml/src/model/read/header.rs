@@ -42,19 +42,19 @@ impl<'m> Header<'m> {
         }
     }
 
-    /// `VerDTD`; `1.2`.
+    /// Returns `VerDTD`, which is `1.2`.
     #[must_use]
     pub fn ver_dtd(self) -> Option<&'m str> {
         self.doc.leaf(self.node.ver_dtd)
     }
 
-    /// `VerProto`; `DM/1.2`.
+    /// Returns `VerProto`, which is `DM/1.2`.
     #[must_use]
     pub fn ver_proto(self) -> Option<&'m str> {
         self.doc.leaf(self.node.ver_proto)
     }
 
-    /// The identifier of the session, `SessionID` (MS-MDM 2.2.3.8).
+    /// Returns the identifier of the session, `SessionID` (MS-MDM 2.2.3.8).
     ///
     /// It is opaque: compared and echoed byte for byte, including white space around it.
     #[must_use]
@@ -62,7 +62,7 @@ impl<'m> Header<'m> {
         self.doc.verbatim(self.node.session_id)
     }
 
-    /// The number of the message, `MsgID` (MS-MDM 2.2.3.6).
+    /// Returns the number of the message, `MsgID` (MS-MDM 2.2.3.6).
     ///
     /// Each side counts its own messages from 1.
     #[must_use]
@@ -70,13 +70,13 @@ impl<'m> Header<'m> {
         self.doc.leaf(self.node.msg_id)
     }
 
-    /// The receiver, `Target`: the server's URL or the device's identifier.
+    /// Returns the receiver, `Target`: the server's URL or the device's identifier.
     #[must_use]
     pub fn target(self) -> Option<Location<'m>> {
         self.node.target.map(|node| Location { doc: self.doc, node })
     }
 
-    /// The sender, `Source`: the device's identifier or the server's URL.
+    /// Returns the sender, `Source`: the device's identifier or the server's URL.
     ///
     /// A device that uses credentials adds its user name as `LocName`.
     #[must_use]
@@ -84,7 +84,7 @@ impl<'m> Header<'m> {
         self.node.source.map(|node| Location { doc: self.doc, node })
     }
 
-    /// The address to send the answer to instead, `RespURI`.
+    /// Returns the address to send the answer to instead, `RespURI`.
     #[must_use]
     pub fn resp_uri(self) -> Option<&'m str> {
         self.doc.leaf(self.node.resp_uri)
@@ -98,13 +98,13 @@ impl<'m> Header<'m> {
         self.node.no_resp
     }
 
-    /// The proof of the sender's identity, `Cred`.
+    /// Returns the proof of the sender's identity, `Cred`.
     #[must_use]
     pub fn cred(self) -> Option<Cred<'m>> {
         Cred::of(self.doc, self.node.cred)
     }
 
-    /// `Meta`: `MaxMsgSize` and `MaxObjSize`.
+    /// Returns `Meta`: `MaxMsgSize` and `MaxObjSize`.
     #[must_use]
     pub fn meta(self) -> Option<Meta<'m>> {
         let node = self.node.meta.of(&self.doc.arena.nodes.metas)?;
@@ -162,7 +162,7 @@ impl<'m> Location<'m> {
         Self { doc, node }
     }
 
-    /// `LocURI`, trimmed; `None` if the element is missing.
+    /// Returns `LocURI`, trimmed; `None` if the element is missing.
     #[must_use]
     pub fn uri(self) -> Option<&'m str> {
         self.doc.leaf(self.node.uri)
@@ -173,7 +173,7 @@ impl<'m> Location<'m> {
         self.doc.bytes(self.node.uri).unwrap_or_default().trim_ascii()
     }
 
-    /// `LocName`, untrimmed: in the header the user name of the credentials.
+    /// Returns `LocName`, untrimmed: in a header the user name of credentials.
     #[must_use]
     pub fn name(self) -> Option<&'m str> {
         self.doc.verbatim(self.node.name)
@@ -234,13 +234,13 @@ impl<'m> Cred<'m> {
         Some(Self { doc, node })
     }
 
-    /// `Meta`: `Format` `b64` and `Type` `syncml:auth-md5`, for example.
+    /// Returns `Meta`: `Format` `b64` and `Type` `syncml:auth-md5`, for example.
     #[must_use]
     pub fn meta(self) -> Option<Meta<'m>> {
         self.node.meta.map(|node| Meta::new(self.doc, node))
     }
 
-    /// `Data`: the digest or the password, trimmed; not decoded.
+    /// Returns `Data`: the digest or the password, trimmed; not decoded.
     #[must_use]
     pub fn data(self) -> Option<SecretText<'m>> {
         let data = Data::of(self.doc, self.node.data)?;

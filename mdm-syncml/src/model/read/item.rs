@@ -54,7 +54,7 @@ impl<'m> Item<'m> {
         extra.copied().unwrap_or_default()
     }
 
-    /// `Target`: the node that a command is about.
+    /// Returns `Target`: the node that a command is about.
     #[must_use]
     pub fn target(self) -> Option<Location<'m>> {
         let mut node = self.extra().target;
@@ -62,7 +62,7 @@ impl<'m> Item<'m> {
         self.node.has_target.then(|| Location::new(self.doc, node))
     }
 
-    /// `Source`: the node that a value comes from.
+    /// Returns `Source`: the node that a value comes from.
     #[must_use]
     pub fn source(self) -> Option<Location<'m>> {
         let mut node = self.extra().source;
@@ -82,21 +82,21 @@ impl<'m> Item<'m> {
         location.map(Location::uri_bytes).unwrap_or_default()
     }
 
-    /// `SourceParent` (SyncML representation 1.2); Windows does not use it.
+    /// Returns `SourceParent`, which Windows does not use (OMA RepPro 1.2).
     #[must_use]
     pub fn source_parent(self) -> Option<Location<'m>> {
         let node = self.extra().source_parent?;
         Some(Location::new(self.doc, node))
     }
 
-    /// `TargetParent` (SyncML representation 1.2); Windows does not use it.
+    /// Returns `TargetParent`, which Windows does not use (OMA RepPro 1.2).
     #[must_use]
     pub fn target_parent(self) -> Option<Location<'m>> {
         let node = self.extra().target_parent?;
         Some(Location::new(self.doc, node))
     }
 
-    /// The item's own `Meta`.
+    /// Returns the item's own `Meta`.
     ///
     /// `Type`, `Format` and `Mark` next to it (MS-MDM 3.2.5.1.5) count as its children.
     #[must_use]
@@ -123,7 +123,7 @@ impl<'m> Item<'m> {
         word.map_or(Format::Chr, Format::parse)
     }
 
-    /// `Data`; `None` if the element is missing, which is not the same as empty.
+    /// Returns `Data`; `None` if it is missing, which is not the same as empty.
     #[must_use]
     pub fn data(self) -> Option<Data<'m>> {
         Data::of(self.doc, self.node.data)

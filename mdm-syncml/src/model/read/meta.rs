@@ -70,7 +70,7 @@ impl<'m> Meta<'m> {
         }
     }
 
-    /// The format of the value, `Format`, or `None` if it is absent.
+    /// Returns the format of the value, `Format`, or `None` if it is absent.
     ///
     /// An absent one means [`Format::Chr`] (OMA DM 1.2), as
     /// [`Item::effective_format`](crate::Item::effective_format) takes into account. An empty element, or one with an
@@ -80,13 +80,13 @@ impl<'m> Meta<'m> {
         self.format_text().map(Format::parse)
     }
 
-    /// `Format` as it was sent, trimmed.
+    /// Returns `Format` as it was sent, trimmed.
     #[must_use]
     pub fn format_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|node, _| node.format))
     }
 
-    /// `Type`: the media type of the value, or the type of an alert.
+    /// Returns `Type`: the media type of the value, or the type of an alert.
     ///
     /// `None` if it is absent. An absent media type means `text/plain` (OMA DM 1.2).
     #[must_use]
@@ -94,7 +94,7 @@ impl<'m> Meta<'m> {
         self.doc.leaf(self.value(|node, _| node.type_))
     }
 
-    /// The importance of an alert, `Mark`, or `None` if it is absent.
+    /// Returns the importance of an alert, `Mark`, or `None` if it is absent.
     ///
     /// An absent one means [`Mark::Informational`]. An empty element, or one with an unlisted word, is
     /// [`Mark::Other`].
@@ -103,13 +103,13 @@ impl<'m> Meta<'m> {
         self.mark_text().map(Mark::parse)
     }
 
-    /// `Mark` as it was sent, trimmed.
+    /// Returns `Mark` as it was sent, trimmed.
     #[must_use]
     pub fn mark_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.mark))
     }
 
-    /// The size in bytes of the whole object that arrives in chunks, `Size`.
+    /// Returns the size in bytes of the whole object that arrives in chunks, `Size`.
     ///
     /// The first chunk has it. It is not a promise, and nothing is allocated for it.
     #[must_use]
@@ -117,13 +117,13 @@ impl<'m> Meta<'m> {
         self.doc.number(self.value(|_, extra| extra.size))
     }
 
-    /// `Size` as text, even if it is not a number.
+    /// Returns `Size` as text, even if it is not a number.
     #[must_use]
     pub fn size_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.size))
     }
 
-    /// The nonce for the next digest, `NextNonce`, in base64.
+    /// Returns the nonce for the next digest, `NextNonce`, in base64.
     #[must_use]
     pub fn next_nonce(self) -> Option<SecretText<'m>> {
         self.doc
@@ -131,31 +131,31 @@ impl<'m> Meta<'m> {
             .map(SecretText::borrowed)
     }
 
-    /// The largest message in bytes that the sender accepts, `MaxMsgSize`.
+    /// Returns the largest message that the sender takes, in bytes: `MaxMsgSize`.
     #[must_use]
     pub fn max_msg_size(self) -> Option<u64> {
         self.doc.number(self.value(|_, extra| extra.max_msg_size))
     }
 
-    /// `MaxMsgSize` as text, even if it is not a number.
+    /// Returns `MaxMsgSize` as text, even if it is not a number.
     #[must_use]
     pub fn max_msg_size_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.max_msg_size))
     }
 
-    /// The largest object in bytes that the sender accepts, `MaxObjSize`.
+    /// Returns the largest object that the sender takes, in bytes: `MaxObjSize`.
     #[must_use]
     pub fn max_obj_size(self) -> Option<u64> {
         self.doc.number(self.value(|_, extra| extra.max_obj_size))
     }
 
-    /// `MaxObjSize` as text, even if it is not a number.
+    /// Returns `MaxObjSize` as text, even if it is not a number.
     #[must_use]
     pub fn max_obj_size_text(self) -> Option<&'m str> {
         self.doc.leaf(self.value(|_, extra| extra.max_obj_size))
     }
 
-    /// The children that have no method of their own.
+    /// Returns the children that have no method of their own.
     ///
     /// They are `Version`, `Anchor`, `Mem`, `EMI`, and those of other namespaces. An item without any inherits them all.
     #[must_use]
@@ -229,7 +229,7 @@ impl<'m> Chal<'m> {
         Self { doc, node }
     }
 
-    /// `Meta`: the kind of credentials, their format, and the next nonce.
+    /// Returns `Meta`: the kind of credentials, their format, and the next nonce.
     #[must_use]
     pub fn meta(self) -> Option<Meta<'m>> {
         self.node.meta.map(|node| Meta::new(self.doc, node))

@@ -5,7 +5,7 @@ use mdm_errors::{SecretText, Text};
 use super::{Data, Item, Meta};
 use crate::model::values::{AlertCode, AlertType, DevicePrepSync, Format, LoginStatus, Mark, SyncType};
 
-/// Reports an event that is no change of a node.
+/// A report of an event that is no change of a node.
 ///
 /// ```
 /// use mdm_syncml::alerts::LoginStatus;
@@ -83,37 +83,39 @@ impl<'a> Alert<'a> {
         Self::new(origin).unwrap_or_else(|NoItem| Self::client_initiated())
     }
 
-    /// Creates the alert that the object at this address of the sender never ended (1225).
+    /// Creates the alert 1225: the object at this address never ended.
+    ///
+    /// The address is one of the sender.
     #[must_use]
     pub fn no_end_of_data(uri: impl Into<Text<'a>>) -> Self {
         Self::with_first(AlertCode::NO_END_OF_DATA, Item::source(uri))
     }
 
-    /// 1200: the server asked for this session.
+    /// Creates the alert 1200: the server asked for this session.
     #[must_use]
     pub const fn server_initiated() -> Self {
         Self::bare(AlertCode::SERVER_INITIATED_MGMT)
     }
 
-    /// 1201: the device wants this session.
+    /// Creates the alert 1201: the device wants this session.
     #[must_use]
     pub const fn client_initiated() -> Self {
         Self::bare(AlertCode::CLIENT_INITIATED_MGMT)
     }
 
-    /// 1222: go on with the next message of the package.
+    /// Creates the alert 1222, which asks for the next message of the package.
     #[must_use]
     pub const fn next_message() -> Self {
         Self::bare(AlertCode::NEXT_MESSAGE)
     }
 
-    /// 1223: the session ends.
+    /// Creates the alert 1223: the session ends.
     #[must_use]
     pub const fn abort() -> Self {
         Self::bare(AlertCode::SESSION_ABORT)
     }
 
-    /// 1224 with one item that has a type only, as Windows writes them.
+    /// Creates an alert 1224 with one item that has a type only, as in Windows.
     #[must_use]
     pub fn client_event(kind: AlertType<'a>, data: impl Into<Data<'a>>) -> Self {
         Self::with_first(
@@ -122,7 +124,7 @@ impl<'a> Alert<'a> {
         )
     }
 
-    /// 1224: who is signed in.
+    /// Creates the alert 1224 that says who is signed in.
     #[must_use]
     pub fn login_status(status: LoginStatus<'a>) -> Self {
         Self::client_event(AlertType::LoginStatus, Text::from(status))
@@ -136,13 +138,13 @@ impl<'a> Alert<'a> {
         Self::client_event(AlertType::AadUserToken, Text::lossy(token.expose()).into_owned())
     }
 
-    /// 1224: what the session is about on a multi-session host.
+    /// Creates the alert 1224 with the scope of a multi-session host's session.
     #[must_use]
     pub fn sync_type(kind: SyncType<'a>) -> Self {
         Self::client_event(AlertType::SyncType, Text::from(kind))
     }
 
-    /// 1224: how far device preparation has come.
+    /// Creates the alert 1224 with the progress of device preparation.
     #[must_use]
     pub fn device_prep_sync(state: DevicePrepSync<'a>) -> Self {
         Self::client_event(AlertType::DevicePrepSync, Text::from(state))
@@ -156,7 +158,7 @@ impl<'a> Alert<'a> {
         Self::client_event(AlertType::RequestPending, 1)
     }
 
-    /// 1226: the user disconnects the device.
+    /// Creates the alert 1226: the user disconnects the device.
     #[must_use]
     pub fn unenroll() -> Self {
         let meta = Meta::new()

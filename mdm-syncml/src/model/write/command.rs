@@ -87,11 +87,11 @@ macro_rules! commands {
 }
 
 commands! {
-    /// Creates nodes.
+    /// A command that creates nodes.
     Add Add,
     /// Reports an event.
     Alert Alert,
-    /// Runs its commands all or not at all.
+    /// A container whose commands run all or not at all.
     Atomic Atomic,
     /// Removes nodes.
     Delete Delete,
@@ -99,13 +99,13 @@ commands! {
     Exec Exec,
     /// Reads nodes.
     Get Get,
-    /// Sets nodes.
+    /// A command that sets nodes.
     Replace Replace,
     /// Reports nodes of the device: a Replace.
     Report Replace,
     /// The values that a Get read.
     Results Results,
-    /// Runs its commands in order.
+    /// A container whose commands run in order.
     Sequence Sequence,
     /// The status of a command.
     Status Status,

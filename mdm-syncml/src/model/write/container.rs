@@ -122,7 +122,7 @@ macro_rules! children {
 }
 
 container! {
-    /// Runs its commands all or not at all.
+    /// A container whose commands run all or not at all.
     ///
     /// Windows answers a Get or an Atomic inside with 500, so they cannot be put there.
     ///
@@ -139,7 +139,7 @@ container! {
     Atomic,
     /// A command inside of an Atomic.
     AtomicCommand {
-        /// Creates nodes.
+        /// A command that creates nodes.
         Add,
         /// Reports an event.
         Alert,
@@ -147,21 +147,21 @@ container! {
         Delete,
         /// Runs a node.
         Exec,
-        /// Sets nodes.
+        /// A command that sets nodes.
         Replace,
     }
 }
 
 container! {
-    /// Runs its commands in order.
+    /// A container whose commands run in order.
     Sequence,
     /// A command inside of a Sequence.
     SequenceCommand {
-        /// Creates nodes.
+        /// A command that creates nodes.
         Add,
         /// Reports an event.
         Alert,
-        /// Runs its commands all or not at all.
+        /// A container whose commands run all or not at all.
         Atomic,
         /// Removes nodes.
         Delete,
@@ -169,7 +169,7 @@ container! {
         Exec,
         /// Reads nodes.
         Get,
-        /// Sets nodes.
+        /// A command that sets nodes.
         Replace,
     }
 }
@@ -177,11 +177,11 @@ container! {
 children! {
     /// A command from a server to a device.
     ManagementCommand {
-        /// Creates nodes.
+        /// A command that creates nodes.
         Add,
         /// Reports an event.
         Alert,
-        /// Runs its commands all or not at all.
+        /// A container whose commands run all or not at all.
         Atomic,
         /// Removes nodes.
         Delete,
@@ -189,9 +189,9 @@ children! {
         Exec,
         /// Reads nodes.
         Get,
-        /// Sets nodes.
+        /// A command that sets nodes.
         Replace,
-        /// Runs its commands in order.
+        /// A container whose commands run in order.
         Sequence,
     }
 }

@@ -2,7 +2,7 @@ use mdm_errors::Text;
 
 use super::{Cred, Meta, Ref};
 
-/// The header of a message: who speaks to whom, in which session.
+/// The header of a message: its sender, receiver, session and number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Header<'a> {

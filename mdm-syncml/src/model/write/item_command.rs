@@ -76,25 +76,25 @@ macro_rules! item_command {
 }
 
 item_command! {
-    /// Creates nodes.
+    /// A command that creates nodes.
     ///
     /// A node that exists is answered with 418.
     Add
 }
 item_command! {
-    /// Sets nodes.
+    /// A command that sets nodes.
     ///
     /// A device reports its own with a [`Report`](super::Report).
     Replace
 }
 item_command! {
-    /// Removes nodes and everything below them.
+    /// A command that removes nodes and everything below them.
     ///
     /// A node that does not exist is answered with 404.
     Delete
 }
 item_command! {
-    /// Reads nodes: values of leaves, names of children of interior nodes.
+    /// A command that reads nodes: values of leaves, names of children of others.
     ///
     /// ```
     /// use mdm_syncml::LocUri;
@@ -108,7 +108,7 @@ item_command! {
     Get
 }
 
-/// Runs one node.
+/// A command that runs one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

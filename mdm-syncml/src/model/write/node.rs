@@ -29,7 +29,7 @@ use crate::model::values::Format;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node<'a>(Item<'a>);
 
-/// One node of the sender with its value: an item that has a source, as results need.
+/// One node of the sender with its value: an item that has a source.
 ///
 /// [`Item::source`] creates one, and so does the address alone.
 ///

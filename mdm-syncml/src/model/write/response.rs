@@ -74,7 +74,9 @@ impl<'a> Status<'a> {
         }
     }
 
-    /// Creates the answer to the header of message `msg_ref`, the first status of every message.
+    /// Creates the answer to the header of message `msg_ref`.
+    ///
+    /// It is the first status of every message.
     ///
     /// # Errors
     /// [`NoChallenge`] for 401 and 407: see [`invalid_credentials`](Self::invalid_credentials) and
@@ -89,13 +91,17 @@ impl<'a> Status<'a> {
         Self::unchecked(msg_ref, 0_u32, CommandKind::SyncHdr, StatusCode::OK)
     }
 
-    /// Creates the answer 401 to a header with wrong credentials, with the challenge for the next ones.
+    /// Creates the answer 401 to a header with wrong credentials.
+    ///
+    /// The challenge is for the next ones.
     #[must_use]
     pub fn invalid_credentials(msg_ref: impl Into<Ref<'a>>, challenge: Chal<'a>) -> Self {
         Self::challenging(msg_ref, StatusCode::INVALID_CREDENTIALS, challenge)
     }
 
-    /// Creates the answer 407 to a header without credentials, with the challenge for them.
+    /// Creates the answer 407 to a header without credentials.
+    ///
+    /// The challenge asks for them.
     #[must_use]
     pub fn missing_credentials(msg_ref: impl Into<Ref<'a>>, challenge: Chal<'a>) -> Self {
         Self::challenging(msg_ref, StatusCode::MISSING_CREDENTIALS, challenge)

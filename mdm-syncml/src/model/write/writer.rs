@@ -23,7 +23,7 @@ const END_FINAL: &[u8] = b"<Final/></SyncBody></SyncML>";
 const END: &[u8] = b"</SyncBody></SyncML>";
 const MSFT: &[u8] = br#" xmlns:msft="http://schemas.microsoft.com/MobileDevice/MDM""#;
 
-/// Writes one message command by command, within a budget if there is one.
+/// A writer of one message, command by command, within a budget if any.
 ///
 /// The message is appended to the buffer; what stood there before stays. A writer that is dropped before
 /// [`finish`](Self::finish) takes its unfinished message back.

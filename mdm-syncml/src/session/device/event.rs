@@ -7,7 +7,7 @@ use crate::session::Question;
 use crate::session::chunk::Assembled;
 use crate::{CommandKind, Data, Item, Meta, StatusCode};
 
-/// A piece of news, or work, from a message of the server.
+/// An event in a message of the server, or a command to execute.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'m> {

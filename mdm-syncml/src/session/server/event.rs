@@ -8,7 +8,7 @@ use crate::session::chunk::{Assembled, ChunkError};
 use crate::session::{CommandId, Path};
 use crate::{AlertCode, Command, CommandKind, Data, Format, HResult, Item, Outcome, StatusCode};
 
-/// A piece of news from a message of the device.
+/// An event in a message of the device.
 ///
 /// Persist it in the transaction that stores the state of the enrollment: no event is reported twice.
 ///

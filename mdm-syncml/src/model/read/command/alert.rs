@@ -36,19 +36,19 @@ pub struct Alert<'m> {
 command_view!(Alert, items);
 
 impl<'m> Alert<'m> {
-    /// `Data`: the code of the alert, as it was sent.
+    /// Returns `Data`: the code of the alert, as it was sent.
     #[must_use]
     pub fn data(self) -> Option<Data<'m>> {
         Data::of(self.body.doc, self.body.node.data)
     }
 
-    /// The code of the alert; `None` if it is missing or no number.
+    /// Returns the code of the alert; `None` if it is missing or no number.
     #[must_use]
     pub fn code(self) -> Option<AlertCode> {
         self.data()?.code().map(AlertCode::new)
     }
 
-    /// `Correlator`: which command the alert reports about, trimmed.
+    /// Returns `Correlator`, the command that the alert reports about, trimmed.
     #[must_use]
     pub fn correlator(self) -> Option<&'m str> {
         self.body.doc.leaf(self.body.extra().correlator)

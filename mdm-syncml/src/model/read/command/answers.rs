@@ -68,7 +68,7 @@ command_view!(Results, items);
 macro_rules! answers {
     ($($view:ident)*) => {$(
         impl<'m> $view<'m> {
-            /// The `MsgID` of the answered message, from `MsgRef`, trimmed.
+            /// Returns the `MsgID` of the answered message, from `MsgRef`, trimmed.
             ///
             /// Results may leave it out: see [`Results::msg_ref_or_default`].
             #[must_use]
@@ -76,7 +76,7 @@ macro_rules! answers {
                 self.body.doc.leaf(self.body.node.msg_ref)
             }
 
-            /// The `CmdID` of the answered command, from `CmdRef`, trimmed.
+            /// Returns the `CmdID` of the answered command, from `CmdRef`, trimmed.
             ///
             /// `0` means the header; an empty text means a command without a `CmdID`.
             #[must_use]
@@ -84,13 +84,13 @@ macro_rules! answers {
                 self.body.doc.leaf(self.body.node.cmd_ref)
             }
 
-            /// The name of the answered command, from `Cmd`, trimmed.
+            /// Returns the name of the answered command, from `Cmd`, trimmed.
             #[must_use]
             pub fn cmd(self) -> Option<&'m str> {
                 self.body.doc.leaf(self.body.node.cmd)
             }
 
-            /// The targets of the command that are answered, from `TargetRef`.
+            /// Returns the targets of the command that are answered, from `TargetRef`.
             ///
             /// Without any, all are answered. Devices write the URI as text; MS-MDM has it in a `LocURI`. Both are read.
             #[must_use]
@@ -98,7 +98,7 @@ macro_rules! answers {
                 References::new(self.body, false)
             }
 
-            /// The sources of the command that are answered, from `SourceRef`.
+            /// Returns the sources of the command that are answered, from `SourceRef`.
             #[must_use]
             pub fn source_refs(self) -> References<'m> {
                 References::new(self.body, true)
@@ -120,25 +120,25 @@ macro_rules! answers {
 answers!(Status Results);
 
 impl<'m> Status<'m> {
-    /// The bytes of `MsgRef`, which a reader of numbers need not check as text.
+    /// Returns the bytes of `MsgRef`, for readers of numbers.
     #[must_use]
     pub fn msg_ref_bytes(self) -> Option<&'m [u8]> {
         self.body.doc.bytes(self.body.node.msg_ref)
     }
 
-    /// The bytes of `CmdRef`, which a reader of numbers need not check as text.
+    /// Returns the bytes of `CmdRef`, for readers of numbers.
     #[must_use]
     pub fn cmd_ref_bytes(self) -> Option<&'m [u8]> {
         self.body.doc.bytes(self.body.node.cmd_ref)
     }
 
-    /// `Data`: the status code, as it was sent.
+    /// Returns `Data`: the status code, as it was sent.
     #[must_use]
     pub fn data(self) -> Option<Data<'m>> {
         Data::of(self.body.doc, self.body.node.data)
     }
 
-    /// The status code.
+    /// Returns the status code.
     ///
     /// `None` if it is missing or is not a decimal number up to 65535.
     #[must_use]
@@ -146,7 +146,7 @@ impl<'m> Status<'m> {
         self.data()?.code().map(StatusCode::new)
     }
 
-    /// The error of the Windows component, from `msft:originalerror` (MS-MDM 2.2.5.1).
+    /// Returns the error of the component, `msft:originalerror` (MS-MDM 2.2.5.1).
     ///
     /// `None` if it is missing or is not an HRESULT.
     #[must_use]
@@ -154,7 +154,7 @@ impl<'m> Status<'m> {
         HResult::parse(self.original_error_text()?.trim_ascii()).ok()
     }
 
-    /// The value of `msft:originalerror`, as it was sent.
+    /// Returns the value of `msft:originalerror`, as it was sent.
     #[must_use]
     pub fn original_error_text(self) -> Option<&'m str> {
         let span = self.body.node.original_error;
@@ -162,7 +162,7 @@ impl<'m> Status<'m> {
             .then(|| self.body.doc.slice(span.start()..span.end()))
     }
 
-    /// `Chal`: a demand for credentials.
+    /// Returns `Chal`: a demand for credentials.
     #[must_use]
     pub fn chal(self) -> Option<Chal<'m>> {
         let node = self.body.extra().chal.of(&self.body.doc.arena.nodes.chals)?;
@@ -171,13 +171,13 @@ impl<'m> Status<'m> {
 }
 
 impl<'m> Results<'m> {
-    /// [`Self::msg_ref`], where a missing one means `1` (MS-MDM 2.2.7.8).
+    /// Returns [`Self::msg_ref`]; a missing one means `1` (MS-MDM 2.2.7.8).
     #[must_use]
     pub fn msg_ref_or_default(self) -> &'m str {
         self.msg_ref().unwrap_or("1")
     }
 
-    /// [`Self::cmd_ref`], where a missing one means `1` (MS-MDM 2.2.7.8).
+    /// Returns [`Self::cmd_ref`]; a missing one means `1` (MS-MDM 2.2.7.8).
     #[must_use]
     pub fn cmd_ref_or_default(self) -> &'m str {
         self.cmd_ref().unwrap_or("1")

@@ -60,7 +60,7 @@ command_view!(Sequence);
 macro_rules! containers {
     ($($view:ident)*) => {$(
         impl<'m> $view<'m> {
-            /// The commands inside, in document order.
+            /// Returns the commands inside, in document order.
             ///
             /// Commands in nested containers are reached through those containers.
             #[must_use]
