@@ -48,7 +48,7 @@ pub use dm_client::{DmClient, DmClientSettings, EnrollmentCompletePage, FirstSyn
 pub use node_command::{NodeCommand, NodeFormat, NodeVerb};
 pub use poll::{PollSchedule, RetrySet};
 pub use renew::Renew;
-pub use scep::{ScepProfile, ScepScope, ScepStatus};
+pub use scep::{ScepProblem, ScepProfile, ScepScope, ScepStatus};
 pub use tree::{Characteristic, DataType, Parm};
 pub use unenrollment::{ManualUnenrollment, Unenrollment};
 pub use write::WriteError;

@@ -1,6 +1,7 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 use core::time::Duration;
 
 use mdm_errors::{SecretText, Text};
@@ -114,6 +115,36 @@ mdm_errors::kit::open_codes! {
     UNKNOWN = 32,
 }
 
+/// A problem of a [`ScepProfile`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScepProblem {
+    /// The name of the node is empty.
+    #[error("the profile has no identifier")]
+    UniqueId,
+    /// The address of the server is empty.
+    #[error("the profile has no server URL")]
+    ServerUrl,
+    /// The key may neither sign nor encipher keys.
+    #[error("the key usage has neither 0x20 nor 0x80")]
+    KeyUsage,
+    /// The certificate has no purpose.
+    #[error("the profile has no extended key usage")]
+    ExtendedKeyUsage,
+    /// The length of the key is none that Windows makes.
+    #[error("the key length is not 1024, 2048 or 4096 bits")]
+    KeyLength,
+    /// The place of the key is unknown.
+    #[error("the key protection is not 1 to 4")]
+    KeyProtection,
+    /// There are too many attempts.
+    #[error("the retry count is not 0 to 30")]
+    RetryCount,
+    /// The certificate would never be valid.
+    #[error("the validity is 0 days")]
+    Validity,
+}
+
 impl ScepStatus {
     /// Reports whether polling can stop.
     #[must_use]
@@ -182,6 +213,44 @@ impl ScepProfile {
     pub fn with_subject_alternative_names(mut self, names: Text<'static>) -> Self {
         self.subject_alternative_names = Some(names);
         self
+    }
+
+    /// Returns everything that Windows would refuse, or that no certificate comes of.
+    ///
+    /// ```
+    /// # use mdm_errors::{SecretText, text};
+    /// # use mdm_wstep::certificate::Thumbprint;
+    /// use mdm_wstep::provisioning::{ScepProblem, ScepProfile, ScepScope};
+    ///
+    /// # let root = Thumbprint::parse("A9993E364706816ABA3E25717850C26C9CD0D89D").unwrap();
+    /// # let (url, subject) = (text!("https://scep.example.com/scep"), text!("CN=Tablet"));
+    /// # let challenge = SecretText::borrowed("challenge");
+    /// let mut profile = ScepProfile::new(ScepScope::Device, text!("wifi"), url, subject, challenge, root);
+    /// assert_eq!(profile.check(), []);
+    /// profile.key_usage = 0x40;
+    /// assert_eq!(profile.check(), [ScepProblem::KeyUsage]);
+    /// ```
+    #[must_use]
+    pub fn check(&self) -> Vec<ScepProblem> {
+        let is_out = |value: Option<u32>, range: RangeInclusive<u32>| {
+            value.is_some_and(|value| !range.contains(&value))
+        };
+        [
+            (self.unique_id.trim().is_empty(), ScepProblem::UniqueId),
+            (self.server_url.trim().is_empty(), ScepProblem::ServerUrl),
+            (self.key_usage & 0xA0 == 0, ScepProblem::KeyUsage),
+            (self.extended_key_usages.is_empty(), ScepProblem::ExtendedKeyUsage),
+            (
+                ![1024, 2048, 4096].contains(&self.key_length),
+                ScepProblem::KeyLength,
+            ),
+            (is_out(self.key_protection, 1..=4), ScepProblem::KeyProtection),
+            (is_out(self.retry_count, 0..=30), ScepProblem::RetryCount),
+            (self.validity_days == Some(0), ScepProblem::Validity),
+        ]
+        .into_iter()
+        .filter_map(|(is_met, problem)| is_met.then_some(problem))
+        .collect()
     }
 
     /// Returns the address of the profile's node.

@@ -165,3 +165,31 @@ fn a_server_ends_an_enrollment() {
     assert_eq!((command.verb.as_str(), command.format.as_str()), ("Exec", "chr"));
     assert_eq!(command.data.unwrap().expose(), "MDM/Süd");
 }
+
+#[test]
+fn what_no_certificate_comes_of_is_named() {
+    let mut profile = profile(ScepScope::Device);
+    assert_eq!(profile.check(), []);
+    profile.unique_id = Text::lossy(" ");
+    profile.server_url = Text::default();
+    profile.key_usage = 0x40;
+    profile.extended_key_usages.clear();
+    profile.key_length = 3072;
+    profile.key_protection = Some(0);
+    profile.retry_count = Some(31);
+    profile.validity_days = Some(0);
+    let problems: Vec<_> = profile.check().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        [
+            "the profile has no identifier",
+            "the profile has no server URL",
+            "the key usage has neither 0x20 nor 0x80",
+            "the profile has no extended key usage",
+            "the key length is not 1024, 2048 or 4096 bits",
+            "the key protection is not 1 to 4",
+            "the retry count is not 0 to 30",
+            "the validity is 0 days",
+        ]
+    );
+}
