@@ -83,7 +83,7 @@ impl Tree {
         outside.content.into_iter().find_map(is_element).ok_or("no root")
     }
 
-    /// The canonical form of an element without the subtree of another.
+    /// The canonical form of an element without the subtree of one in it.
     pub fn form(&self, apex: usize, omitted: Option<usize>, form: Form) -> String {
         let mut writer = Writer {
             apex,
@@ -140,10 +140,10 @@ struct Writer {
 impl Writer {
     /// Writes an element; `scope` has the prefixes around it, `rendered` those that the output has declared.
     fn element(&mut self, element: &Element, scope: &Prefixes, rendered: &Prefixes, is_inside: bool) {
-        if self.omitted == Some(element.index) {
+        let is_inside = is_inside || element.index == self.apex;
+        if is_inside && self.omitted == Some(element.index) {
             return;
         }
-        let is_inside = is_inside || element.index == self.apex;
         let (mut scope, mut rendered) = (scope.clone(), rendered.clone());
         scope.extend(element.declared.iter().cloned());
         if is_inside {

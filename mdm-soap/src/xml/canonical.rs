@@ -66,12 +66,10 @@ pub(crate) fn canonical(
             _ if skipped.is_some() => {}
             Piece::Start(index) => writer.start(*index)?,
             Piece::Text(text) => writer.escape(text, in_text)?,
-            Piece::End(index) => {
-                writer.end(*index)?;
-                if *index == apex {
-                    break;
-                }
-            }
+            Piece::End(index) => writer.end(*index)?,
+        }
+        if matches!(piece, Piece::End(index) if *index == apex) {
+            break;
         }
     }
     Ok(())

@@ -48,6 +48,16 @@ fn declarations_stay_or_move_to_their_use() {
 }
 
 #[test]
+fn a_form_ends_with_its_element() {
+    let document = Document::parse(b"<r><a>x</a><b>y</b></r>", &Limits::default()).unwrap();
+    let form = |apex, omitted| document.canonical_form(apex, omitted, Form::Exclusive).unwrap();
+    assert_eq!(form(1, None), "<a>x</a>");
+    assert_eq!(form(1, Some(2)), "<a>x</a>");
+    assert_eq!(form(1, Some(1)), "");
+    assert_eq!(form(0, Some(1)), "<r><b>y</b></r>");
+}
+
+#[test]
 fn text_is_normalised_and_comments_vanish() {
     let [inclusive, exclusive] = both(
         "<a b='1\t&#9;&#10;&#13;\"&lt;&amp;>'>x<!-- c -->\r\n<![CDATA[<&>]]>&#13;&quot;<b/> </a><!-- d -->",
