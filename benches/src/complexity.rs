@@ -14,8 +14,11 @@ mod inspecting;
 mod meter;
 mod pieces;
 mod provisioning;
+mod queue;
+mod rounds;
 mod session;
 mod signature;
+mod snapshots;
 mod soap;
 mod syncml;
 mod wstep;
@@ -78,7 +81,10 @@ const COURSES: &[&[Course]] = &[
     syncml::COURSES,
     session::COURSES,
     exchange::COURSES,
+    rounds::COURSES,
+    queue::COURSES,
     backlog::COURSES,
+    snapshots::COURSES,
     inspecting::COURSES,
 ];
 

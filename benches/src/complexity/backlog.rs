@@ -1,6 +1,6 @@
 //! The backlog of a device: answers that do not fit, values in chunks, stored states.
 
-use mdm_syncml::Message;
+use mdm_syncml::{Message, Text};
 use mdm_syncml::outgoing::Data;
 use mdm_syncml::session::device::{Event, Reply, Session};
 use mdm_syncml::session::{DialogueOptions, Question, QuestionKind};
@@ -40,18 +40,22 @@ fn requests(size: usize) -> Vec<Shape> {
     };
     let long = format!("./{}", "a/".repeat(100) + "a");
     let value = format!("{}<!--{}-->", get(2, &item("./a")), "x".repeat(size - one.len()));
+    let half: String = (0..size / 2 / one.len())
+        .map(|number| get(number + 3, &item("./b")))
+        .collect();
     vec![
         Shape::new("gets", many("./a")),
         Shape::new("gets of long addresses", many(&long)),
         Shape::new("items", get(2, &item("./a").repeat(size / 60))),
         Shape::new("deletes", many("./a").replace("Get>", "Delete>")),
         Shape::new("unknown commands", "<x/>".repeat(size / 4)),
-        Shape::new("one long value", value),
+        Shape::new("long value", value),
+        Shape::new("long value x gets", get(2, &item("./a")) + &half),
+        Shape::new("long value between gets", half.clone() + &get(2, &item("./a")) + &half),
     ]
 }
 
 fn drain(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    let is_value = shape.name == "one long value";
     let settings = || device_settings(BUDGET).with_chunks().with_round_limit(ROUNDS);
     let announced = "<Meta><MaxObjSize xmlns=\"syncml:metinf\">100000000</MaxObjSize></Meta>";
     let mut session = Session::new("1".try_into().unwrap_or_default(), settings());
@@ -62,15 +66,15 @@ fn drain(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let mut turn = meter
         .measure("device receive, much", || session.receive(&asked))
         .map_err(refused)?;
-    let value = if is_value {
-        "x".repeat(shape.bytes.len())
-    } else {
-        "x".to_owned()
+    let value = |is_long| match is_long {
+        true => "x".repeat(shape.bytes.len()),
+        false => "x".to_owned(),
     };
+    let has_long = shape.name.starts_with("long value");
     meter.measure("device answer, much", || {
         while let Some(event) = turn.poll_event() {
             if let Event::Execute(request) = &event {
-                let text = mdm_syncml::Text::lossy(value.clone());
+                let text = Text::lossy(value(has_long && request.uri() == Some("./a")));
                 turn.answer(request, Reply::value(Data::from(text)));
             }
         }

@@ -54,7 +54,7 @@ fn base64url(text: &str) -> String {
 }
 
 /// Members that a JSON object can be full of.
-fn members(size: usize) -> Vec<(&'static str, String)> {
+pub(super) fn members(size: usize) -> Vec<(&'static str, String)> {
     let many = |one: &str| one.repeat(size / one.len());
     vec![
         ("long text", format!(",\"x\":\"{}\"", "a".repeat(size))),

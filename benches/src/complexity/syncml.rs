@@ -1,9 +1,12 @@
 //! Messages: reading, asking everything, comparing, writing.
 
+use std::time::Duration;
+
 use mdm_syncml::address::child_names;
 use mdm_syncml::csp::ChangedNode;
 use mdm_syncml::iter::{OuterNamespaces, UnknownElements};
 use mdm_syncml::outgoing::RawXml;
+use mdm_syncml::session::server::Busy;
 use mdm_syncml::{Command, Limits, LocUri, Message, Parser, http};
 
 use super::pieces::Piece;
@@ -473,6 +476,8 @@ fn texts(size: usize) -> Vec<Shape> {
         ("commas", "a=b,"),
         ("questions", "?a="),
         ("white space", " "),
+        ("digits", "1"),
+        ("zeros", "0"),
     ]
     .into_iter()
     .map(|(name, one)| Shape::new(name, one.repeat(size / one.len())))
@@ -490,6 +495,9 @@ fn text(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("child_names", || child_names(text).count());
     meter.measure("http::UserAgentOrigin::list", || {
         http::UserAgentOrigin::list(text).count()
+    });
+    meter.measure("Busy::from_http", || {
+        Busy::from_http(429, Some(text), Duration::from_secs(16)).is_some()
     });
     Ok(())
 }

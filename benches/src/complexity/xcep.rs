@@ -80,7 +80,9 @@ fn tables(size: usize) -> Vec<Shape> {
         authority.repeat(size / authority.len())
     );
     let with = |place: &str, many: &str| put(RESPONSE, place, many);
-    vec![
+    let many = |one: &str| one.repeat(size / one.len());
+    let mut shapes = lacking(size);
+    shapes.extend([
         Shape::new("identifiers", with("</oIDs>", &oids)),
         Shape::new("policies", with("</policies>", &many_policies)),
         Shape::new(
@@ -111,7 +113,50 @@ fn tables(size: usize) -> Vec<Shape> {
             "long name",
             RESPONSE.replacen("Tailspin devices", &"x".repeat(size), 1),
         ),
-    ]
+        Shape::new("same identifiers", with("</oIDs>", &many(&oid(0)))),
+        Shape::new("unknown attributes", with("</attributes>", &many("<x/>"))),
+        Shape::new(
+            "elements out of order",
+            with("</oIDs>", &many("<oID><defaultName>x</defaultName><value>1.2</value></oID>")),
+        ),
+        Shape::new(
+            "authorities of a policy",
+            with(
+                "<attributes>",
+                &format!("<cAs>{}</cAs>", many("<cAReference>7</cAReference>")),
+            )
+            .replacen("<cAs xsi:nil=\"true\"/>", "", 1),
+        ),
+    ]);
+    shapes
+}
+
+/// Entries that lack everything that may be absent, beside something long.
+fn lacking(size: usize) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (long, first) in [
+        ("nothing", String::new()),
+        ("comment", format!("<!--{}-->", "x".repeat(size / 2))),
+        ("lines", "\r\n".repeat(size / 4)),
+        ("references", "&#32;".repeat(size / 10)),
+    ] {
+        for (name, place, one) in [
+            ("identifiers", "</oIDs>", "<oID/>"),
+            ("policies", "</policies>", "<policy><attributes/></policy>"),
+            (
+                "blank policies",
+                "</policies>",
+                "<policy><attributes><revision> </revision><permission/></attributes></policy>",
+            ),
+        ] {
+            let many = one.repeat(size / 2 / one.len());
+            shapes.push(Shape::new(
+                format!("{long} x lacking {name}"),
+                put(RESPONSE, place, &format!("{first}{many}")),
+            ));
+        }
+    }
+    shapes
 }
 
 fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
@@ -148,6 +193,15 @@ fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     ));
     let reply = meter
         .measure("PendingRequest::response", || pending.response(&shape.bytes, 200))
+        .map_err(refused)?;
+    let mut lints = Vec::new();
+    meter
+        .measure("PendingRequest::response_linted", || {
+            let limits = Limits::default();
+            pending
+                .response_linted(&shape.bytes, 200, &limits, &mut lints)
+                .map(drop)
+        })
         .map_err(refused)?;
     let response = &reply.response;
     let incoming = Incoming::<GetPolicies>::parse(REQUEST.as_bytes()).map_err(refused)?;
