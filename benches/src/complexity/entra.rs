@@ -217,6 +217,8 @@ fn document(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
 }
 
 fn queries(size: usize) -> Vec<Shape> {
+    // The limit is 64 KiB.
+    let size = size.min(65_000);
     let query =
         |rest: String| format!("redirect_uri=ms-appx-web%3A%2F%2FMicrosoft.AAD.BrokerPlugin%2Fx{rest}");
     let mut shapes: Vec<_> = [

@@ -114,7 +114,7 @@ fn tables(size: usize) -> Vec<Shape> {
             RESPONSE.replacen("Tailspin devices", &"x".repeat(size), 1),
         ),
         Shape::new("same identifiers", with("</oIDs>", &many(&oid(0)))),
-        Shape::new("unknown attributes", with("</attributes>", &many("<x/>"))),
+        Shape::new("unknown attributes", with("</attributes>", &many("<unknown/>"))),
         Shape::new(
             "elements out of order",
             with("</oIDs>", &many("<oID><defaultName>x</defaultName><value>1.2</value></oID>")),

@@ -78,6 +78,11 @@ impl Turn<'_, '_> {
         theirs.map_or(own, |theirs| theirs.min(own))
     }
 
+    /// Reports whether statuses wait for a later answer, once this one is begun.
+    pub(super) fn owes(&self) -> bool {
+        self.change.owing.is_open(self.enrollment.session.as_ref())
+    }
+
     /// Writes everything that comes before commands, once.
     pub(super) fn begin_answer(&mut self) {
         if !self.answering.is_begun() {
@@ -131,21 +136,22 @@ impl Turn<'_, '_> {
         }
         // A device asks with an alert for what did not fit, and that is answered before.
         self.answering.overhead = writer.len().saturating_add(STATUS);
-        let earlier = core::mem::take(&mut self.change.owed);
+        let owing = &mut self.change.owing;
         let msg_ref = self.heading.msg_ref;
         let mut room = Room::Sure;
-        let sent = earlier
-            .iter()
-            .take_while(|owed| owed.write(&mut writer, &mut room));
-        let rest = earlier.get(sent.count()..).unwrap_or_default();
-        let all = self.replies.iter();
-        let sent = all.take_while(|reply| rest.is_empty() && reply.write(&mut writer, msg_ref, &mut room));
-        let later = self.replies.get(sent.count()..).unwrap_or_default();
-        if !rest.is_empty() || !later.is_empty() {
-            let later = later.iter().map(|reply| reply.to_owed(msg_ref));
-            self.change.owed = rest.iter().cloned().chain(later).collect();
-            self.answering.lacks_room = true;
+        let mut earlier = owing.earlier(self.enrollment.session.as_ref()).peekable();
+        while earlier
+            .next_if(|owed| owed.write(&mut writer, &mut room))
+            .is_some()
+        {
+            owing.sent = owing.sent.saturating_add(1);
         }
+        let is_next = earlier.peek().is_none();
+        let all = self.replies.iter();
+        let sent = all.take_while(|reply| is_next && reply.write(&mut writer, msg_ref, &mut room));
+        let later = self.replies.get(sent.count()..).unwrap_or_default();
+        owing.later = later.iter().map(|reply| reply.to_owed(msg_ref)).collect();
+        self.answering.lacks_room |= !is_next || !owing.later.is_empty();
         if let Some(uri) = &self.change.no_end {
             writer.push(&Alert::no_end_of_data(Text::lossy(uri.as_str())).into());
         }
@@ -163,7 +169,7 @@ impl Turn<'_, '_> {
             &self.course,
             &answering,
             &self.replies,
-            !self.change.owed.is_empty(),
+            self.owes(),
         );
         let sent = answering.sent;
         if let Some(paused) = answering.paused.take() {

@@ -228,9 +228,11 @@ impl<'t, 'm> Correlation<'t, 'm> {
         }
     }
 
-    pub(super) fn finish(self) -> Correlated {
+    /// Ends the matching; Gets without a value are looked for only when everything was settled.
+    pub(super) fn finish(self, is_settled: bool) -> Correlated {
         let mut valueless = Vec::new();
-        for sent in self.sent.iter().filter(|sent| sent.kind == CommandKind::Get) {
+        let settled = if is_settled { self.sent } else { &[] };
+        for sent in settled.iter().filter(|sent| sent.kind == CommandKind::Get) {
             let own = self.progress.get(sent.first).filter(|_| sent.items == 1);
             let was_read = own.and_then(|own| own.status).is_some_and(StatusCode::is_success);
             if was_read && own.is_some_and(|own| own.reported && own.values == 0) {

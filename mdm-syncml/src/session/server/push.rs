@@ -118,9 +118,9 @@ impl Turn<'_, '_> {
             return 0;
         }
         self.begin_answer();
-        match self.change.owed.is_empty() {
-            true => self.answering.room(self.budget()),
-            false => 0,
+        match self.owes() {
+            true => 0,
+            false => self.answering.room(self.budget()),
         }
     }
 
@@ -160,7 +160,7 @@ impl Turn<'_, '_> {
             return Err(NotSent::WaitsForUser(self.user()));
         }
         self.begin_answer();
-        if !self.change.owed.is_empty() {
+        if self.owes() {
             return Err(NotSent::Full);
         }
         let written = self.answering.write(|writer| writer.try_push_managed(command));

@@ -43,6 +43,8 @@ pub use retry::{Retry, RetryPolicy};
 pub struct Queue {
     orders: Lanes,
     policy: RetryPolicy,
+    /// The number of outstanding orders, so that no turn has to count those that wait.
+    out: usize,
 }
 
 /// The error for a command whose identifier is already in the queue.
@@ -153,6 +155,7 @@ impl Queue {
         if self.orders.contains(id) {
             return Err(DuplicateId { id });
         }
+        self.out = self.out.saturating_add(usize::from(order.is_out()));
         self.orders.push(order);
         Ok(())
     }
@@ -204,6 +207,7 @@ impl Queue {
     /// Call it when an enrollment could not be restored and was created anew.
     pub fn recall(&mut self) {
         self.orders.values_mut().for_each(Order::recall);
+        self.out = 0;
     }
 
     /// Applies the outcomes of a turn, fills its answer, and finishes it.
@@ -240,7 +244,7 @@ impl Queue {
             sent,
             held_back,
             dropped,
-            waiting: self.waiting().count(),
+            waiting: self.len().saturating_sub(self.out),
         }
     }
 
@@ -261,6 +265,7 @@ impl Queue {
             match turn.push(order.id(), order.command()) {
                 Ok(()) => {
                     order.send();
+                    self.out = self.out.saturating_add(1);
                     sent.push(order.id());
                 }
                 Err(NotSent::TooLarge { .. }) => dropped.push(Dropped::new(order, DropReason::TooLarge)),
@@ -278,8 +283,9 @@ impl Queue {
     }
 
     fn settle(&mut self, completed: &Completed, dropped: &mut Vec<Dropped>) {
-        let policy = self.policy;
+        let (policy, out) = (self.policy, &mut self.out);
         self.orders.review(completed.id, |order| {
+            *out = out.saturating_sub(usize::from(order.is_out()));
             let retry = policy.decide(completed.outcome, order.command(), order.attempts());
             match retry {
                 Retry::Again => order.recall(),

@@ -1,6 +1,7 @@
 //! Everything that lives as long as a `SessionID`.
 
 use alloc::boxed::Box;
+use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -18,7 +19,7 @@ pub struct Session {
     pub(super) exchange: Exchange,
     pub(super) traffic: Traffic,
     /// Statuses for the device that did not fit into our messages so far.
-    pub(super) owed: Vec<Owed>,
+    pub(super) owed: VecDeque<Owed>,
 }
 
 /// A status for a command of an earlier message.

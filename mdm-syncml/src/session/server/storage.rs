@@ -3,6 +3,7 @@
 mod commands;
 
 use alloc::boxed::Box;
+use alloc::collections::VecDeque;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
@@ -171,7 +172,7 @@ struct StoredSession {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sending: Option<Box<Sending>>,
     #[serde(default, skip_serializing_if = "is_default")]
-    owed: Vec<Owed>,
+    owed: VecDeque<Owed>,
 }
 
 impl Enrollment {

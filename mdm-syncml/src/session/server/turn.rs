@@ -77,8 +77,7 @@ pub(super) struct Change {
     pub(super) is_settled: bool,
     pub(super) progress: Vec<Progress>,
     pub(super) received: Received,
-    /// Statuses that wait for room, those of earlier messages first.
-    pub(super) owed: Vec<Owed>,
+    pub(super) owing: Owing,
     /// The commands that go out now.
     pub(super) fresh: Traffic,
     pub(super) advance: Option<Advance>,
@@ -91,6 +90,39 @@ pub(super) struct Change {
     pub(super) is_leaving: bool,
     /// A value of the device that was broken off.
     pub(super) no_end: Option<alloc::string::String>,
+}
+
+/// What becomes of the statuses that wait for room. Those of earlier messages stay in the session: only how many go out is
+/// kept here.
+#[derive(Debug, Default)]
+pub(super) struct Owing {
+    /// The statuses of earlier messages still count.
+    is_continued: bool,
+    /// How many of them go out now, from the first.
+    pub(super) sent: usize,
+    /// The statuses of this message that wait as well.
+    pub(super) later: Vec<Owed>,
+}
+
+impl Owing {
+    /// Returns the statuses of earlier messages that did not go out before this turn.
+    pub(super) fn earlier<'o>(&self, session: Option<&'o Session>) -> impl Iterator<Item = &'o Owed> + use<'o> {
+        let session = session.filter(|_| self.is_continued);
+        session.into_iter().flat_map(|session| &session.owed)
+    }
+
+    /// Reports whether statuses wait for a later answer.
+    pub(super) fn is_open(&self, session: Option<&Session>) -> bool {
+        let earlier = session.filter(|_| self.is_continued);
+        !self.later.is_empty() || earlier.is_some_and(|session| session.owed.len() > self.sent)
+    }
+
+    /// Makes the change.
+    fn apply(self, owed: &mut VecDeque<Owed>) {
+        let sent = if self.is_continued { self.sent } else { owed.len() };
+        owed.drain(..sent.min(owed.len()));
+        owed.extend(self.later);
+    }
 }
 
 /// The state of the session after an answer.
@@ -139,9 +171,7 @@ impl<'s, 'm> Turn<'s, 'm> {
                 opened.read(enrollment, message, exchange, None)
             }
             Place::Next(exchange, proof) => {
-                if let Some(session) = &enrollment.session {
-                    opened.change.owed.clone_from(&session.owed);
-                }
+                opened.change.owing.is_continued = true;
                 opened.accept(enrollment, proof, context);
                 let traffic = enrollment.session.as_ref().map(|session| &session.traffic);
                 opened.read(enrollment, message, exchange, traffic)
@@ -281,11 +311,11 @@ impl<'s, 'm> Turn<'s, 'm> {
         let fresh = || Session {
             exchange: Exchange::default(),
             traffic: Traffic::default(),
-            owed: Vec::new(),
+            owed: VecDeque::new(),
         };
         let session = enrollment.session.get_or_insert_with(fresh);
         session.exchange = exchange;
-        session.owed = core::mem::take(&mut change.owed);
+        core::mem::take(&mut change.owing).apply(&mut session.owed);
         let traffic = &mut session.traffic;
         if change.is_settled {
             core::mem::swap(traffic, &mut change.fresh);
@@ -335,7 +365,7 @@ impl<'m> Opened<'m> {
             let receiving = Receiving::new(session.traffic.incoming.as_deref(), limit);
             let mut lost = Correlation::new(&session.traffic, session.exchange.user, receiving, 0);
             lost.settle(End::Lost, &mut self.events);
-            self.completed = lost.finish().completed;
+            self.completed = lost.finish(false).completed;
         }
         if enrollment.last_seen.is_none() {
             self.events.push(Event::FirstContact);
@@ -405,7 +435,7 @@ impl<'m> Opened<'m> {
         if matches!(course, Course::Open) {
             self.events.push(Event::PackageComplete);
         }
-        let mut correlated = correlation.finish();
+        let mut correlated = correlation.finish(self.change.is_settled);
         match self.completed.is_empty() {
             true => self.completed = correlated.completed,
             false => self.completed.append(&mut correlated.completed),
@@ -413,9 +443,7 @@ impl<'m> Opened<'m> {
         self.change.progress = correlated.progress;
         self.change.received = correlated.received;
         self.change.no_end = correlated.no_end;
-        if self.change.is_settled {
-            self.change.fresh.valueless = correlated.valueless;
-        }
+        self.change.fresh.valueless = correlated.valueless;
         self.change.exchange = Some(exchange);
         match course {
             Course::Open if self.change.is_leaving => Course::Leaving,
