@@ -6,10 +6,12 @@
 
 mod backlog;
 mod building;
+mod csp;
 mod discovery;
 mod entra;
 mod errors;
 mod exchange;
+mod foreign;
 mod inspecting;
 mod meter;
 mod pieces;
@@ -79,6 +81,8 @@ const COURSES: &[&[Course]] = &[
     building::COURSES,
     entra::COURSES,
     syncml::COURSES,
+    foreign::COURSES,
+    csp::COURSES,
     session::COURSES,
     exchange::COURSES,
     rounds::COURSES,

@@ -310,7 +310,7 @@ pub(super) fn limited(size: usize, most: usize) -> Vec<Shape> {
     shapes
 }
 
-fn read(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
+pub(super) fn read(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let bytes = &shape.bytes;
     let message = meter
         .measure("Message::parse", || Message::parse(bytes))
