@@ -17,6 +17,7 @@ mod meter;
 mod pieces;
 mod provisioning;
 mod queue;
+mod refusing;
 mod rounds;
 mod session;
 mod signature;
@@ -89,6 +90,7 @@ const COURSES: &[&[Course]] = &[
     queue::COURSES,
     backlog::COURSES,
     snapshots::COURSES,
+    refusing::COURSES,
     inspecting::COURSES,
 ];
 

@@ -208,7 +208,9 @@ impl<'a> EnrollmentRequest<'a> {
     /// # Errors
     /// See [`parse_linted`](Self::parse_linted).
     pub fn parse_with(body: &'a [u8], limits: &Limits) -> Result<Self, Rejected> {
-        Self::parse_linted(body, limits, &mut Vec::new())
+        let incoming = Incoming::<Issue>::parse_with(body, &limits.envelope)
+            .map_err(|rejected| rejected.map(Error::from))?;
+        Self::read(incoming, limits, &mut Vec::new())
     }
 
     /// Parses the body of a request within `limits` and reports its deviations.
@@ -219,23 +221,30 @@ impl<'a> EnrollmentRequest<'a> {
         let incoming = Incoming::<Issue>::parse_linted(body, &limits.envelope, lints)
             .map_err(|rejected| rejected.map(Error::from))?;
         let mut inside = Vec::new();
-        match Requested::read(incoming.request(), limits, &mut inside) {
-            Ok(requested) => {
-                let place = token_position(body, incoming.request());
-                let path = ["Envelope", "Body", "RequestSecurityToken", "BinarySecurityToken"];
-                let path = path.into_iter().collect::<ElementPath>();
-                lints.extend(
-                    inside
-                        .into_iter()
-                        .map(|lint| Lint::new(lint.rule, place).with_path(path.clone())),
-                );
-                Ok(Self {
-                    incoming,
-                    requested,
-                    #[cfg(feature = "xmldsig")]
-                    replay_mark: None,
-                })
-            }
+        let enrollment = Self::read(incoming, limits, &mut inside)?;
+        if !inside.is_empty() {
+            let place = token_position(body, enrollment.request());
+            let path = ["Envelope", "Body", "RequestSecurityToken", "BinarySecurityToken"];
+            let path = path.into_iter().collect::<ElementPath>();
+            let placed = inside.into_iter().map(|lint| Lint::new(lint.rule, place));
+            lints.extend(placed.map(|lint| lint.with_path(path.clone())));
+        }
+        Ok(enrollment)
+    }
+
+    /// Reads what is requested; lints about it have no place yet.
+    fn read(
+        incoming: Incoming<'a, Issue>,
+        limits: &Limits,
+        inside: &mut Vec<Lint>,
+    ) -> Result<Self, Rejected> {
+        match Requested::read(incoming.request(), limits, inside) {
+            Ok(requested) => Ok(Self {
+                incoming,
+                requested,
+                #[cfg(feature = "xmldsig")]
+                replay_mark: None,
+            }),
             Err(error) => Err(reject(&incoming, error.into())),
         }
     }

@@ -1,9 +1,9 @@
 //! The backlog of a device: answers that do not fit, values in chunks, stored states.
 
-use mdm_syncml::{Message, Text};
 use mdm_syncml::outgoing::Data;
 use mdm_syncml::session::device::{Event, Reply, Session};
 use mdm_syncml::session::{DialogueOptions, Question, QuestionKind};
+use mdm_syncml::{Message, Text};
 
 use super::session::{device_settings, to_device};
 use super::syncml::message;
@@ -51,7 +51,10 @@ fn requests(size: usize) -> Vec<Shape> {
         Shape::new("unknown commands", "<x/>".repeat(size / 4)),
         Shape::new("long value", value),
         Shape::new("long value x gets", get(2, &item("./a")) + &half),
-        Shape::new("long value between gets", half.clone() + &get(2, &item("./a")) + &half),
+        Shape::new(
+            "long value between gets",
+            half.clone() + &get(2, &item("./a")) + &half,
+        ),
     ]
 }
 

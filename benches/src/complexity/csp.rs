@@ -47,7 +47,11 @@ fn values(size: usize) -> Vec<Shape> {
         let item = format!("<Item><Meta><Type>{kind}</Type></Meta><Data>{data}</Data></Item>");
         let count = size / item.len();
         let items = item.repeat(count.max(1));
-        message("", "", &format!("<Alert><CmdID>1</CmdID><Data>1226</Data>{items}</Alert>"))
+        message(
+            "",
+            "",
+            &format!("<Alert><CmdID>1</CmdID><Data>1226</Data>{items}</Alert>"),
+        )
     };
     let nodes = size / item("./DevDetail/n000000", "v").len();
     let cache = "./Vendor/MSFT/NodeCache/MS DM Server";
@@ -58,7 +62,11 @@ fn values(size: usize) -> Vec<Shape> {
     vec![
         Shape::new(
             "details",
-            results((0..nodes).map(|number| item(&format!("./DevDetail/n{number:06}"), "v")).collect()),
+            results(
+                (0..nodes)
+                    .map(|number| item(&format!("./DevDetail/n{number:06}"), "v"))
+                    .collect(),
+            ),
         ),
         Shape::new(
             "details backwards",
@@ -69,19 +77,37 @@ fn values(size: usize) -> Vec<Shape> {
                     .collect(),
             ),
         ),
-        Shape::new("same details", results(item("./DevDetail/SwV", "v").repeat(size / 70))),
-        Shape::new("ids", results(item(&format!("{cache}/ChangedNodes"), &"1,".repeat(size / 2)))),
-        Shape::new("one id", results(item(&format!("{cache}/ChangedNodes"), &"1".repeat(size)))),
+        Shape::new(
+            "same details",
+            results(item("./DevDetail/SwV", "v").repeat(size / 70)),
+        ),
+        Shape::new(
+            "ids",
+            results(item(&format!("{cache}/ChangedNodes"), &"1,".repeat(size / 2))),
+        ),
+        Shape::new(
+            "one id",
+            results(item(&format!("{cache}/ChangedNodes"), &"1".repeat(size))),
+        ),
         Shape::new(
             "changed nodes",
             results(item(
                 &format!("{cache}/ChangedNodesData"),
-                &format!("<Nodes>{}</Nodes>", "<Node Id=\"1\" Uri=\"./a\"/>".repeat(size / 24)),
+                &format!(
+                    "<Nodes>{}</Nodes>",
+                    "<Node Id=\"1\" Uri=\"./a\"/>".repeat(size / 24)
+                ),
             )),
         ),
         Shape::new("alerts", alert("com.microsoft/MDM/LoginStatus", "user")),
-        Shape::new("qualified alerts", alert("Reversed-Domain-Name:com.microsoft.mdm.x", "y")),
-        Shape::new("long alert", alert("com.microsoft/MDM/AADUserToken", &"x".repeat(size))),
+        Shape::new(
+            "qualified alerts",
+            alert("Reversed-Domain-Name:com.microsoft.mdm.x", "y"),
+        ),
+        Shape::new(
+            "long alert",
+            alert("com.microsoft/MDM/AADUserToken", &"x".repeat(size)),
+        ),
         Shape::new("choices", message("", "", &status)),
     ]
 }
@@ -94,7 +120,9 @@ fn value(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         detail.others().count() + detail.values().count() + usize::from(detail == detail.clone())
     });
     let cache = NodeCache::new("MS DM Server").map_err(refused)?;
-    meter.measure("NodeCache::read", || items().filter_map(|item| cache.read(item)).count());
+    meter.measure("NodeCache::read", || {
+        items().filter_map(|item| cache.read(item)).count()
+    });
     meter.measure("Alert::events", || {
         let alerts = message.commands().filter_map(|command| match command {
             Command::Alert(alert) => Some(alert.events().count()),
@@ -132,7 +160,9 @@ fn headers(size: usize) -> Vec<Shape> {
 
 fn header(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let text = shape.text();
-    meter.measure("ContentType::from_header", || ContentType::from_header(Some(text)).may_be_xml());
+    meter.measure("ContentType::from_header", || {
+        ContentType::from_header(Some(text)).may_be_xml()
+    });
     meter.measure("generic_alerts", || generic_alerts(text).count());
     meter.measure("AlertType::parse", || AlertType::parse(text).as_str().len());
     meter.measure("Mode::from_address", || {
@@ -146,7 +176,9 @@ fn header(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         .chunks(500)
         .filter_map(|part| LocUri::new(String::from_utf8_lossy(part)).ok())
         .collect();
-    meter.measure("LocUri == and hash", || parts.iter().cloned().collect::<HashSet<_>>().len());
+    meter.measure("LocUri == and hash", || {
+        parts.iter().cloned().collect::<HashSet<_>>().len()
+    });
     meter.measure("LocUri::below", || {
         let pairs = parts.iter().zip(parts.iter().skip(1));
         pairs.filter(|(one, other)| one.below(other).is_some()).count()
@@ -166,9 +198,15 @@ fn credentials(size: usize) -> Vec<Shape> {
     let commands = commands.repeat((size / commands.len()).min(900));
     vec![
         Shape::new("long digest", message("", &cred("QUJD".repeat(size / 4)), "")),
-        Shape::new("digest in references", message("", &cred("&#65;".repeat(size / 5)), "")),
+        Shape::new(
+            "digest in references",
+            message("", &cred("&#65;".repeat(size / 5)), ""),
+        ),
         Shape::new("no digest x commands", message("", "", &commands)),
-        Shape::new("wrong digest x commands", message("", &cred("QUJD".to_owned()), &commands)),
+        Shape::new(
+            "wrong digest x commands",
+            message("", &cred("QUJD".to_owned()), &commands),
+        ),
     ]
 }
 
@@ -177,11 +215,18 @@ fn prove(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let identity = || Identity::new("user", &password);
     let nonce = SecretBytes::borrowed(b"16 random bytes!");
     meter.measure("Identity::mac", || identity().mac(&nonce, &shape.bytes));
-    meter.measure("Identity::verify_md5", || identity().verify_md5(shape.text(), &nonce));
+    meter.measure("Identity::verify_md5", || {
+        identity().verify_md5(shape.text(), &nonce)
+    });
     meter.measure("Identity::verify_basic", || identity().verify_basic(shape.text()));
-    meter.measure("auth::basic", || auth::basic(shape.text(), &password).expose().len());
+    meter.measure("auth::basic", || {
+        auth::basic(shape.text(), &password).expose().len()
+    });
     for (kind, challenge) in [
-        ("md5", Challenge::md5(identity()).with_nonce(nonce.clone().into_owned())),
+        (
+            "md5",
+            Challenge::md5(identity()).with_nonce(nonce.clone().into_owned()),
+        ),
         ("basic", Challenge::basic(identity())),
     ] {
         let mut server = Enrollment::new(settings(1 << 20).with_challenge(challenge));
@@ -218,16 +263,24 @@ fn atomics(size: usize) -> Vec<Shape> {
     vec![
         Shape::new("parts", body(&atomic(&(parts(count) + last)))),
         Shape::new("failure first", body(&atomic(&(last.to_owned() + &parts(count))))),
-        Shape::new("parts in a sequence", body(&atomic(&(sequence(&parts(count)) + last)))),
+        Shape::new(
+            "parts in a sequence",
+            body(&atomic(&(sequence(&parts(count)) + last))),
+        ),
         Shape::new("atomics", body(&small.repeat(size / small.len()))),
-        Shape::new("atomics in a sequence", body(&sequence(&small.repeat(size / small.len())))),
+        Shape::new(
+            "atomics in a sequence",
+            body(&sequence(&small.repeat(size / small.len()))),
+        ),
         Shape::new(
             "atomics inside each other",
             body(&("<Atomic><CmdID>2</CmdID>".repeat(40) + &parts(count) + last + &"</Atomic>".repeat(40))),
         ),
         Shape::new(
             "items",
-            body(&atomic(&format!("<Replace><CmdID>4</CmdID>{items}</Replace>{last}"))),
+            body(&atomic(&format!(
+                "<Replace><CmdID>4</CmdID>{items}</Replace>{last}"
+            ))),
         ),
     ]
 }

@@ -2,6 +2,8 @@
 
 use mdm_discovery::deep_link::DeepLink;
 use mdm_discovery::endpoint::{EmailAddress, Endpoint, UserName};
+use mdm_discovery::http::RequestDetails;
+use mdm_discovery::probe::{Outcome, Probe, Step};
 use mdm_discovery::sign_in::{ReturnSchemes, SignInPage, SignInRequest, SignInResult};
 use mdm_discovery::{
     Discover, DiscoverRequest, DiscoverResponse, Incoming, Limits, PendingRequest, ReplyOptions, Security,
@@ -286,6 +288,8 @@ fn names(size: usize) -> Vec<Shape> {
         ("white space", " "),
         ("slashes", "/"),
         ("percents", "%41"),
+        ("pairs", "a=b&"),
+        ("parents", "../"),
     ]
     .into_iter()
     .flat_map(|(name, one)| {
@@ -305,6 +309,21 @@ fn name(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     });
     meter.measure("EmailAddress::new", || EmailAddress::new(text).is_ok());
     meter.measure("Endpoint::new", || Endpoint::new(text).is_ok());
+    if let Ok(address) = EmailAddress::new(text) {
+        meter.measure("Endpoint::for_address", || {
+            Endpoint::for_address(&address).to().len() + address.discovery_host().len()
+        });
+    }
+    let server = Endpoint::new("https://mdm.contoso.com").map_err(refused)?;
+    meter.measure("Probe::next", || {
+        let redirect = Outcome::Redirect { location: text };
+        matches!(Probe::new(&server).next(redirect), Step::Refuse(_))
+    });
+    let mut url = server.url().clone();
+    url.set_query(Some(text));
+    meter.measure("RequestDetails::from_url", || {
+        RequestDetails::from_url(&url).add_to(&url).as_str().len()
+    });
     meter.measure("DiscoverRequest::windows_11_25h2", || {
         DiscoverRequest::windows_11_25h2(text.try_into().unwrap_or_default())
             .user_name()

@@ -3,8 +3,12 @@
 use mdm_entra::compliance::{ComplianceReport, ComplianceRequest};
 use mdm_entra::graph::{ApplicationToken, Membership};
 use mdm_entra::registration::MobilityPolicy;
-use mdm_entra::terms::{OpaqueBlob, Schemes, TermsAnswer, TermsRequest};
-use mdm_entra::{AccessToken, Audience, KeySet, Limits, Metadata, SubjectTemplate, Tenants, Validator};
+use mdm_entra::terms::{OpaqueBlob, RedirectUri, Schemes, TermsAnswer, TermsRequest};
+use mdm_entra::{
+    AccessToken, Audience, ImmutableId, KeySet, Limits, Metadata, SubjectTemplate, Tenants,
+    UserPrincipalName, Validator,
+};
+use mdm_errors::TermsOfUseError;
 use mdm_soap::values::base64;
 use rustls_pki_types::UnixTime;
 use url::Url;
@@ -265,6 +269,10 @@ fn answers(size: usize) -> Vec<Shape> {
         ("escapes", "&OpaqueBlob=", "%41"),
         ("empty", "", "&"),
         ("fragment", "#", "&x=y"),
+        ("scheme", " ", "Bearer a"),
+        ("segments", "/", "../"),
+        ("ats", "", "a@"),
+        ("dots", "", "."),
     ]
     .into_iter()
     .map(|(name, start, one)| {
@@ -275,7 +283,30 @@ fn answers(size: usize) -> Vec<Shape> {
 }
 
 fn answer(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
-    meter.measure("TermsAnswer::parse", || TermsAnswer::parse(shape.text()).is_ok());
+    let text = shape.text();
+    meter.measure("TermsAnswer::parse", || TermsAnswer::parse(text).is_ok());
+    let redirect = RedirectUri::new("ms-appx-web://a.b/x", &Schemes::default()).map_err(refused)?;
+    meter.measure("TermsAnswer::is_for", || TermsAnswer::is_for(text, &redirect));
+    meter.measure("RedirectUri::new", || {
+        RedirectUri::new(text, &Schemes::default()).is_ok()
+    });
+    let host = Url::parse("https://mdm.contoso.com").map_err(refused)?;
+    meter.measure("Audience::accepts", || Audience::host_of(&host).accepts(text));
+    meter.measure("UserPrincipalName::from_str", || {
+        text.parse::<UserPrincipalName>().is_ok()
+    });
+    meter.measure("ImmutableId::parse", || {
+        ImmutableId::parse(text).to_string().len()
+    });
+    meter.measure("TermsOfUseError::from_query", || {
+        TermsOfUseError::from_query(text, text).is_some()
+    });
+    meter.measure("AccessToken::from_authorization", || {
+        AccessToken::from_authorization(&shape.bytes).is_ok()
+    });
+    meter.measure("AccessToken::from_device_token", || {
+        AccessToken::from_device_token(&shape.bytes).is_ok()
+    });
     Ok(())
 }
 
@@ -286,6 +317,8 @@ fn subjects(size: usize) -> Vec<Shape> {
         ("fields", "::{x}"),
         ("separators", "::"),
         ("colons", ":"),
+        ("fields between single colons", "{x}:a:"),
+        ("an address", "{url}:"),
     ]
     .into_iter()
     .map(|(name, one)| Shape::new(name, one.repeat(size.max(64) / one.len())))
@@ -298,6 +331,8 @@ fn subject(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     });
     if let Ok(template) = template {
         meter.measure("SubjectTemplate::read", || template.read(shape.text()).is_ok());
+        let values = vec!["x"; template.fields().count()];
+        meter.measure("SubjectTemplate::fill", || template.fill(&values).is_ok());
     }
     Ok(())
 }

@@ -72,14 +72,24 @@ fn shapes(size: usize) -> Vec<Shape> {
              xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\">{inner}</s:Data></s:Status>"
         )
     };
-    let hidden = "<s:Results><s:Item><s:Data xmlns:msft=\"urn:other\"><msft:a/></s:Data></s:Item></s:Results>";
+    let hidden =
+        "<s:Results><s:Item><s:Data xmlns:msft=\"urn:other\"><msft:a/></s:Data></s:Item></s:Results>";
     let emptied = "<s:Results><s:Item><s:Data xmlns=\"\"><a/></s:Data></s:Item></s:Results>";
     let own = "<s:Results xmlns=\"urn:own\"><s:Item><s:Data><a/></s:Data></s:Item></s:Results>";
     vec![
         Shape::new("markup", prefixed("", &many(&data("<a/>")))),
-        Shape::new("markup x numbered prefixes", prefixed(&numbers, &many(&data("<a/>")))),
-        Shape::new("markup that uses one", prefixed(&numbers, &many(&data("<n39:a/>")))),
-        Shape::new("markup x long namespaces", prefixed(&long, &half(&data("<n39:a/>")))),
+        Shape::new(
+            "markup x numbered prefixes",
+            prefixed(&numbers, &many(&data("<a/>"))),
+        ),
+        Shape::new(
+            "markup that uses one",
+            prefixed(&numbers, &many(&data("<n39:a/>"))),
+        ),
+        Shape::new(
+            "markup x long namespaces",
+            prefixed(&long, &half(&data("<n39:a/>"))),
+        ),
         Shape::new(
             "markup x long prefixes",
             prefixed(&names, &half(&data(&format!("<{prefix}39:a/>")))),
@@ -89,17 +99,29 @@ fn shapes(size: usize) -> Vec<Shape> {
             prefixed("", &(half("<!-- xmlns:n1 -->") + &half(&data("<a/>")))),
         ),
         Shape::new("unknown", prefixed(&numbers, &many("<x/>"))),
-        Shape::new("unknown in sequences", prefixed(&numbers, &nested(half("<n39:x/>")))),
-        Shape::new("unknown in sequences, default", prefixed("", &nested(half("<x/>")))),
+        Shape::new(
+            "unknown in sequences",
+            prefixed(&numbers, &nested(half("<n39:x/>"))),
+        ),
+        Shape::new(
+            "unknown in sequences, default",
+            prefixed("", &nested(half("<x/>"))),
+        ),
         Shape::new("markup without a namespace", prefixed("", &many(emptied))),
         Shape::new("markup in its own", prefixed("", &many(own))),
         Shape::new("errors", prefixed("", &many(&error("404")))),
         Shape::new("errors with markup", prefixed("", &many(&error("<a/>")))),
         Shape::new("hidden errors", prefixed("", &many(hidden))),
-        Shape::new("one long markup", prefixed("", &data(&many("<a b=\"c\"><d/></a>")))),
+        Shape::new(
+            "one long markup",
+            prefixed("", &data(&many("<a b=\"c\"><d/></a>"))),
+        ),
         Shape::new(
             "one long markup that rebinds",
-            prefixed("", &data(&many("<a xmlns=\"urn:x\"><b xmlns=\"urn:default\"/></a>"))),
+            prefixed(
+                "",
+                &data(&many("<a xmlns=\"urn:x\"><b xmlns=\"urn:default\"/></a>")),
+            ),
         ),
     ]
 }

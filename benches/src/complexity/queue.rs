@@ -52,9 +52,11 @@ fn orders(size: usize) -> Vec<Shape> {
         many("ascending, priorities down", &|number| number, &|number| {
             count - number
         }),
-        many("shuffled, shuffled priorities", &|number| mixed[number], &|number| {
-            mixed[count - 1 - number]
-        }),
+        many(
+            "shuffled, shuffled priorities",
+            &|number| mixed[number],
+            &|number| mixed[count - 1 - number],
+        ),
         many("shuffled, few priorities", &|number| mixed[number], &|number| {
             mixed[number] % 4
         }),
@@ -84,7 +86,9 @@ fn queue(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         let found = orders.iter().filter_map(|order| queue.get(order.id()));
         found.filter(|order| !order.is_out()).count()
     });
-    meter.measure("Queue::orders", || queue.orders().count() + queue.waiting().count());
+    meter.measure("Queue::orders", || {
+        queue.orders().count() + queue.waiting().count()
+    });
     meter.measure("Queue debug", || format!("{queue:?}").len());
     let rows = meter.measure("Order::to_json", || {
         queue.orders().map(Order::to_json).collect::<Vec<_>>()
@@ -95,7 +99,9 @@ fn queue(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let mut cancelled = queue.clone();
     meter.measure("Queue::cancel", || {
         let orders = orders.iter().rev();
-        orders.filter(|order| cancelled.cancel(order.id()).is_some()).count()
+        orders
+            .filter(|order| cancelled.cancel(order.id()).is_some())
+            .count()
     });
     let mut cancelled = queue.clone();
     meter.measure("Queue::cancel_all", || cancelled.cancel_all().len());

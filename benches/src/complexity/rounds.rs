@@ -40,9 +40,12 @@ const CHUNK: usize = 512;
 
 /// A message of the device with a number.
 fn numbered(number: u32, body: &str, is_final: bool) -> String {
-    let message =
-        message("", "", body).replacen("<MsgID>1<", &format!("<MsgID>{number}<"), 1);
-    if is_final { message } else { message.replacen("<Final/>", "", 1) }
+    let message = message("", "", body).replacen("<MsgID>1<", &format!("<MsgID>{number}<"), 1);
+    if is_final {
+        message
+    } else {
+        message.replacen("<Final/>", "", 1)
+    }
 }
 
 /// Takes a message and writes the answer; whether the package of the server is complete with it.
@@ -57,9 +60,8 @@ fn take(server: &mut Enrollment, body: &str, out: &mut Vec<u8>) -> Result<bool, 
 
 /// Bodies with more commands than one message has room to answer.
 fn answered_later(size: usize) -> Vec<Shape> {
-    let many = |one: &dyn Fn(usize) -> String| -> String {
-        (2..2 + size / one(100).len()).map(one).collect()
-    };
+    let many =
+        |one: &dyn Fn(usize) -> String| -> String { (2..2 + size / one(100).len()).map(one).collect() };
     let unknown = "x".repeat(200);
     vec![
         Shape::new(
@@ -83,7 +85,9 @@ fn owe(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let mut server = Enrollment::new(settings());
     let mut out = Vec::new();
     let first = numbered(1, shape.text(), true);
-    meter.measure("server receive, much to answer", || take(&mut server, &first, &mut out))?;
+    meter.measure("server receive, much to answer", || {
+        take(&mut server, &first, &mut out)
+    })?;
     let json = meter.written("state to JSON, owing", || server.to_json());
     let answer = server.answer().to_vec();
     let restored = meter
@@ -172,7 +176,9 @@ fn value(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     }
     let mut server = Enrollment::new(settings(SMALL));
     let device = device_settings(SMALL).with_object_limit(BUDGET);
-    let device = device.with_announced_object_size(BUDGET as u32).with_round_limit(u32::MAX);
+    let device = device
+        .with_announced_object_size(BUDGET as u32)
+        .with_round_limit(u32::MAX);
     let mut device = device::Session::new(Text::lossy("1"), device);
     meter.measure("dialogue, chunks", || talk(&mut server, &mut queue, &mut device))
 }

@@ -199,7 +199,11 @@ fn dialogue(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
 }
 
 /// Both sides talk until the server has nothing more to say.
-pub(super) fn talk(server: &mut Enrollment, queue: &mut Queue, device: &mut device::Session) -> Result<(), String> {
+pub(super) fn talk(
+    server: &mut Enrollment,
+    queue: &mut Queue,
+    device: &mut device::Session,
+) -> Result<(), String> {
     let (mut up, mut down) = (Vec::new(), Vec::new());
     device.start(&mut up).map_err(refused)?;
     for _ in 0..MOST {

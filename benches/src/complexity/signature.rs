@@ -52,10 +52,16 @@ fn declarations(size: usize) -> Vec<Shape> {
     let own = |number: usize| format!("<a xmlns:p{number:05}=\"urn:u{number:05}\" p{number:05}:x=\"\"/>");
     let count = size / own(0).len();
     let all = |one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
-    let around: String = (0..28).map(|number| format!(" xmlns:o{number}=\"urn:o{number}\"")).collect();
+    let around: String = (0..28)
+        .map(|number| format!(" xmlns:o{number}=\"urn:o{number}\""))
+        .collect();
     let used: String = (0..28).map(|number| format!(" o{number}:x=\"\"")).collect();
     let inside = |attributes: &str, content: &str| {
-        put(SIGNED, "</client>", &format!("<unknown{attributes}>{content}</unknown>"))
+        put(
+            SIGNED,
+            "</client>",
+            &format!("<unknown{attributes}>{content}</unknown>"),
+        )
     };
     let same = "<a xmlns:p=\"urn:u\" p:x=\"\"/>";
     let changing = "<p:a xmlns:p=\"urn:u\"><p:b xmlns:p=\"urn:v\"/></p:a>";
@@ -69,7 +75,10 @@ fn declarations(size: usize) -> Vec<Shape> {
         Shape::new("changing prefix", inside("", &many(changing))),
         Shape::new("changing default", inside("", &many(defaults))),
         Shape::new("unused", inside("", &many(&unused))),
-        Shape::new("used from outside", inside(&around, &many(&format!("<a{used}/>")))),
+        Shape::new(
+            "used from outside",
+            inside(&around, &many(&format!("<a{used}/>"))),
+        ),
         Shape::new("used by names", inside(&around, &many("<o1:a><o2:b/></o1:a>"))),
     ]
 }
@@ -119,7 +128,9 @@ fn verify_signature(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         let verified = unverified.verify(key.public_key().bits(), RING_ALGORITHMS, now, Duration::ZERO);
         verified.is_ok()
     });
-    meter.measure("UnverifiedSignature == itself", || *unverified == unverified.clone());
+    meter.measure("UnverifiedSignature == itself", || {
+        *unverified == unverified.clone()
+    });
     meter.measure("ReceivedSecurity::into_owned", || {
         incoming.security().clone().into_owned().tokens().len()
     });

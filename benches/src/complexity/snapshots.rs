@@ -87,7 +87,11 @@ fn spoiled(size: usize, stored: &str) -> Vec<Shape> {
         ));
         shapes.push(Shape::new(name, full));
     }
-    for (name, one) in [("same members", ",\"version\":2"), ("lines", "\n"), ("bytes", "\u{e9}")] {
+    for (name, one) in [
+        ("same members", ",\"version\":2"),
+        ("lines", "\n"),
+        ("bytes", "\u{e9}"),
+    ] {
         shapes.push(Shape::new(
             name,
             format!("{start}{}}}", one.repeat(size / one.len())),
@@ -123,7 +127,10 @@ fn orders(size: usize) -> Vec<Shape> {
     vec![
         shape("items", get(many).into()),
         shape("atomic", atomic().into()),
-        shape("sequence", Sequence::new(atomic()).with_command(get(many / 2)).into()),
+        shape(
+            "sequence",
+            Sequence::new(atomic()).with_command(get(many / 2)).into(),
+        ),
         shape("long value", written("x".repeat(size))),
         shape("quotes", written("\"".repeat(size / 2))),
         shape("controls", written("\n".repeat(size / 2))),

@@ -1,14 +1,15 @@
 //! Enrollment messages, certificate requests, certificates and renewals.
 
+use std::time::Duration;
+
 use mdm_soap::values::base64;
 use mdm_wstep::certificate::{
-    CertificateInfo, CertificateRequest, KeyPolicy, RING_ALGORITHMS, RenewalRequest, RenewalRequestBuilder,
-    SignatureAlgorithm, Thumbprint,
+    CertificateInfo, CertificateRequest, CertificateRequestBuilder, CertificateTemplate, Issuer, KeyPolicy,
+    Oid, RING_ALGORITHMS, RenewalRequest, RenewalRequestBuilder, SerialNumber, SignatureAlgorithm,
+    Thumbprint, Validity,
 };
-use mdm_wstep::{
-    EnrollmentRequest, Incoming, Issue, Limits, MessageId, PendingRequest, ReplyOptions, Security,
-};
-use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer};
+use mdm_wstep::{EnrollmentRequest, Incoming, Issue, Limits, MessageId, PendingRequest, ReplyOptions, Security};
+use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
 
 use super::discovery::{inside, put};
 use super::{Course, Meter, Shape, Shapes, refused, signature};
@@ -49,6 +50,7 @@ pub(super) const COURSES: &[Course] = &[
 const REQUEST: &str = include_str!("../../../testdata/soap/wstep-request-onpremise.xml");
 const RESPONSE: &str = include_str!("../../../testdata/soap/wstep-response.xml");
 const KEY: &[u8] = include_bytes!("../../../mdm-wstep/tests/data/device-p256.spki.der");
+const AUTHORITY: &[u8] = include_bytes!("../../../mdm-wstep/tests/data/ca.cert.der");
 const DEVICE: &[u8] = include_bytes!("../../../mdm-wstep/tests/data/device.cert.der");
 
 fn contexts(size: usize) -> Vec<Shape> {
@@ -288,7 +290,31 @@ fn certificate_request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("KeyPolicy::check", || {
         KeyPolicy::default().check(&request).is_ok()
     });
+    issue(meter, &request)?;
     meter.measure("CertificateRequest::into_owned", || request.into_owned());
+    Ok(())
+}
+
+/// Asks for and issues a certificate with the names of a request.
+fn issue(meter: &mut Meter, request: &CertificateRequest<'_>) -> Result<(), String> {
+    let subject = request.subject();
+    meter.measure("DistinguishedName::check", || subject.check().is_ok());
+    let usages = vec![Oid::CLIENT_AUTH; request.extended_key_usages().len()];
+    let builder = CertificateRequestBuilder::new(subject.clone(), request.public_key().clone());
+    let builder = builder.with_extended_key_usages(usages.clone());
+    meter.written("CertificateRequestBuilder::to_sign", || {
+        let to_sign = builder.to_sign(SignatureAlgorithm::RsaPkcs1Sha256);
+        to_sign.continue_with(&[0; 256]).as_ref().to_vec()
+    });
+    let issuer = Issuer::new(&CertificateDer::from(AUTHORITY)).map_err(refused)?;
+    let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+    let validity = Validity::starting(now, Duration::from_secs(86_400));
+    let serial = SerialNumber::from_random([1; 16]);
+    let template =
+        CertificateTemplate::new(subject.clone(), validity, serial).with_extended_key_usages(usages);
+    meter.measure("Issuer::issue", || {
+        issuer.issue(&template, request.public_key()).is_ok()
+    });
     Ok(())
 }
 

@@ -1,9 +1,13 @@
 //! Policy requests and responses.
 
+use std::time::Duration;
+
 use mdm_soap::MessageId;
 use mdm_xcep::{
     GetPolicies, GetPoliciesRequest, Incoming, Limits, PendingRequest, ReplyOptions, RequestFilter, Security,
 };
+
+use rustls_pki_types::UnixTime;
 
 use super::discovery::{inside, put};
 use super::{Course, Meter, Shape, Shapes, refused};
@@ -33,6 +37,10 @@ pub(super) const COURSES: &[Course] = &[
 
 const REQUEST: &str = include_str!("../../../testdata/soap/xcep-request-onpremise.xml");
 const RESPONSE: &str = include_str!("../../../testdata/soap/xcep-response.xml");
+
+/// A policy with nothing but a name.
+const POLICY: &str = "<policy><attributes><commonName>a name that is as long as those that people give</commonName>\
+    </attributes></policy>";
 
 fn request_values(size: usize) -> Vec<Shape> {
     let filter = |inner: &str| {
@@ -81,6 +89,8 @@ fn tables(size: usize) -> Vec<Shape> {
     );
     let with = |place: &str, many: &str| put(RESPONSE, place, many);
     let many = |one: &str| one.repeat(size / one.len());
+    let one = |name: &str, content: &str| format!("<{name}>{content}</{name}>");
+    let inside = |name: &str, content: &str| with("</attributes>", &one(name, content));
     let mut shapes = lacking(size);
     shapes.extend([
         Shape::new("identifiers", with("</oIDs>", &oids)),
@@ -113,6 +123,26 @@ fn tables(size: usize) -> Vec<Shape> {
             "long name",
             RESPONSE.replacen("Tailspin devices", &"x".repeat(size), 1),
         ),
+        Shape::new("authorities required", inside("rARequirements", &{
+            let some = one("rAEKUs", &many("<oIDReference>0</oIDReference>"));
+            format!("<rASignatures>1</rASignatures>{some}<rAPolicies/>")
+        })),
+        Shape::new("extensions", inside("extensions", &many(
+            "<extension><oIDReference>0</oIDReference><critical>true</critical><value>MAA=</value></extension>",
+        ))),
+        Shape::new("long extension", inside("extensions", &format!(
+            "<extension><oIDReference>0</oIDReference><critical>true</critical><value>{}</value></extension>",
+            many("MAAA")
+        ))),
+        Shape::new("superseded policies", inside("supersededPolicies", &many("<commonName>x</commonName>"))),
+        Shape::new("attestation", inside("attestation", &one("azureAttestation", &(
+            one("nonce", &many("&lt;")) + &one("relyingPartyId", "x") + &one("endpointUri", "https://a.example")
+        )))),
+        Shape::new("key archival", inside("keyArchivalAttributes", &format!(
+            "<symmetricAlgorithmOIDReference>0</symmetricAlgorithmOIDReference><symmetricAlgorithmKeyLength>{}1\
+             </symmetricAlgorithmKeyLength>",
+            " ".repeat(size)
+        ))),
         Shape::new("same identifiers", with("</oIDs>", &many(&oid(0)))),
         Shape::new("unknown attributes", with("</attributes>", &many("<unknown/>"))),
         Shape::new(
@@ -142,7 +172,7 @@ fn lacking(size: usize) -> Vec<Shape> {
     ] {
         for (name, place, one) in [
             ("identifiers", "</oIDs>", "<oID/>"),
-            ("policies", "</policies>", "<policy><attributes/></policy>"),
+            ("policies", "</policies>", POLICY),
             (
                 "blank policies",
                 "</policies>",
@@ -222,6 +252,13 @@ fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         filtered.select(response.clone()).policies.len()
     });
     meter.measure("GetPoliciesResponse::check", || response.check());
+    meter.measure("GetPoliciesResponse::key_requirements", || {
+        format!("{:?}", response.key_requirements()).len()
+    });
+    meter.measure("GetPoliciesRequest::answer", || {
+        let changed = UnixTime::since_unix_epoch(Duration::from_secs(1));
+        filtered.answer(changed, response.clone()).policies.len()
+    });
     meter.measure("GetPoliciesResponse debug", || format!("{response:?}").len());
     meter.measure("GetPoliciesResponse::into_owned", || {
         response.clone().into_owned()
