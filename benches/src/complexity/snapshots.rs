@@ -121,7 +121,7 @@ fn orders(size: usize) -> Vec<Shape> {
     let written = |text: String| value(Text::lossy(text).into());
     let raw = |text: String| value(RawXml::new(text).map_or_else(|_| Text::default().into(), Data::from));
     let many = size / 60;
-    let get = |many| Get::from_items((0..many).map(node)).map_or_else(|| Get::new(node(0)), |get| get);
+    let get = |many| Get::from_items((0..many).map(node)).unwrap_or_else(|| Get::new(node(0)));
     let parts = || (0..many / 2).map(|number| Replace::new(node(number)));
     let atomic = || Atomic::from_commands(parts()).unwrap_or_else(|| Atomic::new(Replace::new(node(0))));
     vec![

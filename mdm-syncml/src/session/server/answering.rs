@@ -165,12 +165,7 @@ impl Turn<'_, '_> {
             self.write_own_chunk();
         }
         let mut answering = core::mem::take(&mut self.answering);
-        let mut ending = ending(
-            &self.course,
-            &answering,
-            &self.replies,
-            self.owes(),
-        );
+        let mut ending = ending(&self.course, &answering, &self.replies, self.owes());
         let sent = answering.sent;
         if let Some(paused) = answering.paused.take() {
             let mut writer = paused.resume(&mut answering.bytes);

@@ -106,7 +106,10 @@ pub(super) struct Owing {
 
 impl Owing {
     /// Returns the statuses of earlier messages that did not go out before this turn.
-    pub(super) fn earlier<'o>(&self, session: Option<&'o Session>) -> impl Iterator<Item = &'o Owed> + use<'o> {
+    pub(super) fn earlier<'o>(
+        &self,
+        session: Option<&'o Session>,
+    ) -> impl Iterator<Item = &'o Owed> + use<'o> {
         let session = session.filter(|_| self.is_continued);
         session.into_iter().flat_map(|session| &session.owed)
     }
