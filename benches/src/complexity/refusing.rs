@@ -4,7 +4,7 @@ use mdm_discovery::Discover;
 use mdm_entra::{KeySet, Metadata};
 use mdm_soap::{Envelope, Incoming};
 use mdm_syncml::Message;
-use mdm_wstep::Enrollment;
+use mdm_wstep::EnrollmentRequest;
 use mdm_wstep::provisioning::ProvisioningDocument;
 
 use super::entra::members;
@@ -55,8 +55,8 @@ fn soap(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         meter.measure(&format!("Envelope::parse, {how}"), || {
             Envelope::parse(bytes).is_ok()
         });
-        meter.measure(&format!("Enrollment::parse, {how}"), || {
-            Enrollment::parse(bytes).is_ok()
+        meter.measure(&format!("EnrollmentRequest::parse, {how}"), || {
+            EnrollmentRequest::parse(bytes).is_ok()
         });
         meter.measure(&format!("ProvisioningDocument::parse, {how}"), || {
             ProvisioningDocument::parse(bytes).is_ok()

@@ -8,7 +8,9 @@ use mdm_wstep::certificate::{
     Oid, RING_ALGORITHMS, RenewalRequest, RenewalRequestBuilder, SerialNumber, SignatureAlgorithm,
     Thumbprint, Validity,
 };
-use mdm_wstep::{EnrollmentRequest, Incoming, Issue, Limits, MessageId, PendingRequest, ReplyOptions, Security};
+use mdm_wstep::{
+    EnrollmentRequest, Incoming, Issue, Limits, MessageId, PendingRequest, ReplyOptions, Security,
+};
 use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, UnixTime};
 
 use super::discovery::{inside, put};

@@ -1,4 +1,5 @@
 use alloc::boxed::Box;
+use alloc::collections::VecDeque;
 use alloc::vec::{self, Vec};
 
 use mdm_errors::SecretBytes;
