@@ -13,11 +13,15 @@ use crate::services::{Authentication, Services};
 /// An address that a device must reach.
 ///
 /// ```
-/// use mdm_discovery::destinations::{PUBLIC, Purpose};
+/// use mdm_discovery::destinations::{Destination, PUBLIC, Purpose};
 ///
 /// let amd = PUBLIC.iter().find(|known| known.host == "ftpm.amd.com").unwrap();
 /// assert_eq!(amd.to_string(), "ftpm.amd.com:443/pki/aia");
 /// assert_eq!(amd.purpose, Purpose::TpmCertificate);
+///
+/// // A vendor's own host for autodiscovery joins the list.
+/// let own = Destination::new("enterpriseenrollment.vendor.example", Purpose::Discovery);
+/// assert_eq!(own.to_string(), "enterpriseenrollment.vendor.example:443");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -35,6 +39,31 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// Creates the address of a host at port 443, with any path.
+    #[must_use]
+    pub fn new(host: impl Into<Cow<'static, str>>, purpose: Purpose) -> Self {
+        Self {
+            host: host.into(),
+            port: 443,
+            path: Cow::Borrowed(""),
+            purpose,
+        }
+    }
+
+    /// Sets the port.
+    #[must_use]
+    pub const fn with_port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the path that all requests are below.
+    #[must_use]
+    pub fn with_path(mut self, path: impl Into<Cow<'static, str>>) -> Self {
+        self.path = path.into();
+        self
+    }
+
     const fn public(host: &'static str, path: &'static str, purpose: Purpose) -> Self {
         Self {
             host: Cow::Borrowed(host),
@@ -115,7 +144,7 @@ impl fmt::Display for Purpose {
 /// The addresses of Microsoft and of TPM makers.
 ///
 /// The hosts of licence activation are those of the support article for 0x8004FE33. A vendor of device management has
-/// its own autodiscovery hosts in addition.
+/// its own autodiscovery hosts in addition: see [`Destination::new`].
 pub const PUBLIC: &[Destination] = &[
     Destination::public("login.microsoft.com", "", Purpose::EntraSignIn),
     Destination::public("login.microsoftonline.com", "", Purpose::EntraSignIn),
@@ -273,5 +302,14 @@ mod tests {
             ]
         );
         assert_eq!(Purpose::Policy.to_string(), "certificate policy");
+        let vendor = Destination::new("discovery.vendor.example", Purpose::Discovery);
+        let narrow = vendor.clone().with_port(8443).with_path("/autodiscovery");
+        assert_eq!(
+            [vendor.to_string(), narrow.to_string()],
+            [
+                "discovery.vendor.example:443",
+                "discovery.vendor.example:8443/autodiscovery"
+            ]
+        );
     }
 }
