@@ -24,7 +24,7 @@ pub use signed::{ReplayMark, SignerCheck};
 pub use status_query::StatusQuery;
 pub use steps::{EnrollmentToSign, IssuedEnrollment, VerifiedEnrollment};
 
-/// An enrollment on the server: the first of the steps from request to response.
+/// A received request to enroll or renew: the first step to its response.
 ///
 /// Each step is a type; outside input goes into its methods, and every step can refuse.
 ///
