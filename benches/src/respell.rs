@@ -128,7 +128,7 @@ fn mixed(element: &str, sequence: &mut Sequence) -> String {
     format!("{}{}{}", &element[..=open], children.concat(), &element[close..])
 }
 
-/// The elements that stand next to each other at the start of `xml`.
+/// The elements next to each other at the start of `xml`.
 fn elements(xml: &str) -> impl Iterator<Item = &str> {
     let mut rest = xml;
     std::iter::from_fn(move || {

@@ -46,7 +46,7 @@ pub fn of(choice: &Choice) -> Result<bool, String> {
     let children = (0..PROCESSES)
         .map(|share| Counted::start(share, choice))
         .collect::<Result<Vec<_>, _>>()?;
-    // All at once: a process whose rows nobody reads stands still.
+    // All at once: a process whose rows nobody reads stops.
     let children: Vec<_> = children
         .into_iter()
         .map(|child| thread::spawn(|| child.finish()))

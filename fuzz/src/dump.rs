@@ -255,7 +255,7 @@ impl Lines {
         for name in PLACES {
             self.location_of(name, item);
         }
-        // what belongs into Meta may stand beside it
+        // what belongs into Meta may be beside it
         let beside = |name: &&str| ["Format", "Type", "Mark"].contains(name) && item.child(name).is_some();
         let meta = item.child("Meta");
         if meta.is_some() || META.iter().any(|name| beside(name)) {
@@ -323,7 +323,7 @@ impl Lines {
     }
 }
 
-/// A leaf of Meta, which may stand in a `MetInf` inside.
+/// A leaf of Meta, which may be in a `MetInf` inside.
 fn meta_leaf<'e>(meta: &'e Element, name: &str) -> Option<&'e str> {
     let wrapped = meta.all("MetInf").find_map(|wrapper| wrapper.child(name));
     meta.child(name)

@@ -100,7 +100,7 @@ fn many_results(piece: &Piece) -> String {
     message(&piece.attributes, "", &format!("{first}{}", one.repeat(count)))
 }
 
-/// Declared once at the root; every unknown element stands for itself.
+/// Declared once at the root; every unknown element counts for itself.
 fn many_unknowns(piece: &Piece) -> String {
     let one = format!("<Unknown>{}</Unknown>", piece.one);
     let count = (piece.one.len() * piece.count).div_ceil(one.len());

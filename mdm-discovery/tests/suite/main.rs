@@ -28,7 +28,7 @@ fn envelope(action: &str, id: &str, body: &str) -> String {
     )
 }
 
-/// What stands between the tags of `request`.
+/// The content of `request`.
 fn request(values: &str) -> String {
     const NS: &str = "http://schemas.microsoft.com/windows/management/2012/01/enrollment";
     question(&format!(
@@ -36,7 +36,7 @@ fn request(values: &str) -> String {
     ))
 }
 
-/// What stands between the tags of `DiscoverResult`.
+/// The content of `DiscoverResult`.
 fn result(values: &str) -> String {
     const NS: &str = "http://schemas.microsoft.com/windows/management/2012/01/enrollment";
     answer(&format!(
@@ -58,7 +58,7 @@ fn request_lints(bytes: &str) -> Vec<&'static str> {
     lints.iter().map(|lint| lint.rule.id).collect()
 }
 
-/// The rules with what stands where they are broken.
+/// The rules, each with the text at the place where it is broken.
 fn request_lints_at(bytes: &str) -> Vec<(&'static str, &str)> {
     let mut lints = Vec::new();
     let _ = Incoming::<Discover>::parse_linted(bytes.as_bytes(), &Limits::default(), &mut lints).unwrap();

@@ -50,7 +50,7 @@ fn kind(rejected: &Rejected) -> DecodeErrorKind {
     }
 }
 
-/// The text of an error at the place where `needle` stands.
+/// The text of an error at the place of `needle`.
 fn at(text: &str, message: &str, needle: &str) -> String {
     let position = Position::from_offset(message.as_bytes(), message.find(needle).unwrap());
     format!("{text} at {position}")

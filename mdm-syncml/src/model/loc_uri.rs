@@ -248,7 +248,7 @@ fn is_usual(text: &str) -> bool {
     let Some(names) = path.strip_prefix(b"/").filter(|names| !names.is_empty()) else {
         return false;
     };
-    // `.` and `*` matter where a name begins, everything else that is special wherever it stands.
+    // `.` and `*` matter where a name begins, everything else that is special anywhere.
     let is_unusual = |before: u8, byte: u8| {
         let letter = (byte | b' ').wrapping_sub(b'a').saturating_sub(b'z' - b'a');
         let digit = byte.wrapping_sub(b'0').saturating_sub(b'9' - b'0');

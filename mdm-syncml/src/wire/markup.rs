@@ -27,7 +27,7 @@ impl UriId {
 pub(crate) struct Uris<'m>(BTreeMap<Cow<'m, str>, UriId>);
 
 impl<'m> Uris<'m> {
-    /// The number of the URI that the value of a declaration, as written, stands for.
+    /// The number of the URI that a declaration means, whose value is given as written.
     fn id(&mut self, written: &'m str) -> UriId {
         if written.is_empty() {
             return UriId::NONE;

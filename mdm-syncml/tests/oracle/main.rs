@@ -111,7 +111,7 @@ fn comes_back(message: &Message<'_>) {
     assert_eq!(again.to_xml(), written);
 }
 
-/// What stands before the error has no other fault than that it ends there.
+/// The text before the error has no other fault than that it ends there.
 fn is_first(document: &str, error: &DecodeError) {
     let position = error.position();
     assert_eq!(
@@ -183,7 +183,7 @@ const PIECES: &[&str] = &[
     "<Meta xmlns=''/>",
 ];
 
-/// What may stand in many places.
+/// Parts that may be in many places.
 const WHOLE: &[&str] = &[
     " ",
     "\r\n",
@@ -273,7 +273,7 @@ enum Mutation {
     Attribute(&'static str),
     /// The element that begins there is left out.
     Without,
-    /// It stands there twice.
+    /// It is there twice.
     Twice,
 }
 

@@ -1,4 +1,4 @@
-//! Identifiers, references, values and what stands in Data: Q18 to Q48.
+//! Identifiers, references, values and the content of Data: Q18 to Q48.
 
 use mdm_syncml::alerts::{AlertType, LoginStatus};
 use mdm_syncml::{Command, Format, Message};

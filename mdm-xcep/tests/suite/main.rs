@@ -21,7 +21,7 @@ fn envelope(action: &str, id: &str, body: &str) -> String {
     )
 }
 
-/// What stands between the tags of `GetPolicies`.
+/// The content of `GetPolicies`.
 fn request(content: &str) -> String {
     envelope(
         "GetPolicies",
@@ -30,7 +30,7 @@ fn request(content: &str) -> String {
     )
 }
 
-/// What stands between the tags of `GetPoliciesResponse`.
+/// The content of `GetPoliciesResponse`.
 fn response(content: &str) -> String {
     let body = format!(r#"<GetPoliciesResponse xmlns="{NS}">{content}</GetPoliciesResponse>"#);
     envelope("GetPoliciesResponse", "a:RelatesTo", &body)

@@ -108,7 +108,7 @@ impl<R: Route> Reader<'_, '_, R> {
         Ok(())
     }
 
-    /// `Meta` and what stood beside it before it.
+    /// `Meta`, and what was beside it before it.
     fn merge(&self, mut meta: MetaNode, beside: MetaNode, tag: &Tag) -> Parsed<MetaNode> {
         for (inside, outside) in [(&mut meta.format, beside.format), (&mut meta.type_, beside.type_)] {
             if inside.is_present() && outside.is_present() {

@@ -37,7 +37,7 @@ impl<'a> Segment<'a> {
     }
 
     /// Returns the name of a scope or vendor that is written in either case, such as `./user/vendor/MSFT`, in one of
-    /// them, if it stands on one of the first three levels.
+    /// them, if it is on one of the first three levels.
     pub(super) fn known(self, level: usize) -> Option<&'static str> {
         const KNOWN: [&str; 4] = ["Device", "User", "Vendor", "MSFT"];
         let known = KNOWN.into_iter().find(|known| self.0.eq_ignore_ascii_case(known));

@@ -114,7 +114,7 @@ types! {
 }
 
 impl<'a> AlertType<'a> {
-    /// Returns the type that a text stands for.
+    /// Returns the type that a text names.
     ///
     /// Characters that XML cannot carry become U+FFFD.
     #[must_use]

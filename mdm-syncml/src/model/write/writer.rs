@@ -25,7 +25,7 @@ const MSFT: &[u8] = br#" xmlns:msft="http://schemas.microsoft.com/MobileDevice/M
 
 /// A writer of one message, command by command, within a budget if any.
 ///
-/// The message is appended to the buffer; what stood there before stays. A writer that is dropped before
+/// The message is appended to the buffer; what was there before stays. A writer that is dropped before
 /// [`finish`](Self::finish) takes its unfinished message back.
 ///
 /// ```

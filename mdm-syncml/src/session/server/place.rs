@@ -62,7 +62,7 @@ pub(super) struct Candidate {
     pub(super) sent: u32,
     pub(super) seen: u64,
     pub(super) nonce: SecretBytes<'static>,
-    /// The exchange goes on where the session stands.
+    /// The exchange goes on where the session is.
     pub(super) continues: bool,
     /// Wrong credentials in this exchange.
     pub(super) failures: u8,

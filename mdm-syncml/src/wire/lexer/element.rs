@@ -131,7 +131,7 @@ impl Element {
         )
     }
 
-    /// Reports whether known elements may stand inside, so that a change of the default namespace matters.
+    /// Reports whether known elements may be inside, so that a change of the default namespace matters.
     pub(crate) const fn has_children(self) -> bool {
         !matches!(
             self,

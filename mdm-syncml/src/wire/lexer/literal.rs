@@ -47,7 +47,7 @@ literals! {
     GET = Get "Get"; ADD = Add "Add"; EXEC = Exec "Exec"; DELETE = Delete "Delete";
 }
 
-/// Two tags in a row, which are compared at once where nothing may stand between them.
+/// Two tags in a row, which are compared at once where nothing may come between them.
 #[derive(Clone, Copy)]
 pub(crate) struct Joint {
     pub(crate) both: &'static [u8],
@@ -130,7 +130,7 @@ impl<'s> Prefix<'s> {
         })
     }
 
-    /// The place after `<prefix:`, if that stands at `at`.
+    /// The place after `<prefix:`, if that is at `at`.
     #[inline(always)]
     pub(crate) fn open_at(&self, text: &[u8], at: u32) -> Option<u32> {
         let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;
@@ -138,7 +138,7 @@ impl<'s> Prefix<'s> {
         fits.then_some(at + 1 + self.length)
     }
 
-    /// The place after `</prefix:`, if that stands at `at`.
+    /// The place after `</prefix:`, if that is at `at`.
     #[inline(always)]
     pub(crate) fn close_at(&self, text: &[u8], at: u32) -> Option<u32> {
         let word = text.get(at as usize..at as usize + 8)?.first_chunk()?;

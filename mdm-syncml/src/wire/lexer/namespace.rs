@@ -1,4 +1,4 @@
-//! Prefixes and what they stand for.
+//! Prefixes and their namespaces.
 
 use alloc::string::String;
 

@@ -51,7 +51,7 @@ pub(crate) fn check_value(value: &[u8]) -> Result<(), (DecodeErrorKind, usize)> 
     check_range::<false>(value, 0, value.len())
 }
 
-/// Returns the first thing from `start` to `end`, where a `<` stands, that no text may hold: an `&` that starts no
+/// Returns the first thing from `start` to `end`, where a `<` is, that no text may hold: an `&` that starts no
 /// reference, or `]]>`.
 pub(crate) fn check_text(text: &[u8], start: usize, end: usize) -> Result<(), (DecodeErrorKind, usize)> {
     if end.saturating_sub(start) < LANES {

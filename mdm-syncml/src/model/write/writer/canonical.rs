@@ -419,7 +419,7 @@ impl<'m> Canonical<'_, 'm> {
         self.scope.leave(mark);
     }
 
-    /// The prefix that stands for a default namespace around markup, if it is not the one of the document.
+    /// The prefix in place of a default namespace around markup, if it is not the one of the document.
     fn prefix_for(&self, default: Option<&str>) -> Option<String> {
         let uri = default.filter(|uri| !uri.is_empty())?;
         (Some(uri) != self.namespace.uri()).then(|| self.scope.default_prefix().into())

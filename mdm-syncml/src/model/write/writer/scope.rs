@@ -21,7 +21,7 @@ pub(super) struct Scope<'m> {
     /// Those that markup needs and the document written does not have anyway, sorted by the place of the markup.
     needed: Vec<OuterNamespace>,
     declared: Vec<OuterNamespace>,
-    /// Stands for a default namespace around markup that is not the one of the document written.
+    /// In place of a default namespace around markup that is not the one of the document written.
     default_prefix: String,
 }
 
@@ -85,12 +85,12 @@ impl<'m> Scope<'m> {
         }
     }
 
-    /// The prefix that stands for a default namespace around markup.
+    /// The prefix in place of a default namespace around markup.
     pub(super) fn default_prefix(&self) -> &str {
         &self.default_prefix
     }
 
-    /// Reports whether `prefix` is declared here and stands for another namespace.
+    /// Reports whether `prefix` is declared here for another namespace.
     pub(super) fn hides(&self, prefix: &str, namespace: Namespace) -> bool {
         let mut declared = self.declared.iter().rev();
         let innermost = declared.find(|declared| text(self.doc, declared.prefix) == prefix);
