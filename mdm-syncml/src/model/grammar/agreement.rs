@@ -456,6 +456,58 @@ fn elements(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// A value in one place, at its limit and one byte to either side.
+#[test]
+fn each_value_at_its_limit_agrees() {
+    const LENGTH: usize = 40;
+    const METINF: &str = "xmlns=\"syncml:metinf\"";
+    let status = |before: &str, after: &str| {
+        format!(
+            "<Status>{before}<CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd>{after}<Data>200</Data></Status>"
+        )
+    };
+    let item = |content: &str| format!("<Add><CmdID>1</CmdID><Item>{content}<Data>x</Data></Item></Add>");
+    let header = |content: &str| (content.to_string(), String::new());
+    let body = |content: String| (String::new(), content);
+    for (header, commands) in [
+        header("<RespURI>V</RespURI>"),
+        header("<Target><LocURI>V</LocURI></Target>"),
+        header(&format!(
+            "<Cred><Meta><Type {METINF}>V</Type></Meta><Data>x</Data></Cred>"
+        )),
+        header(&format!("<Meta {METINF}><MaxMsgSize>V</MaxMsgSize></Meta>")),
+        body(status("", "<TargetRef>V</TargetRef>")),
+        body(status("<TargetRef>V</TargetRef>", "")),
+        body(item("<Target><LocURI>V</LocURI></Target>")),
+        body(item(
+            "<Source><LocURI>V</LocURI></Source><Target><LocURI>t</LocURI></Target>",
+        )),
+        body(item(&format!(
+            "<Meta><Format {METINF}>V</Format><Type {METINF}>t</Type></Meta>"
+        ))),
+        body(item(&format!(
+            "<Meta><Format {METINF}>f</Format><Type {METINF}>V</Type></Meta>"
+        ))),
+        body(item(&format!("<Meta><Mark {METINF}>V</Mark></Meta>"))),
+        body(item("<Meta><A:Format>V</A:Format></Meta>")),
+    ] {
+        let document = format!(
+            "<SyncML xmlns=\"SYNCML:SYNCML1.2\" xmlns:A=\"syncml:metinf\"><SyncHdr>{header}</SyncHdr>\
+             <SyncBody>{commands}<Final/></SyncBody></SyncML>"
+        );
+        let document = document.replace(">V<", &format!(">{}<", "v".repeat(LENGTH)));
+        for limit in LENGTH - 1..=LENGTH + 1 {
+            let mut limits = Limits::DEFAULT;
+            (limits.uri, limits.meta) = (limit, limit);
+            assert_eq!(
+                agree_within(document.as_bytes(), &limits),
+                limit >= LENGTH,
+                "{document}"
+            );
+        }
+    }
+}
+
 /// One limit at a time, so that the literals are tried up to the part that exceeds it.
 #[test]
 fn each_limit_alone_agrees() {
