@@ -12,7 +12,7 @@ use mdm_wstep::{Issue, ItemName, Limits, RequestSecurityToken};
 
 use crate::journey::Journey;
 
-/// How a device enrolls.
+/// The way in which a device enrolls.
 pub struct Enrollment {
     /// The enrollment service.
     pub service: String,
@@ -20,7 +20,7 @@ pub struct Enrollment {
     pub version: ProtocolVersion,
     /// For a user, or for a device that joined Entra ID.
     pub enrollment_type: EnrollmentType<'static>,
-    /// What the terms of use returned.
+    /// The answer of the terms of use.
     pub enrollment_data: Option<String>,
 }
 

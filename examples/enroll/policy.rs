@@ -1,4 +1,4 @@
-//! What the enrollment service wants to see.
+//! The demands of the enrollment service.
 
 use mdm_examples::Result;
 use mdm_examples::device::{Proof, ask};

@@ -58,7 +58,7 @@ impl Authority {
         &self.key
     }
 
-    /// What it issues with.
+    /// The key and certificate that it issues with.
     pub fn issuer(&self) -> &Issuer {
         &self.issuer
     }

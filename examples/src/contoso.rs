@@ -53,12 +53,12 @@ impl Contoso {
         Self::open_with(Tenant::new(PrivateKey::rsa2048()?)?).await
     }
 
-    /// The same with this tenant.
+    /// Returns the server with this tenant.
     pub async fn open_with(tenant: Tenant) -> crate::Result<Self> {
         Self::start(tenant, true).await
     }
 
-    /// The same, where certificates enroll nobody.
+    /// Returns the server without enrollment by certificates.
     pub async fn open_without_issuers(tenant: Tenant) -> crate::Result<Self> {
         Self::start(tenant, false).await
     }
@@ -115,7 +115,7 @@ impl Contoso {
         })
     }
 
-    /// Where the server listens.
+    /// The address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.running.address()
     }

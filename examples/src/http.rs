@@ -26,7 +26,7 @@ pub const MANAGEMENT_LIMIT: usize = 16 * 1024 * 1024;
 pub struct Request {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// Where to; the host also chooses the server certificate.
+    /// The address; its host also chooses the server certificate.
     pub url: Url,
     /// Header names and values, in the order in which they are sent.
     pub headers: Vec<(&'static str, String)>,

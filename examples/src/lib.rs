@@ -1,4 +1,4 @@
-//! What the examples of the suite share: a small HTTPS server and client, a certificate authority, an MDM
+//! Shared by the examples of the suite: a small HTTPS server and client, a certificate authority, an MDM
 //! server, a simulated Windows device and a transcript printer.
 //!
 //! The protocol crates do no I/O. Sockets, clocks, keys and random numbers are here.

@@ -1,6 +1,6 @@
 //! Messages made fit for the eyes of people: indented, and without the secrets.
 //!
-//! What is secret is named here for bodies. For URLs and headers it is the other way round: what is known to be
+//! Secrets of bodies are named here. For URLs and headers it is the other way round: what is known to be
 //! harmless is named, and everything else is hidden.
 
 mod tree;
@@ -165,7 +165,7 @@ fn hide_secrets(element: &mut Element) {
     }
 }
 
-/// Whether this is an Item whose Meta says that the Data is a token.
+/// Reports whether this is an Item whose Meta says that the Data is a token.
 fn carries_token(item: &Element) -> bool {
     item.local_name() == "Item" && item.descendant_texts().any(|text| text.trim() == TOKEN_ALERT)
 }

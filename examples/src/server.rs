@@ -53,12 +53,12 @@ pub mod path {
     pub const MANAGEMENT: &str = "/ManagementServer/MDM.svc";
 }
 
-/// When to come again after the store has failed, in seconds.
+/// The time after which to come again when the store has failed, in seconds.
 const RETRY_AFTER: u64 = 60;
 
 /// The server of one organisation.
 pub struct MdmServer {
-    /// Where its services are.
+    /// The addresses of its services.
     pub addresses: Addresses,
     /// Users, devices, and what goes on between them and us.
     pub store: Arc<dyn Store>,
@@ -72,19 +72,19 @@ pub struct MdmServer {
     pub terms: RwLock<Option<String>>,
     /// The first commands for a new device.
     pub first_orders: Vec<NewOrder>,
-    /// What else the administrator chose.
+    /// Further choices of the administrator.
     pub options: Options,
-    /// Who tries too often is sent away.
+    /// The limits by which those who try too often are sent away.
     pub guard: Guard,
     /// The clock.
     pub clock: fn() -> UnixTime,
-    /// What was decided, in sentences.
+    /// The decisions, in sentences.
     pub journal: Journal,
-    /// How often what happened.
+    /// The number of times that things happened.
     pub counters: Counters,
 }
 
-/// What the server knows of Entra ID.
+/// The server's knowledge of Entra ID.
 pub struct Entra {
     /// For which application and from which tenant a token must be.
     pub validator: Validator,

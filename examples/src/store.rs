@@ -1,4 +1,4 @@
-//! What a server remembers, and the little that a store must be able to do for it.
+//! The memory of a server, and the little that a store must be able to do for it.
 //!
 //! Every method is one transaction. The one that matters is [`Store::serve`]: a message of a device is read, answered
 //! and stored while nobody else can touch that device, and the answer goes out only when all of it is stored.
@@ -96,18 +96,18 @@ pub trait Store: Send + Sync {
 pub struct Account {
     /// The hash of the password, as a PHC string.
     pub password: String,
-    /// Whether the user signs in at a web page rather than by a password typed into Windows.
+    /// The user signs in at a web page rather than by a password typed into Windows.
     pub federated: bool,
-    /// How many devices this user may enroll.
+    /// Devices that this user may enroll.
     pub device_cap: usize,
 }
 
 /// Wrong passwords in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// How many there were.
+    /// Their number.
     pub count: u32,
-    /// When the last one came, in seconds since 1970.
+    /// The time of the last one, in seconds since 1970.
     pub last: u64,
 }
 
@@ -118,9 +118,9 @@ pub struct Device {
     pub id: String,
     /// Its name for people.
     pub name: String,
-    /// Who enrolled it, in lower case.
+    /// The user who enrolled it, in lower case.
     pub owner: String,
-    /// What the token of the enrollment said, if it was one of Entra ID.
+    /// The claims of the token of the enrollment, if it was one of Entra ID.
     pub entra: Option<EnrollmentIdentity>,
     /// Its certificate in DER: who the TLS peer must be.
     pub certificate: Vec<u8>,
@@ -128,7 +128,7 @@ pub struct Device {
     pub previous: Vec<u8>,
     /// The credentials that the provisioning document gave it.
     pub credentials: Credentials,
-    /// When it enrolled, in seconds since 1970.
+    /// The time of its enrollment, in seconds since 1970.
     pub enrolled: u64,
 }
 
@@ -141,7 +141,7 @@ pub struct Credentials {
     pub nonce: Vec<u8>,
 }
 
-/// Whether a device may enroll.
+/// The decision about a device that enrolls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     /// It is enrolled, as the device of its owner with this number.
@@ -152,7 +152,7 @@ pub enum Admission {
     TooMany(usize),
 }
 
-/// What a ticket is for.
+/// The purpose of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     /// A token of the sign-in page, held by a user.
@@ -168,13 +168,13 @@ pub enum Purpose {
 /// Something that was given out, and comes back once or more often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// What comes back.
+    /// The text that comes back.
     pub key: String,
     /// Whose it is.
     pub holder: String,
-    /// When it ends, in seconds since 1970.
+    /// The time of its end, in seconds since 1970.
     pub expires: u64,
 }
 
@@ -201,13 +201,13 @@ pub struct Desk {
     pub answer: Vec<u8>,
     /// The commands that wait or are out.
     pub queue: Queue,
-    /// What came back with this message.
+    /// The outcomes that came with this message.
     pub reports: Vec<(u64, Report)>,
-    /// Whether the device is to be forgotten.
+    /// The device is to be forgotten.
     pub leaves: bool,
 }
 
-/// What has changed among the orders on a desk.
+/// The changes among the orders on a desk.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// The orders to write.
@@ -216,7 +216,7 @@ pub struct Changes {
     pub ended: Vec<u64>,
 }
 
-/// What a device said about a command.
+/// The answer of a device to a command.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// Which command of an Atomic; nothing for the Atomic itself, and for other commands.
@@ -230,7 +230,7 @@ pub struct Report {
     pub node: String,
     /// The status.
     pub status: Option<u16>,
-    /// What it means.
+    /// Its meaning.
     pub outcome: String,
     /// The value that was read.
     pub value: Option<String>,
@@ -239,11 +239,11 @@ pub struct Report {
 /// An entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Entry {
-    /// When, in seconds since 1970.
+    /// The time, in seconds since 1970.
     pub time: u64,
-    /// Who did it.
+    /// The user or program that acted.
     pub who: String,
-    /// What was done.
+    /// The action.
     pub what: String,
 }
 

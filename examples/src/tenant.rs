@@ -57,7 +57,7 @@ impl Tenant {
         Ok([key].into_iter().collect::<KeySet>().to_json())
     }
 
-    /// What a v2.0 access token of this user for the application says.
+    /// Returns the claims of a v2.0 access token of this user for the application.
     pub fn draft(&self, application: ClientId, user: &User, now: UnixTime) -> TokenDraft {
         TokenDraft::v2(&self.key_id, self.id, application, now).with_user(user.object, &user.name)
     }

@@ -48,7 +48,7 @@ impl Transcript {
         self.line(&format!("\n{number:>3}. {title}"));
     }
 
-    /// What somebody does, decides or gets to know.
+    /// Notes an act, a decision or a discovery.
     pub fn says(&mut self, who: &str, what: &str) {
         let lines = wrapped(what, WIDTH - INDENT.len() - 10);
         for (index, line) in lines.iter().enumerate() {
@@ -57,7 +57,7 @@ impl Transcript {
         }
     }
 
-    /// What the device sends.
+    /// Notes a message that the device sends.
     pub fn asked(&mut self, request: &Request, what: &str) {
         self.bytes.0 += request.body.len();
         self.line(&format!(
@@ -74,7 +74,7 @@ impl Transcript {
         self.message(|| redact::request(request));
     }
 
-    /// What the device is answered.
+    /// Notes an answer to the device.
     pub fn answered(&mut self, answer: &Result<Response, ClientError>) {
         match answer {
             Ok(response) => {

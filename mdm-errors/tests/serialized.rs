@@ -1,4 +1,4 @@
-//! What values look like where they are logged or stored.
+//! The form of values where they are logged or stored.
 #![allow(clippy::unwrap_used)]
 
 use mdm_errors::{CommandKind, HResult, StatusCode};

@@ -155,7 +155,7 @@ fn terms_of_use_errors_are_those_of_the_table() {
     assert_eq!(ours, table(include_str!("data/terms.csv")));
 }
 
-/// What MS-MDE2 2.2.10 says of each refusal; where the screen says otherwise, both are named.
+/// The words of MS-MDE2 2.2.10 for each refusal; where the screen says otherwise, both are named.
 #[test]
 fn remedies_name_both_sources_where_they_disagree() {
     use mdm_errors::Remedy::{Administrator, RetryLater, ServerOperator, User};

@@ -1,4 +1,4 @@
-//! What must never be read, in the spellings of both fast routes and on the general one: which error, and where.
+//! Documents that must never be read, in the spellings of both fast routes and on the general one: error and place.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use mdm_errors::{DecodeError, DecodeErrorKind, Position};

@@ -1,4 +1,4 @@
-//! What reading costs, in heap blocks and bytes: traffic, and documents that are made to cost much. No harness:
+//! The cost of reading in heap blocks and bytes: traffic, and documents that are made to cost much. No harness:
 //! its thread allocates too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! What lints say of the place they were found at, and the rules they name.
+//! The places of lints, and the rules that they name.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use mdm_syncml::{Limits, Message, rules};

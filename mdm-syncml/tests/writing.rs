@@ -1,4 +1,4 @@
-//! What the writer writes, byte for byte.
+//! The output of the writer, byte for byte.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use core::num::NonZeroU32;
@@ -249,7 +249,7 @@ fn a_budget_is_kept_and_what_does_not_fit_leaves_no_trace() {
     assert!(message.to_xml().ends_with(b"</Get></SyncBody></SyncML>") && !message.is_final());
 }
 
-/// What a message may not hold is refused by the builder, and by what reads it from a store.
+/// Commands that no message may hold are refused by the builder, and by what reads them from a store.
 #[test]
 fn what_is_invalid_cannot_be_built() {
     for code in [401, 407] {

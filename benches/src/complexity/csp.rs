@@ -1,4 +1,4 @@
-//! What applications ask of messages and texts of devices: details, caches, alerts, headers, credentials, addresses.
+//! Questions of applications to messages and texts: details, caches, alerts, headers, credentials, addresses.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What is refused at its end, after everything before was read: errors, their places, and faults as answers.
+//! Inputs refused at their end, after everything before was read: errors, their places, and faults as answers.
 
 use mdm_discovery::Discover;
 use mdm_entra::{KeySet, Metadata};

@@ -1,4 +1,4 @@
-//! What takes many messages: statuses that wait for room, answers in small parts, values in chunks in both directions.
+//! Work over many messages: statuses that wait for room, answers in small parts, values in chunks in both directions.
 
 use mdm_syncml::outgoing::{Get, Item, ManagementCommand, Replace};
 use mdm_syncml::session::device;

@@ -74,7 +74,7 @@ fn session() -> String {
     String::from_utf8(session.to_json()).unwrap_or_default()
 }
 
-/// What is stored, with members that nobody knows, of another version, and broken off.
+/// Stored states, with members that nobody knows, of another version, and broken off.
 fn spoiled(size: usize, stored: &str) -> Vec<Shape> {
     let start = stored.strip_suffix('}').unwrap_or_default();
     let mut shapes = Vec::new();

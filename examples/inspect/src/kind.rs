@@ -43,7 +43,7 @@ pub enum Kind {
     Snapshot,
 }
 
-/// How a kind is described to people.
+/// The description of a kind for people.
 struct Description {
     name: &'static str,
     title: &'static str,

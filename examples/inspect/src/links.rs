@@ -171,7 +171,7 @@ fn terms_answer(url: &Url, text: &str) -> Result<Report, Failure> {
     Ok(report)
 }
 
-/// What a link begins with.
+/// The beginnings of links.
 const BEGINNINGS: [&str; 4] = ["ms-device-enrollment:", "https://", "ms-appx-web://", "ms-app://"];
 
 /// Reads the only link in a text: in an attribute of a page, in quotes, or between words. Nothing when there is none.

@@ -1,4 +1,4 @@
-//! What is found out about an input.
+//! The findings about an input.
 
 use mdm_errors::{DecodeError, DecodeErrorKind, Lint, Position, PositionIndex};
 use serde::Serialize;
@@ -9,13 +9,13 @@ use crate::value::{Fields, Value};
 /// A message that was read.
 #[derive(Debug)]
 pub struct Report {
-    /// What it is.
+    /// The kind of input.
     pub kind: Kind,
-    /// Who sent it, when the message says more than its kind does.
+    /// The sender, when the message says more than its kind does.
     pub sender: Option<&'static str>,
-    /// What it says.
+    /// The content.
     pub model: Fields,
-    /// Where it departs from its specification, in the order of the input.
+    /// Deviations from its specification, in the order of the input.
     pub findings: Vec<Finding>,
     /// Texts of the input that nobody may see.
     pub(crate) secrets: Vec<String>,
@@ -28,7 +28,7 @@ pub struct Finding {
     pub rule: String,
     /// The clause that has the rule.
     pub clause: String,
-    /// Where it is.
+    /// Its place.
     #[serde(flatten)]
     pub place: Place,
     /// The rule.
@@ -40,10 +40,10 @@ pub struct Finding {
 pub struct Failure {
     /// A stable name.
     pub kind: String,
-    /// Where it is.
+    /// Its place.
     #[serde(flatten)]
     pub place: Place,
-    /// What is wrong.
+    /// The fault.
     pub message: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a message says, as a tree that keeps the order of the message.
+//! The content of a message, as a tree that keeps its order.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 

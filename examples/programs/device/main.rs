@@ -77,7 +77,7 @@ enum Task {
         /// Shows a token of the signed-in user of Entra.
         #[arg(long, value_name = "FILE")]
         token: Option<PathBuf>,
-        /// Who is signed in: the user who enrolled, others, or none.
+        /// The user who is signed in: the one who enrolled, others, or none.
         #[arg(long, value_parser = ["user", "others", "none"], default_value = "user")]
         login: String,
         /// Tells the server that large values may come in chunks, and sends them so; Windows does neither.

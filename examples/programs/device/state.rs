@@ -15,18 +15,18 @@ const DOCUMENT: &str = "provisioning.xml";
 const KEY: &str = "key.der";
 const RENEWED: &str = "renewed.json";
 
-/// What the device knows.
+/// The knowledge of the device.
 #[derive(Serialize, Deserialize)]
 pub struct Known {
     /// The name of the machine.
     pub name: String,
     /// The id under which it enrolled.
     pub device_id: String,
-    /// Who enrolled it.
+    /// The user who enrolled it.
     pub user: String,
-    /// Where it renews its certificate.
+    /// The address at which it renews its certificate.
     pub service: String,
-    /// How many sessions there were.
+    /// The number of sessions so far.
     pub sessions: u32,
     /// The management tree.
     pub tree: Tree,
@@ -44,7 +44,7 @@ struct Renewed {
 /// The state in a directory.
 pub struct State {
     directory: PathBuf,
-    /// What the device knows.
+    /// The knowledge of the device.
     pub known: Known,
 }
 

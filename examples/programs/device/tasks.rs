@@ -1,4 +1,4 @@
-//! What the device can be told to do.
+//! The tasks of the device.
 
 use mdm_errors::SecretText;
 use mdm_examples::Result;

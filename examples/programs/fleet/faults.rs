@@ -1,11 +1,11 @@
-//! What goes wrong between a machine and its server, on demand and the same for the same seed.
+//! Faults between a machine and its server, on demand and the same for the same seed.
 
 use std::time::Duration;
 
 use mdm_examples::Result;
 use mdm_examples::http::{Client, Request, Response};
 
-/// How often what goes wrong.
+/// The rate of each fault.
 #[derive(Clone, Copy, Debug)]
 pub struct Faults {
     /// The share of answers that are lost.

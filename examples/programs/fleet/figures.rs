@@ -1,4 +1,4 @@
-//! What was measured, and whether it adds up.
+//! The measured figures, and whether they add up.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -54,13 +54,13 @@ impl Times {
 /// All figures.
 #[derive(Default)]
 pub struct Figures {
-    /// How many machines have enrolled.
+    /// The number of machines that have enrolled.
     pub devices: usize,
-    /// How many keys they share.
+    /// The number of keys that they share.
     pub keys: usize,
-    /// What chose the key of each machine, and its faults.
+    /// The seed that chose the key of each machine, and its faults.
     pub seed: u64,
-    /// How long the check-ins took altogether.
+    /// The duration of all check-ins together.
     pub check_in_time: Duration,
     /// Enrollments, from when they were due.
     pub enrollments: Times,
@@ -80,7 +80,7 @@ pub struct Figures {
     pub given: usize,
     /// Commands that had exactly one outcome on both sides.
     pub settled: usize,
-    /// What does not add up.
+    /// The figures that do not add up.
     pub differences: Vec<String>,
     /// Errors by kind.
     pub errors: BTreeMap<String, usize>,

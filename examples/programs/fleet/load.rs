@@ -26,7 +26,7 @@ use crate::figures::Figures;
 /// A machine leaves a session after this many messages.
 const ROUNDS: usize = 40;
 
-/// What all machines have in common.
+/// The settings that all machines share.
 struct Common {
     endpoint: Endpoint,
     user: String,

@@ -24,7 +24,7 @@ use mdm_programs::log::Log;
 #[derive(Parser)]
 #[command(after_help = "Exit status: 0, 1 when something failed or does not add up, 2 for wrong arguments.")]
 struct Arguments {
-    /// How many machines.
+    /// Number of machines.
     #[arg(long, default_value_t = 100)]
     devices: usize,
     /// The https URL of the discovery service.
@@ -54,13 +54,13 @@ struct Arguments {
     /// Commands for each machine; needs `--api`.
     #[arg(long, default_value_t = 3)]
     commands: usize,
-    /// How many machines begin per second, in each of the two phases.
+    /// Machines that begin per second, in each of the two phases.
     #[arg(long, default_value_t = 50.0)]
     rate: f64,
-    /// How many machines are at work at one time; the others wait, and their waiting counts.
+    /// Machines at work at one time; the others wait, and their waiting counts.
     #[arg(long, default_value_t = 32)]
     at_once: usize,
-    /// How many RSA keys there are: machines share them, because making keys takes longer than the test.
+    /// Number of RSA keys: machines share them, because making keys takes longer than the test.
     #[arg(long, default_value_t = 8)]
     keys: usize,
     /// The share of answers that are lost, after which the same bytes are sent again.

@@ -18,7 +18,7 @@ use crate::state::{
     API_TOKEN, AUTHORITY, DATABASE, ENROLLMENT_AUTHORITIES, ENTRA, FORMER, ROOT, SERVER, State, TERMS, Tenant,
 };
 
-/// How often `send --wait` looks.
+/// The pause between two looks of `send --wait`.
 const GLANCE: Duration = Duration::from_millis(200);
 
 impl State {

@@ -57,7 +57,7 @@ enum Task {
     },
     /// Serves devices until it is told to stop.
     Run {
-        /// Where to listen.
+        /// Address to listen on.
         #[arg(long, value_name = "ADDRESS:PORT", default_value = "0.0.0.0:443")]
         listen: SocketAddr,
         /// Speaks plain HTTP to a proxy that names the certificate of the device in this header.
@@ -76,7 +76,7 @@ enum Task {
         /// several times.
         #[arg(long, value_name = "PEM")]
         enrollment_ca: Vec<PathBuf>,
-        /// How many days the certificates of devices are valid; they can be renewed in the last 42.
+        /// Days for which the certificates of devices are valid; they can be renewed in the last 42.
         #[arg(long, value_name = "DAYS", default_value_t = server::Options::default().certificate_days,
             value_parser = clap::value_parser!(u64).range(1..=3650))]
         certificate_days: u64,
@@ -87,7 +87,7 @@ enum Task {
         #[arg(long, value_name = "NUMBER", default_value_t = server::LockOut::default().attempts,
             value_parser = clap::value_parser!(u32).range(1..))]
         attempts: u32,
-        /// How long that is.
+        /// Seconds for which nobody is let in then.
         #[arg(long, value_name = "SECONDS", default_value_t = server::LockOut::default().seconds)]
         lock_out: u64,
         /// Requests of one address, or of one device, within a minute; more are told to come back.
@@ -97,7 +97,7 @@ enum Task {
         /// Leaves what discovery learned about a device out of the addresses of the other services.
         #[arg(long)]
         plain_urls: bool,
-        /// How many connections are taken at one time; more are closed at once.
+        /// Connections taken at one time; more are closed at once.
         #[arg(long, value_name = "NUMBER", default_value_t = mdm_examples::http::CONNECTIONS)]
         connections: usize,
     },
@@ -154,7 +154,7 @@ enum Task {
     },
     /// Prints who did what.
     Audit {
-        /// How many entries.
+        /// Number of entries.
         #[arg(long, default_value_t = 100)]
         last: usize,
         /// Prints JSON.
@@ -168,7 +168,7 @@ enum Task {
     },
     /// Gives the server its next certificate, or its next authority; restart it afterwards.
     Rotate {
-        /// What is replaced.
+        /// The part to replace.
         #[arg(value_enum, default_value = "certificate")]
         what: rotation::Rotated,
         /// Leaves devices behind that have not renewed under the present authority.
@@ -198,7 +198,7 @@ enum UserTask {
         /// The user signs in at a web page rather than in Windows.
         #[arg(long)]
         federated: bool,
-        /// How many devices the user may enroll.
+        /// Devices that the user may enroll.
         #[arg(long, default_value_t = 5)]
         devices: usize,
     },

@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 
 use crate::state::{AUTHORITY, FORMER, ROOT, SERVER, State, keep_authority};
 
-/// What is replaced.
+/// The part that is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Rotated {
     /// The certificate of the server, by one of the present authority.

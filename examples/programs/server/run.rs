@@ -13,26 +13,26 @@ use mdm_programs::files;
 use crate::api;
 use crate::state::{API_TOKEN, ENROLLMENT_AUTHORITIES, ENTRA, SERVER, State, TERMS, Tenant};
 
-/// How often settings are read again that an administrator may have changed.
+/// The pause between two readings of settings that an administrator may have changed.
 const REFRESH: Duration = Duration::from_secs(2);
-/// How long requests may take that are being answered when the server is told to stop.
+/// The time for requests that are being answered when the server is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
-/// How to serve.
+/// The options of serving.
 pub struct Options {
-    /// Where to listen.
+    /// Address to listen on.
     pub listen: SocketAddr,
     /// The header in which a proxy names the certificate of a device, and where the proxy is.
     pub proxy: Option<(String, IpAddr)>,
-    /// Where the JSON API is.
+    /// The address of the JSON API.
     pub api: Option<SocketAddr>,
-    /// What the administrator chose.
+    /// The choices of the administrator.
     pub chosen: server::Options,
     /// The authorities whose certificates enroll devices, in place of those of the state.
     pub enrollment_authorities: Vec<PathBuf>,
-    /// How many requests of one peer to answer within a minute.
+    /// Requests of one peer that are answered within a minute.
     pub rate_limit: u32,
-    /// How many connections to take at one time.
+    /// Connections taken at one time.
     pub connections: usize,
 }
 

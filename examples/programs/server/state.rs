@@ -35,7 +35,7 @@ pub const ENTRA: &str = "entra";
 /// The setting with the terms of use.
 pub const TERMS: &str = "terms";
 
-/// What never changes.
+/// The part that never changes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Configuration {
     /// The name of the server, with its port when that is not 443.
@@ -57,11 +57,11 @@ pub struct Tenant {
 
 /// An opened state.
 pub struct State {
-    /// Where it is.
+    /// Its place.
     pub directory: PathBuf,
-    /// What never changes.
+    /// The part that never changes.
     pub configuration: Configuration,
-    /// What does.
+    /// The store, which changes.
     pub store: Arc<dyn Archive>,
 }
 

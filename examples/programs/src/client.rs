@@ -1,4 +1,4 @@
-//! What a device does on the network: it enrolls, calls in, renews.
+//! A device on the network: it enrolls, calls in, renews.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ use crate::files;
 /// The alert that says how an installation ended.
 const INSTALLED: &str = "Reversed-Domain-Name:com.microsoft.mdm.win32csp_install";
 
-/// How a device proves who its user is.
+/// The proof of a device's user.
 pub enum Login {
     /// A password: typed into Windows or into the sign-in page, as the server wants it.
     Password(SecretText<'static>),
@@ -54,7 +54,7 @@ pub struct Enrolled {
 /// Reads `HOST:IP:PORT`.
 ///
 /// # Errors
-/// When it is not that.
+/// The text has another form.
 pub fn parse_resolve(text: &str) -> std::result::Result<(String, SocketAddr), String> {
     let (host, address) = text.split_once(':').ok_or("not HOST:IP:PORT")?;
     let address = address
@@ -74,7 +74,7 @@ fn hosts(resolve: &[(String, SocketAddr)]) -> Hosts {
 pub struct Network {
     /// The roots to trust.
     pub roots: Vec<CertificateDer<'static>>,
-    /// Where hosts are.
+    /// The addresses of hosts.
     pub hosts: Hosts,
     /// The times of connections.
     pub handshakes: Handshakes,
@@ -151,7 +151,7 @@ pub async fn enroll(
 pub struct Renewed {
     /// The certificate.
     pub certificate: CertificateDer<'static>,
-    /// What to trust besides.
+    /// Further certificates to trust.
     pub roots: Vec<CertificateDer<'static>>,
 }
 
@@ -184,12 +184,12 @@ pub async fn renew(
 /// One thing that a server asked for, and what the device answered.
 pub type Done = (CommandKind, String, StatusCode);
 
-/// How a session went.
+/// The course of a session.
 #[derive(Debug, Default)]
 pub struct Session {
-    /// What was asked and answered.
+    /// The questions and answers.
     pub done: Vec<Done>,
-    /// How many messages the device has sent.
+    /// The number of messages that the device has sent.
     pub rounds: usize,
     /// The device left, because the server did not end the session.
     pub left: bool,

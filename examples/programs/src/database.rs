@@ -1,4 +1,4 @@
-//! Where a store is.
+//! The place of a store.
 
 use std::path::Path;
 use std::sync::Arc;

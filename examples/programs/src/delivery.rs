@@ -1,5 +1,6 @@
-//! How a device brings a message to its server: it sends the same one again until it has an answer. The server knows a
-//! message that it has answered before, so that nothing is done twice.
+//! The delivery of a message to a server: the device sends the same one again until it has an answer.
+//!
+//! The server knows a message that it has answered before, so that nothing is done twice.
 
 use std::time::Duration;
 
@@ -9,10 +10,10 @@ use mdm_examples::http::{Client, Request, Response};
 /// The pause after the first attempt; each is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
-/// How long a device tries to bring one message to its server.
+/// The patience of a device with one message to its server.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// How often the message is sent.
+    /// The number of times that the message is sent.
     pub attempts: u32,
     /// The longest pause between two attempts.
     pub longest_pause: Duration,

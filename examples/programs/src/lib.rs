@@ -1,4 +1,4 @@
-//! What the programs share: the stores, the log, files that only their owner may read.
+//! Shared by the programs: the stores, the log, files that only their owner may read.
 
 pub mod archive;
 pub mod client;

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
-/// How a program logs.
+/// The form of a program's log.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Log {
     /// The form of the log.

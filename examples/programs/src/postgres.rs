@@ -21,7 +21,7 @@ use tokio_postgres::types::ToSql;
 use crate::database::{DEVICE, entra_text, steps};
 use desk::{device_of, insert_order};
 
-/// What turns the database of one version into that of the next, as those of SQLite do.
+/// The statements that turn the database of one version into that of the next, as those of SQLite do.
 const MIGRATIONS: [&str; 4] = [
     include_str!("postgres/1.sql"),
     include_str!("postgres/2.sql"),
@@ -30,7 +30,7 @@ const MIGRATIONS: [&str; 4] = [
 ];
 /// Connections of one process; PostgreSQL admits 100 altogether unless it is told otherwise.
 const CONNECTIONS: usize = 16;
-/// How long to wait for a connection, and for a database that does not answer.
+/// The patience with a connection, and with a database that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The first key of all advisory locks of these programs ("mdm" in ASCII).
 const LOCK: i32 = 0x006D_646D;

@@ -16,14 +16,14 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 
 use crate::database::{DEVICE, entra_of, entra_text, steps};
 
-/// What turns the database of one version into that of the next. The number of steps done is its `user_version`.
+/// The steps from one version of the database to the next. The number of steps done is its `user_version`.
 const MIGRATIONS: [&str; 4] = [
     include_str!("sqlite/1.sql"),
     include_str!("sqlite/2.sql"),
     include_str!("sqlite/3.sql"),
     include_str!("sqlite/4.sql"),
 ];
-/// How long a program waits for another one that writes.
+/// The patience of a program with another one that writes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A store in a file.

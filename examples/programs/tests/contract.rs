@@ -1,4 +1,4 @@
-//! What every store must do, for each of them.
+//! The contract of every store, for each of them.
 
 use mdm_examples::store::{
     Account, Admission, Attempts, Credentials, Device, Entry, MemoryStore, Purpose, Report, Store, Ticket,

@@ -24,7 +24,7 @@ mod support {
 
 /// Longer than any peer may stall (10 s), on a machine with other things to do.
 const LONG: Duration = Duration::from_secs(40);
-/// How many connections are opened without a pause.
+/// The number of connections that are opened without a pause.
 const GROUP: usize = 100;
 const POST: &str = "POST /ManagementServer/MDM.svc HTTP/1.1\r\nHost: mdm.example.test\r\n\
                     Content-Type: application/vnd.syncml.dm+xml\r\n";

@@ -29,7 +29,7 @@ mod support {
 
 /// Devices that call in all the time.
 const DEVICES: usize = 4;
-/// How long an administrator waits between two commands for a device.
+/// The pause of an administrator between two commands for a device.
 const BETWEEN_COMMANDS: Duration = Duration::from_millis(60);
 /// A device whose commands are not done after this many sessions is stuck.
 const SESSIONS: usize = 10;
@@ -55,7 +55,7 @@ fn three_processes_over_postgres_forget_nothing() {
     }
 }
 
-/// What the administrator knows.
+/// The knowledge of the administrator.
 #[derive(Default)]
 struct Ledger {
     /// The commands that the API has acknowledged: number, device and node.

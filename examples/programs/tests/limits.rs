@@ -1,4 +1,4 @@
-//! Who asks too often, and who tries too many passwords, is sent away for a while, by all processes over one store.
+//! Peers that ask too often or try too many passwords are sent away for a while, by all processes over one store.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ mod support {
     pub mod server;
 }
 
-/// How long a name is locked in these tests, in seconds.
+/// The time for which a name is locked in these tests, in seconds.
 const LOCK_OUT: u64 = 4;
 
 fn retry_after(answer: &Response) -> Option<u64> {

@@ -19,7 +19,7 @@ mod support {
 /// A state as version 1 wrote it, with the schema it had then: a user, a device that has called in, and a command that
 /// waits for it. A copy on purpose, because `1.sql` must not change.
 const VERSION_1: &str = include_str!("data/sqlite-1.sql");
-/// The same in PostgreSQL.
+/// The schema of the version before, in PostgreSQL.
 #[cfg(feature = "postgres")]
 const POSTGRES_VERSION_1: &str = include_str!("data/postgres-1.sql");
 

@@ -8,16 +8,16 @@ use url::Url;
 use crate::authority::Identity;
 use crate::keys::PrivateKey;
 
-/// What Windows says in place of an `EntDMID` that the server did not give.
+/// The text of Windows in place of an `EntDMID` that the server did not give.
 const NO_ENT_DMID: &str = "0";
 
-/// How to reach the management server and who to be there.
+/// The address of the management server, and the identity of the device there.
 pub struct Account {
-    /// What the server calls itself.
+    /// The name of the server.
     pub provider_id: String,
-    /// Where it is managed.
+    /// The address of its management.
     pub server: Url,
-    /// The same as the document writes it: what the server calls itself in its messages.
+    /// The address as the document writes it, by which the server calls itself in its messages.
     pub address: String,
     /// The certificate of the device.
     pub certificate: CertificateDer<'static>,
@@ -31,7 +31,7 @@ pub struct Account {
     pub server_credentials: Option<Credentials>,
     /// The id under which the server knows the device: `EntDMID`.
     pub ent_dmid: String,
-    /// When to call in.
+    /// The schedule for calling in.
     pub poll: Option<PollSchedule>,
     key: PrivateKey,
 }
@@ -89,7 +89,7 @@ impl Account {
         }
     }
 
-    /// What the device shows in TLS handshakes.
+    /// The certificate that the device shows in TLS handshakes.
     pub fn identity(&self) -> crate::Result<Identity> {
         Ok(Identity {
             chain: vec![self.certificate.clone()],

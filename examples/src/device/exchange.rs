@@ -8,13 +8,13 @@ use mdm_soap::{CONTENT_TYPE, Operation};
 use super::proof::Proof;
 use crate::http::{Client, ClientError, Request, Response};
 
-/// What was asked, what came back, and what it means.
+/// A question, its answer, and the meaning of both.
 pub struct Exchange<T> {
     /// The question.
     pub request: Request,
     /// The answer, if there was one.
     pub answer: Result<Response, ClientError>,
-    /// What the device makes of the answer.
+    /// The device's reading of the answer.
     pub result: Result<T, Failure>,
 }
 

@@ -15,7 +15,7 @@ pub struct Machine {
     pub name: String,
     /// The id under which it enrolls and synchronises: 32 hexadecimal digits.
     pub device_id: String,
-    /// What else it knows about itself.
+    /// Further facts about itself.
     pub desktop: Desktop<'static>,
 }
 
@@ -43,7 +43,7 @@ impl Machine {
         }
     }
 
-    /// What it tells the enrollment service about itself, with the version that the server chose. At 5.0 it attests
+    /// Returns its description for the enrollment service, with the version that the server chose. At 5.0 it attests
     /// its key; there is no TPM behind this one, so that the attestation has the right size and no meaning.
     pub fn context(
         &self,

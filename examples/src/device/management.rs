@@ -25,26 +25,26 @@ const LARGEST_VALUE: u32 = 8 * 1024 * 1024;
 pub struct Management {
     session: Session,
     account: Account,
-    /// Where messages go: the server can name another place for the rest of the session.
+    /// The address for messages: the server can name another one for the rest of the session.
     address: String,
     token: Option<SecretText<'static>>,
 }
 
-/// What a device did, and what it sends next.
+/// The work of a device on a message, and the message that it sends next.
 pub struct Step {
     /// The commands, with their nodes and statuses.
     pub done: Vec<(CommandKind, String, StatusCode)>,
-    /// What goes out, if anything is left to say.
+    /// The message that goes out, if anything is left to say.
     pub request: Option<Request>,
     /// The server has told the device to leave its management.
     pub leaves: bool,
 }
 
-/// How a session begins, beyond what every session says.
+/// The beginning of a session, beyond what every session says.
 pub struct Opening {
     /// The token of a signed-in user of Entra ID.
     pub token: Option<SecretText<'static>>,
-    /// Who is signed in.
+    /// The user who is signed in.
     pub login: LoginStatus<'static>,
     /// More to tell in the first message.
     pub alerts: Vec<Alert<'static>>,

@@ -1,4 +1,4 @@
-//! How a device proves in a message who it is.
+//! The proof of a device's identity in a message.
 
 use mdm_errors::Text;
 use mdm_soap::security::{Timestamp, ValueType};
@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 use crate::keys::PrivateKey;
 use crate::world;
 
-/// How long a signed message counts, in seconds.
+/// The time for which a signed message counts, in seconds.
 const LIFETIME: i64 = 5 * 60;
 
 /// A certificate and its key, which sign messages.
@@ -20,7 +20,7 @@ pub struct Signer {
     pub key: PrivateKey,
 }
 
-/// What a message carries, so that the server knows who asks.
+/// The credential of a message, by which the server knows who asks.
 pub enum Proof<'a> {
     /// A password or a token, or nothing.
     Credential(Credential<'a>),

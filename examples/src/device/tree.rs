@@ -8,14 +8,14 @@ use mdm_errors::StatusCode;
 
 use super::Machine;
 
-/// Where a policy for the whole device is written.
+/// The address of policies for the whole device.
 const POLICIES: &str = "./Device/Vendor/MSFT/Policy/Config/";
 /// Policies that this device knows: a number each, in this range.
 const KNOWN_POLICIES: [(&str, RangeInclusive<i64>); 2] = [
     ("DeviceLock/MaxInactivityTimeDeviceLock", 0..=999),
     ("Update/AllowAutoUpdate", 0..=5),
 ];
-/// What can be run besides installations, and has no effect here.
+/// Nodes that can be run besides installations, and have no effect here.
 const ACTIONS: [&str; 2] = [
     "./Device/Vendor/MSFT/Reboot/RebootNow",
     "./Device/Vendor/MSFT/DeviceStatus/Refresh",
@@ -32,7 +32,7 @@ pub struct Tree {
     installations: Vec<String>,
     /// Installations that were begun and not reported.
     unreported: Vec<String>,
-    /// What nodes were before the commands of this message.
+    /// The nodes before the commands of this message.
     #[serde(skip)]
     before: BTreeMap<String, Option<Leaf>>,
 }

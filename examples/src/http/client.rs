@@ -12,7 +12,7 @@ use rustls::ClientConfig;
 
 use super::{Handshakes, MANAGEMENT_LIMIT, Request, Response};
 
-/// How long an exchange may take.
+/// The time for an exchange.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An HTTPS client.
@@ -22,7 +22,7 @@ pub struct Client {
     hosts: Arc<Hosts>,
 }
 
-/// Where hosts are: what a hosts file would say, and a port with it.
+/// The addresses of hosts: as in a hosts file, and a port with each.
 #[derive(Clone, Debug, Default)]
 pub struct Hosts {
     everywhere: Option<SocketAddr>,
@@ -75,7 +75,7 @@ impl Client {
         Self::timed(hosts, tls, &Handshakes::default())
     }
 
-    /// The same, with a clock at the opening of connections.
+    /// Returns the client with a clock at the opening of connections.
     pub fn timed(hosts: Hosts, tls: Arc<ClientConfig>, handshakes: &Handshakes) -> crate::Result<Self> {
         let hosts = Arc::new(hosts);
         let http = reqwest::Client::builder()
@@ -142,7 +142,7 @@ impl Client {
     }
 }
 
-/// What reqwest asks for addresses.
+/// The resolver that reqwest asks for addresses.
 struct Directory(Arc<Hosts>);
 
 impl Resolve for Directory {

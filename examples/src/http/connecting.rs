@@ -1,4 +1,4 @@
-//! How long connections take to open: TCP and the TLS handshake, apart from what is said over them.
+//! The time for opening connections: TCP and the TLS handshake, apart from what is said over them.
 
 use std::future::Future;
 use std::pin::Pin;

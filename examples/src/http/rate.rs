@@ -1,4 +1,4 @@
-//! How often one peer may ask: who asks more often is told when to come back.
+//! The rate of requests of one peer, who is told when to come back if it asks more often.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -23,11 +23,11 @@ const PERIOD: Duration = Duration::from_secs(60);
 /// and all when that is not enough.
 const PEERS: usize = 100_000;
 
-/// Where a request comes from that a proxy has handed on.
+/// The origin of a request that a proxy has handed on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Origin(pub(super) IpAddr);
 
-/// Who asks: a device by its certificate, everybody else by their address.
+/// The peer: a device by its certificate, everybody else by their address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Asker {
     Device([u8; 32]),
@@ -36,9 +36,9 @@ enum Asker {
 
 /// The requests that peers may make.
 pub struct RateLimit {
-    /// How long one request weighs.
+    /// The time for which one request counts.
     weight: Duration,
-    /// When a peer may ask as if it never had.
+    /// The time from which a peer may ask as if it never had.
     peers: Mutex<HashMap<Asker, Instant>>,
 }
 

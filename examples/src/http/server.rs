@@ -34,20 +34,20 @@ use super::capped::Capped;
 use super::rate::Origin;
 use super::{Received, Response, TooLarge};
 
-/// How long a peer may take for a handshake or for the head of a request.
+/// The time for a handshake or for the head of a request.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
-/// How long a peer may take for a body.
+/// The time for a body.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
-/// How long a request may take from its first byte to its answer.
+/// The time of a request from its first byte to its answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Connections at one time unless the program is told otherwise; more are closed at once. With TLS, each takes some
 /// 50 kB.
 pub const CONNECTIONS: usize = 10_000;
 /// Requests that are worked on at one time; more are told to come back.
 const AT_ONCE: usize = 1024;
-/// When a device that was told to come back should do so, in seconds.
+/// The time after which a device that was told to come back should do so, in seconds.
 const RETRY_AFTER: &str = "60";
-/// How much of a body that is too large is still read (and thrown away), so that the client gets to see the answer.
+/// Bytes of a body that is too large that are still read and thrown away, so that the client gets to see the answer.
 const LINGER: usize = 8 * 1024 * 1024;
 
 /// The certificate that the peer of a connection has shown.
@@ -151,7 +151,7 @@ type ConnectedService = AddExtension<Router, ConnectInfo<SocketAddr>>;
 pub struct Proxy {
     /// The header in which it says so, as PEM with percent escapes or as base64 of DER.
     pub header: String,
-    /// Where its connections come from; nobody else is believed.
+    /// The addresses that its connections come from; nobody else is believed.
     pub address: std::net::IpAddr,
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Element {
     pub(super) children: Vec<Node>,
 }
 
-/// What an element has inside.
+/// The content of an element.
 pub(super) enum Node {
     Element(Element),
     Text(String),

@@ -17,7 +17,7 @@ use super::soap::Refusal;
 use crate::store::{Purpose, Ticket};
 use crate::{tls, world};
 
-/// How much the clocks of server and device may differ.
+/// The tolerated difference between the clocks of server and device.
 pub(super) const SKEW: Duration = Duration::from_secs(5 * 60);
 
 /// The authorities whose certificates enroll devices.

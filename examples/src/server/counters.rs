@@ -1,4 +1,4 @@
-//! How often what happened, in the text format that monitoring reads.
+//! Counters of events, in the text format that monitoring reads.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,5 +1,6 @@
-//! Who asks? Policy and enrollment service look at the credential that a message really carries, whatever policy
-//! discovery named.
+//! The identity of a peer: policy and enrollment service look at the credential that a message really carries.
+//!
+//! It does not matter which policy discovery named.
 
 use std::sync::PoisonError;
 
@@ -23,7 +24,7 @@ pub(super) struct User {
     pub(super) proved: Proved,
 }
 
-/// What a user has shown.
+/// The proof that a user has shown.
 pub(super) enum Proved {
     /// A password, or the token for it of the sign-in page.
     Password,

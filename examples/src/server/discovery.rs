@@ -41,7 +41,7 @@ impl MdmServer {
         })
     }
 
-    /// What is offered to this user: a certificate where the device has one, a web page to sign in, or a password
+    /// Returns the offer to this user: a certificate where the device has one, a web page to sign in, or a password
     /// typed into Windows.
     fn configuration(&self, asked: &DiscoverRequest<'_>) -> Result<Configuration, Refusal> {
         let (services, page) = (self.addresses.services.clone(), self.addresses.sign_in.clone());
@@ -65,7 +65,7 @@ impl MdmServer {
     }
 }
 
-/// Where the services of this server are.
+/// The addresses of this server's services.
 pub struct Addresses {
     services: Services,
     sign_in: Authentication,

@@ -23,11 +23,11 @@ use crate::http::{Received, Response};
 use crate::store::{Admission, Credentials, Device, Purpose};
 use crate::world;
 
-/// How this server calls itself on the device.
+/// The name of this server on the device.
 pub const PROVIDER_ID: &str = "ContosoMDM";
-/// How many days a device waits between two attempts to renew.
+/// Days between two attempts of a device to renew.
 const RETRY_DAYS: u32 = 7;
-/// How many devices a user of Entra ID may have, who has no account here.
+/// Devices of a user of Entra ID, who has no account here.
 const DEVICE_CAP: usize = 5;
 
 /// A device that may enroll, or renew its certificate.
@@ -191,7 +191,7 @@ impl MdmServer {
         Ok(Admitted { user, device_id, cap })
     }
 
-    /// What came back from the terms of use must be of this user.
+    /// Checks that the answer of the terms of use is of this user.
     fn check_terms(&self, blob: Option<&str>, user: &User) -> Result<(), Refusal> {
         let Some(blob) = blob else {
             return Ok(());
@@ -245,7 +245,7 @@ impl MdmServer {
         }
     }
 
-    /// What the certificate says is decided here; the request only proves that the device has the key.
+    /// Decides the content of the certificate; the request only proves that the device has the key.
     fn template(
         &self,
         enrollment: &VerifiedEnrollment<'_>,

@@ -1,4 +1,4 @@
-//! Who tries passwords too often is sent away for a while, and right passwords need not be hashed each time.
+//! Limits on trying passwords, and a memory of right ones, which need not be hashed each time.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -14,15 +14,15 @@ use crate::Result;
 use crate::store::Store;
 use crate::world;
 
-/// How long a right password is remembered, in seconds.
+/// The time for which a right password is remembered, in seconds.
 const REMEMBERED: u64 = 5 * 60;
 
-/// How many wrong passwords are too many.
+/// The number of wrong passwords that is too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockOut {
     /// Wrong passwords in a row after which nobody is let in under the name for a while.
     pub attempts: u32,
-    /// How long that is, in seconds.
+    /// The length of that time, in seconds.
     pub seconds: u64,
 }
 
@@ -60,7 +60,7 @@ struct Shown<'a> {
     now: u64,
 }
 
-/// What a password turned out to be.
+/// The result of trying a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is right.

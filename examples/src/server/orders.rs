@@ -1,11 +1,11 @@
-//! What the server wants of every new device of the example: to know it, to set it up, to install something.
+//! The orders for every new device of the example: to know it, to set it up, to install something.
 
 use mdm_syncml::outgoing::{Exec, Get, Item, RawXml, Replace};
 use mdm_syncml::{Format, LocUri};
 
 use crate::store::NewOrder;
 
-/// What is read. Nobody has set up push, so that the last node is missing.
+/// The nodes that are read. Nobody has set up push, so that the last one is missing.
 const READ: [&str; 5] = [
     "./DevDetail/SwV",
     "./DevDetail/LrgObj",

@@ -1,4 +1,4 @@
-//! What little HTML the server needs.
+//! The little HTML that the server needs.
 
 use super::RETRY_AFTER;
 use crate::http::Response;

@@ -6,7 +6,7 @@ use mdm_xcep::{GetPolicies, PolicySet, ProtocolVersion};
 use super::MdmServer;
 use crate::http::{Received, Response};
 
-/// How long a device may try to attest its key, in seconds.
+/// The time for a device to attest its key, in seconds.
 const ATTESTATION_PATIENCE: u32 = 60;
 
 impl MdmServer {

@@ -13,7 +13,7 @@ use crate::http::{Received, Response};
 use crate::store::{Purpose, Ticket};
 use crate::world;
 
-/// How long a token of the sign-in page is good for, in seconds: long enough to finish the enrollment.
+/// The life of a token of the sign-in page, in seconds: long enough to finish the enrollment.
 const TOKEN_LIFETIME: i64 = 10 * 60;
 
 impl MdmServer {

@@ -15,7 +15,7 @@ use crate::world;
 pub(super) struct Refusal {
     error: EnrollmentError,
     reason: String,
-    /// What only the log is told.
+    /// The part that only the log is told.
     log: Option<String>,
     /// After how many seconds it may be otherwise.
     retry_after: Option<u64>,

@@ -1,8 +1,8 @@
-//! What the server said about what it did.
+//! The server's account of its actions.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What the server decided, in sentences; the program `server` writes them to its log.
+/// The decisions of the server, in sentences; the program `server` writes them to its log.
 #[derive(Default)]
 pub struct Journal {
     sentences: Mutex<Vec<String>>,

@@ -11,7 +11,7 @@ use crate::http::{Received, Response};
 use crate::store::{Purpose, Ticket};
 use crate::world;
 
-/// How long a page waits for a click, and a blob for the enrollment, in seconds.
+/// The time that a page waits for a click, and a blob for the enrollment, in seconds.
 const LIFETIME: i64 = 60 * 60;
 
 impl MdmServer {

@@ -32,7 +32,7 @@ struct Row {
 }
 
 impl MemoryStore {
-    /// What is inside is never half changed, also after a panic elsewhere.
+    /// The content, which is never half changed, also after a panic elsewhere.
     fn tables(&self) -> MutexGuard<'_, Tables> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::peer::{Peer, url};
 
-/// What a request wants to smuggle into the page.
+/// Texts that a request tries to smuggle into the page.
 const HOSTILE: &str = "\"'></form><form action=/evil><script src=/evil></script><img src=/evil>";
 const PATIENCE: Duration = Duration::from_secs(60);
 

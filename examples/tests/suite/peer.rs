@@ -147,7 +147,7 @@ pub fn request_certificate(credential: Credential<'_>, request: &[u8]) -> String
     request_for(&Machine::new("DESKTOP"), None, credential, request)
 }
 
-/// The same of this machine, with what the terms of use returned.
+/// The request of this machine, with the answer of the terms of use.
 pub fn request_for(
     machine: &Machine,
     terms: Option<String>,
@@ -168,7 +168,7 @@ pub fn certificate_request() -> Vec<u8> {
     signed_request(&rsa_key(), "0123456789ABCDEF0123456789ABCDEF")
 }
 
-/// The same, of this machine.
+/// The request of this machine.
 pub fn certificate_request_of(machine: &Machine) -> Vec<u8> {
     signed_request(&rsa_key(), &machine.device_id)
 }

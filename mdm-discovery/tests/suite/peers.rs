@@ -1,4 +1,4 @@
-//! What real devices, servers and the documentation send: accepted, and reported where it deviates.
+//! Messages of real devices, servers and the documentation: accepted, and reported where they deviate.
 
 use mdm_discovery::endpoint::UserName;
 use mdm_discovery::{

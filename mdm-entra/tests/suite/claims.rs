@@ -1,4 +1,4 @@
-//! What claims must be, each with the reason of its refusal.
+//! The demands on claims, each with the reason of its refusal.
 
 use core::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What holds for every value, and for any bytes.
+//! Properties of every value, and of any bytes.
 
 use arbitrary::{Arbitrary as _, Unstructured};
 use mdm_entra::compliance::{ComplianceReport, ReportRefusal};

@@ -1,4 +1,4 @@
-//! What an attacker does to a signed message: wrapping, moving, copying, and changing single characters.
+//! Attacks on a signed message: wrapping, moving, copying, and changing single characters.
 
 use mdm_soap::security::SignatureError;
 use mdm_soap::{Credential, Envelope, Error};

@@ -177,7 +177,7 @@ fn faults_of_other_makers_are_read() {
     assert_eq!(lints[0].rule.id, "soap.qname-prefix");
 }
 
-/// What a peer wrote badly is read, and written so that it reads the same again.
+/// Badly written faults are read, and written so that they read the same again.
 #[test]
 fn odd_names_are_stable() {
     for value in ["q:a:b", "s:a:b", ":", "", "s:", "xml:x", "a b", "é"] {

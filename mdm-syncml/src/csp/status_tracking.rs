@@ -1,4 +1,4 @@
-//! What the enrollment status page tracks: the `EnrollmentStatusTracking` CSP.
+//! The progress that the enrollment status page tracks: the `EnrollmentStatusTracking` CSP.
 
 use crate::csp::first_sync::truth;
 use crate::model::loc_uri::{LocUri, LocUriError};

@@ -1,4 +1,4 @@
-//! What is accepted, quick-xml with the checks that it leaves to its callers reads alike; what that refuses is refused.
+//! Agreement with quick-xml and the checks that it leaves to its callers: both read, or refuse, alike.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod reference;
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use reference::{Element, reference};
 
-/// Whether an element is SyncML's.
+/// Reports whether an element is SyncML's.
 fn is(element: &Element, name: &str) -> bool {
     let space = element.name.0.trim();
     let is_ours = space.is_empty() || matches!(space.strip_prefix("SYNCML:SYNCML1."), Some("0" | "1" | "2"));
@@ -27,7 +27,7 @@ const COMMANDS: [&str; 16] = [
     "Search", "Sequence", "Status", "Sync",
 ];
 
-/// The same commands with the same identifiers, addresses and values.
+/// Compares commands with their identifiers, addresses and values.
 fn same_commands<'m>(commands: impl Iterator<Item = Command<'m>>, parent: &Element) {
     let is_container = !is(parent, "SyncBody");
     let is_part = |element: &Element| match is_container {
@@ -81,7 +81,7 @@ fn same_commands<'m>(commands: impl Iterator<Item = Command<'m>>, parent: &Eleme
     }
 }
 
-/// Whether the document is a message.
+/// Reports whether the document is a message.
 fn compare(document: &str) -> bool {
     match (Message::parse(document.as_bytes()), reference(document)) {
         (Ok(message), Ok(root)) => {
@@ -234,7 +234,7 @@ fn frame(inside: &str) -> String {
     )
 }
 
-/// The same document as Windows writes it, with a prefix, in a spelling that nobody expects, and with a full header
+/// Returns the document as Windows writes it, with a prefix, in a spelling that nobody expects, and with a full header
 /// and values that need resolving.
 fn spellings() -> [String; 4] {
     let plain = frame(
@@ -312,7 +312,7 @@ fn mutate(document: &mut String, index: prop::sample::Index, mutation: &Mutation
     }
 }
 
-/// Where the element (or another tag) that begins at `at` ends, more or less.
+/// Returns the end, more or less, of the element or other tag that begins at `at`.
 fn element_end(document: &str, at: usize) -> usize {
     let rest = &document[at + 1..];
     let name = rest.split([' ', '/', '>', '\r', '\n']).next().unwrap_or_default();

@@ -16,7 +16,7 @@ pub(crate) struct Element {
     pub(crate) children: Vec<Self>,
     /// From `<` to `>`.
     pub(crate) span: Range<usize>,
-    /// What is between its tags.
+    /// Its content.
     pub(crate) content: Range<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! What a device that means harm can do inside a session, and what a careless embedder can leak.
+//! Attacks of a device inside a session, and leaks of a careless embedder.
 
 use core::fmt::Write as _;
 use core::time::Duration;
@@ -131,7 +131,7 @@ fn answers_in_any_order_find_their_items_among_statuses_for_nothing() {
     assert_eq!(unexpected, 4000);
 }
 
-/// What a status costs does not grow with the items of its command: a walk over them for each of these statuses would
+/// The cost of a status does not grow with the items of its command: a walk over them for each of these statuses would
 /// take half a minute.
 #[test]
 fn statuses_beyond_the_items_of_a_command_cost_nothing() {

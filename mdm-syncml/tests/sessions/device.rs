@@ -53,7 +53,7 @@ fn started(settings: device::Settings) -> Session {
     session
 }
 
-/// What ran, and what was answered.
+/// The commands that ran, and the answer.
 #[derive(Debug)]
 struct Done {
     ran: Vec<String>,

@@ -1,4 +1,4 @@
-//! What devices tell about themselves when they are asked.
+//! Devices that tell about themselves when they are asked.
 
 use mdm_syncml::csp::{DetailNode, DeviceDetail};
 use mdm_syncml::outgoing::Get;

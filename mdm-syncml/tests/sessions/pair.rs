@@ -200,7 +200,7 @@ pub(crate) struct Pair {
     pub(crate) device_log: Vec<String>,
     /// All messages, the device's first.
     pub(crate) wire: Vec<String>,
-    /// What the server said after the last message.
+    /// The server's result of the last message.
     last: Option<Served>,
 }
 

@@ -1,4 +1,4 @@
-//! What is stored, and what becomes of it.
+//! Stored state, and its fate.
 
 use mdm_syncml::alerts::Mark;
 use mdm_syncml::outgoing::{Alert, Atomic, Data, Exec, Get, Item, Meta, RawXml, Replace, Sequence};

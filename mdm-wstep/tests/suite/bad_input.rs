@@ -1,4 +1,4 @@
-//! What a server answers to what it cannot use: the error in its words, and the fault.
+//! Answers to messages that a server cannot use: the error in its words, and the fault.
 
 use mdm_errors::{EnrollmentError, ErrorType, SecretBytes, Subcode, text};
 use mdm_soap::security::{BinarySecurityToken, ValueType};

@@ -1,4 +1,4 @@
-//! What real devices, servers and the specifications' samples send: accepted, and reported where it deviates.
+//! Messages of real devices, servers and the specifications' samples: accepted, and reported where they deviate.
 
 use mdm_errors::SecretText;
 use mdm_soap::security::UsernameToken;

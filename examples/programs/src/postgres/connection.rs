@@ -1,4 +1,4 @@
-//! How the database is reached: by a URL as libpq takes it, in the open or over TLS.
+//! The connection to the database: by a URL as libpq takes it, in the open or over TLS.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::{PATIENCE, told};
 use crate::files;
 
-/// What the database ends by itself, in milliseconds, so that a process that hangs holds no row for ever.
+/// The time after which the database ends things, in milliseconds, so that no process that hangs holds a row for ever.
 const SESSION: &str =
     "-c lock_timeout=10000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=20000";
 

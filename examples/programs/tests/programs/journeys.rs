@@ -1,4 +1,4 @@
-//! What devices go through between enrollment and departure.
+//! Devices between enrollment and departure.
 
 use std::path::Path;
 

@@ -21,7 +21,7 @@ use crate::bench::{Bench, HOST, between, lines};
 
 const DEVICE: &str = "00112233445566778899AABBCCDDEEFF";
 
-/// How a body is sent.
+/// The way of sending a body.
 #[derive(Clone, Copy)]
 enum Framing {
     Length,

@@ -1,4 +1,4 @@
-//! What stands before several servers: hands each connection to the next one that takes it.
+//! A load balancer: hands each connection to the next server that takes it.
 
 use std::net::SocketAddr;
 

@@ -23,7 +23,7 @@ const PATIENCE: Patience = Patience {
 /// A device.
 pub struct Pc {
     pub id: String,
-    /// How often each node was the target of a command that the device ran.
+    /// The number of commands that the device ran, for each node that was their target.
     pub ran: BTreeMap<String, usize>,
     machine: Machine,
     document: mdm_wstep::provisioning::ProvisioningDocument,

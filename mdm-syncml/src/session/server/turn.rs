@@ -93,13 +93,13 @@ pub(super) struct Change {
     pub(super) no_end: Option<alloc::string::String>,
 }
 
-/// What becomes of the statuses that wait for room. Those of earlier messages stay in the session: only how many go out is
+/// The statuses that wait for room. Those of earlier messages stay in the session: only how many go out is
 /// kept here.
 #[derive(Debug, Default)]
 pub(super) struct Owing {
     /// The statuses of earlier messages still count.
     is_continued: bool,
-    /// How many of them go out now, from the first.
+    /// The number of them that go out now, from the first.
     pub(super) sent: usize,
     /// The statuses of this message that wait as well.
     pub(super) later: Vec<Owed>,

@@ -14,7 +14,7 @@ pub(super) enum Device {
     Own {
         session: Box<device::Session>,
         settings: Box<device::Settings>,
-        /// What was taken out of the value on its way.
+        /// The parts that were taken out of the value on its way.
         part: String,
     },
     Wild(Wild),

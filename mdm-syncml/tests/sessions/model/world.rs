@@ -58,7 +58,7 @@ pub(super) struct World {
     completed: BTreeMap<CommandId, Outcome>,
     dropped: BTreeMap<CommandId, DropReason>,
     values: BTreeMap<Part, String>,
-    /// What was taken out of the values on their way, if the program keeps that apart.
+    /// The parts that were taken out of the values on their way, if the program keeps them apart.
     parts: Option<BTreeMap<Part, String>>,
     /// The messages of this session that were sent before, up and down.
     ups: Vec<Vec<u8>>,
