@@ -1,4 +1,6 @@
-//! The enrollment status page: the nodes `FirstSyncStatus` of the `DMClient` CSP, and what a server does with them.
+//! The enrollment status page: the nodes `FirstSyncStatus`.
+//!
+//! They belong to the `DMClient` CSP; this also has what a server does with them.
 
 mod page;
 
@@ -12,9 +14,10 @@ use crate::model::write::{Get, Node};
 
 pub use page::{PageStep, StatusPage};
 
-/// The nodes `FirstSyncStatus` of a server: what the enrollment status page of Windows waits for, and how it ended.
+/// The nodes `FirstSyncStatus` of a server.
 ///
-/// There is a page for the device and one for the user. A [`StatusPage`] leads one of them to its end.
+/// They say what the enrollment status page of Windows waits for, and how it ended. There is a page for the device and
+/// one for the user. A [`StatusPage`] leads one of them to its end.
 ///
 /// ```
 /// use mdm_errors::text;
@@ -45,9 +48,13 @@ pub enum ExpectedList {
     Policies,
     /// Network profiles, by their addresses.
     NetworkProfiles,
-    /// MSI packages, by their addresses, each followed by `;` and the number of applications in it.
+    /// MSI packages, by their addresses.
+    ///
+    /// Each is followed by `;` and the number of applications in it.
     MsiPackages,
-    /// Packaged apps, by their addresses, each followed by `;` and the number of applications in it.
+    /// Packaged apps, by their addresses.
+    ///
+    /// Each is followed by `;` and the number of applications in it.
     ModernPackages,
     /// Certificates with keys, by their addresses.
     PfxCertificates,
@@ -126,7 +133,9 @@ impl FirstSync {
         Self::below(OF_DEVICE, provider_id)
     }
 
-    /// Addresses the page of the enrolled user, whose nodes can be set once the user has signed in.
+    /// Addresses the page of the enrolled user.
+    ///
+    /// Its nodes can be set once the user has signed in.
     ///
     /// # Errors
     /// Fails if `provider_id` is not the name of a node, as [`LocUri::join`] does.
@@ -164,7 +173,9 @@ impl FirstSync {
         Node::new(self.uri.child(list.as_str())).with_data(Text::lossy(joined))
     }
 
-    /// Sets the minutes after which the page gives up: 1 to 1440, the nearest of which is sent.
+    /// Sets the minutes after which the page gives up.
+    ///
+    /// 1 to 1440, the nearest of which is sent.
     #[must_use]
     pub fn timeout_minutes(&self, minutes: u16) -> Node<'static> {
         Node::new(self.uri.child(TIMEOUT)).with_int(minutes.clamp(1, 1440).into())
@@ -176,13 +187,15 @@ impl FirstSync {
         Node::new(self.uri.child(HAS_FINISHED)).with_bool(true)
     }
 
-    /// Creates a Get of how the page stands.
+    /// Creates a Get of the state of the page.
     #[must_use]
     pub fn get(&self) -> Get<'static> {
         Get::new(self.uri.child(IS_SYNC_DONE)).with_item(self.uri.child(WAS_PROVISIONED))
     }
 
-    /// Reads an item of results; `None` if it is about another node, or not of its format.
+    /// Reads an item of results that is about one of these nodes.
+    ///
+    /// `None` if it is about another node, or not of its format.
     #[must_use]
     pub fn read(&self, item: Item<'_>) -> Option<FirstSyncValue> {
         let uri = LocUri::new(item.address()?).ok()?;

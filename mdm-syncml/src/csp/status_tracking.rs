@@ -1,14 +1,17 @@
-//! The progress that the enrollment status page tracks: the `EnrollmentStatusTracking` CSP.
+//! The progress that the enrollment status page tracks.
+//!
+//! The `EnrollmentStatusTracking` CSP.
 
 use crate::csp::first_sync::truth;
 use crate::model::loc_uri::{LocUri, LocUriError};
 use crate::model::read::Item;
 use crate::model::write::Get;
 
-/// The nodes in which an agent on the device tells the enrollment status page what it installs.
+/// The nodes in which an agent tells the enrollment status page its work.
 ///
-/// A server reads them. It is the agent, a policy provider on the device, that sets `TrackingPoliciesCreated`,
-/// `InstallationState` and `RebootRequired`: what a server writes there does not move the page.
+/// They say what it installs. A server reads them. It is the agent, a policy provider on
+/// the device, that sets `TrackingPoliciesCreated`, `InstallationState` and `RebootRequired`: what a server writes
+/// there does not move the page.
 ///
 /// ```
 /// use mdm_syncml::csp::{InstallationState, StatusTracking, TrackedValue};
@@ -131,7 +134,9 @@ impl StatusTracking {
         })
     }
 
-    /// Reads an item of results; `None` if it is about another node, or not of its format.
+    /// Reads an item of results that is about one of these nodes.
+    ///
+    /// `None` if it is about another node, or not of its format.
     #[must_use]
     pub fn read(&self, item: Item<'_>) -> Option<TrackedValue> {
         read(&self.uri, item)
@@ -145,7 +150,9 @@ impl Default for StatusTracking {
 }
 
 impl TrackedProvider {
-    /// Returns the address of the agent's own `InstallationState`, during device preparation.
+    /// Returns the address of the agent's own `InstallationState`.
+    ///
+    /// During device preparation.
     #[must_use]
     pub fn installation_state(&self) -> LocUri<'static> {
         self.preparation.child(INSTALLATION)
@@ -163,7 +170,9 @@ impl TrackedProvider {
         self.preparation.child("Timeout")
     }
 
-    /// Returns the address of the node that says whether the agent tracks applications.
+    /// Returns the address of the node about tracking applications.
+    ///
+    /// It says whether the agent tracks them.
     #[must_use]
     pub fn tracks_apps(&self) -> LocUri<'static> {
         self.preparation.child("TrackedResourceTypes").child("Apps")
@@ -189,7 +198,9 @@ impl TrackedProvider {
         Get::new(self.installation_state()).with_item(self.tracking_policies_created())
     }
 
-    /// Reads an item of results; `None` if it is about a node of another agent, or not of its format.
+    /// Reads an item of results that is about a node of this agent.
+    ///
+    /// `None` if it is about another node, or not of its format.
     #[must_use]
     pub fn read(&self, item: Item<'_>) -> Option<TrackedValue> {
         let of_agent = [&self.preparation, &self.apps, &self.tracking];
@@ -199,7 +210,9 @@ impl TrackedProvider {
 }
 
 impl TrackedApp {
-    /// Returns the address of `TrackingUri`, under which another CSP tells about the application.
+    /// Returns the address of `TrackingUri`.
+    ///
+    /// Under it another CSP tells about the application.
     #[must_use]
     pub fn tracking_uri(&self) -> LocUri<'static> {
         self.uri.child("TrackingUri")
@@ -223,7 +236,9 @@ impl TrackedApp {
         Get::new(self.installation_state()).with_item(self.reboot_required())
     }
 
-    /// Reads an item of results; `None` if it is about another node, or not of its format.
+    /// Reads an item of results that is about one of these nodes.
+    ///
+    /// `None` if it is about another node, or not of its format.
     #[must_use]
     pub fn read(&self, item: Item<'_>) -> Option<TrackedValue> {
         read(&self.uri, item)

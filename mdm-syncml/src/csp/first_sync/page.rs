@@ -120,7 +120,9 @@ impl StatusPage {
         }
     }
 
-    /// Returns the command to send now; `None` while one is out, has failed in this session, or none is due.
+    /// Returns the command to send now.
+    ///
+    /// `None` while one is out, has failed in this session, or none is due.
     pub fn command(&mut self) -> Option<ManagementCommand<'static>> {
         if self.is_asked {
             return None;
@@ -177,7 +179,9 @@ impl StatusPage {
         };
     }
 
-    /// Reads an item of results, ahead of the outcome of its command. Returns whether it was about the page.
+    /// Reads an item of results, ahead of the outcome of its command.
+    ///
+    /// Returns whether it was about the page.
     pub fn read(&mut self, item: Item<'_>) -> bool {
         match self.nodes.read(item) {
             Some(FirstSyncValue::IsSyncDone(is_done)) => self.is_sync_done = is_done,
