@@ -25,6 +25,7 @@ mod soap;
 mod syncml;
 mod token;
 mod value;
+mod wrapped;
 
 pub use kind::Kind;
 pub use page::{page, page_answer};

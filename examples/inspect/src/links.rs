@@ -244,8 +244,8 @@ fn linked(text: &str) -> Option<Result<Report, Failure>> {
     address(text)
 }
 
-/// Returns the text that an attribute of a page has.
-fn unescaped(text: &str) -> String {
+/// Returns the text that a page shows.
+pub(crate) fn unescaped(text: &str) -> String {
     let entities = [
         ("&quot;", "\""),
         ("&#34;", "\""),

@@ -11,32 +11,22 @@ use crate::report::{Failure, Report};
 pub(crate) fn read(text: &str) -> Option<Result<Report, Failure>> {
     let unescaped = percent_decoded(text);
     let text = unescaped.as_deref().unwrap_or(text);
-    let mut first = None;
-    let mut rest = text;
-    while let Some((label, body, after)) = next(rest) {
-        let at = Position::from_offset(text.as_bytes(), text.len() - body.len() - after.len());
-        match kind_of(label) {
-            Some(kind) => return Some(block(body, kind, at)),
-            None => {
-                first.get_or_insert_with(|| {
-                    let message =
-                        "a block of PEM that is no certificate, certificate request or PKCS #7 message";
-                    Err(Failure::new("unrecognised", message, at))
-                });
-            }
+    let place = |rest: &str| Position::from_offset(text.as_bytes(), text.len() - rest.len());
+    let (mut first, mut rest) = (None, text);
+    while let Some((label, body)) = next(rest) {
+        if let Some(kind) = kind_of(label) {
+            return Some(block(body, kind, place(body)));
         }
-        rest = after;
+        first = first.or(Some(body));
+        rest = body.split_once("-----END").map_or("", |(_, after)| after);
     }
-    first
+    let message = "a block of PEM that is no certificate, certificate request or PKCS #7 message";
+    first.map(|body| Err(Failure::new("unrecognised", message, place(body))))
 }
 
-/// Returns the label and the body of the first block, and what follows the body.
-fn next(text: &str) -> Option<(&str, &str, &str)> {
-    let (_, rest) = text.split_once("-----BEGIN ")?;
-    let (label, rest) = rest.split_once("-----")?;
-    let end = rest.find("-----END").unwrap_or(rest.len());
-    let (body, after) = rest.split_at(end);
-    Some((label, body, after))
+/// Returns the label of the first block, and what follows it.
+fn next(text: &str) -> Option<(&str, &str)> {
+    text.split_once("-----BEGIN ")?.1.split_once("-----")
 }
 
 fn kind_of(label: &str) -> Option<Kind> {
@@ -50,7 +40,7 @@ fn kind_of(label: &str) -> Option<Kind> {
 
 /// Certificate requests of certreq are printed under either label.
 fn block(body: &str, expected: Kind, at: Position) -> Result<Report, Failure> {
-    match base64_of(body) {
+    match base64_of(body.split("-----END").next().unwrap_or_default()) {
         Some(der) => certificate::read(&der, Some(expected))
             .or_else(|failure| certificate::read(&der, None).map_err(|_| failure)),
         None => Err(Failure::new("base64", "the block of PEM is not base64 text", at)),

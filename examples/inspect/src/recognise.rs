@@ -7,7 +7,7 @@ use mdm_errors::{DecodeErrorKind, Position};
 use mdm_syncml::CommandName;
 
 use crate::report::{Failure, Input, Report};
-use crate::{certificate, dump, hresult, links, pem, provisioning, snapshot, soap, syncml, token};
+use crate::{certificate, dump, hresult, links, pem, provisioning, snapshot, soap, syncml, token, wrapped};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -54,6 +54,9 @@ fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
     };
     let text = text.trim_start_matches('\u{feff}');
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    if let Some(inner) = wrapped::inner(trimmed) {
+        return read_inside(&inner, status);
+    }
     match without_markup(trimmed) {
         Some(result) => result,
         None => match markup(bytes) {
@@ -83,7 +86,9 @@ fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
         return Some(der);
     }
     if let Some(dump) = dump::bytes(text) {
-        return Some(dump.and_then(|bytes| read_part(&bytes, None)).map(without_places));
+        return Some(
+            dump.and_then(|bytes| read_part(&bytes, None).map(without_places).map_err(without_place)),
+        );
     }
     let text = without_quotes(text);
     if text.starts_with(['{', '[']) {
@@ -168,7 +173,8 @@ fn read_json(text: &str, json: &serde_json::Value) -> Result<Report, Failure> {
     } else if snapshot::is_snapshot(json) {
         snapshot::read(text.as_bytes())
     } else {
-        Err(links::unrecognised())
+        let inside = wrapped::only_message(json).filter(|inside| inside.len() < text.len());
+        inside.map_or_else(|| Err(links::unrecognised()), |inside| read_inside(inside, None))
     }
 }
 
@@ -208,12 +214,24 @@ fn read_inner(inner: &[u8]) -> Option<Result<Report, Failure>> {
     (again.first() == Some(&0x30)).then(|| certificate::read(&again, None))
 }
 
+/// Reads a text that was written otherwise in the input.
+fn read_inside(text: &str, status: Option<u16>) -> Result<Report, Failure> {
+    read_part(text.as_bytes(), status)
+        .map(without_places)
+        .map_err(without_place)
+}
+
 /// Places in a decoded document are none of the input.
 fn without_places(mut report: Report) -> Report {
     for finding in &mut report.findings {
         (finding.place.line, finding.place.column) = (0, 0);
     }
     report
+}
+
+fn without_place(mut failure: Failure) -> Failure {
+    (failure.place.line, failure.place.column) = (0, 0);
+    failure
 }
 
 /// Returns the bytes of base64 text, with whatever alphabet and line ends; those of JSON and of programs too.

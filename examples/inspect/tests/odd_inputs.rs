@@ -354,3 +354,66 @@ fn pem_is_read_whatever_is_around_it() {
     }
     assert_eq!(line(key.as_bytes())["error"]["kind"], "unrecognised");
 }
+
+#[test]
+fn messages_are_found_in_json_and_in_escapes() {
+    let message = format!("{MESSAGE}\n");
+    for text in [
+        serde_json::to_string(&message).unwrap(),
+        serde_json::json!({"level": "info", "fields": {"url": "https://mdm.example/", "body": message}})
+            .to_string(),
+        serde_json::json!(["before", {"x": [message]}, 7]).to_string(),
+        MESSAGE
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;"),
+    ] {
+        let line = line(text.as_bytes());
+        assert_eq!(line["kind"], "syncml", "{text}: {line}");
+        assert_eq!(line["model"]["header"]["target"], "https://m.example/x?a=1&b=2");
+    }
+    let link = serde_json::json!({"link": "ms-device-enrollment:?mode=mdm&username=a@b.example"});
+    assert_eq!(line(link.to_string().as_bytes())["kind"], "deep-link");
+    let cert = serde_json::json!({"certificate": pem("CERTIFICATE", CERTIFICATE), "name": "x"});
+    assert_eq!(line(cert.to_string().as_bytes())["kind"], "certificate");
+    let two = serde_json::json!([MESSAGE, MESSAGE.replace("1A", "1B")]);
+    assert_eq!(line(two.to_string().as_bytes())["error"]["kind"], "unrecognised");
+    let broken = serde_json::json!({"body": "<SyncML><SyncHdr>"});
+    let error = &line(broken.to_string().as_bytes())["error"];
+    assert_eq!(
+        (&error["kind"], &error["line"]),
+        (&"unexpected-end".into(), &0.into()),
+        "{error}"
+    );
+}
+
+/// Every shape that is looked for, many times over: the time must not grow faster than the text.
+#[test]
+fn large_texts_of_odd_shapes_are_read_in_time() {
+    let begin = std::time::Instant::now();
+    for shape in [
+        "https://a/?appru=",
+        "\"https://",
+        "ms-device-enrollment:?",
+        "-----BEGIN X-----",
+        "-----BEGIN X-----\nA\n-----END X-----\n",
+        "00000000: 30  30  30\n",
+        "0000  ",
+        "30 82 ",
+        "0x30, ",
+        "&lt;",
+        "\\n",
+        "<a href=\"https://x/?login_hint=1&amp;\">",
+    ] {
+        let text = shape.repeat(200_000 / shape.len());
+        let _ = inspect(text.as_bytes());
+        let _ = inspect(format!("<html>{text}").as_bytes());
+        let _ = inspect(serde_json::json!([text, text]).to_string().as_bytes());
+    }
+    assert!(
+        begin.elapsed() < std::time::Duration::from_secs(60),
+        "{:?}",
+        begin.elapsed()
+    );
+}
