@@ -152,6 +152,51 @@ fn connections_end_at_the_cap_and_begin_again() {
     runtime.block_on(pc.sync()).unwrap();
 }
 
+/// As many requests as are worked on at one time, each without the end of its body.
+#[test]
+fn requests_beyond_what_is_worked_on_are_told_to_come_back() {
+    const AT_ONCE: usize = 1024;
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    assert!(
+        files > AT_ONCE as u64 + 100,
+        "raise the limit on open files: ulimit -n"
+    );
+    let home = Home::new(None);
+    let server = behind_proxy(&home, "127.0.0.1");
+    let ask = || {
+        let mut stream = connect(server.address);
+        let request = "GET /EnrollmentServer/Discovery.svc HTTP/1.1\r\nHost: mdm.example.test\r\n\
+                       Connection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).unwrap();
+        answer(&mut stream).to_ascii_lowercase()
+    };
+    let begin = Instant::now();
+    let mut held = Vec::new();
+    while held.len() < AT_ONCE {
+        for _ in 0..GROUP.min(AT_ONCE - held.len()) {
+            let mut stream = connect(server.address);
+            stream
+                .write_all(format!("{POST}Content-Length: 100\r\n\r\n<SyncML").as_bytes())
+                .unwrap();
+            held.push(stream);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // The last of them may not have arrived yet, and the first ones are sent away after their time.
+    let mut told = ask();
+    while told.starts_with("http/1.1 200 ") && begin.elapsed() < Duration::from_secs(8) {
+        told = ask();
+    }
+    if begin.elapsed() < Duration::from_secs(8) {
+        assert!(told.starts_with("http/1.1 503 "), "{told}");
+        assert!(told.contains("\r\nretry-after: 60\r\n"), "{told}");
+    }
+    drop(held);
+    while !ask().starts_with("http/1.1 200 ") {
+        assert!(begin.elapsed() < LONG, "the server goes on");
+    }
+}
+
 #[test]
 fn a_forged_header_of_a_proxy_is_nobodys() {
     let home = Home::new(None);

@@ -393,6 +393,7 @@ fn whoever_waits_for_a_device_is_told_what_it_said() {
     let told = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| bench.server(&["send", &id, "get", "./DevDetail/SwV", "--wait"], ""));
         while bench.devices()[0]["waiting"] == 0 {
+            assert!(!waiting.is_finished());
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         assert_eq!(bench.synced("pc", &[]), [200]);
