@@ -116,7 +116,7 @@ oracles:
 deny:
     scripts/deny.sh
 
-# Every set of features compiles; needs cargo-hack.
+# Sessions without the default features, and every set of features compiles; needs cargo-hack.
 features:
     scripts/features.sh
 

@@ -131,7 +131,7 @@ fn terms_request(url: &Url) -> Result<Report, Failure> {
         .with("may_decline", request.may_decline())
         .with_some(
             "other",
-            Some(Value::from(others)).filter(|others| !others.is_blank()),
+            Some(Value::from(others)).filter(|others| !others.is_empty()),
         );
     let mut report = Report::new(Kind::TermsOfUse, model);
     report.sender = Some("Windows, which Microsoft Entra sent there");

@@ -119,8 +119,8 @@ fn characteristic(characteristic: &Characteristic, report: &mut Report) -> Value
         .with("type", characteristic.kind())
         .with_some(
             "parms",
-            Some(Value::List(parms)).filter(|parms| !parms.is_blank()),
+            Some(Value::List(parms)).filter(|parms| !parms.is_empty()),
         )
-        .with_some("characteristics", Some(inner).filter(|inner| !inner.is_blank()))
+        .with_some("characteristics", Some(inner).filter(|inner| !inner.is_empty()))
         .into()
 }

@@ -250,7 +250,7 @@ pub(crate) fn hresult(code: mdm_errors::HResult) -> Fields {
         .with("shown", shown)
         .with_some(
             "also",
-            Some(Value::list(others)).filter(|others| !others.is_blank()),
+            Some(Value::list(others)).filter(|others| !others.is_empty()),
         )
         .with("meaning", code.meaning())
         .with("remedy", code.entry().map(|entry| entry.advice()))

@@ -47,7 +47,7 @@ pub fn show(file: &str, bytes: &[u8], result: &Result<Report, Failure>, colour: 
 }
 
 fn fields(values: &Fields, depth: usize, out: &mut String) {
-    for (name, value) in values.iter().filter(|(_, value)| !value.is_blank()) {
+    for (name, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
         named(name, value, depth, out);
     }
 }
@@ -185,7 +185,7 @@ fn show_command(command: &Value, depth: usize, out: &mut String) {
         show_item(item, &indent, out);
     }
     for name in ["cred", "chal", "original_error"] {
-        if let Some(value) = command.get(name).filter(|value| !value.is_blank()) {
+        if let Some(value) = command.get(name).filter(|value| !value.is_empty()) {
             named(name, value, depth + 1, out);
         }
     }

@@ -107,7 +107,7 @@ fn started(kind: Kind, header: &Header<'_>, security: &ReceivedSecurity<'_>, lin
     let mut report = Report::new(kind, Fields::new()).with_lints(lints);
     let fields = header_fields(header).with_some(
         "Security",
-        Some(Value::from(security_fields(security, &mut report))).filter(|security| !security.is_blank()),
+        Some(Value::from(security_fields(security, &mut report))).filter(|security| !security.is_empty()),
     );
     report.model = Fields::new().with("Header", fields);
     report
@@ -232,7 +232,7 @@ fn discover_response(report: &mut Report, response: &DiscoverResponse<'_>) {
         response.authentication().err().map(|error| error.to_string()),
     ];
     let problems = Value::list(problems.into_iter().flatten());
-    if !problems.is_blank() {
+    if !problems.is_empty() {
         report.model = std::mem::take(&mut report.model).with("problems", problems);
     }
 }

@@ -296,7 +296,7 @@ impl Reader {
 
 fn unknown(elements: UnknownElements<'_>) -> Option<Value> {
     let names = Value::list(elements.map(|element| element.local_name().to_owned()));
-    (!names.is_blank()).then_some(names)
+    (!names.is_empty()).then_some(names)
 }
 
 fn is_secret_node(uri: &str) -> bool {

@@ -96,11 +96,11 @@ impl Value {
     }
 
     /// Reports whether there is nothing to show.
-    pub fn is_blank(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         match self {
             Self::Null => true,
             Self::List(items) => items.is_empty(),
-            Self::Fields(fields) => fields.0.iter().all(|(_, value)| value.is_blank()),
+            Self::Fields(fields) => fields.0.iter().all(|(_, value)| value.is_empty()),
             Self::Bool(_) | Self::Number(_) | Self::Text(_) => false,
         }
     }

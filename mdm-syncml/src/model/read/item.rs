@@ -82,14 +82,14 @@ impl<'m> Item<'m> {
         location.map(Location::uri_bytes).unwrap_or_default()
     }
 
-    /// Returns `SourceParent`, which Windows does not use (OMA RepPro 1.2).
+    /// Returns `SourceParent`, which Windows does not use (OMA `RepPro` 1.2).
     #[must_use]
     pub fn source_parent(self) -> Option<Location<'m>> {
         let node = self.extra().source_parent?;
         Some(Location::new(self.doc, node))
     }
 
-    /// Returns `TargetParent`, which Windows does not use (OMA RepPro 1.2).
+    /// Returns `TargetParent`, which Windows does not use (OMA `RepPro` 1.2).
     #[must_use]
     pub fn target_parent(self) -> Option<Location<'m>> {
         let node = self.extra().target_parent?;
