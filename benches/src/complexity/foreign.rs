@@ -58,6 +58,9 @@ fn shapes(size: usize) -> Vec<Shape> {
     };
     let numbers = declared("n", "u");
     let long = declared("n", &"u".repeat((size / 2 / DECLARED).min(200)));
+    let several: String = (1..=4)
+        .map(|number| format!(" xmlns:n{number}=\"urn:{}{number}\"", "u".repeat(200)))
+        .collect();
     let prefix = "p".repeat(LONG);
     let names = declared(&prefix, "u");
     let many = |one: &str| one.repeat(size / one.len());
@@ -85,6 +88,10 @@ fn shapes(size: usize) -> Vec<Shape> {
         Shape::new(
             "markup that uses one",
             prefixed(&numbers, &many(&data("<n39:a/>"))),
+        ),
+        Shape::new(
+            "markup that uses several long ones",
+            prefixed(&several, &many(&data("<n1:a n2:x=\"\" n3:x=\"\" n4:x=\"\"/>"))),
         ),
         Shape::new(
             "markup x long namespaces",
