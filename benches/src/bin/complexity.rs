@@ -1,7 +1,7 @@
 //! Counts what every entry point costs on every shape at n and 4n, and fails where that grows faster than the input.
 //!
 //! `complexity [--quick] [SIZE..] [PART]`: sizes in bytes, 4096 and 16384 without; PART selects by a part of
-//! "course: shape". `--quick` tries each pair of long and many in one course of eight. Needs valgrind.
+//! "course: shape". `--quick` tries each pair of long and many in one course of twelve. Needs valgrind.
 
 use std::env;
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let mut is_counted = false;
     for argument in env::args().skip(1) {
         match argument.split_once('=') {
-            _ if argument == "--quick" => choice.every = 8,
+            _ if argument == "--quick" => choice.every = complexity::QUICK,
             Some(("--every", every)) => choice.every = every.parse().unwrap_or(1),
             Some(("--share", share)) => {
                 is_counted = true;
