@@ -32,7 +32,7 @@ use super::receiving::Incoming;
 use super::{Error, Misuse, PeerError};
 use crate::http::RequestHead;
 use crate::outgoing::{self, Alert, Cred, Header, MessageWriter, Meta, Ref, Status};
-use crate::{Message, NamespaceVersion};
+use crate::{AlertCode, Message, NamespaceVersion};
 use backlog::Backlog;
 
 pub use event::{Event, Part, Request, UserRequest};
@@ -356,7 +356,11 @@ impl Session {
         let mut writer = MessageWriter::begin(out, &self.header(), NamespaceVersion::V1_2)
             .with_first_cmd_id(NonZeroU32::MIN);
         writer.push(&Status::header_ok(msg_ref).into());
-        writer.push(&Alert::origin(self.settings.origin).into());
+        let origin = match self.settings.origin {
+            AlertCode::SERVER_INITIATED_MGMT => Alert::server_initiated(),
+            _ => Alert::client_initiated(),
+        };
+        writer.push(&origin.into());
         for alert in &self.settings.alerts {
             writer.push(&alert.clone().into());
         }

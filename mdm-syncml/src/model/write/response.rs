@@ -54,7 +54,7 @@ impl<'a> Status<'a> {
     }
 
     /// Creates a status that is known to need no challenge, or gets one.
-    pub(crate) fn unchecked(
+    fn unchecked(
         msg_ref: impl Into<Ref<'a>>,
         cmd_ref: impl Into<Ref<'a>>,
         command: impl Into<CommandName<'a>>,
@@ -107,7 +107,11 @@ impl<'a> Status<'a> {
         Self::challenging(msg_ref, StatusCode::MISSING_CREDENTIALS, challenge)
     }
 
-    pub(crate) fn challenging(msg_ref: impl Into<Ref<'a>>, code: StatusCode, challenge: Chal<'a>) -> Self {
+    /// Creates the answer to the header of message `msg_ref` with a challenge.
+    ///
+    /// That of an accepted header brings the nonce of the next credentials.
+    #[must_use]
+    pub fn challenging(msg_ref: impl Into<Ref<'a>>, code: StatusCode, challenge: Chal<'a>) -> Self {
         Self::unchecked(msg_ref, 0_u32, CommandKind::SyncHdr, code).with_chal(challenge)
     }
 

@@ -243,12 +243,14 @@ impl Values {
 impl StatusAnswer {
     fn to_command(&self) -> Command<'static> {
         let name = CommandName::parse(self.command.as_str()).into_owned();
-        let mut status = Status::unchecked(
+        let status = Status::new(
             reference(&self.msg_ref),
             reference(&self.cmd_ref),
             name,
             self.code,
         );
+        // No header is answered here, so that no challenge can be missing.
+        let mut status = status.unwrap_or_else(|_| Status::header_ok(reference(&self.msg_ref)));
         if let Some(target) = &self.target {
             status = status.with_target_ref(Text::lossy(target.clone()));
         }

@@ -2,9 +2,9 @@ use alloc::vec::Vec;
 
 use mdm_errors::Text;
 
-use crate::outgoing::{self, Header, Ref, Status};
+use crate::outgoing::{Header, MessageWriter};
 use crate::session::Error;
-use crate::{CommandKind, Message, StatusCode};
+use crate::{CommandKind, CommandName, Message, NamespaceVersion, StatusCode};
 
 impl Error {
     /// Returns the status for [`write_refusal`], with the number of the HTTP status.
@@ -49,8 +49,17 @@ pub fn write_refusal(message: &Message<'_>, status: StatusCode, out: &mut Vec<u8
         echo(header.source().and_then(|source| source.uri())),
         echo(header.target().and_then(|target| target.uri())),
     );
-    let msg_ref = || Ref::from(echo(header.msg_id()));
-    let forbidden = || Status::unchecked(msg_ref(), 0_u32, CommandKind::SyncHdr, StatusCode::FORBIDDEN);
-    let status = Status::for_header(msg_ref(), status).unwrap_or_else(|_| forbidden());
-    outgoing::Message::new(answer).with_command(status).write_xml(out);
+    // Nobody is challenged here.
+    let status = match status {
+        StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS => StatusCode::FORBIDDEN,
+        status => status,
+    };
+    let mut writer = MessageWriter::begin(out, &answer, NamespaceVersion::V1_2);
+    writer.push_status(
+        &echo(header.msg_id()),
+        "0",
+        &CommandName::Known(CommandKind::SyncHdr),
+        status,
+    );
+    writer.finish();
 }
