@@ -37,7 +37,7 @@ long_openings=$(git ls-files -z ':(glob)mdm-*/src/**/*.rs' | xargs -0 awk '
     }
     inside && (in_attribute || text ~ /^#!?\[/) { in_attribute = text !~ /\]$/; next }
     inside {
-        is_public = kind == "!" || text ~ /^pub / || text ~ /^[A-Z][A-Za-z0-9]*( ?[{(,=]|$)/ || text ~ /^[A-Z0-9_]+ = /
+        is_public = kind == "!" || text ~ /^pub / || text ~ /^[A-Z][A-Za-z0-9]*([ {(,=;]|$)/ || text ~ /^[A-Z0-9_]+ = /
         is_function = text ~ /^pub (const )?fn /
         check()
         inside = 0

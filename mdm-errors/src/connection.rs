@@ -107,7 +107,9 @@ problems! {
         "Only an administrator of the device can join it"
         "Sign in with an administrator account of the device"
         [["as a standard user"]];
-    /// Joining Microsoft Entra: the device is enrolled, and the tenant would enroll it again.
+    /// Joining Microsoft Entra: the device is enrolled already.
+    ///
+    /// The tenant would enroll it again.
     AlreadyManaged User = MENROLL_E_DEVICE_ALREADY_ENROLLED
         "The device is enrolled, and joining would enroll it again"
         "Remove the present management first"

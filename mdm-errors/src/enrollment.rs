@@ -232,7 +232,9 @@ words! {
     InvalidEnrollmentData "InvalidEnrollmentData" MENROLL_E_ENROLLMENTDATAINVALID
         "The server rejected the enrollment data";
 
-    /// No other error type shows the reason text to the user; Windows 10 20H2 and later.
+    /// The only error type whose reason text is shown to the user.
+    ///
+    /// Windows 10 20H2 and later.
     CustomServerError "CustomServerError" MENROLL_E_CUSTOMSERVERERROR "The reason text is shown to the user";
 }
 

@@ -16,7 +16,7 @@ mod template;
 
 pub use template::{AlternativeName, CertificateTemplate, SerialNumber, Validity};
 
-/// A certificate authority: its certificate and how its key signs.
+/// A certificate authority: its certificate and the algorithm of its key.
 ///
 /// The key itself stays outside.
 #[derive(Clone, Debug, PartialEq, Eq)]

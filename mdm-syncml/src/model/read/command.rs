@@ -227,7 +227,9 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Delete;
-    /// `Exec` (MS-MDM 2.2.7.5): runs a node. It has one item; commands with more or none are kept as they came.
+    /// `Exec` (MS-MDM 2.2.7.5): runs a node.
+    ///
+    /// It has one item; commands with more or none are kept as they came.
     ///
     /// ```text
     /// Exec = CmdID NoResp? Cred? Meta? Correlator? Item
@@ -265,7 +267,9 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Get;
-    /// `Replace` (MS-MDM 2.2.7.7): sets nodes; from a device its `DevInfo`, in items with `Source`.
+    /// `Replace` (MS-MDM 2.2.7.7): sets nodes.
+    ///
+    /// From a device it reports its `DevInfo`, in items with `Source`.
     ///
     /// ```text
     /// Replace = CmdID NoResp? Cred? Meta? Item+
@@ -285,8 +289,9 @@ plain_commands! {
     /// # Ok::<(), mdm_errors::DecodeError>(())
     /// ```
     Replace;
-    /// Copy, Put, Search, Map, Sync or Move (SyncML representation 1.2): recognised, not supported by Windows. A client
-    /// answers status 406.
+    /// Copy, Put, Search, Map, Sync or Move: recognised, not supported by Windows.
+    ///
+    /// A client answers status 406. They are commands of the SyncML representation 1.2.
     ///
     /// ```
     /// use mdm_syncml::{Command, CommandKind, Message};
