@@ -290,7 +290,8 @@ impl<'a> Element<'a> for GetPoliciesRequest<'a> {
 
     fn write(&self, w: &mut Writer<'_>) {
         w.element_with("GetPolicies", &[("xmlns", ns::POLICY)], |w| {
-            w.element("client", |w| {
+            let shared = extension::shared(&self.client.extensions);
+            w.element_with("client", &extension::declarations(&shared), |w| {
                 nillable(w, "lastUpdate", self.client.last_update.as_deref());
                 nillable(w, "preferredLanguage", self.client.preferred_language.as_deref());
                 if let Some(manufacturer) = &self.client.tpm_manufacturer {
@@ -302,7 +303,7 @@ impl<'a> Element<'a> for GetPoliciesRequest<'a> {
                 self.client
                     .extensions
                     .iter()
-                    .for_each(|extension| extension.write(w));
+                    .for_each(|extension| extension.write(&shared, w));
             });
             match &self.request_filter {
                 Some(filter) => w.element("requestFilter", |w| write_filter(w, filter)),

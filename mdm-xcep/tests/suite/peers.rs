@@ -112,6 +112,29 @@ fn what_a_vendor_adds_to_the_client_is_kept() {
 }
 
 #[test]
+fn a_namespace_that_many_extensions_use_is_written_once() {
+    let uri = format!("urn:{}", "v".repeat(200));
+    let inside = "<v:a v:b=''/><w:a xmlns:w='urn:w'/>".repeat(30);
+    let added = format!("<v:x xmlns:v='{uri}'>{inside}</v:x>") + &format!("<x xmlns='{uri}'/>").repeat(30);
+    let message = request(&CLIENT.replace("</client>", &format!("{added}</client>")));
+    let incoming = receive(&message).unwrap();
+    let mut written = Vec::new();
+    let to = "https://mdm.example/policy".try_into().unwrap();
+    let id = MessageId::from_uuid("1");
+    let request = incoming.request();
+    let _ = PendingRequest::<GetPolicies>::write(id, &to, &Security::new(), request, &mut written);
+    let text = String::from_utf8_lossy(&written);
+    assert_eq!(
+        (text.matches(&uri).count(), text.matches("urn:w").count()),
+        (1, 1)
+    );
+    assert_eq!(
+        Incoming::<GetPolicies>::parse(&written).unwrap().request(),
+        request
+    );
+}
+
+#[test]
 fn no_filter_an_empty_filter_and_a_filter() {
     for (filter, lints) in [
         ("", &["xcep.missing-element"][..]),
