@@ -117,6 +117,11 @@ pub struct Choice {
 pub fn run(meter: &mut Meter, choice: &Choice) {
     let (mut number, mut paired) = (0, 0);
     for (offset, course) in COURSES.iter().copied().flatten().enumerate() {
+        let named = choice.part.split_once(": ").map(|(name, _)| name);
+        if named.is_some_and(|name| !course.name.ends_with(name)) {
+            // Making shapes that are not run takes its time, too.
+            continue;
+        }
         let mut is_chosen = |name: &str| {
             number += 1;
             number % choice.share.1 == choice.share.0
