@@ -93,6 +93,8 @@ pub enum Outcome {
     /// The node to replace does not exist: add it.
     UseAdd,
     /// The node to read or run does not exist.
+    ///
+    /// Also the node to delete, in an Atomic that failed.
     Missing,
     /// The node belongs to a user who is not signed in: send the command again later.
     WaitForUser,

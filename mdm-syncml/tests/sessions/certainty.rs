@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use mdm_syncml::AlertCode;
-use mdm_syncml::outgoing::{Add, Alert, Atomic, Exec, Get, Item, Replace};
+use mdm_syncml::outgoing::{Add, Alert, Atomic, Delete, Exec, Get, Item, Replace};
 
 use crate::messages::message;
 use crate::pair::{Pair, Server, uri};
@@ -180,6 +180,30 @@ fn an_atomic_that_answers_alone_completes_its_parts() {
     assert_eq!(
         heard[1..3],
         ["0/0 Add.0 - not executed", "0/1 Add.0 - not executed"]
+    );
+}
+
+#[test]
+fn a_node_that_an_atomic_could_not_delete_is_the_cause() {
+    let mut server = Server::plain();
+    let path = |name| uri(&format!("./Vendor/MSFT/{name}"));
+    server.enqueue(Atomic::new(Delete::new(path("a"))).with_command(Delete::new(path("b"))));
+    begun(&mut server);
+    let statuses = [
+        status(2, "Atomic", 507),
+        status(3, "Delete", 200),
+        status(4, "Delete", 404),
+    ];
+    let taken = server.take(&message("1", 2, &(statuses.concat() + "<Final/>")));
+    assert_eq!(
+        taken.heard,
+        [
+            "0 Atomic.0 507 a command of the Atomic failed",
+            "0/0 Delete.0 200 undone with its Atomic",
+            "0/1 Delete.0 404 the node does not exist",
+            "0 completed: the node does not exist",
+            "package complete"
+        ]
     );
 }
 

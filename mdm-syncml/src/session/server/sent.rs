@@ -63,6 +63,11 @@ impl Default for Tally {
 }
 
 impl Progress {
+    /// Reports whether the device answered that there is no such node.
+    fn is_missing(&self) -> bool {
+        matches!(self.status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))
+    }
+
     /// Reports whether nothing is known about the item yet.
     pub(super) fn is_new(&self) -> bool {
         let tally = self.tally;
@@ -113,6 +118,8 @@ impl Sent {
             (Some(Some(container)), told) if container.is_success() => {
                 told.or_else(|| end.map(|_| Outcome::Done))
             }
+            // For a Delete alone it is no failure, but it made its Atomic fail.
+            (Some(Some(_)), Some(Outcome::AlreadyDone)) if own.is_missing() => Some(Outcome::Missing),
             (Some(Some(_)), Some(told)) if told.is_success() || told == Outcome::Accepted => {
                 Some(Outcome::RolledBack)
             }
