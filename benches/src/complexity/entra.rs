@@ -276,7 +276,8 @@ fn answers(size: usize) -> Vec<Shape> {
     ]
     .into_iter()
     .map(|(name, start, one)| {
-        let many = one.repeat((size / one.len()).min(60_000));
+        // The limit is 64 KiB.
+        let many = one.repeat(size.min(60_000) / one.len());
         Shape::new(name, format!("ms-appx-web://a.b/x?IsAccepted=true{start}{many}"))
     })
     .collect()
