@@ -32,8 +32,9 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     // Without TLS, and with this test for the proxy.
     let proxy = ["--behind-proxy", "X-Client-Cert", "--trust", "127.0.0.1"];
     let server = Process::start(&home, &[&proxy[..], &["--rate-limit", "6"]].concat());
-    let client = Client::with_hosts(Hosts::default(), tls::client([], None).unwrap()).unwrap();
+    // A connection each: the server ends those that are idle for as long as a peer may have to wait here.
     let probe = async |addresses: &str| {
+        let client = Client::with_hosts(Hosts::default(), tls::client([], None).unwrap()).unwrap();
         let url = format!("http://{}/EnrollmentServer/Discovery.svc", server.address);
         let request = Request::get(url.parse().unwrap()).with_header("X-Forwarded-For", addresses);
         client.send(&request).await.unwrap()
