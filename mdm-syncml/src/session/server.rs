@@ -118,6 +118,7 @@ mod context;
 mod correlation;
 mod credentials;
 mod event;
+mod known;
 mod lookup;
 mod parts;
 mod place;

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::event::{Answer, BrokenValue, Completed, Event, Value};
+use super::known::{Changed, Known};
 use super::lookup::Lookup;
 use super::reading::Reply;
 use super::sent::{End, Progress, Sent};
@@ -18,8 +19,8 @@ use crate::{CommandKind, Item, Outcome, StatusCode};
 pub(super) struct Correlation<'t, 'm> {
     sent: &'t [Sent],
     valueless: &'t [Valueless],
-    progress: Vec<Progress>,
-    /// The number of items without an outcome.
+    progress: Known<'t>,
+    /// The number of items without an outcome, while they are settled.
     open: usize,
     pub(super) receiving: Receiving<'t>,
     user: User,
@@ -50,7 +51,7 @@ struct Place {
 /// Everything that a message changes about the commands that are out.
 #[derive(Debug, Default)]
 pub(super) struct Correlated {
-    pub(super) progress: Vec<Progress>,
+    pub(super) progress: Changed,
     pub(super) completed: Vec<Completed>,
     pub(super) received: Received,
     /// The address of a value that was broken off.
@@ -60,13 +61,13 @@ pub(super) struct Correlated {
 }
 
 impl<'t, 'm> Correlation<'t, 'm> {
-    /// Begins to match a message that is expected to complete so many commands.
-    pub(super) fn new(traffic: &'t Traffic, user: User, receiving: Receiving<'t>, expected: usize) -> Self {
+    /// Begins to match a message that answers so many items at most.
+    pub(super) fn new(traffic: &'t Traffic, user: User, receiving: Receiving<'t>, answers: usize) -> Self {
         Self {
             sent: &traffic.sent,
             valueless: &traffic.valueless,
-            progress: traffic.progress.clone(),
-            open: traffic.progress.iter().filter(|own| !own.reported).count(),
+            progress: Known::new(&traffic.progress, answers),
+            open: 0,
             receiving,
             user,
             is_sending: traffic.sending.is_some(),
@@ -77,13 +78,13 @@ impl<'t, 'm> Correlation<'t, 'm> {
             next_status: Place::default(),
             next_value: Place::default(),
             chunk_taken: false,
-            completed: Vec::with_capacity(expected),
+            completed: Vec::with_capacity(traffic.sent.len().min(answers)),
         }
     }
 
     /// Reports whether any item that is out has no status.
     pub(super) fn is_waiting(&self) -> bool {
-        self.progress.iter().any(is_waiting)
+        self.progress.from(0).any(is_waiting)
     }
 
     /// Notes who is signed in, which later outcomes depend on.
@@ -220,6 +221,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         if let Some(interrupted) = self.receiving.stop() {
             self.broken(interrupted, events);
         }
+        self.open = self.progress.from(0).filter(|own| !own.reported).count();
         for command in 0..self.sent.len() {
             if self.open == 0 {
                 break;
@@ -246,7 +248,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         }
         let (received, no_end) = self.receiving.finish();
         Correlated {
-            progress: self.progress,
+            progress: self.progress.into_changes(),
             completed: self.completed,
             received,
             no_end,
@@ -376,7 +378,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
 
     /// Counts the items of a command that have no status.
     fn waiting(&mut self, command: usize, sent: &Sent) -> usize {
-        let items = self.progress.iter().skip(sent.first).take(sent.items);
+        let items = self.progress.from(sent.first).take(sent.items);
         *self
             .waiting
             .entry(command)

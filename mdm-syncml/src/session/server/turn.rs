@@ -8,11 +8,12 @@ use super::answering::Answering;
 use super::correlation::Correlation;
 use super::credentials::{CredentialLifetime, MIN_NONCE};
 use super::event::{Challenged, Completed, Event, ReceivedAlert};
+use super::known::Changed;
 use super::place::{Candidate, Heading, MAX_FAILURES, Place, Proof, Which};
 use super::pushed::Pushed;
 use super::reading::{self, HeaderStatus, Read, Reply};
 use super::sending::Advance;
-use super::sent::{End, Progress};
+use super::sent::End;
 use super::session::{Exchange, Owed, Session, Traffic};
 use super::{Context, Enrollment};
 use crate::session::Misuse;
@@ -76,7 +77,7 @@ pub(super) struct Change {
     pub(super) exchange: Option<Exchange>,
     /// Nothing that was out is out any more.
     pub(super) is_settled: bool,
-    pub(super) progress: Vec<Progress>,
+    pub(super) progress: Changed,
     pub(super) received: Received,
     pub(super) owing: Owing,
     /// The commands that go out now.
@@ -324,7 +325,7 @@ impl<'s, 'm> Turn<'s, 'm> {
         if change.is_settled {
             core::mem::swap(traffic, &mut change.fresh);
         } else {
-            core::mem::swap(&mut traffic.progress, &mut change.progress);
+            core::mem::take(&mut change.progress).apply(&mut traffic.progress);
             core::mem::take(&mut change.received).apply(&mut traffic.incoming);
         }
         if let Some(advance) = change.advance.take() {
@@ -415,8 +416,9 @@ impl<'m> Opened<'m> {
         let likely = traffic.progress.len().min(possible).saturating_mul(2);
         const AROUND: usize = 2;
         self.events.reserve(likely.saturating_add(AROUND));
-        let expected = traffic.sent.len().min(possible);
-        let mut correlation = Correlation::new(traffic, exchange.user, receiving, expected);
+        // The end of a package settles everything that is out.
+        let answers = if message.is_final() { usize::MAX } else { possible };
+        let mut correlation = Correlation::new(traffic, exchange.user, receiving, answers);
         let read = reading::read(message, &mut correlation, &mut self.events, &mut self.replies);
         exchange.user = read.user.unwrap_or(exchange.user);
         let refused = self.judge_header(enrollment, &mut exchange, read.header.as_ref());
