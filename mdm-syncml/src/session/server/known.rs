@@ -1,4 +1,6 @@
-//! The progress of the items that are out, while a message is read: nothing changes before the turn ends.
+//! The progress of the items that are out, as a message changes it.
+//!
+//! Nothing changes in the session before the turn ends.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -10,7 +12,9 @@ use super::sent::Progress;
 pub(super) enum Known<'t> {
     /// A copy, for a message that may answer much of what is out.
     Copy(Vec<Progress>),
-    /// The changes alone, so that a short message costs what it says, however much is out.
+    /// The changes alone, for a short message.
+    ///
+    /// It costs what it says, however much is out.
     Changes {
         before: &'t [Progress],
         changed: BTreeMap<usize, Progress>,
