@@ -131,33 +131,38 @@ impl<'a> RequestHead<'a> {
         let accept = if self.takes_xml_only { CONTENT_TYPE } else { ACCEPT };
         let id = self.client_request_id.as_deref().filter(|id| is_value(id));
         let origins: Vec<String> = self.origins.iter().map(ToString::to_string).collect();
+        let origins = Some(origins.join(",")).filter(|origins| is_value(origins));
         let fixed = |value| Some(SecretText::borrowed(value));
-        let known = |value: Option<&'_ str>| value.filter(|text| is_value(text)).map(SecretText::owned);
-        let bearer = |token: &SecretText<'_>| SecretText::owned(["Bearer ", token.expose()].concat());
-        let token = |token: &'_ Option<SecretText<'_>>| {
-            token
-                .clone()
-                .filter(|token| is_value(token.expose()))
-                .map(SecretText::into_owned)
-        };
+        let bearer = |token: SecretText<'_>| SecretText::owned(["Bearer ", token.expose()].concat());
         [
             ("Accept", fixed(accept)),
             ("Accept-Charset", fixed("UTF-8")),
-            ("Authorization", token(&self.user_token).as_ref().map(bearer)),
-            (CLIENT_REQUEST_ID, known(Some(id.unwrap_or("0")))),
+            (
+                "Authorization",
+                known(self.user_token.as_ref().map(SecretText::expose)).map(bearer),
+            ),
+            (CLIENT_REQUEST_ID, fixed(id.unwrap_or("0"))),
             ("Content-Type", fixed(CONTENT_TYPE)),
             ("Content-Length", Some(SecretText::owned(body_bytes.to_string()))),
             (CORRELATION_VECTOR, known(self.correlation_vector.as_deref())),
             ("User-Agent", fixed(USER_AGENT)),
-            (DEVICE_TOKEN, token(&self.device_token)),
+            (
+                DEVICE_TOKEN,
+                known(self.device_token.as_ref().map(SecretText::expose)),
+            ),
             (GENERIC_ALERT, known(Some(&self.alerts))),
-            (USER_AGENT_ORIGIN, known(Some(&origins.join(",")))),
+            (USER_AGENT_ORIGIN, origins.map(SecretText::owned)),
             (SIGNATURE, known(self.signature.as_deref())),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some(HeaderField { name, value: value? }))
         .collect()
     }
+}
+
+/// Returns the value of a header field, if a header can carry it.
+fn known(value: Option<&str>) -> Option<SecretText<'_>> {
+    value.filter(|text| is_value(text)).map(SecretText::borrowed)
 }
 
 /// Reports whether a text can be the value of a header field.
