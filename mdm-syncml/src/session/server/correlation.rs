@@ -84,7 +84,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
 
     /// Reports whether any item that is out has no status.
     pub(super) fn is_waiting(&self) -> bool {
-        self.progress.from(0).any(is_waiting)
+        self.progress.items_from(0).any(is_waiting)
     }
 
     /// Notes who is signed in, which later outcomes depend on.
@@ -221,7 +221,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         if let Some(interrupted) = self.receiving.stop() {
             self.broken(interrupted, events);
         }
-        self.open = self.progress.from(0).filter(|own| !own.reported).count();
+        self.open = self.progress.items_from(0).filter(|own| !own.reported).count();
         for command in 0..self.sent.len() {
             if self.open == 0 {
                 break;
@@ -378,7 +378,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
 
     /// Counts the items of a command that have no status.
     fn waiting(&mut self, command: usize, sent: &Sent) -> usize {
-        let items = self.progress.from(sent.first).take(sent.items);
+        let items = self.progress.items_from(sent.first).take(sent.items);
         *self
             .waiting
             .entry(command)

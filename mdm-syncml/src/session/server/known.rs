@@ -58,7 +58,7 @@ impl<'t> Known<'t> {
     }
 
     /// Iterates over the progress of the items from `first` on.
-    pub(super) fn from(&self, first: usize) -> impl Iterator<Item = &Progress> {
+    pub(super) fn items_from(&self, first: usize) -> impl Iterator<Item = &Progress> {
         (first..).map_while(|index| self.get(index))
     }
 
