@@ -1,5 +1,6 @@
 //! Dumps of bytes in hexadecimal digits: what xxd, hexdump, od, certutil and Format-Hex print, and bare digits.
 
+use der::{Decode, Header, Reader, SliceReader, Tag};
 use mdm_errors::Position;
 
 use crate::report::Failure;
@@ -28,17 +29,12 @@ pub(crate) fn without_end_of_line(bytes: &[u8]) -> Option<&[u8]> {
 
 /// Returns how many bytes DER has in all, by the length of its outermost sequence.
 fn element(bytes: &[u8]) -> Option<usize> {
-    let (&first, rest) = bytes.strip_prefix(&[0x30])?.split_first()?;
-    if first < 0x80 {
-        return Some(2 + usize::from(first));
-    }
-    let digits = rest
-        .get(..usize::from(first & 0x7f))
-        .filter(|digits| digits.len() <= 4)?;
-    let length = digits
-        .iter()
-        .fold(0_usize, |length, digit| (length << 8) | usize::from(*digit));
-    Some(2 + digits.len() + length)
+    let mut reader = SliceReader::new(bytes).ok()?;
+    let header = Header::decode(&mut reader).ok()?;
+    let end = (reader.position() + header.length()).ok()?;
+    usize::try_from(end)
+        .ok()
+        .filter(|_| header.tag() == Tag::Sequence)
 }
 
 /// Takes what DER does not have from its end: an ASCII column that looks like digits. Less than DER has is an error.
