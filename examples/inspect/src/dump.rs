@@ -207,6 +207,13 @@ mod tests {
     }
 
     #[test]
+    fn a_structure_of_indefinite_length_is_left_whole() {
+        let ber = b"\x30\x80\x04\x0eabcdef01234567\x00\x00";
+        let digits: Vec<String> = ber.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(read(&digits.join(" ")).as_deref(), Some(&ber[..]));
+    }
+
+    #[test]
     fn an_end_of_line_after_der_is_none_of_it() {
         assert_eq!(without_end_of_line(&[&DER[..], b"\r\n"].concat()), Some(&DER[..]));
         assert_eq!(without_end_of_line(&[&DER[..], b"x"].concat()), None);
