@@ -119,9 +119,33 @@ fn split_answers(size: usize) -> Vec<Shape> {
             number + 2
         )
     };
+    let item = |number: usize| {
+        format!(
+            "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd>\
+             <TargetRef>./{number}</TargetRef><Data>200</Data></Status>\n"
+        )
+    };
+    let item_result = |number: usize| {
+        format!(
+            "<Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>./{number}</LocURI>\
+             </Source><Data>x</Data></Item></Results>\n"
+        )
+    };
     let count = size / status(100).len();
     let fewer = size / result(100).len();
+    let (items, values) = (size / item(100).len(), size / item_result(100).len());
+    let mixed = |number: usize| number.wrapping_mul(0x9E37_79B1) % items;
     vec![
+        Shape::new("items", (0..items).map(item).collect::<String>()),
+        Shape::new("items backwards", (0..items).rev().map(item).collect::<String>()),
+        Shape::new("items mixed", (0..items).map(mixed).map(item).collect::<String>()),
+        Shape::new("same item", item(0).repeat(items)),
+        Shape::new("values", (0..values).map(item_result).collect::<String>()),
+        Shape::new(
+            "values backwards",
+            (0..values).rev().map(item_result).collect::<String>(),
+        ),
+        Shape::new("value of one item", item_result(0).repeat(values)),
         Shape::new("statuses", (0..count).map(status).collect::<String>()),
         Shape::new(
             "statuses backwards",
@@ -140,9 +164,16 @@ fn answer(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let first = numbered(1, "", true);
     let first = Message::parse(first.as_bytes()).map_err(refused)?;
     let mut turn = server.receive(&first, &context()).map_err(refused)?;
-    let get: ManagementCommand<'static> = Get::new(Item::target(Text::lossy("./a"))).into();
-    for id in 0..answers.len() as u64 {
-        turn.push(id, &get).map_err(refused)?;
+    let target = |number: usize| Item::target(Text::lossy(format!("./{number}")));
+    if shape.text().contains("./0<") {
+        let more = |get: Get<'static>, number| get.with_item(target(number));
+        let get = (1..answers.len()).fold(Get::new(target(0)), more);
+        turn.push(0_u64, &get.into()).map_err(refused)?;
+    } else {
+        let get: ManagementCommand<'static> = Get::new(Item::target(Text::lossy("./a"))).into();
+        for id in 0..answers.len() as u64 {
+            turn.push(id, &get).map_err(refused)?;
+        }
     }
     let _ = turn.finish(&mut out);
     meter.measure("server receive, a few answers", || {

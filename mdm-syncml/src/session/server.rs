@@ -120,6 +120,7 @@ mod credentials;
 mod event;
 mod known;
 mod lookup;
+mod order;
 mod parts;
 mod place;
 mod push;

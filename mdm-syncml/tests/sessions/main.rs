@@ -22,6 +22,8 @@ mod parts;
 mod properties;
 mod queue;
 mod reports;
+#[cfg(feature = "serde")]
+mod several;
 mod size;
 #[cfg(feature = "serde")]
 mod storage;

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::event::{Answer, BrokenValue, Completed, Event, Value};
 use super::known::{Changed, Known};
-use super::lookup::Lookup;
+use super::lookup::{Finder, Lookup};
 use super::reading::Reply;
 use super::sent::{End, Progress, Sent};
 use super::session::{Traffic, User, Valueless};
@@ -19,6 +19,7 @@ use crate::{CommandKind, Item, Outcome, StatusCode};
 pub(super) struct Correlation<'t, 'm> {
     sent: &'t [Sent],
     valueless: &'t [Valueless],
+    lookups: &'t BTreeMap<usize, Lookup>,
     progress: Known<'t>,
     /// The number of items without an outcome, while they are settled.
     open: usize,
@@ -28,30 +29,20 @@ pub(super) struct Correlation<'t, 'm> {
     is_sending: bool,
     /// The status of a command that waits for more, for the answer that names its outcome.
     views: BTreeMap<usize, Status<'m>>,
-    lookups: BTreeMap<usize, Lookup<'t>>,
-    /// The number of items without a status, of commands with several.
-    waiting: BTreeMap<usize, usize>,
+    /// The search for items by address, of the commands with several that this message answers.
+    finders: BTreeMap<usize, Finder<'t>>,
     /// The command after the last one that was found.
     next: usize,
-    /// The item after the last one that was found by its address: of statuses, and of values.
-    next_status: Place,
-    next_value: Place,
     /// The device has taken a chunk and waits for the next.
     pub(super) chunk_taken: bool,
     completed: Vec<Completed>,
-}
-
-/// An item of a command.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    command: usize,
-    item: usize,
 }
 
 /// Everything that a message changes about the commands that are out.
 #[derive(Debug, Default)]
 pub(super) struct Correlated {
     pub(super) progress: Changed,
+    pub(super) lookups: BTreeMap<usize, Lookup>,
     pub(super) completed: Vec<Completed>,
     pub(super) received: Received,
     /// The address of a value that was broken off.
@@ -66,17 +57,15 @@ impl<'t, 'm> Correlation<'t, 'm> {
         Self {
             sent: &traffic.sent,
             valueless: &traffic.valueless,
+            lookups: &traffic.lookups,
             progress: Known::new(&traffic.progress, answers),
             open: 0,
             receiving,
             user,
             is_sending: traffic.sending.is_some(),
             views: BTreeMap::new(),
-            lookups: BTreeMap::new(),
-            waiting: BTreeMap::new(),
+            finders: BTreeMap::new(),
             next: 0,
-            next_status: Place::default(),
-            next_value: Place::default(),
             chunk_taken: false,
             completed: Vec::with_capacity(traffic.sent.len().min(answers)),
         }
@@ -84,7 +73,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
 
     /// Reports whether any item that is out has no status.
     pub(super) fn is_waiting(&self) -> bool {
-        self.progress.items_from(0).any(is_waiting)
+        self.progress.items_from(0).any(Progress::is_waiting)
     }
 
     /// Notes who is signed in, which later outcomes depend on.
@@ -119,7 +108,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
                     is_used |= self.answer(command, sent, item, status, code, events);
                 }
             }
-            if !is_narrowed && self.waiting(command, sent) > 0 {
+            if !is_narrowed && self.finder(command, sent).0.is_waiting() {
                 for item in 0..sent.items {
                     is_used |= self.answer(command, sent, item, status, code, events);
                 }
@@ -186,6 +175,9 @@ impl<'t, 'm> Correlation<'t, 'm> {
                 if let Some(progress) = self.progress_mut(sent, index) {
                     progress.values = progress.values.saturating_add(1);
                 }
+                if sent.items > 1 {
+                    self.finder(command, sent).0.note_value(index);
+                }
                 events.push(Event::Value(value(sent.id, sent.path, index, whole)));
             }
             Chunk::Part => replies.push(Reply::new(results.into(), StatusCode::CHUNKED_ITEM_ACCEPTED)),
@@ -249,6 +241,11 @@ impl<'t, 'm> Correlation<'t, 'm> {
         let (received, no_end) = self.receiving.finish();
         Correlated {
             progress: self.progress.into_changes(),
+            lookups: self
+                .finders
+                .into_iter()
+                .map(|(command, finder)| (command, finder.into_changes()))
+                .collect(),
             completed: self.completed,
             received,
             no_end,
@@ -266,13 +263,13 @@ impl<'t, 'm> Correlation<'t, 'm> {
         code: StatusCode,
         events: &mut Vec<Event<'m>>,
     ) -> bool {
-        let Some(own) = self.progress_mut(sent, item).filter(|own| is_waiting(own)) else {
+        let Some(own) = self.progress_mut(sent, item).filter(|own| own.is_waiting()) else {
             return false;
         };
         own.status = Some(code);
         own.error = status.original_error();
-        if let Some(waiting) = self.waiting.get_mut(&command) {
-            *waiting = waiting.saturating_sub(1);
+        if let Some(finder) = self.finders.get_mut(&command) {
+            finder.note_status(item);
         }
         if self.report_item(sent, item, None, Some(status), events) {
             return true;
@@ -376,75 +373,30 @@ impl<'t, 'm> Correlation<'t, 'm> {
         self.progress.get_mut(sent.first.saturating_add(item))
     }
 
-    /// Counts the items of a command that have no status.
-    fn waiting(&mut self, command: usize, sent: &Sent) -> usize {
-        let items = self.progress.items_from(sent.first).take(sent.items);
-        *self
-            .waiting
-            .entry(command)
-            .or_insert_with(|| items.filter(|own| is_waiting(own)).count())
+    /// Returns the search for the items of a command with several, and their progress.
+    fn finder(&mut self, command: usize, sent: &'t Sent) -> (&mut Finder<'t>, &Known<'t>) {
+        let (progress, lookups) = (&self.progress, self.lookups);
+        let finder = self.finders.entry(command).or_insert_with(|| {
+            let before = lookups.get(&command);
+            Finder::new(sent, before, progress.items_from(sent.first))
+        });
+        (finder, progress)
     }
 
-    /// Returns the item with this address that waits for a status: mostly the next one.
+    /// Returns the item with this address that waits for a status.
     fn waiting_item(&mut self, command: usize, sent: &'t Sent, uri: &str) -> Option<usize> {
-        if self.waiting(command, sent) == 0 {
-            return None;
-        }
-        let (progress, first) = (&self.progress, sent.first);
-        let waits = |item: usize| progress.get(first.saturating_add(item)).is_some_and(is_waiting);
-        let near = self
-            .next_status
-            .find(command, sent, uri)
-            .filter(|&item| waits(item));
-        let item = match near {
-            Some(item) => item,
-            None => {
-                let lookup = self.lookups.entry(command).or_insert_with(|| Lookup::new(sent));
-                lookup.take_status(uri, waits)?
-            }
-        };
-        self.next_status = Place::after(command, item);
-        Some(item)
+        let (finder, progress) = self.finder(command, sent);
+        let own = |item: usize| progress.get(sent.first.saturating_add(item));
+        finder.status_item(uri, |item| own(item).is_some_and(Progress::is_waiting))
     }
 
+    /// Returns the item to which a value at this address belongs.
     fn value_item(&mut self, command: usize, sent: &'t Sent, uri: &str) -> Option<usize> {
         if sent.items == 1 {
             return Some(0);
         }
-        let Some(item) = self.next_value.find(command, sent, uri) else {
-            let (progress, first) = (&self.progress, sent.first);
-            let is_empty = |item: usize| {
-                let own = progress.get(first.saturating_add(item));
-                own.is_some_and(|own| own.values == 0)
-            };
-            let lookup = self.lookups.entry(command).or_insert_with(|| Lookup::new(sent));
-            return lookup.take_value(uri, is_empty);
-        };
-        self.next_value = Place::after(command, item);
-        Some(item)
+        let (finder, progress) = self.finder(command, sent);
+        let own = |item: usize| progress.get(sent.first.saturating_add(item));
+        finder.value_item(uri, |item| own(item).is_some_and(|own| own.values == 0))
     }
-}
-
-impl Place {
-    const fn after(command: usize, item: usize) -> Self {
-        Self {
-            command,
-            item: item.saturating_add(1),
-        }
-    }
-
-    /// Looks for an address, spelled as it was sent, at the next few items: answers come in order, and those without a
-    /// value are left out of results.
-    fn find(self, command: usize, sent: &Sent, uri: &str) -> Option<usize> {
-        const NEAR: usize = 8;
-        let start = if self.command == command { self.item } else { 0 };
-        let near = sent.addresses.iter().enumerate().skip(start).take(NEAR);
-        near.filter(|(_, address)| *address == uri)
-            .map(|(item, _)| item)
-            .next()
-    }
-}
-
-const fn is_waiting(own: &Progress) -> bool {
-    own.status.is_none() && !own.reported
 }

@@ -1,160 +1,206 @@
-//! Finds the items of a command by addresses that come out of order.
+//! Finds the items of a command by their addresses, from message to message.
 
-use alloc::vec::Vec;
+use alloc::collections::BTreeMap;
 
-use super::sent::{Sent, is_list};
-use crate::session::key::{NodeKey, query_of};
+use super::order::Order;
+use super::sent::{Progress, Sent};
 
-/// The items of one command, sorted by node and query.
+/// The search for the items of one command with several.
 ///
-/// Every question costs the length of its address and a logarithm: items that were taken are skipped by links that are
-/// halved on the way, and the lists around a node are found from its neighbour.
-#[derive(Debug)]
-pub(super) struct Lookup<'t> {
-    entries: Vec<Entry<'t>>,
+/// It is kept with the session, so that a message costs what it says, however many items are out. Everything in it
+/// follows from the addresses and the progress of the items: it is not stored.
+#[derive(Clone, Debug)]
+pub(super) struct Lookup {
+    /// The number of items without a status.
+    waiting: usize,
+    /// The item after the last one with a status, and with a value.
+    next_status: usize,
+    next_value: usize,
+    /// Made for the first address that does not come in order.
+    order: Option<Order>,
+    /// Links past the places that are taken: of statuses, and of values.
+    statuses: BTreeMap<usize, usize>,
+    values: BTreeMap<usize, usize>,
 }
 
+/// The search while a message is read. The session does not change before the turn ends.
 #[derive(Debug)]
-struct Entry<'t> {
-    node: NodeKey,
-    query: Option<&'t str>,
-    item: usize,
-    is_list: bool,
-    /// The innermost list around this one.
-    around: Option<usize>,
-    /// The first entry from here on without a status, and without a value.
-    next_waiting: usize,
-    next_empty: usize,
+pub(super) struct Finder<'t> {
+    sent: &'t Sent,
+    before: Option<&'t Lookup>,
+    /// The numbers of today, an order that was made today, and the links that have changed.
+    now: Lookup,
 }
 
-impl<'t> Lookup<'t> {
-    pub(super) fn new(command: &'t Sent) -> Self {
-        let addresses = command.addresses.iter().enumerate();
-        let mut entries: Vec<_> = addresses
-            .map(|(item, uri)| Entry {
-                node: NodeKey::for_uri(uri),
-                query: query_of(uri),
-                item,
-                is_list: is_list(uri),
-                around: None,
-                next_waiting: 0,
-                next_empty: 0,
-            })
-            .collect();
-        entries.sort_by(|one, two| one.node.cmp(&two.node).then_with(|| one.query.cmp(&two.query)));
-        let mut lists: Vec<usize> = Vec::new();
-        for index in 0..entries.len() {
-            let Some(entry) = entries.get(index) else { break };
-            while let Some(list) = lists.last().and_then(|&list| entries.get(list)) {
-                let length = list.node.len();
-                if entry.node.shared_with(&list.node) == length && entry.node.continues_at(length) {
-                    break;
-                }
-                lists.pop();
-            }
-            let (is_list, around) = (entry.is_list, lists.last().copied());
-            if let Some(entry) = entries.get_mut(index) {
-                entry.around = around;
-                entry.next_waiting = index;
-                entry.next_empty = index;
-            }
-            let outer = around
-                .and_then(|outer| entries.get(outer))
-                .map(|outer| &outer.node);
-            let is_first = outer != entries.get(index).map(|entry| &entry.node);
-            if is_list && is_first {
-                lists.push(index);
-            }
+/// Links from each place in an order to the first that is free, or nearer to it. A place without a link is free.
+struct Links<'l> {
+    before: Option<&'l BTreeMap<usize, usize>>,
+    changed: &'l mut BTreeMap<usize, usize>,
+}
+
+impl<'t> Finder<'t> {
+    /// Goes on with a search, or begins one with the progress of the items.
+    pub(super) fn new<'p>(
+        sent: &'t Sent,
+        before: Option<&'t Lookup>,
+        items: impl Iterator<Item = &'p Progress>,
+    ) -> Self {
+        let mut now = Lookup {
+            waiting: 0,
+            next_status: 0,
+            next_value: 0,
+            order: None,
+            statuses: BTreeMap::new(),
+            values: BTreeMap::new(),
+        };
+        if let Some(before) = before {
+            (now.waiting, now.next_status, now.next_value) =
+                (before.waiting, before.next_status, before.next_value);
+            return Self {
+                sent,
+                before: Some(before),
+                now,
+            };
         }
-        Self { entries }
+        for (after, own) in (1..).zip(items.take(sent.items)) {
+            if own.status.is_some() {
+                now.next_status = after;
+            }
+            if own.values > 0 {
+                now.next_value = after;
+            }
+            now.waiting = now.waiting.saturating_add(usize::from(own.is_waiting()));
+        }
+        Self {
+            sent,
+            before: None,
+            now,
+        }
     }
 
-    /// Returns the item with this address that `waits` for a status, and takes it.
-    pub(super) fn take_status(&mut self, uri: &str, waits: impl Fn(usize) -> bool) -> Option<usize> {
-        let (node, query) = (NodeKey::for_uri(uri), query_of(uri));
-        let (start, end) = match query {
-            Some(query) => self.run(|entry| (&entry.node, entry.query).cmp(&(&node, Some(query)))),
-            None => self.run(|entry| entry.node.cmp(&node)),
+    /// Reports whether any item has no status.
+    pub(super) const fn is_waiting(&self) -> bool {
+        self.now.waiting > 0
+    }
+
+    /// Returns the item with this address that `waits` for a status: mostly the next one.
+    pub(super) fn status_item(&mut self, uri: &str, waits: impl Fn(usize) -> bool) -> Option<usize> {
+        if !self.is_waiting() {
+            return None;
+        }
+        if let Some(item) = self.near(self.now.next_status, uri, &waits) {
+            return Some(item);
+        }
+        let order = order(self.sent, self.before, &mut self.now.order);
+        let mut links = Links {
+            before: self.before.map(|before| &before.statuses),
+            changed: &mut self.now.statuses,
         };
-        // A device that repeats a query may also have been asked without one.
-        let (start, end) = match start == end {
-            true => self.run(|entry| (&entry.node, entry.query).cmp(&(&node, None))),
-            false => (start, end),
-        };
-        let mut index = start;
+        let (mut place, end) = order.asked(self.sent, uri);
         loop {
-            index = self.first(index, |entry| &mut entry.next_waiting);
-            let item = self.entries.get(index).filter(|_| index < end)?.item;
-            if let Some(entry) = self.entries.get_mut(index) {
-                entry.next_waiting = index.saturating_add(1);
-            }
+            place = links.free(place);
+            let item = order.item(place).filter(|_| place < end)?;
             if waits(item) {
                 return Some(item);
             }
+            links.skip(place);
         }
     }
 
-    /// Returns the item to which a value at this address belongs: one with the same node that has no value yet, else the
-    /// innermost list around it, else one with the same node.
-    pub(super) fn take_value(&mut self, uri: &str, is_empty: impl Fn(usize) -> bool) -> Option<usize> {
-        let node = NodeKey::for_uri(uri);
-        let (start, end) = self.run(|entry| entry.node.cmp(&node));
-        let mut empty = start;
+    /// Returns the item to which a value at this address belongs: one with the same node that has no value yet, mostly
+    /// the next one, else the innermost list around it, else one with the same node.
+    pub(super) fn value_item(&mut self, uri: &str, is_empty: impl Fn(usize) -> bool) -> Option<usize> {
+        if let Some(item) = self.near(self.now.next_value, uri, &is_empty) {
+            return Some(item);
+        }
+        let order = order(self.sent, self.before, &mut self.now.order);
+        let mut links = Links {
+            before: self.before.map(|before| &before.values),
+            changed: &mut self.now.values,
+        };
+        let found = order.same_node(uri);
+        let mut place = found.start;
         loop {
-            empty = self.first(empty, |entry| &mut entry.next_empty);
-            let Some(entry) = self.entries.get_mut(empty).filter(|_| empty < end) else {
+            place = links.free(place);
+            let Some(item) = order.item(place).filter(|_| place < found.end) else {
                 break;
             };
-            if entry.is_list {
-                return Some(entry.item);
+            if order.is_list(place) || is_empty(item) {
+                return Some(item);
             }
-            entry.next_empty = empty.saturating_add(1);
-            if is_empty(entry.item) {
-                return Some(entry.item);
-            }
+            links.skip(place);
         }
-        let mut list = end.checked_sub(1);
-        let neighbour = list.and_then(|list| self.entries.get(list))?;
-        let shared = neighbour.node.shared_with(&node);
-        while let Some(entry) = list.and_then(|list| self.entries.get(list)) {
-            let length = entry.node.len();
-            let outer = entry.around.and_then(|outer| self.entries.get(outer));
-            if entry.is_list && length <= shared && node.continues_at(length) {
-                // Of several lists of the same node, the first has everything.
-                let first = outer.filter(|outer| outer.node.len() == length);
-                return Some(first.unwrap_or(entry).item);
-            }
-            list = entry.around;
-        }
-        self.entries
-            .get(start)
-            .filter(|_| start < end)
-            .map(|entry| entry.item)
+        order.around(&found)
     }
 
-    /// Returns the entries that compare as equal.
-    fn run(&self, compare: impl Fn(&Entry<'_>) -> core::cmp::Ordering) -> (usize, usize) {
-        let start = self.entries.partition_point(|entry| compare(entry).is_lt());
-        let end = self.entries.partition_point(|entry| compare(entry).is_le());
-        (start, end)
+    /// Notes that an item has its status.
+    pub(super) fn note_status(&mut self, item: usize) {
+        self.now.waiting = self.now.waiting.saturating_sub(1);
+        self.now.next_status = self.now.next_status.max(item.saturating_add(1));
     }
 
-    /// Follows the links from an entry to the first that is free (path halving).
-    fn first(
-        &mut self,
-        mut index: usize,
-        link: impl for<'e> Fn(&'e mut Entry<'t>) -> &'e mut usize,
-    ) -> usize {
-        while let Some(next) = self.entries.get_mut(index).map(|entry| *link(entry)) {
-            if next == index {
-                break;
+    /// Notes that an item has a value.
+    pub(super) fn note_value(&mut self, item: usize) {
+        self.now.next_value = self.now.next_value.max(item.saturating_add(1));
+    }
+
+    /// Returns what the message has changed.
+    pub(super) fn into_changes(self) -> Lookup {
+        self.now
+    }
+
+    /// Looks for an address, spelled as it was sent, at the next few items: answers come in order, and those without a
+    /// value are left out of results.
+    fn near(&self, start: usize, uri: &str, is_free: impl Fn(usize) -> bool) -> Option<usize> {
+        const NEAR: usize = 8;
+        let near = self.sent.addresses.iter().enumerate().skip(start).take(NEAR);
+        near.filter(|(item, address)| *address == uri && is_free(*item))
+            .map(|(item, _)| item)
+            .next()
+    }
+}
+
+impl Lookup {
+    /// Makes the changes of a message.
+    pub(super) fn apply(&mut self, now: Self) {
+        (self.waiting, self.next_status, self.next_value) = (now.waiting, now.next_status, now.next_value);
+        self.order = self.order.take().or(now.order);
+        self.statuses.extend(now.statuses);
+        self.values.extend(now.values);
+    }
+}
+
+/// Returns the order of the addresses, which is made once.
+fn order<'o>(sent: &Sent, before: Option<&'o Lookup>, made: &'o mut Option<Order>) -> &'o Order {
+    match before.and_then(|before| before.order.as_ref()) {
+        Some(order) => order,
+        None => made.get_or_insert_with(|| Order::new(sent)),
+    }
+}
+
+impl Links<'_> {
+    /// Follows the links from a place to the first that is free (path halving).
+    fn free(&mut self, mut place: usize) -> usize {
+        loop {
+            let next = self.get(place);
+            if next == place {
+                return place;
             }
-            let further = self.entries.get_mut(next).map_or(next, |entry| *link(entry));
-            if let Some(entry) = self.entries.get_mut(index) {
-                *link(entry) = further;
+            let further = self.get(next);
+            if further != next {
+                self.changed.insert(place, further);
             }
-            index = next;
+            place = further;
         }
-        index
+    }
+
+    /// Notes that a place is taken.
+    fn skip(&mut self, place: usize) {
+        self.changed.insert(place, place.saturating_add(1));
+    }
+
+    fn get(&self, place: usize) -> usize {
+        let before = || self.before.and_then(|before| before.get(&place));
+        self.changed.get(&place).or_else(before).copied().unwrap_or(place)
     }
 }

@@ -63,6 +63,11 @@ impl Default for Tally {
 }
 
 impl Progress {
+    /// Reports whether the item has no status yet.
+    pub(super) const fn is_waiting(&self) -> bool {
+        self.status.is_none() && !self.reported
+    }
+
     /// Reports whether the device answered that there is no such node.
     fn is_missing(&self) -> bool {
         matches!(self.status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))

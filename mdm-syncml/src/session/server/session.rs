@@ -1,10 +1,12 @@
 //! Everything that lives as long as a `SessionID`.
 
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
+use alloc::collections::btree_map::Entry;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::lookup::Lookup;
 use super::sent::{Progress, Sent, Tally};
 use crate::StatusCode;
 use crate::outgoing::Meta;
@@ -80,6 +82,8 @@ pub(super) struct Traffic {
     pub(super) sent: Vec<Sent>,
     /// One for each item of each command, in the same order.
     pub(super) progress: Vec<Progress>,
+    /// By the index of the command.
+    pub(super) lookups: BTreeMap<usize, Lookup>,
     /// Gets of the last package that were answered without a value.
     pub(super) valueless: Vec<Valueless>,
     pub(super) incoming: Option<Box<Incoming>>,
@@ -90,6 +94,18 @@ impl Traffic {
     /// Returns the summary of a command that was pushed.
     pub(super) fn tally(&self, sent: &Sent) -> Option<Tally> {
         self.progress.get(sent.first).map(|own| own.tally)
+    }
+
+    /// Goes on with the search for items where a message has left it.
+    pub(super) fn note_lookups(&mut self, changed: BTreeMap<usize, Lookup>) {
+        for (command, now) in changed {
+            match self.lookups.entry(command) {
+                Entry::Occupied(before) => before.into_mut().apply(now),
+                Entry::Vacant(place) => {
+                    place.insert(now);
+                }
+            }
+        }
     }
 
     /// Makes room for so many more commands.

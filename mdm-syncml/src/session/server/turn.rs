@@ -1,5 +1,5 @@
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::{self, Vec};
 
 use mdm_errors::SecretBytes;
@@ -9,6 +9,7 @@ use super::correlation::Correlation;
 use super::credentials::{CredentialLifetime, MIN_NONCE};
 use super::event::{Challenged, Completed, Event, ReceivedAlert};
 use super::known::Changed;
+use super::lookup::Lookup;
 use super::place::{Candidate, Heading, MAX_FAILURES, Place, Proof, Which};
 use super::pushed::Pushed;
 use super::reading::{self, HeaderStatus, Read, Reply};
@@ -78,6 +79,7 @@ pub(super) struct Change {
     /// Nothing that was out is out any more.
     pub(super) is_settled: bool,
     pub(super) progress: Changed,
+    pub(super) lookups: BTreeMap<usize, Lookup>,
     pub(super) received: Received,
     pub(super) owing: Owing,
     /// The commands that go out now.
@@ -326,6 +328,7 @@ impl<'s, 'm> Turn<'s, 'm> {
             core::mem::swap(traffic, &mut change.fresh);
         } else {
             core::mem::take(&mut change.progress).apply(&mut traffic.progress);
+            traffic.note_lookups(core::mem::take(&mut change.lookups));
             core::mem::take(&mut change.received).apply(&mut traffic.incoming);
         }
         if let Some(advance) = change.advance.take() {
@@ -447,6 +450,7 @@ impl<'m> Opened<'m> {
             false => self.completed.append(&mut correlated.completed),
         }
         self.change.progress = correlated.progress;
+        self.change.lookups = correlated.lookups;
         self.change.received = correlated.received;
         self.change.no_end = correlated.no_end;
         self.change.fresh.valueless = correlated.valueless;
