@@ -11,9 +11,12 @@ mod discovery;
 mod entra;
 mod errors;
 mod exchange;
+mod extensions;
 mod foreign;
+mod head;
 mod inspecting;
 mod meter;
+mod parts;
 mod pieces;
 mod provisioning;
 mod queue;
@@ -77,6 +80,7 @@ const COURSES: &[&[Course]] = &[
     signature::COURSES,
     discovery::COURSES,
     xcep::COURSES,
+    extensions::COURSES,
     wstep::COURSES,
     provisioning::COURSES,
     building::COURSES,
@@ -84,9 +88,11 @@ const COURSES: &[&[Course]] = &[
     syncml::COURSES,
     foreign::COURSES,
     csp::COURSES,
+    head::COURSES,
     session::COURSES,
     exchange::COURSES,
     rounds::COURSES,
+    parts::COURSES,
     queue::COURSES,
     backlog::COURSES,
     snapshots::COURSES,

@@ -320,7 +320,7 @@ fn read_client<'a>(node: Node<'_, 'a>) -> Result<Client<'a>, DecodeError> {
         preferred_language: from.text("preferredLanguage")?,
         tpm_manufacturer: known(from, "TPMManufacturer")?,
         tpm_firmware_version: known(from, "TPMFirmwareVersion")?,
-        extensions: extension::read(node),
+        extensions: extension::read(node)?,
     };
     for (name, is_set) in [
         ("lastUpdate", client.last_update.is_some()),

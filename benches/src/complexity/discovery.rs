@@ -252,6 +252,19 @@ fn pages(size: usize) -> Vec<Shape> {
         ("references", "&amp"),
         ("controls elsewhere", "<input name=\"wresult\" form=\"f\">"),
         ("templates", "<template>"),
+        (
+            "forms that ask",
+            "<form action=\"x\"><input name=\"wresult\" value=\"y\"></form>",
+        ),
+        (
+            "forms for elsewhere",
+            "<form method=\"post\" action=\"https://a.example\"><input name=\"wresult\" value=\"y\"></form>",
+        ),
+        (
+            "posting forms",
+            "<form method=\"post\" action=\"ms-app://windows.immersivecontrolpanel\"></form>",
+        ),
+        ("results", "<input name=\"wresult\" value=\"y\">"),
     ] {
         let many = one.repeat(size / one.len());
         shapes.push(Shape::new(format!("{name} before"), page(&many, "tok", "")));
@@ -264,6 +277,25 @@ fn pages(size: usize) -> Vec<Shape> {
         .map(|number| format!("<form id=f{number}></form>"))
         .collect();
     shapes.push(Shape::new("forms with ids", page(&ids, "tok", "")));
+    let posting: String = (0..size / 100)
+        .map(|number| {
+            format!(
+                "<form method=post action=http://a id=f{number}></form><input name=wresult value=y form=f{number}>"
+            )
+        })
+        .collect();
+    shapes.push(Shape::new("controls of other forms", page(&posting, "tok", "")));
+    let asking = "<form method=post action=x><input name=wresult value=y></form>";
+    let half = "x".repeat(size / 2);
+    shapes.push(Shape::new(
+        "long action x forms for elsewhere",
+        page(
+            &(format!("<form method=post action=\"http://{half}\"><input name=wresult></form>")
+                + &asking.repeat(size / 2 / asking.len())),
+            "tok",
+            "",
+        ),
+    ));
     shapes
 }
 

@@ -1,8 +1,8 @@
 //! Texts, positions, codes, base64 and dates.
 
 use mdm_errors::{
-    ConnectionProblem, ElementPath, EnrollmentError, HResult, Name, Position, PositionIndex, StatusCode,
-    Text, UiString,
+    ConnectionProblem, ElementPath, EnrollmentError, HResult, Name, OnScreen, Position, PositionIndex,
+    SecretText, StatusCode, Text, UiString,
 };
 use mdm_soap::values::{base64, parse_date_time};
 
@@ -31,6 +31,8 @@ fn shapes(size: usize) -> Vec<Shape> {
         ("open codes", "-21"),
         ("screens", "device is connected to "),
         ("quotes", "\u{2019}s already "),
+        ("servers", "server "),
+        ("long words", "0x8018"),
     ]
     .into_iter()
     .map(|(name, one)| Shape::new(name, one.repeat(size / one.len())))
@@ -66,6 +68,12 @@ fn run(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("ConnectionProblem::from_screen", || {
         ConnectionProblem::from_screen(text)
     });
+    meter.measure("OnScreen::find", || {
+        OnScreen::find(text).map(|found| (found.cause(), found.advice(), found.remedy()))
+    });
+    let secret = SecretText::borrowed(text);
+    meter.measure("SecretText::ct_eq", || secret.ct_eq(text));
+    meter.measure("SecretText::into_owned", || secret.clone().into_owned());
     meter.measure("StatusCode::parse", || StatusCode::parse(text).is_ok());
     meter.measure("EnrollmentError::from_fault", || {
         EnrollmentError::from_fault(Some(text), Some(text))

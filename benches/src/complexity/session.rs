@@ -161,7 +161,7 @@ fn device(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     Ok(())
 }
 
-fn answer_all(turn: &mut device::Turn<'_, '_>) -> usize {
+pub(super) fn answer_all(turn: &mut device::Turn<'_, '_>) -> usize {
     let mut events = 0;
     while let Some(event) = turn.poll_event() {
         events += 1;

@@ -35,7 +35,7 @@ pub(super) const COURSES: &[Course] = &[
     },
 ];
 
-const REQUEST: &str = include_str!("../../../testdata/soap/xcep-request-onpremise.xml");
+pub(super) const REQUEST: &str = include_str!("../../../testdata/soap/xcep-request-onpremise.xml");
 const RESPONSE: &str = include_str!("../../../testdata/soap/xcep-response.xml");
 
 /// A policy with nothing but a name.
@@ -189,7 +189,7 @@ fn lacking(size: usize) -> Vec<Shape> {
     shapes
 }
 
-fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
+pub(super) fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let mut lints = Vec::new();
     meter
         .measure("Incoming::parse_linted", || {
@@ -202,6 +202,11 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         *request == request.clone()
     });
     meter.measure("Incoming debug", || format!("{incoming:?}").len());
+    write(meter, request);
+    Ok(())
+}
+
+pub(super) fn write(meter: &mut Meter, request: &GetPoliciesRequest<'_>) {
     meter.written("PendingRequest::write", || {
         let mut out = Vec::new();
         let to = "https://mdm.contoso.com/d".try_into().unwrap_or_default();
@@ -214,7 +219,6 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         );
         out
     });
-    Ok(())
 }
 
 fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {

@@ -1,13 +1,17 @@
+mod attribute;
+
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use mdm_errors::Text;
 use mdm_errors::kit::xml::is_ncname;
+use mdm_errors::{DecodeError, DecodeErrorKind, LimitKind, Text};
 use mdm_soap::ns;
 use mdm_soap::xml::{Node, Writer};
+
+use attribute::Attributes;
+pub use attribute::ExtensionAttribute;
 
 /// A vendor's extension of `client`: an element with text, attributes and elements.
 ///
@@ -28,29 +32,17 @@ pub struct ClientExtension<'a> {
     namespace: Text<'a>,
     name: Cow<'a, str>,
     value: Text<'a>,
-    attributes: Vec<ExtensionAttribute<'a>>,
+    attributes: Attributes<'a>,
     elements: Vec<Self>,
 }
 
-/// An attribute of a [`ClientExtension`].
-///
-/// ```
-/// use mdm_xcep::{ClientExtension, ExtensionAttribute};
-///
-/// let unit = ExtensionAttribute::new("unit", "GiB".try_into()?).unwrap();
-/// let memory = ClientExtension::new("Memory", "16".try_into()?).unwrap().with_attribute(unit);
-/// assert_eq!((memory.attributes()[0].name(), memory.attributes()[0].value()), ("unit", "GiB"));
-/// assert!(ExtensionAttribute::new("xmlns", "urn:x".try_into()?).is_none());
-/// # Ok::<(), mdm_errors::ForbiddenCharacter>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExtensionAttribute<'a> {
-    namespace: Text<'a>,
-    name: Cow<'a, str>,
-    value: Text<'a>,
-}
-
 impl<'a> ClientExtension<'a> {
+    /// The most namespaces that may be used more than 8 times each.
+    ///
+    /// A message declares them once around all extensions of a client. The specification names no number: vendors use one or two,
+    /// and readers admit far more declarations on an element.
+    pub const MAX_NAMESPACES: usize = 12;
+
     /// Creates an extension in the namespace of the message.
     ///
     /// Windows puts its own extensions there. The result is `None` when the name is not an XML element name without a
@@ -71,7 +63,7 @@ impl<'a> ClientExtension<'a> {
                 Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
                 Cow::Owned(text) => Cow::Owned(String::from(text.trim())),
             }),
-            attributes: Vec::new(),
+            attributes: Attributes::EMPTY,
             elements: Vec::new(),
         }
     }
@@ -90,9 +82,7 @@ impl<'a> ClientExtension<'a> {
     /// Adds an attribute, replacing one of the same namespace and name.
     #[must_use]
     pub fn with_attribute(mut self, attribute: ExtensionAttribute<'a>) -> Self {
-        self.attributes
-            .retain(|old| (&old.namespace, &old.name) != (&attribute.namespace, &attribute.name));
-        self.attributes.push(attribute);
+        self.attributes.set(attribute);
         self
     }
 
@@ -124,7 +114,7 @@ impl<'a> ClientExtension<'a> {
     /// Returns the attributes, namespace declarations aside.
     #[must_use]
     pub fn attributes(&self) -> &[ExtensionAttribute<'a>] {
-        &self.attributes
+        self.attributes.as_slice()
     }
 
     /// Returns the elements in it, in order.
@@ -136,13 +126,12 @@ impl<'a> ClientExtension<'a> {
     /// Returns the extension with all its text owned.
     #[must_use]
     pub fn into_owned(self) -> ClientExtension<'static> {
-        let attributes = self.attributes.into_iter();
         let elements = self.elements.into_iter();
         ClientExtension {
             namespace: self.namespace.into_owned(),
             name: Cow::Owned(self.name.into_owned()),
             value: self.value.into_owned(),
-            attributes: attributes.map(ExtensionAttribute::into_owned).collect(),
+            attributes: self.attributes.into_owned(),
             elements: elements.map(ClientExtension::into_owned).collect(),
         }
     }
@@ -155,10 +144,7 @@ impl<'a> ClientExtension<'a> {
     /// Counts the elements that would declare each namespace.
     fn count<'s>(&'s self, outer: &str, found: &mut BTreeMap<&'s str, usize>) {
         let own = Some(self.namespace.as_str()).filter(|own| *own != outer);
-        let attributes = self
-            .attributes
-            .iter()
-            .map(|attribute| attribute.namespace.as_str());
+        let attributes = self.attributes().iter().map(ExtensionAttribute::namespace);
         let used: BTreeSet<_> = own.into_iter().chain(attributes).collect();
         for namespace in used {
             if !namespace.is_empty() && namespace != ns::XML {
@@ -185,8 +171,8 @@ impl<'a> ClientExtension<'a> {
             write_attribute(w, "", "xmlns", &self.namespace);
             self.namespace.as_str()
         };
-        let mut declared = Vec::new();
-        for attribute in &self.attributes {
+        let mut declared = BTreeMap::new();
+        for attribute in self.attributes() {
             attribute.write(shared, &mut declared, w);
         }
         w.raw(b">");
@@ -214,96 +200,21 @@ impl<'a> ClientExtension<'a> {
             node.trimmed(),
         );
         let attributes = node.all_attributes();
-        found.attributes = attributes
-            .map(|(namespace, name, value)| ExtensionAttribute {
-                namespace: Text::lossy(String::from(namespace)),
-                name: Cow::Borrowed(name),
-                value: Text::lossy(String::from(value)),
-            })
-            .collect();
+        let attributes = attributes.map(|(namespace, name, value)| {
+            let text = |text| Text::lossy(String::from(text));
+            ExtensionAttribute::unchecked(text(namespace), name, text(value))
+        });
+        found.attributes = attributes.collect::<Vec<_>>().into();
         found.elements = node.children().map(Self::read).collect();
         found
-    }
-}
-
-impl<'a> ExtensionAttribute<'a> {
-    /// Creates an attribute without a namespace.
-    ///
-    /// The result is `None` when the name is not an XML attribute name without a prefix.
-    #[must_use]
-    pub fn new(name: impl Into<Cow<'a, str>>, value: Text<'a>) -> Option<Self> {
-        let name = name.into();
-        (is_ncname(&name) && name != "xmlns").then(|| Self {
-            namespace: Text::default(),
-            name,
-            value,
-        })
-    }
-
-    /// Sets the namespace.
-    ///
-    /// Namespace declarations are no attributes; an attribute keeps its namespace then.
-    #[must_use]
-    pub fn with_namespace(mut self, namespace: Text<'a>) -> Self {
-        if namespace.as_str() != ns::XMLNS {
-            self.namespace = namespace;
-        }
-        self
-    }
-
-    /// Returns the namespace; empty for none.
-    #[must_use]
-    pub fn namespace(&self) -> &str {
-        &self.namespace
-    }
-
-    /// Returns the name, without a prefix.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the value.
-    #[must_use]
-    pub fn value(&self) -> &str {
-        &self.value
-    }
-
-    /// Returns the attribute with all its text owned.
-    #[must_use]
-    pub fn into_owned(self) -> ExtensionAttribute<'static> {
-        ExtensionAttribute {
-            namespace: self.namespace.into_owned(),
-            name: Cow::Owned(self.name.into_owned()),
-            value: self.value.into_owned(),
-        }
-    }
-
-    /// Writes the attribute; its prefix is the place of its namespace in `declared`.
-    fn write<'d>(&'d self, shared: &[&str], declared: &mut Vec<&'d str>, w: &mut Writer<'_>) {
-        let prefix = match (self.namespace.as_str(), prefix_of(shared, &self.namespace)) {
-            ("", _) => String::new(),
-            (ns::XML, _) => "xml:".into(),
-            (_, Some(prefix)) => prefix.into(),
-            (namespace, None) => {
-                let known = declared.iter().position(|known| *known == namespace);
-                let place = known.unwrap_or(declared.len());
-                if known.is_none() {
-                    declared.push(namespace);
-                    write_attribute(w, "xmlns:", &format!("n{place}"), namespace);
-                }
-                format!("n{place}:")
-            }
-        };
-        write_attribute(w, &prefix, &self.name, &self.value);
     }
 }
 
 /// The declarations of a namespace that stay where they are, because most extensions have no more.
 const FEW: usize = 8;
 
-/// The declarations around all extensions, and the prefixes in names: far fewer than readers admit.
-const SHARED: [(&str, &str); 12] = [
+/// The declarations around all extensions, and the prefixes in names.
+const SHARED: [(&str, &str); ClientExtension::MAX_NAMESPACES] = [
     ("xmlns:s0", "s0:"),
     ("xmlns:s1", "s1:"),
     ("xmlns:s2", "s2:"),
@@ -320,15 +231,19 @@ const SHARED: [(&str, &str); 12] = [
 
 /// Returns the namespaces that many elements would declare, so that the element around them does.
 pub(super) fn shared<'s>(extensions: &'s [ClientExtension<'_>]) -> Vec<&'s str> {
+    let mut repeated = repeated(extensions);
+    repeated.truncate(SHARED.len());
+    repeated
+}
+
+/// Returns the namespaces that would be declared often.
+fn repeated<'s>(extensions: &'s [ClientExtension<'_>]) -> Vec<&'s str> {
     let mut found = BTreeMap::new();
     for extension in extensions {
         extension.count(ns::POLICY, &mut found);
     }
     let repeated = found.into_iter().filter(|(_, count)| *count > FEW);
-    repeated
-        .map(|(namespace, _)| namespace)
-        .take(SHARED.len())
-        .collect()
+    repeated.map(|(namespace, _)| namespace).collect()
 }
 
 /// Returns the declarations of shared namespaces.
@@ -377,13 +292,16 @@ fn is_known(name: &str) -> bool {
 }
 
 /// The extensions of a `client`: every element that is not one of the specification or of [`Client`](crate::Client).
-pub(super) fn read<'a>(client: Node<'_, 'a>) -> Vec<ClientExtension<'a>> {
+///
+/// # Errors
+/// [`LimitKind::Namespaces`] when more than [`ClientExtension::MAX_NAMESPACES`] would be declared again and again.
+pub(super) fn read<'a>(client: Node<'_, 'a>) -> Result<Vec<ClientExtension<'a>>, DecodeError> {
     let is_extension = |child: &Node<'_, 'a>| {
         let namespace = child.namespace();
         let is_ours = namespace.is_empty() || namespace.trim_end_matches('/') == ns::POLICY;
         !(is_ours && is_known(child.local()))
     };
-    client
+    let extensions = client
         .children()
         .filter(is_extension)
         .map(ClientExtension::read)
@@ -394,7 +312,11 @@ pub(super) fn read<'a>(client: Node<'_, 'a>) -> Vec<ClientExtension<'a>> {
             }
             extension
         })
-        .collect()
+        .collect::<Vec<_>>();
+    match repeated(&extensions).len() > ClientExtension::MAX_NAMESPACES {
+        true => Err(client.error(DecodeErrorKind::Limit(LimitKind::Namespaces))),
+        false => Ok(extensions),
+    }
 }
 
 #[cfg(feature = "arbitrary")]

@@ -1,4 +1,4 @@
-use mdm_xcep::{GetPolicies, Incoming};
+use mdm_xcep::{ClientExtension, GetPolicies, Incoming};
 
 use crate::{envelope, policy, receive, request, respond, response};
 
@@ -45,6 +45,28 @@ fn requests_name_what_is_wrong_and_where() {
     ] {
         assert_eq!(receive(&message).unwrap_err().to_string(), error, "{message}");
     }
+}
+
+#[test]
+fn more_namespaces_of_extensions_than_are_written_once_are_refused() {
+    let client = |count: usize, uses: usize| {
+        let declared: String = (0..count)
+            .map(|number| format!(" xmlns:v{number}='urn:{number}'"))
+            .collect();
+        let one = |number: usize| format!("<v{number}:x/><y v{number}:z=''/>");
+        let all: String = (0..count).map(|number| one(number).repeat(uses)).collect();
+        request(&format!("<client{declared}>{all}</client>"))
+    };
+    assert_eq!(ClientExtension::MAX_NAMESPACES, 12);
+    let most = client(12, 5);
+    assert_eq!(receive(&most).unwrap().request().client.extensions.len(), 120);
+    // Used a few times each, any number is read.
+    let many = client(20, 4);
+    assert_eq!(receive(&many).unwrap().request().client.extensions.len(), 160);
+    assert_eq!(
+        receive(&client(13, 5)).unwrap_err().to_string(),
+        "more namespace declarations than the limit in Envelope/Body/GetPolicies/client at 1:444 (byte 443)"
+    );
 }
 
 #[test]
