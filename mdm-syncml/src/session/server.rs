@@ -272,9 +272,9 @@ impl Enrollment {
         }
         let header = message.header();
         let source = header.source().and_then(|source| source.uri());
-        let device_id = self.settings.device_id.as_str();
-        if source != Some(device_id) {
-            return Err(PeerError::WrongSource(Mismatch::texts(device_id, source)));
+        let expected = self.settings.source().as_str();
+        if source != Some(expected) {
+            return Err(PeerError::WrongSource(Mismatch::texts(expected, source)));
         }
         let session_id = header.session_id();
         let session_id = session_id

@@ -1,7 +1,8 @@
 use core::time::Duration;
 
+use mdm_errors::Text;
 use mdm_syncml::outgoing::{Alert, Atomic, Delete, Get, Sequence};
-use mdm_syncml::session::server::{Context, DropReason, Event, NotSent, Opening};
+use mdm_syncml::session::server::{Context, DropReason, Enrollment, Event, Kept, NotSent, Opening};
 use mdm_syncml::session::{Error, PeerError};
 use mdm_syncml::{Message, StatusCode};
 use rustls_pki_types::UnixTime;
@@ -42,6 +43,32 @@ fn another_source_or_identity_is_refused() {
         )
     );
     assert!(server.enrollment.last_seen().is_none());
+}
+
+#[test]
+fn a_device_may_go_by_the_name_of_its_hardware() {
+    let hardware = |name: &'static str| server_settings().with_source(Text::new(name).unwrap());
+    let mut server = Server::plain();
+    server.enrollment = Enrollment::new(hardware("imei:1"));
+    let error = refused(&mut server, &message("1", 1, "<Final/>"), &context());
+    assert_eq!(
+        error.to_string(),
+        format!("the source is \"{DEVICE}\" instead of \"imei:1\"")
+    );
+    let body = message("1", 1, "<Final/>").replace(DEVICE, "imei:1");
+    let message = Message::parse(body.as_bytes()).unwrap();
+    let turn = server.enrollment.receive(&message, &context()).unwrap();
+    let mut answer = Vec::new();
+    let _ = turn.finish(&mut answer);
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(
+        answer.contains("<Target><LocURI>imei:1</LocURI></Target>"),
+        "{answer}"
+    );
+    // The state is that of the enrollment, whatever the device calls itself next time.
+    let state = server.enrollment.to_json();
+    let restored = Enrollment::restore(hardware("imei:2"), &state, answer.into_bytes()).unwrap();
+    assert_eq!(restored.kept, Kept::All);
 }
 
 #[test]

@@ -266,7 +266,7 @@ fn header<'h>(
     let mut header = Header::new(
         Text::lossy(session_id),
         sent,
-        settings.device_id.borrowed(),
+        settings.source().borrowed(),
         settings.server_uri.borrowed(),
     );
     let announced = settings.announced;

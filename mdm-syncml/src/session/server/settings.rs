@@ -14,6 +14,8 @@ use crate::NamespaceVersion;
 pub struct Settings {
     pub(super) server_uri: Text<'static>,
     pub(super) device_id: Text<'static>,
+    /// The source of its headers, where that is another name.
+    pub(super) source: Option<Text<'static>>,
     /// The TLS identity; `None` where credentials alone prove it.
     pub(super) peer: Option<Vec<u8>>,
     pub(super) challenge: Option<Challenge>,
@@ -59,6 +61,7 @@ impl Settings {
         Self {
             server_uri: server_uri.into(),
             device_id: device_id.into(),
+            source: None,
             peer: Some(peer.into()),
             challenge: None,
             credentials: None,
@@ -85,6 +88,16 @@ impl Settings {
         let mut settings = Self::new(server_uri, device_id, Vec::new()).with_challenge(challenge);
         settings.peer = None;
         settings
+    }
+
+    /// Sets the source of the device's headers where it is not the identifier of its enrollment.
+    ///
+    /// Phones, and programs that imitate them, name themselves by their hardware: `imei:` and digits. What then says
+    /// which device it is are the TLS identity or the credentials, and our headers are addressed to this name. Stored
+    /// state stays bound to the identifier.
+    pub fn with_source(mut self, source: impl Into<Text<'static>>) -> Self {
+        self.source = Some(source.into());
+        self
     }
 
     /// Requires the device to prove its knowledge of a password as well.
@@ -173,5 +186,10 @@ impl Settings {
     pub const fn with_answered_commands(mut self, limit: usize) -> Self {
         self.limits.answered = limit;
         self
+    }
+
+    /// Returns the name by which the device goes in headers.
+    pub(super) fn source(&self) -> &Text<'static> {
+        self.source.as_ref().unwrap_or(&self.device_id)
     }
 }
