@@ -1,5 +1,6 @@
 //! Enrollment: who may enroll, what the certificate says, and the document that configures the device.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use mdm_discovery::DeviceType;
@@ -191,9 +192,15 @@ impl MdmServer {
         Ok(Admitted { user, device_id, cap })
     }
 
-    /// Checks that the answer of the terms of use is of this user.
+    /// Checks that the answer of the terms of use is of this user, if terms are shown and the device has an answer:
+    /// clients that saw none leave it out, or write `null`.
     fn check_terms(&self, blob: Option<&str>, user: &User) -> Result<(), Refusal> {
-        let Some(blob) = blob else {
+        let is_shown = self
+            .terms
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some();
+        let Some(blob) = blob.filter(|blob| is_shown && !matches!(*blob, "" | "null")) else {
             return Ok(());
         };
         let now = (self.clock)().as_secs();

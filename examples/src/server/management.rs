@@ -1,5 +1,7 @@
 //! Management: reads what a device says, files the answers to our commands, sends new ones.
 
+use std::borrow::Cow;
+
 use mdm_entra::AccessToken;
 use mdm_errors::{SecretBytes, SecretText, Text};
 use mdm_syncml::alerts::AlertEvent;
@@ -10,6 +12,8 @@ use mdm_syncml::session::server::{
     Settings, Turn, Value, write_refusal,
 };
 use mdm_syncml::{CommandKind, Message, StatusCode};
+use mdm_wstep::certificate::CertificateInfo;
+use rustls::pki_types::CertificateDer;
 
 use super::{MdmServer, Options, PROVIDER_ID, RETRY_AFTER, credentials};
 use crate::http::{Received, Response, TooLarge};
@@ -18,6 +22,8 @@ use crate::world;
 
 /// The end of the node that takes a device out of management, in lower case.
 const UNENROLL: &str = "/dmclient/unenroll";
+/// The beginning of a name by hardware, in any letter case.
+const HARDWARE: &str = "imei:";
 /// The number under which reports are filed that answer no command.
 const UNASKED: u64 = 0;
 
@@ -46,8 +52,9 @@ impl MdmServer {
             .unwrap_or_default();
         // The work is done and stored in one transaction; only then is there an answer to send.
         let mut answer = None;
-        let served = self.store.serve(source, &mut |desk| {
-            let (response, is_kept) = self.serve(&message, request, certificate, desk);
+        let id = enrolled_id(source, certificate);
+        let served = self.store.serve(&id, &mut |desk| {
+            let (response, is_kept) = self.serve(&message, source, request, certificate, desk);
             answer = Some(response);
             is_kept
         });
@@ -67,6 +74,7 @@ impl MdmServer {
     fn serve(
         &self,
         message: &Message<'_>,
+        source: &str,
         request: &Received,
         certificate: &[u8],
         desk: &mut Desk,
@@ -78,7 +86,7 @@ impl MdmServer {
         };
         let nonce = world::random::<16>();
         let context = Context::new((self.clock)(), peer.as_bytes()).with_nonce(SecretBytes::borrowed(&nonce));
-        let mut enrollment = self.enrollment(desk);
+        let mut enrollment = self.enrollment(desk, source);
         let mut turn = match enrollment.receive(message, &context) {
             Ok(turn) => turn,
             Err(error) => {
@@ -111,8 +119,10 @@ impl MdmServer {
 
     /// Continues where the last message has left off. A state that cannot be read is begun anew: what was out waits
     /// again.
-    fn enrollment(&self, desk: &mut Desk) -> Enrollment {
-        let settings = self.settings(&desk.device);
+    fn enrollment(&self, desk: &mut Desk, source: &str) -> Enrollment {
+        let settings = self
+            .settings(&desk.device)
+            .with_source(Text::lossy(source.to_owned()));
         if desk.state.is_empty() {
             return Enrollment::new(settings);
         }
@@ -290,6 +300,19 @@ impl MdmServer {
         self.counters.count("http_errors", status.to_string());
         Response::empty(status)
     }
+}
+
+/// Returns the identifier under which a device enrolled. It is the source of its messages, except for clients that name
+/// themselves by their hardware, as phones do: theirs is in the certificate.
+fn enrolled_id<'a>(source: &'a str, certificate: &[u8]) -> Cow<'a, str> {
+    let scheme = source.get(..HARDWARE.len());
+    if !scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(HARDWARE)) {
+        return Cow::Borrowed(source);
+    }
+    let certificate = CertificateDer::from(certificate);
+    let info = CertificateInfo::parse(&certificate).ok();
+    let name = info.and_then(|info| info.subject().first_common_name().map(ToOwned::to_owned));
+    Cow::Owned(name.unwrap_or_default())
 }
 
 impl Desk {

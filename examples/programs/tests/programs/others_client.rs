@@ -182,6 +182,8 @@ fn enrollment(token: &str, request: &[u8]) -> String {
         ("OSVersion", "10.0.22631.1"),
         ("OSEdition", "4"),
         ("NoSuchItem", ""),
+        // It has seen no terms of use.
+        ("EnrollmentData", "null"),
     ]
     .iter()
     .map(|(name, value)| {
@@ -204,20 +206,23 @@ fn enrollment(token: &str, request: &[u8]) -> String {
     )
 }
 
-fn syncml(number: u32, body: &str) -> String {
+fn syncml(number: u32, source: &str, body: &str) -> String {
+    // Each name has a session of its own.
+    let session = if source == DEVICE { 1 } else { 2 };
     format!(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
-         <SessionID>1</SessionID><MsgID>{number}</MsgID><Target><LocURI>https://{HOST}/ManagementServer/MDM.svc\
-         </LocURI></Target><Source><LocURI>{DEVICE}</LocURI></Source></SyncHdr><SyncBody>{body}<Final/></SyncBody></SyncML>"
+         <SessionID>{session}</SessionID><MsgID>{number}</MsgID><Target>\
+         <LocURI>https://{HOST}/ManagementServer/MDM.svc</LocURI></Target><Source><LocURI>{source}</LocURI></Source>\
+         </SyncHdr><SyncBody>{body}<Final/></SyncBody></SyncML>"
     )
 }
 
-fn first_package() -> String {
+fn first_package(source: &str) -> String {
     let item = |node: &str, value: &str| {
         format!("<Item><Source><LocURI>./DevInfo/{node}</LocURI></Source><Data>{value}</Data></Item>")
     };
     let info = [
-        ("DevId", DEVICE),
+        ("DevId", source),
         ("Man", "Others"),
         ("Mod", "One"),
         ("DmV", "1.3"),
@@ -226,6 +231,7 @@ fn first_package() -> String {
     let info: String = info.iter().map(|(node, value)| item(node, value)).collect();
     syncml(
         1,
+        source,
         &format!(
             "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Alert><CmdID>3</CmdID><Data>1224</Data><Item><Meta>\
              <Type xmlns=\"syncml:metinf\">com.microsoft/MDM/LoginStatus</Type></Meta><Data>user</Data></Item></Alert>\
@@ -251,6 +257,9 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
         &keys,
     ];
     assert!(bench.server(&set, "").status.success());
+    let terms = bench.path("terms.html");
+    std::fs::write(&terms, "<p>Behave.</p>").unwrap();
+    assert!(bench.server(&["terms", &terms], "").status.success());
     // A running server reads its settings every two seconds.
     std::thread::sleep(std::time::Duration::from_secs(3));
     let user = User::new("carla@example.test").unwrap();
@@ -338,7 +347,7 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
         address,
         "Content-Type: application/vnd.syncml.dm+xml\r\n",
         Framing::Length,
-        &first_package(),
+        &first_package(DEVICE),
     );
     assert_eq!(first.status, 200);
     let command = between(&first.body, "<Get><CmdID>", "<");
@@ -349,7 +358,7 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
          <LocURI>./DevDetail/SwV</LocURI></Source><Data>10.0.22631.1</Data></Item></Results>"
     );
     // The type is missing, as a comment in a public program says that Windows was seen to leave it out.
-    let last = member.post(address, "", Framing::Chunks, &syncml(2, &results));
+    let last = member.post(address, "", Framing::Chunks, &syncml(2, DEVICE, &results));
     assert_eq!(last.status, 200);
     assert!(
         !last.body.contains("<Get>") && last.body.contains("<Final"),
@@ -359,6 +368,19 @@ fn a_client_of_others_enrolls_with_a_token_of_entra_and_finishes_a_session() {
     let outcomes = lines(&bench.server(&["outcomes", DEVICE, "--json"], ""));
     assert_eq!(outcomes[0]["value"], "10.0.22631.1", "{outcomes:?}");
     assert_eq!(outcomes.last().unwrap()["outcome"], "done", "{outcomes:?}");
+
+    // Some name themselves by their hardware; the certificate says who they are.
+    let hardware = "IMEI:490154203237518";
+    let other = member.post(address, "", Framing::Length, &first_package(hardware));
+    assert_eq!(other.status, 200);
+    assert!(
+        other
+            .body
+            .contains(&format!("<Target><LocURI>{hardware}</LocURI></Target>"))
+            && other.body.contains("<Cmd>SyncHdr</Cmd><Data>200</Data>"),
+        "{}",
+        other.body
+    );
 }
 
 #[test]
