@@ -21,6 +21,8 @@ const ACTIONS: [&str; 2] = [
     "./Device/Vendor/MSFT/DeviceStatus/Refresh",
 ];
 const INSTALLER: &str = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/";
+/// The number of a job that is done, in the node `Status` of its product.
+const ENFORCEMENT_COMPLETED: &str = "70";
 
 /// Nodes below these can be made, changed and removed at will, as profiles and settings of many kinds can on Windows.
 const FREE: [&str; 3] = ["./Device/Vendor/MSFT/", "./User/Vendor/MSFT/", "./SyncML/"];
@@ -155,9 +157,10 @@ impl Tree {
         if ACTIONS.contains(&uri) {
             return StatusCode::OK;
         }
-        if !uri.starts_with(INSTALLER) || !uri.ends_with("/DownloadInstall") {
+        let product = uri.strip_suffix("/DownloadInstall");
+        let Some(product) = product.filter(|product| product.starts_with(INSTALLER)) else {
             return StatusCode::NOT_FOUND;
-        }
+        };
         let order = order.trim_start_matches('\u{feff}').trim();
         if order.starts_with("&lt;") {
             return StatusCode::OK; // what Windows says about an order that was escaped twice, and installs nothing
@@ -167,7 +170,27 @@ impl Tree {
         }
         self.installations.push(order.to_owned());
         self.unreported.push(sent.to_owned());
+        self.tell_of(product, order);
         StatusCode::OK
+    }
+
+    /// Fills the nodes that say how the installation of a product went: every job succeeds, at once.
+    fn tell_of(&mut self, product: &str, order: &str) {
+        let version = order.split_once("Version=\"").map_or("", |(_, rest)| rest);
+        let version = version.split('"').next().unwrap_or_default();
+        let nodes = [
+            ("Status", Some("int"), ENFORCEMENT_COMPLETED),
+            ("LastError", Some("int"), "0"),
+            ("LastErrorDesc", None, ""),
+            ("Version", None, version),
+        ];
+        for (name, format, value) in nodes {
+            let leaf = Leaf {
+                format: format.map(ToOwned::to_owned),
+                value: value.to_owned(),
+            };
+            self.set(&format!("{product}/{name}"), Some(leaf));
+        }
     }
 
     /// Undoes what the commands of this message did to a node and below it.
@@ -280,6 +303,13 @@ mod tests {
         assert_eq!(tree.exec(&order, "<MsiInstallJob/>"), StatusCode::OK);
         assert_eq!(tree.installations(), ["<MsiInstallJob/>"]);
         assert_eq!(tree.take_unreported(), [order]);
+        let order = format!("{INSTALLER}%7B2%7D/DownloadInstall");
+        let job = "<MsiInstallJob id=\"{2}\"><Product Version=\"2.5\"/></MsiInstallJob>";
+        assert_eq!(tree.exec(&order, job), StatusCode::OK);
+        for (node, value) in [("Status", "70"), ("LastError", "0"), ("Version", "2.5")] {
+            let leaf = tree.get(&format!("{INSTALLER}%7B2%7D/{node}"));
+            assert_eq!(leaf.map(|leaf| leaf.value), Ok(value.to_owned()), "{node}");
+        }
     }
 
     #[test]

@@ -183,7 +183,7 @@ impl Double {
         )
     }
 
-    /// Never ends a session: after its orders it asks for the version of Windows for ever.
+    /// Never ends a session: after its orders it asks for ever for the version of Windows, and how an installation goes.
     fn manage(&self, request: &Received) -> Response {
         assert!(request.peer.is_some(), "the device shows its certificate");
         let message = text(request);
@@ -213,9 +213,12 @@ impl Double {
             }
             body.push_str(&orders());
         } else {
-            body.push_str(
-                "<Get><CmdID>2</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>",
+            let item = |node: &str| format!("<Item><Target><LocURI>{node}</LocURI></Target></Item>");
+            let (version, status) = (
+                item("./DevDetail/SwV"),
+                item(&format!("{INSTALLER}/%7BA%7D/Status")),
             );
+            body.push_str(&format!("<Get><CmdID>2</CmdID>{version}{status}</Get>"));
         }
         self.messages.lock().unwrap().push(message.clone());
         let answer = format!(
@@ -350,6 +353,11 @@ async fn a_device_installs_the_jobs_of_a_public_server_and_leaves_its_endless_se
             "command {command}: {statuses:?}"
         );
     }
+    let third = double.messages.lock().unwrap()[2].clone();
+    assert!(
+        third.contains("%7BA%7D/Status</LocURI></Source>") && third.contains("<Data>70</Data>"),
+        "{third}"
+    );
     let known: Value =
         serde_json::from_slice(&std::fs::read(format!("{state}/device.json")).unwrap()).unwrap();
     let jobs = known["tree"]["installations"].as_array().unwrap();
