@@ -1,6 +1,7 @@
 //! The store in one file: SQLite with a write-ahead log. Nothing has to be set up.
 
 mod archive;
+mod desk;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,12 +10,12 @@ use std::time::Duration;
 
 use mdm_examples::Result;
 use mdm_examples::store::{
-    Account, Admission, Attempts, Changes, Credentials, Desk, Device, Entry, NewOrder, OrderRow, Purpose,
-    Report, Store, Ticket,
+    Account, Admission, Attempts, Desk, Device, Entry, NewOrder, Purpose, Report, Store, Ticket,
 };
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::database::{DEVICE, entra_of, entra_text, steps};
+use crate::database::{DEVICE, entra_text, steps};
+use desk::{device_of, insert_order};
 
 /// The steps from one version of the database to the next. The number of steps done is its `user_version`.
 const MIGRATIONS: [&str; 4] = [
@@ -292,12 +293,12 @@ impl Store for SqliteStore {
     fn serve(&self, device: &str, work: &mut dyn FnMut(&mut Desk) -> bool) -> Result<bool> {
         let mut connection = self.connection();
         let transaction = begin(&mut connection)?;
-        let Some(mut desk) = desk(&transaction, device)? else {
+        let Some(mut desk) = desk::read(&transaction, device)? else {
             return Ok(false);
         };
         let before = desk.rows();
         if work(&mut desk) {
-            store(&transaction, device, &desk, desk.changes(before))?;
+            desk::write(&transaction, device, &desk, desk.changes(before))?;
             transaction.commit()?;
         }
         Ok(true)
@@ -331,78 +332,4 @@ impl Store for SqliteStore {
 fn others(connection: &Connection, owner: &str, besides: &str) -> Result<usize> {
     let mut query = connection.prepare_cached("SELECT count(*) FROM device WHERE owner = ?1 AND id <> ?2")?;
     Ok(query.query_row(params![owner, besides], |row| row.get(0))?)
-}
-
-fn device_of(row: &Row<'_>) -> rusqlite::Result<Device> {
-    Ok(Device {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        owner: row.get(2)?,
-        entra: row.get::<_, Option<String>>(3)?.and_then(|text| entra_of(&text)),
-        certificate: row.get(4)?,
-        previous: row.get(5)?,
-        credentials: Credentials {
-            secret: row.get(6)?,
-            nonce: row.get(7)?,
-        },
-        enrolled: row.get(8)?,
-    })
-}
-
-fn desk(transaction: &Transaction<'_>, device: &str) -> Result<Option<Desk>> {
-    let sql = format!("SELECT {DEVICE}, state, answer FROM device WHERE id = ?1");
-    let mut query = transaction.prepare_cached(&sql)?;
-    let found = query.query_row(params![device], |row| {
-        Ok((device_of(row)?, row.get(9)?, row.get(10)?))
-    });
-    let Some((found, state, answer)) = found.optional()? else {
-        return Ok(None);
-    };
-    let mut query =
-        transaction.prepare_cached("SELECT id, content FROM command WHERE device = ?1 ORDER BY id")?;
-    let orders = query.query_map(params![device], |row| {
-        Ok(OrderRow {
-            id: row.get(0)?,
-            row: row.get(1)?,
-        })
-    })?;
-    let orders = orders.collect::<rusqlite::Result<_>>()?;
-    Ok(Some(Desk::new(found, state, answer, orders)?))
-}
-
-/// Stores what is on a desk, and what has changed among its orders.
-fn store(transaction: &Transaction<'_>, device: &str, desk: &Desk, changes: Changes) -> Result<()> {
-    if desk.leaves {
-        transaction.execute("DELETE FROM device WHERE id = ?1", params![device])?;
-        return Ok(());
-    }
-    transaction
-        .prepare_cached("UPDATE device SET state = ?2, answer = ?3, previous = ?4 WHERE id = ?1")?
-        .execute(params![device, desk.state, desk.answer, desk.device.previous])?;
-    let mut update = transaction.prepare_cached("UPDATE command SET content = ?2 WHERE id = ?1")?;
-    for order in changes.rows {
-        update.execute(params![order.id, order.row])?;
-    }
-    let mut delete = transaction.prepare_cached("DELETE FROM command WHERE id = ?1")?;
-    for id in changes.ended {
-        delete.execute(params![id])?;
-    }
-    let mut insert =
-        transaction.prepare_cached("INSERT INTO report (device, command, report) VALUES (?1, ?2, ?3)")?;
-    for (id, report) in &desk.reports {
-        insert.execute(params![device, id, serde_json::to_string(report)?])?;
-    }
-    Ok(())
-}
-
-/// The order is written under the number that the database gives it.
-fn insert_order(transaction: &Transaction<'_>, device: &str, order: &NewOrder) -> Result<u64> {
-    transaction
-        .prepare_cached("INSERT INTO command (device, content) VALUES (?1, x'')")?
-        .execute(params![device])?;
-    let id = u64::try_from(transaction.last_insert_rowid())?;
-    transaction
-        .prepare_cached("UPDATE command SET content = ?2 WHERE id = ?1")?
-        .execute(params![id, OrderRow::new(id, order).row])?;
-    Ok(id)
 }
