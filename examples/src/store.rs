@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use mdm_entra::EnrollmentIdentity;
 use mdm_syncml::outgoing::ManagementCommand;
-use mdm_syncml::session::server::{Order, Queue};
+use mdm_syncml::session::server::{self, Order, Queue};
 use mdm_syncml::session::{CommandId, Path};
 
 pub use memory::MemoryStore;
@@ -71,8 +71,15 @@ pub trait Store: Send + Sync {
     /// Forgets a device; false when there is none.
     fn remove(&self, id: &str) -> Result<bool>;
 
-    /// Queues a command for a device; nothing when there is no such device.
-    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>>;
+    /// Queues a command for a device; nothing when there is no such device. An entry for the audit log is completed
+    /// with the device and the number of the command, and added in the same transaction: no command is there of which
+    /// nobody knows who sent it.
+    fn order_by(&self, device: &str, order: &NewOrder, sent: Option<&Entry>) -> Result<Option<u64>>;
+
+    /// Queues a command that nobody sent.
+    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>> {
+        self.order_by(device, order, None)
+    }
 
     /// Returns what became of the commands for a device, in order, by their numbers.
     fn reports(&self, device: &str) -> Result<BTreeMap<u64, Vec<Report>>>;
@@ -203,8 +210,35 @@ pub struct Desk {
     pub queue: Queue,
     /// The outcomes that came with this message.
     pub reports: Vec<(u64, Report)>,
+    /// The next part of the value that comes in chunks, to be kept after those before it.
+    pub part: Option<Part>,
+    /// The command whose value has begun to come; its parts are in the store.
+    pub begun: Option<u64>,
+    /// These parts are worthless from now on: the value is whole, or never will be.
+    pub drops_parts: bool,
     /// The device is to be forgotten.
     pub leaves: bool,
+    /// The orders as they were read.
+    before: Vec<Mark>,
+}
+
+/// The part of an order that changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mark {
+    id: CommandId,
+    attempts: u16,
+    is_out: bool,
+}
+
+/// A part of a value that comes in chunks, one of which comes at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The command that asked for the value.
+    pub command: u64,
+    /// The bytes of the value before it.
+    pub start: u64,
+    /// Its text.
+    pub text: String,
 }
 
 /// The changes among the orders on a desk.
@@ -234,6 +268,9 @@ pub struct Report {
     pub outcome: String,
     /// The value that was read.
     pub value: Option<String>,
+    /// Bytes of the value that come before it, and are kept as parts; 0 once the report is stored.
+    #[serde(skip)]
+    pub taken: u64,
 }
 
 /// An entry of the audit log.
@@ -245,6 +282,16 @@ pub struct Entry {
     pub who: String,
     /// The action.
     pub what: String,
+}
+
+impl Entry {
+    /// Returns the entry with the device that a command is for, and its number.
+    pub fn about(&self, device: &str, order: u64) -> Self {
+        Self {
+            what: format!("{} to {device}, as {order}", self.what),
+            ..self.clone()
+        }
+    }
 }
 
 impl Purpose {
@@ -274,19 +321,30 @@ impl Device {
 }
 
 impl Desk {
-    /// Returns a desk with these orders on it.
-    pub fn new(device: Device, state: Vec<u8>, answer: Vec<u8>, orders: Vec<OrderRow>) -> Result<Self> {
+    /// Returns a desk with these orders on it, and the command whose value has begun to come.
+    pub fn new(
+        device: Device,
+        state: Vec<u8>,
+        answer: Vec<u8>,
+        orders: Vec<OrderRow>,
+        begun: Option<u64>,
+    ) -> Result<Self> {
         let mut queue = Queue::new();
         for order in orders {
             queue.insert(Order::from_json(&order.row)?)?;
         }
+        let before = queue.orders().map(Mark::from_order).collect();
         Ok(Self {
             device,
             state,
             answer,
             queue,
             reports: Vec::new(),
+            part: None,
+            begun,
+            drops_parts: false,
             leaves: false,
+            before,
         })
     }
 
@@ -299,26 +357,67 @@ impl Desk {
         part?.items().get(item)?.target_uri()
     }
 
-    /// Returns the orders as they are now.
-    pub fn rows(&self) -> Vec<OrderRow> {
-        let row = |order: &Order| OrderRow {
-            id: number(order.id()),
-            row: order.to_json(),
-        };
-        self.queue.orders().map(row).collect()
-    }
-
-    /// Returns what has changed since the orders were these.
-    pub fn changes(&self, before: Vec<OrderRow>) -> Changes {
+    /// Returns what has changed among the orders since they were read.
+    pub fn changes(&self) -> Changes {
         let mut changes = Changes::default();
-        for OrderRow { id, row } in before {
-            match self.queue.get(id).map(Order::to_json) {
-                Some(now) if now != row => changes.rows.push(OrderRow { id, row: now }),
+        for mark in &self.before {
+            match self.queue.get(mark.id) {
+                Some(order) if Mark::from_order(order) != *mark => changes.rows.push(OrderRow {
+                    id: number(mark.id),
+                    row: order.to_json(),
+                }),
                 Some(_) => {}
-                None => changes.ended.push(id),
+                None => changes.ended.push(number(mark.id)),
             }
         }
         changes
+    }
+
+    /// Returns the place from which the stored parts are to go, before the new one comes.
+    pub fn first_to_go(&self) -> Option<u64> {
+        let begun = self.begun?;
+        let next = self.part.as_ref();
+        if self.drops_parts || next.is_some_and(|next| next.command != begun) {
+            return Some(0);
+        }
+        next.map(|next| next.start)
+    }
+
+    /// Reports whether a value has become whole whose beginning is among the stored parts.
+    pub fn needs_parts(&self) -> bool {
+        self.reports.iter().any(|(_, report)| report.taken > 0)
+    }
+
+    /// Puts the stored parts before the end of the value.
+    pub fn join(&mut self, parts: &str) -> Result<()> {
+        for (_, report) in self.reports.iter_mut().filter(|(_, report)| report.taken > 0) {
+            if usize::try_from(report.taken) != Ok(parts.len()) {
+                return Err("the parts of a value are not those that its state counts".into());
+            }
+            report.value = Some([parts, report.value.as_deref().unwrap_or_default()].concat());
+            report.taken = 0;
+        }
+        Ok(())
+    }
+}
+
+impl From<server::Part> for Part {
+    fn from(part: server::Part) -> Self {
+        Self {
+            command: number(part.id),
+            start: part.offset,
+            text: part.text,
+        }
+    }
+}
+
+impl Mark {
+    fn from_order(order: &Order) -> Self {
+        Self {
+            id: order.id(),
+            attempts: order.attempts(),
+            is_out: order.is_out(),
+        }
     }
 }
 
@@ -338,6 +437,7 @@ impl Report {
             status: None,
             outcome,
             value: None,
+            taken: 0,
         }
     }
 }

@@ -15,7 +15,8 @@ use rustls::pki_types::{CertificateDer, UnixTime};
 use serde_json::json;
 
 use crate::state::{
-    API_TOKEN, AUTHORITY, DATABASE, ENROLLMENT_AUTHORITIES, ENTRA, FORMER, ROOT, SERVER, State, TERMS, Tenant,
+    API_TOKEN, AUTHORITY, DATABASE, ENROLLMENT_AUTHORITIES, ENTRA, FORMER, ROOT, SERVER, State, TERMS,
+    Tenant, entry,
 };
 
 /// The pause between two looks of `send --wait`.
@@ -93,9 +94,7 @@ impl State {
 
     pub fn send(&self, name: &str, wanted: &Wanted, wait: bool) -> Result<()> {
         let device = self.device(name)?.id;
-        let id = self.store.order(&device, &wanted.order()?)?;
-        let id = id.ok_or_else(|| format!("no device {name}"))?;
-        self.note(format!("{} to {device}, as {id}", wanted.in_words()))?;
+        let id = self.order(&device, wanted)?;
         if !wait {
             println!("{id}");
             return Ok(());
@@ -108,6 +107,13 @@ impl State {
             println!("{}", in_words(id, report));
         }
         Ok(())
+    }
+
+    /// Queues a command, and writes to the audit log who sent it.
+    fn order(&self, device: &str, wanted: &Wanted) -> Result<u64> {
+        let sent = entry(wanted.in_words());
+        let id = self.store.order_by(device, &wanted.order()?, Some(&sent))?;
+        id.ok_or_else(|| format!("no device {device}").into())
     }
 
     pub fn list_outcomes(&self, name: &str, json: bool) -> Result<()> {
@@ -148,10 +154,7 @@ impl State {
 
     pub fn unenroll(&self, name: &str) -> Result<()> {
         let device = self.device(name)?.id;
-        let order = Wanted::unenroll().order()?;
-        let id = self.store.order(&device, &order)?;
-        let id = id.ok_or_else(|| format!("no device {name}"))?;
-        self.note(format!("unenroll {device}, as {id}"))?;
+        self.order(&device, &Wanted::unenroll())?;
         println!("{device} is told to leave when it calls in, and forgotten then");
         Ok(())
     }

@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use mdm_errors::SecretText;
-use mdm_examples::server::MdmServer;
+use mdm_examples::server::{MdmServer, Options};
 use mdm_examples::store::Entry;
 use mdm_examples::world;
 use mdm_programs::order::Wanted;
 use serde_json::{Value, json};
 
 use crate::administration::outcome;
+
+/// The most bytes of a command: the largest value, with room for escapes.
+const LARGEST: usize = 2 * Options::OBJECT_SIZE as usize;
 
 /// Returns the routes.
 pub fn routes(server: Arc<MdmServer>, token: String) -> Router {
@@ -29,6 +32,7 @@ pub fn routes(server: Arc<MdmServer>, token: String) -> Router {
         .layer(axum::middleware::from_fn(move |request, next| {
             admit(token.clone(), request, next)
         }))
+        .layer(DefaultBodyLimit::max(LARGEST))
         .with_state(server)
 }
 
@@ -78,13 +82,8 @@ async fn send(
     let order = wanted
         .order()
         .map_err(|error| Problem(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
-    let id = stored(|| {
-        let id = server.store.order(&device, &order)?;
-        if let Some(id) = id {
-            note(&server, format!("{} to {device}, as {id}", wanted.in_words()))?;
-        }
-        Ok(id)
-    })?;
+    let sent = entry(wanted.in_words());
+    let id = stored(|| server.store.order_by(&device, &order, Some(&sent)))?;
     let id = id.ok_or_else(|| unknown(&device))?;
     Ok(Json(json!({"id": id})))
 }
@@ -110,7 +109,7 @@ async fn revoke(
     if !stored(|| server.store.remove(&device))? {
         return Err(unknown(&device));
     }
-    stored(|| note(&server, format!("revoke {device}")))?;
+    stored(|| server.store.note(&entry(format!("revoke {device}"))))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -143,10 +142,10 @@ fn stored<T>(work: impl FnOnce() -> mdm_examples::Result<T>) -> mdm_examples::Re
     tokio::task::block_in_place(work)
 }
 
-fn note(server: &MdmServer, what: String) -> mdm_examples::Result<()> {
-    server.store.note(&Entry {
+fn entry(what: String) -> Entry {
+    Entry {
         time: world::now().as_secs(),
         who: "API".to_owned(),
         what,
-    })
+    }
 }

@@ -195,11 +195,21 @@ impl State {
 
     /// Writes to the audit log who did what.
     pub fn note(&self, what: impl Into<String>) -> Result<()> {
-        self.store.note(&Entry {
-            time: world::now().as_secs(),
-            who: "command line".to_owned(),
-            what: what.into(),
-        })
+        self.store.note(&entry(what))
+    }
+}
+
+/// Returns an entry of the audit log for what was done at the command line, with the user of the system who did it.
+pub fn entry(what: impl Into<String>) -> Entry {
+    use std::os::unix::fs::MetadataExt;
+    let user = std::fs::metadata("/proc/self").map(|process| process.uid());
+    Entry {
+        time: world::now().as_secs(),
+        who: match user {
+            Ok(user) => format!("command line of user {user}"),
+            Err(_) => "command line".to_owned(),
+        },
+        what: what.into(),
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) struct Table {
 }
 
 /// The tables; those that others refer to come first.
-pub(crate) const TABLES: [Table; 8] = [
+pub(crate) const TABLES: [Table; 9] = [
     Table {
         name: "account",
         columns: &[
@@ -96,6 +96,15 @@ pub(crate) const TABLES: [Table; 8] = [
             ("enrolled", Kind::Integer),
             ("state", Kind::Bytes),
             ("answer", Kind::Bytes),
+        ],
+    },
+    Table {
+        name: "part",
+        columns: &[
+            ("device", Kind::Text),
+            ("start", Kind::Integer),
+            ("command", Kind::Integer),
+            ("content", Kind::Text),
         ],
     },
     Table {

@@ -36,6 +36,9 @@ impl Place<'_> {
 /// The columns of a device, in every database and in this order.
 pub(crate) const DEVICE: &str = "id, name, owner, entra, certificate, previous, secret, nonce, enrolled";
 
+/// The command whose value a device has begun to send in chunks, beside the columns of the device.
+pub(crate) const BEGUN: &str = "(SELECT command FROM part WHERE part.device = device.id LIMIT 1)";
+
 /// Returns the steps that bring a database of a version to that of the last one.
 pub(crate) fn steps<'a>(all: &'a [&'a str], version: usize) -> Result<&'a [&'a str]> {
     let newest = all.len();

@@ -22,11 +22,12 @@ use crate::database::{DEVICE, entra_text, steps};
 use desk::{device_of, insert_order};
 
 /// The statements that turn the database of one version into that of the next, as those of SQLite do.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("postgres/1.sql"),
     include_str!("postgres/2.sql"),
     include_str!("postgres/3.sql"),
     include_str!("postgres/4.sql"),
+    include_str!("postgres/5.sql"),
 ];
 /// Connections of one process; PostgreSQL admits 100 altogether unless it is told otherwise.
 const CONNECTIONS: usize = 16;
@@ -282,7 +283,7 @@ impl Store for PostgresStore {
         Ok(self.change("DELETE FROM device WHERE id = $1", &[&storable(id)])? > 0)
     }
 
-    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>> {
+    fn order_by(&self, device: &str, order: &NewOrder, sent: Option<&Entry>) -> Result<Option<u64>> {
         self.wait(async {
             let mut client = self.client().await?;
             let transaction = client.transaction().await.map_err(told)?;
@@ -291,6 +292,9 @@ impl Store for PostgresStore {
                 return Ok(None);
             }
             let id = insert_order(&transaction, device, order).await?;
+            if let Some(entry) = sent {
+                insert_entry(&transaction, &entry.about(device, id)).await?;
+            }
             transaction.commit().await.map_err(told)?;
             Ok(Some(id))
         })
@@ -323,9 +327,8 @@ impl Store for PostgresStore {
             let Some(mut desk) = desk::read(&transaction, storable(device)).await? else {
                 return Ok(false);
             };
-            let before = desk.rows();
             if work(&mut desk) {
-                desk::write(&transaction, device, &desk, desk.changes(before)).await?;
+                desk::write(&transaction, device, desk).await?;
                 transaction.commit().await.map_err(told)?;
             }
             Ok(true)
@@ -333,11 +336,7 @@ impl Store for PostgresStore {
     }
 
     fn note(&self, entry: &Entry) -> Result<()> {
-        self.change(
-            "INSERT INTO audit (time, who, what) VALUES ($1, $2, $3)",
-            &[&i64::try_from(entry.time)?, &entry.who, &entry.what],
-        )?;
-        Ok(())
+        self.wait(async { insert_entry(&self.client().await?, entry).await })
     }
 
     fn entries(&self, last: usize) -> Result<Vec<Entry>> {
@@ -370,6 +369,13 @@ async fn admit(transaction: &Transaction<'_>, device: &Device, cap: usize) -> Re
     } else {
         Admission::Enrolled(others + 1)
     })
+}
+
+async fn insert_entry(client: &impl GenericClient, entry: &Entry) -> Result<()> {
+    let sql = "INSERT INTO audit (time, who, what) VALUES ($1, $2, $3)";
+    let time = i64::try_from(entry.time)?;
+    change(client, sql, &[&time, &entry.who, &entry.what]).await?;
+    Ok(())
 }
 
 async fn others(client: &impl GenericClient, owner: &str, besides: &str) -> Result<usize> {

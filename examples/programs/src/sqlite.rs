@@ -18,11 +18,12 @@ use crate::database::{DEVICE, entra_text, steps};
 use desk::{device_of, insert_order};
 
 /// The steps from one version of the database to the next. The number of steps done is its `user_version`.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("sqlite/1.sql"),
     include_str!("sqlite/2.sql"),
     include_str!("sqlite/3.sql"),
     include_str!("sqlite/4.sql"),
+    include_str!("sqlite/5.sql"),
 ];
 /// The patience of a program with another one that writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -253,7 +254,7 @@ impl Store for SqliteStore {
             > 0)
     }
 
-    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>> {
+    fn order_by(&self, device: &str, order: &NewOrder, sent: Option<&Entry>) -> Result<Option<u64>> {
         let mut connection = self.connection();
         let transaction = begin(&mut connection)?;
         let known = transaction
@@ -263,6 +264,9 @@ impl Store for SqliteStore {
             return Ok(None);
         }
         let id = insert_order(&transaction, device, order)?;
+        if let Some(entry) = sent {
+            insert_entry(&transaction, &entry.about(device, id))?;
+        }
         transaction.commit()?;
         Ok(Some(id))
     }
@@ -296,20 +300,15 @@ impl Store for SqliteStore {
         let Some(mut desk) = desk::read(&transaction, device)? else {
             return Ok(false);
         };
-        let before = desk.rows();
         if work(&mut desk) {
-            desk::write(&transaction, device, &desk, desk.changes(before))?;
+            desk::write(&transaction, device, desk)?;
             transaction.commit()?;
         }
         Ok(true)
     }
 
     fn note(&self, entry: &Entry) -> Result<()> {
-        self.connection().execute(
-            "INSERT INTO audit (time, who, what) VALUES (?1, ?2, ?3)",
-            params![entry.time, entry.who, entry.what],
-        )?;
-        Ok(())
+        insert_entry(&self.connection(), entry)
     }
 
     fn entries(&self, last: usize) -> Result<Vec<Entry>> {
@@ -327,6 +326,13 @@ impl Store for SqliteStore {
         entries.reverse();
         Ok(entries)
     }
+}
+
+fn insert_entry(connection: &Connection, entry: &Entry) -> Result<()> {
+    connection
+        .prepare_cached("INSERT INTO audit (time, who, what) VALUES (?1, ?2, ?3)")?
+        .execute(params![entry.time, entry.who, entry.what])?;
+    Ok(())
 }
 
 fn others(connection: &Connection, owner: &str, besides: &str) -> Result<usize> {

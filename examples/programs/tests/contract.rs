@@ -1,7 +1,8 @@
 //! The contract of every store, for each of them.
 
 use mdm_examples::store::{
-    Account, Admission, Attempts, Credentials, Device, Entry, MemoryStore, Purpose, Report, Store, Ticket,
+    Account, Admission, Attempts, Credentials, Desk, Device, Entry, MemoryStore, Part, Purpose, Report,
+    Store, Ticket,
 };
 #[cfg(feature = "postgres")]
 use mdm_examples::{authority::Authority, world};
@@ -169,6 +170,83 @@ fn serves_in_one_transaction(store: &dyn Store) {
     assert_eq!(store.device("D").unwrap(), None);
 }
 
+/// Serves the device, and stores what `work` does.
+fn served(store: &dyn Store, mut work: impl FnMut(&mut Desk)) {
+    let served = store.serve("D", &mut |desk| {
+        work(desk);
+        true
+    });
+    assert!(served.unwrap());
+}
+
+fn part(command: u64, start: u64, text: &str) -> Part {
+    Part {
+        command,
+        start,
+        text: text.to_owned(),
+    }
+}
+
+/// A value of which this end has come, with so many bytes before it.
+fn end_of_value(taken: u64, end: &str) -> Report {
+    Report {
+        item: Some(0),
+        value: Some(end.to_owned()),
+        taken,
+        ..Report::of_command("done".to_owned())
+    }
+}
+
+fn keeps_the_parts_of_a_value(store: &dyn Store) {
+    store
+        .enroll(&device("D", "ann"), 5, &[get("./A"), get("./B")])
+        .unwrap();
+    let &[first, second] = &*store.waiting("D").unwrap() else {
+        panic!("two commands")
+    };
+    served(store, |desk| {
+        assert_eq!(desk.begun, None);
+        desk.part = Some(part(first, 0, "x & \u{e4}\n"));
+    });
+    served(store, |desk| {
+        assert_eq!(desk.begun, Some(first));
+        desk.part = Some(part(first, 7, "more, "));
+    });
+    // A part that comes again takes the place of the one that was there.
+    served(store, |desk| desk.part = Some(part(first, 7, "again, ")));
+    let refused = store.serve("D", &mut |desk| {
+        desk.reports.push((first, end_of_value(13, "")));
+        true
+    });
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "the parts of a value are not those that its state counts"
+    );
+    served(store, |desk| {
+        assert_eq!(desk.begun, Some(first), "whatever failed is undone");
+        desk.reports.push((first, end_of_value(14, "and the end")));
+        desk.drops_parts = true;
+        desk.part = Some(part(second, 0, "next"));
+    });
+    let reports = store.reports("D").unwrap();
+    let value = reports[&first][0].value.as_deref();
+    assert_eq!(value, Some("x & \u{e4}\nagain, and the end"));
+    // A value of another command, and the loss of it.
+    served(store, |desk| {
+        assert_eq!(desk.begun, Some(second));
+        desk.part = Some(part(first, 0, "other"));
+    });
+    served(store, |desk| {
+        assert_eq!(desk.begun, Some(first));
+        desk.drops_parts = true;
+    });
+    served(store, |desk| assert_eq!(desk.begun, None));
+    // Parts go with their device.
+    served(store, |desk| desk.part = Some(part(first, 0, "left")));
+    store.enroll(&device("D", "ann"), 5, &[]).unwrap();
+    served(store, |desk| assert_eq!(desk.begun, None));
+}
+
 fn keeps_an_audit_log(store: &dyn Store) {
     for time in 1..=3 {
         let (who, what) = ("API".to_owned(), format!("entry {time}"));
@@ -176,6 +254,18 @@ fn keeps_an_audit_log(store: &dyn Store) {
     }
     let last: Vec<u64> = store.entries(2).unwrap().iter().map(|entry| entry.time).collect();
     assert_eq!(last, [2, 3]);
+    // A command and the entry about it are one.
+    store.enroll(&device("D", "ann"), 5, &[]).unwrap();
+    let sent = Entry {
+        time: 4,
+        who: "API".to_owned(),
+        what: "get ./A".to_owned(),
+    };
+    let id = store.order_by("D", &get("./A"), Some(&sent)).unwrap().unwrap();
+    assert_eq!(store.order_by("nobody", &get("./A"), Some(&sent)).unwrap(), None);
+    let last = store.entries(1).unwrap();
+    assert_eq!(last[0].what, format!("get ./A to D, as {id}"));
+    assert_eq!((last[0].time, &*last[0].who), (4, "API"));
 }
 
 /// Several threads enroll devices of one owner and serve one device: nobody is let in beyond the cap, and no message
@@ -226,11 +316,12 @@ fn finds_nothing_under_an_impossible_name(store: &dyn Store) {
     }
 }
 
-const CONTRACT: [fn(&dyn Store); 7] = [
+const CONTRACT: [fn(&dyn Store); 8] = [
     keeps_accounts_settings_and_tickets,
     counts_wrong_passwords,
     admits_devices_up_to_the_cap,
     serves_in_one_transaction,
+    keeps_the_parts_of_a_value,
     keeps_an_audit_log,
     lets_nobody_overtake,
     finds_nothing_under_an_impossible_name,

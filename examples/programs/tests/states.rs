@@ -64,7 +64,7 @@ fn the_version_before_is_read_from_sqlite() {
     let version: i64 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 4);
+    assert_eq!(version, 5);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_store_of_a_later_version_is_refused() {
     let error = SqliteStore::open(&file).err().unwrap().to_string();
     assert_eq!(
         error,
-        "the state is of version 99, and this program reads up to 4"
+        "the state is of version 99, and this program reads up to 5"
     );
 }
 
@@ -117,7 +117,7 @@ fn the_version_before_is_read_from_postgres() {
     let error = PostgresStore::open(&url).err().unwrap().to_string();
     assert_eq!(
         error,
-        "the state is of version 99, and this program reads up to 4"
+        "the state is of version 99, and this program reads up to 5"
     );
 }
 

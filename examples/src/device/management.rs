@@ -19,7 +19,7 @@ use crate::world::random;
 /// The end of the node that takes a device out of management, in lower case.
 const UNENROLL: &str = "/dmclient/unenroll";
 /// The largest value that the device takes in chunks, in bytes.
-const LARGEST_VALUE: u32 = 8 * 1024 * 1024;
+const LARGEST_VALUE: u32 = 16 * 1024 * 1024;
 
 /// A session with the management server.
 pub struct Management {

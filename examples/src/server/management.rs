@@ -108,6 +108,10 @@ impl MdmServer {
         let mut answer = Vec::new();
         let served = desk.queue.finish(turn, context.now, &mut answer);
         self.tell(&served, desk);
+        // What is kept apart is not stored anew with every message: our command is a row of its own, and of a value
+        // that comes in chunks each part will be.
+        enrollment.drop_outgoing();
+        desk.part = enrollment.take_part().map(Into::into);
         desk.leaves = served.next.lock_out;
         desk.state = enrollment.to_json();
         desk.answer = enrollment.answer().to_vec();
@@ -131,6 +135,7 @@ impl MdmServer {
             Err(error) => {
                 self.journal.note(format!("{}: {error}", desk.device.id));
                 desk.queue.recall();
+                desk.drops_parts = true;
                 Enrollment::new(settings)
             }
         }
@@ -194,7 +199,15 @@ impl MdmServer {
                     }
                     filed += 1;
                 }
+                Event::BrokenValue(broken) => {
+                    desk.drops_parts = true;
+                    self.journal.note(format!(
+                        "a value of command {} is lost: {}",
+                        broken.id, broken.error
+                    ));
+                }
                 Event::Completed(completed) => {
+                    desk.drops_parts |= desk.begun == Some(number(completed.id));
                     self.counters.count("commands", completed.outcome.to_string());
                 }
                 Event::Aborted => self.journal.note("the device ends the session"),
@@ -342,6 +355,7 @@ impl Desk {
                     outcome.as_deref().unwrap_or("no result")
                 ),
                 value: None,
+                taken: 0,
             };
             self.reports.push((UNASKED, report));
         }
@@ -357,7 +371,9 @@ impl Desk {
             status: None,
             outcome: String::new(),
             value: value.text().map(std::borrow::Cow::into_owned),
+            taken: value.taken(),
         };
+        self.drops_parts |= report.taken > 0;
         self.reports.push((number(value.id), report));
     }
 
@@ -367,7 +383,10 @@ impl Desk {
         let place = self.reports.iter().position(|(order, report)| {
             *order == id && report.item == Some(answer.item) && report.command == "Results"
         });
-        let value = place.and_then(|place| self.reports.remove(place).1.value);
+        let (value, taken) = match place.map(|place| self.reports.remove(place).1) {
+            Some(report) => (report.value, report.taken),
+            None => (None, 0),
+        };
         let report = Report {
             part: answer.path.indices().next(),
             item: Some(answer.item),
@@ -379,6 +398,7 @@ impl Desk {
             status: answer.status.map(StatusCode::value),
             outcome: answer.outcome.to_string(),
             value,
+            taken,
         };
         self.reports.push((id, report));
     }

@@ -23,7 +23,7 @@ impl Options {
     /// Days before its end in which a certificate may be renewed: the `RenewPeriod` of the provisioning document.
     pub const RENEWAL_DAYS: u32 = 42;
     /// The largest value that goes in chunks, in bytes.
-    pub const OBJECT_SIZE: u32 = 8 * 1024 * 1024;
+    pub const OBJECT_SIZE: u32 = 16 * 1024 * 1024;
 }
 
 impl Default for Options {

@@ -27,6 +27,9 @@ struct Row {
     device: Device,
     state: Vec<u8>,
     answer: Vec<u8>,
+    /// The command whose value has begun to come, and the parts of it.
+    begun: Option<u64>,
+    parts: String,
     orders: BTreeMap<u64, OrderRow>,
     reports: BTreeMap<u64, Vec<Report>>,
 }
@@ -160,6 +163,8 @@ impl Store for MemoryStore {
             device: device.clone(),
             state: Vec::new(),
             answer: Vec::new(),
+            begun: None,
+            parts: String::new(),
             orders: rows,
             reports: BTreeMap::new(),
         };
@@ -178,14 +183,15 @@ impl Store for MemoryStore {
         Ok(self.tables().devices.remove(id).is_some())
     }
 
-    fn order(&self, device: &str, order: &NewOrder) -> Result<Option<u64>> {
+    fn order_by(&self, device: &str, order: &NewOrder, sent: Option<&Entry>) -> Result<Option<u64>> {
         let mut tables = self.tables();
         let id = tables.next_order();
-        let row = tables.devices.get_mut(device);
-        Ok(row.map(|row| {
-            row.orders.insert(id, OrderRow::new(id, order));
-            id
-        }))
+        let Some(row) = tables.devices.get_mut(device) else {
+            return Ok(None);
+        };
+        row.orders.insert(id, OrderRow::new(id, order));
+        tables.entries.extend(sent.map(|entry| entry.about(device, id)));
+        Ok(Some(id))
     }
 
     fn reports(&self, device: &str) -> Result<BTreeMap<u64, Vec<Report>>> {
@@ -211,7 +217,13 @@ impl Store for MemoryStore {
             return Ok(false);
         };
         let orders = row.orders.values().cloned().collect();
-        let mut desk = Desk::new(row.device.clone(), row.state.clone(), row.answer.clone(), orders)?;
+        let mut desk = Desk::new(
+            row.device.clone(),
+            row.state.clone(),
+            row.answer.clone(),
+            orders,
+            row.begun,
+        )?;
         if !work(&mut desk) {
             return Ok(true);
         }
@@ -219,7 +231,21 @@ impl Store for MemoryStore {
             tables.devices.remove(device);
             return Ok(true);
         }
-        row.orders = desk.rows().into_iter().map(|order| (order.id, order)).collect();
+        if desk.needs_parts() {
+            desk.join(&row.parts)?;
+        }
+        if let Some(first) = desk.first_to_go() {
+            row.parts.truncate(usize::try_from(first)?);
+            row.begun = row.begun.filter(|_| first > 0);
+        }
+        let changes = desk.changes();
+        row.orders
+            .extend(changes.rows.into_iter().map(|order| (order.id, order)));
+        row.orders.retain(|id, _| !changes.ended.contains(id));
+        if let Some(part) = desk.part {
+            row.begun = Some(part.command);
+            row.parts.push_str(&part.text);
+        }
         row.device = desk.device;
         for (id, report) in desk.reports {
             row.reports.entry(id).or_default().push(report);

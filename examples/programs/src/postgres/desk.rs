@@ -2,12 +2,12 @@
 
 use deadpool_postgres::Transaction;
 use mdm_examples::Result;
-use mdm_examples::store::{Changes, Credentials, Desk, Device, NewOrder, OrderRow};
+use mdm_examples::store::{Credentials, Desk, Device, NewOrder, OrderRow};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::{change, first, get, rows};
-use crate::database::{DEVICE, entra_of};
+use crate::database::{BEGUN, DEVICE, entra_of};
 
 /// Reads the columns of `DEVICE`.
 pub(super) fn device_of(row: &Row) -> Result<Device> {
@@ -28,7 +28,7 @@ pub(super) fn device_of(row: &Row) -> Result<Device> {
 
 /// Locks the row of a device, and reads what is on its desk.
 pub(super) async fn read(transaction: &Transaction<'_>, device: &str) -> Result<Option<Desk>> {
-    let sql = format!("SELECT {DEVICE}, state, answer FROM device WHERE id = $1 FOR UPDATE");
+    let sql = format!("SELECT {DEVICE}, state, answer, {BEGUN} FROM device WHERE id = $1 FOR UPDATE");
     let Some(row) = first(transaction, &sql, &[&device]).await? else {
         return Ok(None);
     };
@@ -41,23 +41,21 @@ pub(super) async fn read(transaction: &Transaction<'_>, device: &str) -> Result<
         })
     });
     let orders = orders.collect::<Result<_>>()?;
-    Desk::new(device_of(&row)?, get(&row, 9)?, get(&row, 10)?, orders).map(Some)
+    let begun = get::<Option<i64>>(&row, 11)?.map(u64::try_from).transpose()?;
+    Desk::new(device_of(&row)?, get(&row, 9)?, get(&row, 10)?, orders, begun).map(Some)
 }
 
 /// Writes what is on a desk, and what has changed among its orders.
-pub(super) async fn write(
-    transaction: &Transaction<'_>,
-    device: &str,
-    desk: &Desk,
-    changes: Changes,
-) -> Result<()> {
+pub(super) async fn write(transaction: &Transaction<'_>, device: &str, mut desk: Desk) -> Result<()> {
     if desk.leaves {
         change(transaction, "DELETE FROM device WHERE id = $1", &[&device]).await?;
         return Ok(());
     }
+    write_parts(transaction, device, &mut desk).await?;
     let sql = "UPDATE device SET state = $2, answer = $3, previous = $4 WHERE id = $1";
     let values: [&(dyn ToSql + Sync); 4] = [&device, &desk.state, &desk.answer, &desk.device.previous];
     change(transaction, sql, &values).await?;
+    let changes = desk.changes();
     let (mut changed, mut contents) = (Vec::new(), Vec::new());
     for order in changes.rows {
         changed.push(i64::try_from(order.id)?);
@@ -86,6 +84,26 @@ pub(super) async fn write(
                    FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS filed (command, report, place) \
                    ORDER BY filed.place";
         change(transaction, sql, &[&device, &ids, &reports]).await?;
+    }
+    Ok(())
+}
+
+/// Writes the next part of a value that comes in chunks, and puts those before it into the value that has become whole.
+async fn write_parts(transaction: &Transaction<'_>, device: &str, desk: &mut Desk) -> Result<()> {
+    if desk.needs_parts() {
+        let sql = "SELECT content FROM part WHERE device = $1 ORDER BY start";
+        let parts = rows(transaction, sql, &[&device]).await?;
+        let parts = parts.iter().map(|row| get::<String>(row, 0));
+        desk.join(&parts.collect::<Result<String>>()?)?;
+    }
+    if let Some(first) = desk.first_to_go() {
+        let sql = "DELETE FROM part WHERE device = $1 AND start >= $2";
+        change(transaction, sql, &[&device, &i64::try_from(first)?]).await?;
+    }
+    if let Some(part) = &desk.part {
+        let sql = "INSERT INTO part (device, command, start, content) VALUES ($1, $2, $3, $4)";
+        let (command, start) = (i64::try_from(part.command)?, i64::try_from(part.start)?);
+        change(transaction, sql, &[&device, &command, &start, &part.text]).await?;
     }
     Ok(())
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use mdm_errors::SecretText;
 use mdm_examples::Result;
-use mdm_examples::device::{Account, Machine, Management, Tree};
+use mdm_examples::device::{Account, Leaf, Machine, Management, Opening, Tree};
 use mdm_examples::http::Client;
 use mdm_examples::keys::PrivateKey;
 use mdm_programs::client::{self, Login};
 use mdm_programs::delivery::Patience;
+use mdm_syncml::StatusCode;
 
 use super::server::{HOST, Home, PASSWORD, USER};
 
@@ -25,6 +26,8 @@ pub struct Pc {
     pub id: String,
     /// The number of commands that the device ran, for each node that was their target.
     pub ran: BTreeMap<String, usize>,
+    /// The device takes and sends large values in chunks, which Windows does not.
+    pub large_objects: bool,
     machine: Machine,
     document: mdm_wstep::provisioning::ProvisioningDocument,
     key: Vec<u8>,
@@ -48,6 +51,7 @@ impl Pc {
         Ok(Self {
             id: machine.device_id.clone(),
             ran: BTreeMap::new(),
+            large_objects: false,
             tree: Tree::new(&machine),
             network: network.enrolled(&account)?,
             machine,
@@ -62,6 +66,20 @@ impl Pc {
         self.document.client_certificate().unwrap().certificate().to_vec()
     }
 
+    /// Puts a value into the tree of the device.
+    pub fn keep(&mut self, node: &str, value: &str) {
+        let leaf = Leaf {
+            format: None,
+            value: value.to_owned(),
+        };
+        assert_eq!(self.tree.add(node, leaf), StatusCode::OK);
+    }
+
+    /// Returns a value in the tree of the device.
+    pub fn value(&self, node: &str) -> String {
+        self.tree.get(node).unwrap().value
+    }
+
     /// Calls in, and returns how many messages that took.
     pub async fn sync(&mut self) -> Result<usize> {
         self.sync_up_to(100).await
@@ -71,7 +89,11 @@ impl Pc {
     pub async fn sync_up_to(&mut self, rounds: usize) -> Result<usize> {
         self.sessions += 1;
         let account = Account::install(&self.document, PrivateKey::rsa_of_pkcs8(&self.key)?)?;
-        let management = Management::new(account, &self.machine, self.sessions, None)?;
+        let opening = Opening {
+            large_objects: self.large_objects,
+            ..Opening::default()
+        };
+        let management = Management::open(account, &self.machine, self.sessions, opening)?;
         let session = client::sync_with(&self.network, management, &mut self.tree, rounds, PATIENCE).await?;
         for (_, node, _) in session.done {
             *self.ran.entry(node).or_default() += 1;
