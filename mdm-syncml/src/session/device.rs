@@ -127,7 +127,7 @@ impl Session {
     /// Creates a session that has not begun.
     ///
     /// `session_id` should have 1 to 4 characters (MS-MDM 2.2.3.8), which is not checked; Windows counts in decimal or
-    /// hexadecimal.
+    /// hexadecimal. White space around it does not count.
     #[must_use]
     pub fn new(session_id: Text<'static>, settings: Settings) -> Self {
         let mut session = Self {
@@ -252,7 +252,7 @@ impl Session {
         if target != Some(device_id) {
             return Err(PeerError::WrongTarget(Mismatch::texts(device_id, target)));
         }
-        if header.session_id().map(str::trim_ascii) != Some(self.session_id.as_str()) {
+        if header.session_id().map(str::trim_ascii) != Some(self.session_id.trim_ascii()) {
             return Err(PeerError::NoSuchSession);
         }
         let msg_ref = header.msg_id().filter(|id| id.len() <= MAX_IDENTIFIER);

@@ -37,6 +37,13 @@ pub enum RestoreError {
 
 impl RestoreError {
     pub(super) const INCONSISTENT: Self = Self::Layout { line: 0, column: 0 };
+
+    fn from_json_error(error: &serde_json::Error) -> Self {
+        Self::Layout {
+            line: error.line(),
+            column: error.column(),
+        }
+    }
 }
 
 impl fmt::Display for RestoreError {
@@ -64,15 +71,6 @@ impl fmt::Display for RestoreError {
 }
 
 impl core::error::Error for RestoreError {}
-
-impl From<serde_json::Error> for RestoreError {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Layout {
-            line: error.line(),
-            column: error.column(),
-        }
-    }
-}
 
 /// Writes a value as JSON. Writing cannot fail: there are no maps with other keys than texts, and no input or output.
 pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
@@ -102,9 +100,10 @@ pub(super) fn from_json<T: Versioned>(json: &[u8]) -> Result<T, RestoreError> {
         Ok(value) if T::VERSIONS.contains(&value.version()) => return Ok(value),
         read => read,
     };
-    let Version { version: found } = serde_json::from_slice(json)?;
+    let broken = |error: serde_json::Error| RestoreError::from_json_error(&error);
+    let Version { version: found } = serde_json::from_slice(json).map_err(broken)?;
     match u16::try_from(found).is_ok_and(|found| T::VERSIONS.contains(&found)) {
-        true => Ok(read?),
+        true => read.map_err(broken),
         false => Err(RestoreError::Version {
             found,
             oldest: *T::VERSIONS.start(),

@@ -407,9 +407,18 @@ fn a_restored_device_goes_on_where_it_was() {
         Session::restore(other, &json).unwrap_err(),
         RestoreError::OtherDevice
     );
-    let later = String::from_utf8(json)
-        .unwrap()
-        .replace("\"version\":3", "\"version\":7");
+    // No answer of a device refuses a header: it would need a challenge.
+    let json = String::from_utf8(json).unwrap();
+    let challenging = json.replacen("\"command\":\"Get\"", "\"command\":\"SyncHdr\"", 1);
+    let challenging = challenging.replacen("\"code\":200", "\"code\":401", 1);
+    assert_ne!(challenging, json);
+    assert_eq!(
+        Session::restore(settings.clone(), challenging.as_bytes())
+            .unwrap_err()
+            .to_string(),
+        "the stored bytes contradict themselves: start anew and send what was out again"
+    );
+    let later = json.replace("\"version\":3", "\"version\":7");
     assert_eq!(
         Session::restore(settings, later.as_bytes()).unwrap_err(),
         RestoreError::Version {

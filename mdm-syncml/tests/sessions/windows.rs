@@ -136,6 +136,33 @@ fn an_unenrollment_comes_before_the_proof_and_again_after_it() {
     assert!(again.served.next.ended);
 }
 
+/// A device answers the alerts that the session sends by itself as well. None of them is an event.
+#[test]
+fn a_success_for_an_alert_of_the_session_is_not_unexpected() {
+    for (code, heard) in [(200, "package complete"), (500, "unexpected Some(Status)")] {
+        let mut server = Server::new(server_settings());
+        server.enqueue(Get::new(uri("./DevDetail/SwV")));
+        server.take(&(header(8, 1, "") + &package_1("")));
+        let asked = server.take(&(header(8, 2, "") + OF_HEADER + "</SyncBody></SyncML>"));
+        assert!(
+            asked.answer.contains("<CmdID>2</CmdID><Data>1222</Data>"),
+            "{}",
+            asked.answer
+        );
+        let of_alert = format!(
+            "<Status><CmdID>2</CmdID><MsgRef>2</MsgRef><CmdRef>2</CmdRef><Cmd>Alert</Cmd><Data>{code}</Data></Status>"
+        );
+        let taken = server.take(&(header(8, 3, "") + OF_HEADER + &of_alert + END));
+        let of_get = ["0 Get.0 - never answered", "0 completed: never answered"];
+        let others: Vec<_> = taken
+            .heard
+            .iter()
+            .filter(|line| !of_get.contains(&line.as_str()))
+            .collect();
+        assert_eq!(others[0], heard, "{:?}", taken.heard);
+    }
+}
+
 #[test]
 fn a_client_that_gives_up_on_a_large_result_loses_only_that() {
     let settings = server_settings().with_announced_message_size(8192);

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use mdm_errors::{HResult, Text};
 
-use crate::outgoing::{self, Command, Data, Item, MessageWriter, OwnNode, Ref, Results, Status};
+use crate::outgoing::{self, Command, Data, Item, MessageWriter, NoChallenge, OwnNode, Ref, Results, Status};
 use crate::{CommandName, StatusCode};
 
 /// One answer of the device.
@@ -78,6 +78,8 @@ impl Backlog {
     }
 
     /// Checks what was stored, and measures it anew.
+    ///
+    /// Chunks begin between characters, and every status can be written.
     #[cfg(feature = "serde")]
     pub(super) fn restored(self) -> Result<Self, crate::session::RestoreError> {
         let mut backlog = Self::default();
@@ -92,7 +94,7 @@ impl Backlog {
                         .is_char_boundary(*offset),
                     _ => *offset == 0,
                 },
-                _ => true,
+                Answer::Status(_) | Answer::Alert(_) => answer.to_command().is_some(),
             };
             if !is_sound {
                 return Err(crate::session::RestoreError::INCONSISTENT);
@@ -121,7 +123,11 @@ impl Backlog {
         let mut written = Written::Nothing;
         while let Some(mut answer) = self.answers.pop_front() {
             self.bytes = self.bytes.saturating_sub(answer.length());
-            if answer.offset() == 0 && writer.try_push(&answer.to_command()).is_some() {
+            // Every answer of a session can be written: see `restored`.
+            let Some(command) = answer.to_command() else {
+                continue;
+            };
+            if answer.offset() == 0 && writer.try_push(&command).is_some() {
                 written = Written::Some { is_partial: false };
                 continue;
             }
@@ -182,15 +188,17 @@ impl Answer {
         }
     }
 
-    fn to_command(&self) -> Command<'static> {
+    /// Returns the answer as it is written.
+    ///
+    /// `None` for results without an item, and for a status about a header that lacks its challenge.
+    fn to_command(&self) -> Option<Command<'static>> {
         match self {
-            Self::Status(status) => status.to_command(),
-            Self::Alert(alert) => alert.clone().into(),
+            Self::Status(status) => Some(status.to_status().ok()?.into()),
+            Self::Alert(alert) => Some(alert.clone().into()),
             Self::Results(values) => {
                 let mut items = values.items.iter().cloned();
-                // There is one.
-                let first = items.next().unwrap_or_else(|| OwnNode::new(Text::default()));
-                items.fold(values.results(first), Results::with_item).into()
+                let first = values.results(items.next()?);
+                Some(items.fold(first, Results::with_item).into())
             }
         }
     }
@@ -241,16 +249,14 @@ impl Values {
 }
 
 impl StatusAnswer {
-    fn to_command(&self) -> Command<'static> {
+    fn to_status(&self) -> Result<Status<'static>, NoChallenge> {
         let name = CommandName::parse(self.command.as_str()).into_owned();
-        let status = Status::new(
+        let mut status = Status::new(
             reference(&self.msg_ref),
             reference(&self.cmd_ref),
             name,
             self.code,
-        );
-        // No header is answered here, so that no challenge can be missing.
-        let mut status = status.unwrap_or_else(|_| Status::header_ok(reference(&self.msg_ref)));
+        )?;
         if let Some(target) = &self.target {
             status = status.with_target_ref(Text::lossy(target.clone()));
         }
@@ -258,7 +264,7 @@ impl StatusAnswer {
             status = status.with_original_error(error);
         }
         let items = self.items.iter().cloned();
-        items.fold(status, Status::with_item).into()
+        Ok(items.fold(status, Status::with_item))
     }
 }
 

@@ -69,7 +69,8 @@ pub enum Event<'m> {
     /// A command or element that does not belong here.
     ///
     /// It is a status or results that nothing waits for, a report that is not about `./DevInfo`, or an element that a
-    /// device may not send. If it needs a status, the answer has one.
+    /// device may not send. If it needs a status, the answer has one. A success for an alert is not reported, because
+    /// sessions send alerts of their own (1222, 1225).
     Unexpected(Command<'m>),
 }
 

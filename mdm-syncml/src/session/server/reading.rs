@@ -130,7 +130,16 @@ pub(super) fn read<'m>(
                 let msg_ref = status.msg_ref_bytes();
                 match status.cmd_ref_bytes().and_then(number_in) {
                     Some(0) => read.header_status(status, events),
-                    cmd_id => correlation.status(status, (msg_ref.and_then(number_in), cmd_id), events),
+                    cmd_id => {
+                        let before = events.len();
+                        correlation.status(status, (msg_ref.and_then(number_in), cmd_id), events);
+                        // Alerts about messages and chunks (1222, 1225) are pushed by no caller.
+                        if matches!(events.get(before..), Some([Event::Unexpected(_)]))
+                            && accepts_alert(status)
+                        {
+                            events.truncate(before);
+                        }
+                    }
                 }
             }
             Command::Results(results) => {
@@ -206,6 +215,11 @@ pub(super) fn refuse_all<'m>(message: &'m Message<'m>, status: StatusCode) -> Ve
             ..Reply::new(command, status)
         })
         .collect()
+}
+
+/// Reports whether the status is about an alert, and a success.
+fn accepts_alert(status: Status<'_>) -> bool {
+    status.cmd() == Some(CommandKind::Alert.name()) && status.code().is_some_and(StatusCode::is_success)
 }
 
 /// Reports whether the message asks for more answers than that.
