@@ -52,8 +52,7 @@ fn spaced(document: &str, root: &Element) -> String {
 }
 
 fn tag_ends(element: &Element, places: &mut Vec<usize>) {
-    let is_known = dump::NAMES.iter().any(|name| element.is(name));
-    if !is_known {
+    if !dump::is_read(element) {
         return;
     }
     if element.content.end < element.span.end {

@@ -4,7 +4,7 @@ use mdm_syncml::incoming::{Header, Location};
 use mdm_syncml::iter::Commands;
 use mdm_syncml::{Command, Data, Item, Message, Meta};
 
-use crate::reference::Element;
+use crate::reference::{Element, META};
 
 /// The lines of a message.
 pub fn message(message: &Message<'_>) -> String {
@@ -34,15 +34,6 @@ const COMMANDS: [&str; 16] = [
 ];
 const HEADER: [&str; 4] = ["VerDTD", "VerProto", "SessionID", "MsgID"];
 const PLACES: [&str; 4] = ["Target", "Source", "TargetParent", "SourceParent"];
-const META: [&str; 7] = [
-    "Format",
-    "Type",
-    "Mark",
-    "Size",
-    "NextNonce",
-    "MaxMsgSize",
-    "MaxObjSize",
-];
 
 #[derive(Default)]
 struct Lines(String);
@@ -51,6 +42,12 @@ impl Lines {
     fn leaf(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.0.push_str(&format!("{name}={value:?}\n"));
+        }
+    }
+
+    fn leaves<'v>(&mut self, names: &[&str], values: impl IntoIterator<Item = Option<&'v str>>) {
+        for (name, value) in names.iter().zip(values) {
+            self.leaf(name, value);
         }
     }
 
@@ -74,9 +71,7 @@ impl Lines {
             header.session_id(),
             header.msg_id(),
         ];
-        for (name, value) in HEADER.iter().zip(leaves) {
-            self.leaf(name, value);
-        }
+        self.leaves(&HEADER, leaves);
         self.location("Target", header.target());
         self.location("Source", header.source());
         self.leaf("RespURI", header.resp_uri());
@@ -144,9 +139,7 @@ impl Lines {
             meta.max_msg_size_text(),
             meta.max_obj_size_text(),
         ];
-        for (name, value) in META.iter().zip(leaves) {
-            self.leaf(name, value);
-        }
+        self.leaves(&META, leaves);
     }
 
     fn meta_of(&mut self, parent: &Element) {
@@ -331,20 +324,12 @@ fn meta_leaf<'e>(meta: &'e Element, name: &str) -> Option<&'e str> {
         .map(|leaf| leaf.deep_text.trim_ascii())
 }
 
-/// The elements of SyncML whose content is read.
-pub const NAMES: [&str; 52] = [
+/// Elements of SyncML in no other list here.
+const OTHERS: [&str; 22] = [
     "SyncML",
     "SyncHdr",
     "SyncBody",
-    "VerDTD",
-    "VerProto",
-    "SessionID",
-    "MsgID",
     "RespURI",
-    "Target",
-    "Source",
-    "TargetParent",
-    "SourceParent",
     "LocURI",
     "LocName",
     "NoResp",
@@ -363,26 +348,10 @@ pub const NAMES: [&str; 52] = [
     "Cmd",
     "TargetRef",
     "SourceRef",
-    "Format",
-    "Type",
-    "Mark",
-    "Size",
-    "NextNonce",
-    "MaxMsgSize",
-    "Add",
-    "Alert",
-    "Atomic",
-    "Copy",
-    "Delete",
-    "Exec",
-    "Get",
-    "Map",
-    "Move",
-    "Put",
-    "Replace",
-    "Results",
-    "Search",
-    "Sequence",
-    "Status",
-    "Sync",
 ];
+
+/// Reports whether the content of the element is read.
+pub fn is_read(element: &Element) -> bool {
+    let lists: [&[&str]; 5] = [&COMMANDS, &HEADER, &PLACES, &META, &OTHERS];
+    lists.into_iter().flatten().any(|name| element.is(name))
+}

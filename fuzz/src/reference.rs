@@ -271,7 +271,7 @@ impl Element {
     pub fn is(&self, name: &str) -> bool {
         let is_known = match self.space {
             Space::None | Space::SyncMl => true,
-            Space::MetInf => META.contains(&name),
+            Space::MetInf => META.contains(&name) || ["MetInf", "Meta"].contains(&name),
             Space::Msft | Space::Other => false,
         };
         is_known && self.local == name
@@ -288,8 +288,8 @@ impl Element {
     }
 }
 
-/// Elements in the namespace of meta-information.
-const META: [&str; 9] = [
+/// The leaves of Meta.
+pub(crate) const META: [&str; 7] = [
     "Format",
     "Type",
     "Mark",
@@ -297,6 +297,4 @@ const META: [&str; 9] = [
     "NextNonce",
     "MaxMsgSize",
     "MaxObjSize",
-    "MetInf",
-    "Meta",
 ];
