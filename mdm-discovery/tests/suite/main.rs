@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod browser;
-mod corpus;
 mod golden;
 mod malformed;
 mod peers;

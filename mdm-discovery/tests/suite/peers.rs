@@ -162,26 +162,6 @@ fn unknown_policies_are_kept_in_both_forms() {
 }
 
 #[test]
-fn staging_accounts_and_one_time_names_stay_as_they_are() {
-    for name in [
-        "staging@north.com",
-        "stagingnorth",
-        "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-        "t0k/en==",
-    ] {
-        let message = request(&format!(
-            "<EmailAddress>{name}</EmailAddress><RequestVersion>4.0</RequestVersion>{COMMON}{POLICIES}"
-        ));
-        let incoming = receive(&message).unwrap();
-        assert_eq!(&*incoming.request().email_address, name);
-        match incoming.request().user_name() {
-            UserName::Address(address) => assert_eq!(address.as_str(), name),
-            other => assert_eq!(other, UserName::Other(name)),
-        }
-    }
-}
-
-#[test]
 fn the_elements_of_version_19_are_read_and_written() {
     let message = result(
         "<AuthPolicy>OnPremise</AuthPolicy><EnrollmentVersion>7.0</EnrollmentVersion>\

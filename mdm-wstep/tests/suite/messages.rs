@@ -1,8 +1,7 @@
 use mdm_errors::kit::base64;
-use mdm_errors::{Lint, SecretText, Text};
-use mdm_soap::security::UsernameToken;
+use mdm_errors::{Lint, Text};
 use mdm_soap::values::{DeviceType, EnrollmentType, OsEdition, ProtocolVersion};
-use mdm_soap::{Credential, Limits as SoapLimits, MessageId, PendingRequest};
+use mdm_soap::{Limits as SoapLimits, MessageId, PendingRequest};
 use mdm_wstep::provisioning::ProvisioningDocument;
 use mdm_wstep::{
     AdditionalContext, EnrollmentRequest, Issue, ItemName, Limits, RequestSecurityToken,
@@ -38,26 +37,6 @@ fn a_request_is_written_byte_for_byte() {
     ]
     .concat();
     assert!(body.ends_with(&expected), "{body}");
-}
-
-/// A staging account, and a token that counts once in place of a name: opaque text from the device to the server.
-#[test]
-fn staging_accounts_and_one_time_names_come_as_they_are() {
-    for name in [
-        "staging@north.com",
-        "stagingnorth",
-        "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-        "t0k/en==&<",
-    ] {
-        let token = UsernameToken::new(Text::lossy(name), SecretText::borrowed("one time"));
-        let (_, body) = ask(&desktop(EnrollmentType::Full), Credential::UsernameToken(token));
-        let enrollment = EnrollmentRequest::parse(&body).unwrap();
-        let Credential::UsernameToken(found) = enrollment.credential() else {
-            panic!("no password")
-        };
-        assert_eq!(&*found.username, name);
-        assert!(found.password.ct_eq("one time"));
-    }
 }
 
 #[test]

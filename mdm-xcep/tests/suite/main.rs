@@ -3,7 +3,6 @@
 
 extern crate alloc;
 
-mod corpus;
 mod golden;
 mod malformed;
 mod peers;

@@ -1,12 +1,9 @@
 //! Messages of real devices, servers and the specifications' samples: accepted, and reported where they deviate.
 
-use mdm_errors::SecretText;
-use mdm_soap::security::UsernameToken;
 use mdm_xcep::oid::OidReference;
 use mdm_xcep::policy::AttestationFailureBehavior;
 use mdm_xcep::{
-    Client, ClientExtension, Credential, GetPolicies, GetPoliciesRequest, Incoming, MessageId,
-    PendingRequest, Security, UnixTime,
+    Client, ClientExtension, GetPolicies, Incoming, MessageId, PendingRequest, Security, UnixTime,
 };
 
 use crate::{policy, receive, request, request_lints, respond, response, response_lints};
@@ -28,30 +25,6 @@ fn a_client_with_more_than_the_schema_knows() {
         Some("8217.4131.22.13878")
     );
     assert_eq!(request_lints(&message), [""; 0]);
-}
-
-#[test]
-fn staging_accounts_and_one_time_names_come_as_they_are() {
-    for name in [
-        "staging@north.com",
-        "stagingnorth",
-        "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-        "t0k/en==&<",
-    ] {
-        let token = UsernameToken::new(name.try_into().unwrap(), SecretText::borrowed("one time"));
-        let mut body = Vec::new();
-        let to = "https://mdm.example/policy".try_into().unwrap();
-        let security = Security::from(Credential::UsernameToken(token));
-        let request = GetPoliciesRequest::new(Client::default());
-        let id = MessageId::from_uuid("1");
-        let _ = PendingRequest::<GetPolicies>::write(id, &to, &security, &request, &mut body);
-        let incoming = Incoming::<GetPolicies>::parse(&body).unwrap();
-        let Credential::UsernameToken(found) = incoming.credential() else {
-            panic!("no password")
-        };
-        assert_eq!(&*found.username, name);
-        assert!(found.password.ct_eq("one time"));
-    }
 }
 
 #[test]
