@@ -10,5 +10,6 @@ macro_rules! documents {
 
 documents! {
     Readme = "../../README.md";
+    Operating = "../../docs/operating.md";
     Performance = "../../docs/performance.md";
 }

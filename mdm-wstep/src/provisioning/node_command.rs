@@ -6,8 +6,9 @@ use mdm_errors::{SecretText, Text};
 
 /// A command on a node of the management tree, for a management session to send.
 ///
-/// This crate knows the nodes that belong to enrollment and certificates; sessions are the business of `mdm-syncml`.
-/// Each command becomes one item with this address, `Format` and data.
+/// This crate knows the nodes that belong to enrollment and certificates; `mdm-syncml` knows sessions. Each command
+/// becomes one item with this address, `Format` and data; `docs/operating.md` of the repository has the function that
+/// makes a command of `mdm-syncml` of it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NodeCommand {

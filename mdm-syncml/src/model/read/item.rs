@@ -330,6 +330,25 @@ impl<'m> Data<'m> {
     }
 
     /// Returns the range of the content in [`Message::text`](crate::Message::text).
+    ///
+    /// To change a value on its way, replace this range of the canonical text, in which no element is written as
+    /// `<Data/>`: there, the range is empty and after the element.
+    ///
+    /// ```
+    /// use mdm_syncml::{Limits, Message};
+    ///
+    /// let body = b"<Replace><CmdID>2</CmdID><Item><Target><LocURI>./A</LocURI></Target><Data/></Item></Replace>";
+    /// let canonical = Message::parse_fragment(body, &Limits::default())?.to_xml();
+    /// let message = Message::parse_fragment(&canonical, &Limits::default())?;
+    /// let data = message.commands().flat_map(|command| command.items()).find_map(|item| item.data());
+    /// let mut text = message.text().to_owned();
+    /// text.replace_range(data.unwrap().byte_range(), &"R&D".replace('&', "&amp;").replace('<', "&lt;"));
+    ///
+    /// let changed = Message::parse_fragment(text.as_bytes(), &Limits::default())?;
+    /// let data = changed.commands().flat_map(|command| command.items()).find_map(|item| item.data());
+    /// assert_eq!(data.unwrap().text(), "R&D");
+    /// # Ok::<(), mdm_errors::DecodeError>(())
+    /// ```
     #[must_use]
     pub fn byte_range(self) -> Range<usize> {
         self.span.start()..self.span.end()

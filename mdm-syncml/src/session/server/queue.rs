@@ -134,6 +134,9 @@ impl Queue {
 
     /// Adds a command without a deadline, at priority 0.
     ///
+    /// A command whose outcome a turn reports is in the queue until [`finish`](Self::finish): a follow-up that is added
+    /// while the events are polled needs an identifier of its own.
+    ///
     /// # Errors
     /// [`DuplicateId`] when a command with this identifier is waiting or outstanding.
     pub fn enqueue(
