@@ -214,7 +214,7 @@ impl<'a> AdditionalContext<'a> {
         });
     }
 
-    /// Makes the context independent of what it was borrowed from.
+    /// Returns the context with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> AdditionalContext<'static> {
         let owned = |item: ContextItem<'_>| ContextItem {

@@ -141,7 +141,7 @@ impl<'a> RequestSecurityToken<'a> {
         }
     }
 
-    /// Makes the request independent of what it was borrowed from.
+    /// Returns the request with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> RequestSecurityToken<'static> {
         RequestSecurityToken {

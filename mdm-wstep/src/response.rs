@@ -222,7 +222,7 @@ impl<'a> RequestSecurityTokenResponseCollection<'a> {
         }
     }
 
-    /// Makes the answer independent of what it was borrowed from.
+    /// Returns the answer with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> RequestSecurityTokenResponseCollection<'static> {
         RequestSecurityTokenResponseCollection {

@@ -67,7 +67,7 @@ impl RedirectUri {
     }
 }
 
-/// Reports whether anything behind the path could be read as a parameter of one of these names.
+/// Reports whether anything after the path could be read as a parameter of one of these names.
 ///
 /// Readers differ in what separates parameters, in where a query ends, and in what they trim from names. So every
 /// character that some reader takes for a separator is one here, escaped or not.

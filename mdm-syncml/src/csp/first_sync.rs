@@ -17,7 +17,7 @@ pub use page::{PageStep, StatusPage};
 /// The nodes `FirstSyncStatus` of a server.
 ///
 /// They say what the enrollment status page of Windows waits for, and how it ended. There is a page for the device and
-/// one for the user. A [`StatusPage`] leads one of them to its end.
+/// one for the user. A [`StatusPage`] takes one of them to its end.
 ///
 /// ```
 /// use mdm_errors::text;
@@ -62,15 +62,15 @@ pub enum ExpectedList {
     ScepCertificates,
 }
 
-/// A value that a device tells about the page.
+/// A value that a device reports about the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FirstSyncValue {
     /// `ServerHasFinishedProvisioning`: the server has listed everything.
     ServerHasFinished(bool),
-    /// `IsSyncDone`: the page is over.
+    /// `IsSyncDone`: the page has ended.
     IsSyncDone(bool),
-    /// `WasDeviceSuccessfullyProvisioned`: how it went.
+    /// `WasDeviceSuccessfullyProvisioned`: the result.
     Provisioned(Provisioned),
 }
 
@@ -79,11 +79,11 @@ pub enum FirstSyncValue {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Provisioned {
-    /// 0: something that was expected failed, or the time was up.
+    /// 0: something expected failed, or the time ran out.
     Failed,
-    /// 1: everything that was expected is there.
+    /// 1: everything expected is in place.
     Succeeded,
-    /// 2: the device is still at it.
+    /// 2: not finished yet.
     InProgress,
 }
 
@@ -181,7 +181,7 @@ impl FirstSync {
         Node::new(self.uri.child(TIMEOUT)).with_int(minutes.clamp(1, 1440).into())
     }
 
-    /// Tells the device that everything is listed, so that the page can end.
+    /// Marks the lists as complete, so that the page can end.
     #[must_use]
     pub fn finish(&self) -> Node<'static> {
         Node::new(self.uri.child(HAS_FINISHED)).with_bool(true)
@@ -213,7 +213,7 @@ impl FirstSync {
 }
 
 impl Provisioned {
-    /// Reads the value of the node; `None` for another than 0, 1 and 2.
+    /// Reads the value of the node; `None` for values other than 0, 1 and 2.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         Some(match value.trim_ascii() {

@@ -7,10 +7,9 @@ use crate::model::loc_uri::{LocUri, LocUriError};
 use crate::model::read::Item;
 use crate::model::write::Get;
 
-/// The nodes in which an agent tells the enrollment status page its work.
+/// The nodes in which an agent reports to the enrollment status page.
 ///
-/// They say what it installs. A server reads them. It is the agent, a policy provider on
-/// the device, that sets `TrackingPoliciesCreated`, `InstallationState` and `RebootRequired`: what a server writes
+/// They list what it installs, for a server to read. The agent, a policy provider on the device, sets `TrackingPoliciesCreated`, `InstallationState` and `RebootRequired`: what a server writes
 /// there does not move the page.
 ///
 /// ```
@@ -85,7 +84,7 @@ pub enum TrackedValue {
     Reboot(RebootRequired),
     /// `TrackingPoliciesCreated`: the agent has listed everything that it installs.
     TrackingPoliciesCreated(bool),
-    /// `HasProvisioningCompleted`: the page is over.
+    /// `HasProvisioningCompleted`: the page has ended.
     HasProvisioningCompleted(bool),
 }
 
@@ -152,7 +151,7 @@ impl Default for StatusTracking {
 impl TrackedProvider {
     /// Returns the address of the agent's own `InstallationState`.
     ///
-    /// During device preparation.
+    /// The node belongs to device preparation.
     #[must_use]
     pub fn installation_state(&self) -> LocUri<'static> {
         self.preparation.child(INSTALLATION)
@@ -192,7 +191,7 @@ impl TrackedProvider {
         self.tracking.join(name).map(|uri| TrackedApp { uri })
     }
 
-    /// Creates a Get of how far the agent is.
+    /// Creates a Get of the agent's progress.
     #[must_use]
     pub fn get(&self) -> Get<'static> {
         Get::new(self.installation_state()).with_item(self.tracking_policies_created())
@@ -212,7 +211,7 @@ impl TrackedProvider {
 impl TrackedApp {
     /// Returns the address of `TrackingUri`.
     ///
-    /// Under it another CSP tells about the application.
+    /// Below it, another CSP reports on the application.
     #[must_use]
     pub fn tracking_uri(&self) -> LocUri<'static> {
         self.uri.child("TrackingUri")
@@ -230,7 +229,7 @@ impl TrackedApp {
         self.uri.child(REBOOT)
     }
 
-    /// Creates a Get of how far the installation is.
+    /// Creates a Get of the progress of the installation.
     #[must_use]
     pub fn get(&self) -> Get<'static> {
         Get::new(self.installation_state()).with_item(self.reboot_required())
@@ -246,7 +245,7 @@ impl TrackedApp {
 }
 
 impl InstallationState {
-    /// Reads the value of the node; `None` for another than 1 to 4.
+    /// Reads the value of the node; `None` for values other than 1 to 4.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         Some(match value.trim_ascii() {
@@ -260,7 +259,7 @@ impl InstallationState {
 }
 
 impl RebootRequired {
-    /// Reads the value of the node; `None` for another than 1 to 3.
+    /// Reads the value of the node; `None` for values other than 1 to 3.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         Some(match value.trim_ascii() {

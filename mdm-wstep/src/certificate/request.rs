@@ -212,7 +212,7 @@ impl<'a> CertificateRequest<'a> {
         HashAlgorithm::from_signature(self.algorithm.0)
     }
 
-    /// Makes the request independent of the bytes it was read from.
+    /// Returns the request with everything it borrows copied.
     #[must_use]
     pub fn into_owned(self) -> CertificateRequest<'static> {
         CertificateRequest {

@@ -131,7 +131,7 @@ pub enum ScepProblem {
     /// The certificate has no purpose.
     #[error("the profile has no extended key usage")]
     ExtendedKeyUsage,
-    /// The length of the key is none that Windows makes.
+    /// Windows makes no keys of this length.
     #[error("the key length is not 1024, 2048 or 4096 bits")]
     KeyLength,
     /// The place of the key is unknown.

@@ -7,13 +7,16 @@ use crate::csp::outcome::Outcome;
 use crate::model::read::Item;
 use crate::model::write::{ManagementCommand, Replace};
 
-/// One enrollment status page on its way, seen from the server.
+/// The progress of one enrollment status page, seen from the server.
 ///
-/// It lists what the page waits for, holds the page until [`release`](Self::release), lets it end, and reads how it
-/// ended: at most one command of each session waits for its answer, so that a session ends, and a page whose lists the
-/// device has not taken is not let go. The page of a user whom nobody signed in yet is tried again with each session.
+/// It announces what the page waits for, holds the page until [`release`](Self::release), lets it end, and reads the
+/// result. At most one command of a session awaits its answer, so that sessions end, and a page is not released before
+/// the device has accepted its lists. The page of a user who has not signed in yet is tried again in each session.
 ///
-/// Store it with the enrollment; it does nothing by itself.
+/// It sends nothing. Push what [`command`](Self::command) returns under a new identifier each time (a
+/// `session::server::Queue` keeps a command until the turn that answers it is finished), and hand its values to
+/// [`read`](Self::read) and its outcome to [`note`](Self::note). With the feature `serde`, it can be stored along with
+/// the enrollment.
 ///
 /// ```
 /// use mdm_errors::text;
@@ -43,7 +46,7 @@ pub struct StatusPage {
     step: PageStep,
     /// The command of this session is out, or was answered with a failure.
     is_asked: bool,
-    /// The page may end as soon as the device has taken the lists.
+    /// The page may end as soon as the device has accepted the lists.
     is_released: bool,
     is_sync_done: bool,
     result: Option<Provisioned>,
@@ -54,11 +57,11 @@ pub struct StatusPage {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum PageStep {
-    /// The device has not taken the lists yet.
+    /// The device has not accepted the lists yet.
     Announce,
     /// The page waits for the server.
     Hold,
-    /// The device has not been told yet that the page may end.
+    /// The device does not know yet that the page may end.
     Release,
     /// The page has not ended yet.
     Verify,
@@ -105,14 +108,14 @@ impl StatusPage {
         self.step
     }
 
-    /// Begins a session, in which what failed in the last one may be asked again.
+    /// Begins a session, in which commands that failed in the last one are due again.
     pub const fn begin_session(&mut self) {
         self.is_asked = false;
     }
 
-    /// Lets the page end, as soon as the device has taken the lists.
+    /// Lets the page end, as soon as the device has accepted the lists.
     ///
-    /// Call it when everything that was listed is on the device, or the time for it is up.
+    /// Call it when everything listed is on the device, or the time has run out.
     pub fn release(&mut self) {
         self.is_released = true;
         if self.step == PageStep::Hold {
@@ -154,7 +157,7 @@ impl StatusPage {
 
     /// Notes the outcome of the command.
     ///
-    /// Only a success leads on; everything else is tried again with the next session.
+    /// Only a success advances the page; everything else is tried again in the next session.
     pub fn note(&mut self, outcome: Outcome) {
         if !outcome.is_success() {
             return;

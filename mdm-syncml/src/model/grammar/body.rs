@@ -84,7 +84,7 @@ impl<R: Route> Reader<'_, '_, R> {
         }
     }
 
-    /// An element in the place of a command that is none.
+    /// An element that is not a command, in the place of one.
     fn unknown_command(&mut self, tag: &Tag) -> Parsed<()> {
         let extent = self.lexer.skip(tag)?;
         self.push_command(CommandNode {

@@ -97,7 +97,7 @@ impl<'a> Alert<'a> {
         Self::bare(AlertCode::SERVER_INITIATED_MGMT)
     }
 
-    /// Creates the alert 1201: the device wants this session.
+    /// Creates the alert 1201: the device begins this session.
     #[must_use]
     pub const fn client_initiated() -> Self {
         Self::bare(AlertCode::CLIENT_INITIATED_MGMT)

@@ -123,7 +123,7 @@ impl<'o> MessageWriter<'o> {
 
     /// Sets the byte budget of the whole message, which [`try_push`](Self::try_push) observes.
     ///
-    /// There is none unless it is set.
+    /// Without one, there is no limit.
     pub const fn with_budget(mut self, bytes: usize) -> Self {
         self.budget = bytes;
         self
