@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 }
 
 fn inspect_files(arguments: &Arguments) -> ExitCode {
-    let colour = !arguments.json && std::io::stdout().is_terminal();
+    let colour = !arguments.json && std::io::stdout().is_terminal() && allows_colour();
     let mut failed = false;
     for file in &arguments.files {
         let name = file.display().to_string();
@@ -78,6 +78,12 @@ fn inspect_files(arguments: &Arguments) -> ExitCode {
     } else {
         ExitCode::SUCCESS
     }
+}
+
+/// Reports whether the environment allows colours: <https://no-color.org>, and terminals that have none.
+fn allows_colour() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {

@@ -1,6 +1,10 @@
 //! Certificates, certificate requests and signed renewals.
 
-use der::Decode;
+mod names;
+mod signed;
+
+use names::{certified_names, requested_names};
+
 use mdm_errors::{Lint, Position};
 use mdm_soap::values::format_date_time;
 use mdm_wstep::Limits;
@@ -8,12 +12,9 @@ use mdm_wstep::certificate::{
     CertificateError, CertificateInfo, CertificateRequest, HashAlgorithm, PublicKey, RenewalError,
     RenewalRequest,
 };
-use x509_cert::ext::pkix::SubjectAltName;
-use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::request::{CertReq, ExtensionReq};
 
 use crate::kind::Kind;
-use crate::report::{Failure, Report, name_of};
+use crate::report::{Failure, Finding, Place, Report, name_of};
 use crate::value::{Fields, Value};
 
 /// Reads DER of any of the three kinds. When it is none, the failure is that of the kind it is most like.
@@ -26,8 +27,12 @@ pub(crate) fn read(der: &[u8], expected: Option<Kind>) -> Result<Report, Failure
             Ok(Report::new(Kind::CertificateRequest, request_fields(&request)).with_lints(lints))
         }
         Kind::Pkcs7 => {
-            let renewal = RenewalRequest::parse(der).map_err(renewal_failure)?;
-            Ok(Report::new(Kind::Pkcs7, renewal_fields(&renewal)))
+            let renewal = RenewalRequest::parse(der).map_err(renewal_failure);
+            match (renewal, signed::Signed::read(der)) {
+                (Ok(renewal), _) => Ok(Report::new(Kind::Pkcs7, renewal_fields(&renewal))),
+                (Err(failure), Some(signed)) => Ok(signed.report(failure)),
+                (Err(failure), None) => Err(failure),
+            }
         }
         _ => {
             let certificate = CertificateInfo::parse(der).map_err(failure)?;
@@ -76,12 +81,9 @@ fn content_of(der: &[u8]) -> Option<&[u8]> {
 
 /// Returns what a certificate request says.
 pub(crate) fn request_fields(request: &CertificateRequest<'_>) -> Fields {
-    let names = CertReq::from_der(request.der().as_ref())
-        .ok()
-        .map(|request| requested_names(&request));
     Fields::new()
         .with("subject", request.subject().to_string())
-        .with("subjectAltName", names.unwrap_or_default())
+        .with("subjectAltName", requested_names(request.der().as_ref()))
         .with("key", key(request.public_key()))
         .with("hash", request.hash().map(|hash: HashAlgorithm| hash.to_string()))
         .with("signatureAlgorithm", request.signature_algorithm().to_string())
@@ -112,7 +114,7 @@ pub(crate) fn certificate_fields(certificate: &CertificateInfo, der: &[u8]) -> F
         .with("serialNumber", certificate.serial_number_hex())
         .with("notBefore", format_date_time(certificate.not_before()))
         .with("notAfter", format_date_time(certificate.not_after()))
-        .with("subjectAltName", certified_names(der).unwrap_or_default())
+        .with("subjectAltName", certified_names(der))
         .with("key", key(certificate.public_key()))
         .with(
             "extendedKeyUsage",
@@ -124,79 +126,6 @@ pub(crate) fn certificate_fields(certificate: &CertificateInfo, der: &[u8]) -> F
 
 fn key(key: &PublicKey) -> String {
     key.algorithm().to_string()
-}
-
-fn requested_names(request: &CertReq) -> Value {
-    let mut names = Vec::new();
-    for attribute in request.info.attributes.iter() {
-        for value in attribute.values.iter() {
-            let Ok(ExtensionReq(extensions)) = value.decode_as::<ExtensionReq>() else {
-                continue;
-            };
-            names.extend(extensions.iter().flat_map(alternative_names));
-        }
-    }
-    Value::List(names)
-}
-
-fn certified_names(der: &[u8]) -> Option<Value> {
-    let certificate = x509_cert::Certificate::from_der(der).ok()?;
-    let extensions = certificate.tbs_certificate().extensions()?;
-    Some(Value::List(
-        extensions.iter().flat_map(alternative_names).collect(),
-    ))
-}
-
-fn alternative_names(extension: &x509_cert::ext::Extension) -> Vec<Value> {
-    const SUBJECT_ALT_NAME: &str = "2.5.29.17";
-    if extension.extn_id.to_string() != SUBJECT_ALT_NAME {
-        return Vec::new();
-    }
-    match SubjectAltName::from_der(extension.extn_value.as_bytes()) {
-        Ok(SubjectAltName(names)) => names.iter().map(|name| Value::Text(name_text(name))).collect(),
-        Err(_) => Vec::new(),
-    }
-}
-
-fn name_text(name: &GeneralName) -> String {
-    match name {
-        GeneralName::DnsName(name) => format!("DNS:{}", name.as_str()),
-        GeneralName::Rfc822Name(name) => format!("email:{}", name.as_str()),
-        GeneralName::UniformResourceIdentifier(name) => format!("URI:{}", name.as_str()),
-        GeneralName::DirectoryName(name) => format!("DirName:{name}"),
-        GeneralName::RegisteredId(id) => format!("RID:{id}"),
-        GeneralName::IpAddress(address) => match address.as_bytes() {
-            &[a, b, c, d] => format!("IP:{}", std::net::Ipv4Addr::new(a, b, c, d)),
-            bytes => match <[u8; 16]>::try_from(bytes) {
-                Ok(bytes) => format!("IP:{}", std::net::Ipv6Addr::from(bytes)),
-                Err(_) => format!("IP:{} bytes", bytes.len()),
-            },
-        },
-        GeneralName::OtherName(other) => {
-            let text = other_text(&other.value);
-            format!("othername:{}:{}", other.type_id, text.unwrap_or_default())
-        }
-        _ => "another kind of name".to_owned(),
-    }
-}
-
-/// The user principal name of Windows is such a name.
-fn other_text(value: &der::Any) -> Option<String> {
-    use der::asn1::{Ia5String, PrintableString, Utf8StringRef};
-    value
-        .decode_as::<Utf8StringRef<'_>>()
-        .map(|text| text.as_str().to_owned())
-        .or_else(|_| {
-            value
-                .decode_as::<Ia5String>()
-                .map(|text| text.as_str().to_owned())
-        })
-        .or_else(|_| {
-            value
-                .decode_as::<PrintableString>()
-                .map(|text| text.as_str().to_owned())
-        })
-        .ok()
 }
 
 /// Returns why a structure cannot be read.
@@ -216,10 +145,22 @@ pub(crate) fn renewal_failure(error: RenewalError) -> Failure {
     }
 }
 
+/// Returns what a PKCS #7 message says that has certificates only.
+pub(crate) fn signed_fields(der: &[u8]) -> Option<Fields> {
+    signed::Signed::read(der).map(|signed| signed.fields())
+}
+
 /// Returns lints of an inner part at the place of the part.
-pub(crate) fn at_place(lints: Vec<Lint>, place: Position) -> Vec<Lint> {
-    lints
-        .into_iter()
-        .map(|lint| Lint::new(lint.rule, place))
-        .collect()
+pub(crate) fn at_place(lints: Vec<Lint>, place: &Place) -> impl Iterator<Item = Finding> {
+    lints.into_iter().map(move |lint| {
+        let inner = (lint.position.line() > 0).then_some(lint.position);
+        let mut finding = Finding::from(lint);
+        let path = std::mem::take(&mut finding.place.path);
+        finding.place = Place {
+            inner,
+            path: if path.is_empty() { place.path.clone() } else { path },
+            ..place.clone()
+        };
+        finding
+    })
 }

@@ -18,7 +18,17 @@ pub(crate) fn bytes(text: &str) -> Option<Result<Vec<u8>, Failure>> {
     let bytes = without_offsets(text)?;
     let is_spaced = text.split_ascii_whitespace().all(|word| word.len() <= 5);
     let is_whole = element(&bytes).is_some_and(|length| length == bytes.len());
-    (is_whole || (is_spaced && bytes.first() == Some(&0x30))).then(|| cut(bytes))
+    (is_whole || is_wbxml(&bytes) || (is_spaced && bytes.first() == Some(&0x30))).then(|| cut(bytes))
+}
+
+/// Reports whether bytes begin as WBXML: its version, a public identifier, and the number of a character set.
+pub(crate) fn is_wbxml(bytes: &[u8]) -> bool {
+    let is_set = |set: u8| matches!(set, 0x03 | 0x04 | 0x6a);
+    match bytes {
+        [1..=3, 0, _, set, ..] | [1..=3, 0x80..=0xff, 0..=0x7f, set, ..] => is_set(*set),
+        [1..=3, 1..=0x7f, set, ..] => is_set(*set),
+        _ => false,
+    }
 }
 
 /// Returns DER without the white space after it that an editor has added.
@@ -28,7 +38,7 @@ pub(crate) fn without_end_of_line(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 /// Returns how many bytes DER has in all, by the length of its outermost sequence.
-fn element(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn element(bytes: &[u8]) -> Option<usize> {
     let mut reader = SliceReader::new(bytes).ok()?;
     let header = Header::decode(&mut reader).ok()?;
     let end = (reader.position() + header.length()).ok()?;

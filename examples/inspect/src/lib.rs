@@ -11,7 +11,9 @@
 
 mod certificate;
 mod dump;
+mod encoded;
 mod hresult;
+mod http;
 mod kind;
 mod links;
 mod page;
@@ -19,12 +21,15 @@ mod pem;
 mod provisioning;
 mod recognise;
 mod report;
+mod root;
+mod secrets;
 mod show;
 mod snapshot;
 mod soap;
 mod syncml;
 mod token;
 mod value;
+mod wide;
 mod wrapped;
 
 pub use kind::Kind;

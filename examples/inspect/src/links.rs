@@ -7,7 +7,7 @@ use mdm_errors::{DecodeErrorKind, Position};
 use url::Url;
 
 use crate::kind::Kind;
-use crate::report::{Failure, Input, Place, Report};
+use crate::report::{Failure, Input, Moved, Report};
 use crate::token;
 use crate::value::{Fields, REDACTED, Value};
 
@@ -190,9 +190,7 @@ pub(crate) fn within(text: &str) -> Option<Result<Report, Failure>> {
         };
         match &found {
             Some((first, _)) if *first != plain => {
-                let at = Position::from_offset(text.as_bytes(), start);
-                let message = "several links that mean something: paste one of them";
-                return Some(Err(Failure::new("ambiguous", message, at)));
+                return Some(Err(Failure::ambiguous(text, start, "links")));
             }
             Some(_) => {}
             None => found = Some((plain.clone(), placed(result, text, start, plain == link))),
@@ -256,6 +254,10 @@ pub(crate) fn unescaped(text: &str) -> String {
         ("&gt;", ">"),
         ("&#38;", "&"),
         ("&#x26;", "&"),
+        ("&#13;", "\r"),
+        ("&#xD;", "\r"),
+        ("&#10;", "\n"),
+        ("&#xA;", "\n"),
         ("&amp;", "&"),
     ];
     let plain = |text: String, (entity, character): (&str, &str)| text.replace(entity, character);
@@ -269,28 +271,10 @@ fn placed(
     start: usize,
     is_plain: bool,
 ) -> Result<Report, Failure> {
-    let input = Input::new(text.as_bytes(), start);
     if is_plain {
-        return result
-            .map(|report| report.moved(&input))
-            .map_err(|failure| failure.moved(&input));
+        return result.moved(&Input::new(text.as_bytes(), start));
     }
-    let somewhere = |place: &mut Place| {
-        (place.offset, place.line, place.column) = (start, 0, 0);
-    };
-    match result {
-        Ok(mut report) => {
-            report
-                .findings
-                .iter_mut()
-                .for_each(|finding| somewhere(&mut finding.place));
-            Ok(report)
-        }
-        Err(mut failure) => {
-            somewhere(&mut failure.place);
-            Err(failure)
-        }
-    }
+    result.inside_at(Position::from_offset(text.as_bytes(), start))
 }
 
 /// Returns an address without its parameters and without a user.

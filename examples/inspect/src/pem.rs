@@ -3,9 +3,10 @@
 use mdm_errors::Position;
 
 use crate::certificate;
+use crate::dump;
+use crate::encoded::base64_of;
 use crate::kind::Kind;
-use crate::recognise::base64_of;
-use crate::report::{Failure, Report};
+use crate::report::{Failure, Moved, Report};
 
 /// Reads the first block with something that is known; nothing when there is no block.
 pub(crate) fn read(text: &str) -> Option<Result<Report, Failure>> {
@@ -38,13 +39,16 @@ fn kind_of(label: &str) -> Option<Kind> {
     }
 }
 
-/// Certificate requests of certreq are printed under either label.
+/// Certificate requests of certreq are printed under either label; OpenSSL adds its trust after a certificate.
 fn block(body: &str, expected: Kind, at: Position) -> Result<Report, Failure> {
-    match base64_of(body.split("-----END").next().unwrap_or_default()) {
-        Some(der) => certificate::read(&der, Some(expected))
-            .or_else(|failure| certificate::read(&der, None).map_err(|_| failure)),
-        None => Err(Failure::new("base64", "the block of PEM is not base64 text", at)),
-    }
+    let Some(der) = base64_of(body.split("-----END").next().unwrap_or_default()) else {
+        return Err(Failure::new("base64", "the block of PEM is not base64 text", at));
+    };
+    let length = dump::element(&der).filter(|_| expected == Kind::Certificate);
+    let der = length.and_then(|length| der.get(..length)).unwrap_or(&der);
+    certificate::read(der, Some(expected))
+        .or_else(|failure| certificate::read(der, None).map_err(|_| failure))
+        .inside_at(at)
 }
 
 /// Returns the text that a proxy has put into a header, such as `$ssl_client_escaped_cert` of nginx.

@@ -9,10 +9,8 @@ use rustls_pki_types::CertificateDer;
 use crate::certificate::certificate_fields;
 use crate::kind::Kind;
 use crate::report::{Failure, Report};
+use crate::secrets;
 use crate::value::{Fields, Value};
-
-/// Parameters whose value is a secret.
-const SECRETS: [&str; 4] = ["AAUTHSECRET", "AAUTHDATA", "PrivateKeyContainer", "Challenge"];
 
 /// Reads a document.
 pub(crate) fn read(document: &[u8]) -> Result<Report, Failure> {
@@ -90,14 +88,18 @@ fn certificate(der: &CertificateDer<'static>) -> Value {
 fn characteristic(characteristic: &Characteristic, report: &mut Report) -> Value {
     let mut parms = Vec::new();
     for parm in characteristic.parms() {
-        let secret = SECRETS.iter().any(|name| name.eq_ignore_ascii_case(parm.name()));
+        let mut inner = Vec::new();
         let value = match parm.value() {
-            Some(value) if secret => {
+            Some(value) if secrets::is_name(parm.name()) => {
                 report.hide(value);
                 Value::secret()
             }
-            value => Value::from(value),
+            Some(value) => {
+                Value::from(secrets::without(value, &mut inner).unwrap_or_else(|| value.to_owned()))
+            }
+            None => Value::Null,
         };
+        inner.iter().for_each(|secret| report.hide(secret));
         parms.push(Value::from(
             Fields::new()
                 .with("name", parm.name())

@@ -1,33 +1,57 @@
 //! From bytes to the kind of message that they are.
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use mdm_errors::{DecodeErrorKind, Position};
+use mdm_errors::{DecodeErrorKind, Name, Position, Text};
 use mdm_syncml::CommandName;
 
-use crate::report::{Failure, Input, Report};
-use crate::{certificate, dump, hresult, links, pem, provisioning, snapshot, soap, syncml, token, wrapped};
-
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use crate::http::{self, Chunks, Head};
+use crate::report::{Failure, Input, Moved, Report};
+use crate::root::{Root, after_prolog, local, root};
+use crate::wrapped::{self, Inside};
+use crate::{
+    certificate, dump, encoded, hresult, links, pem, provisioning, snapshot, soap, syncml, token, wide,
+};
 
 /// Reads an input of any kind.
 pub(crate) fn read(bytes: &[u8]) -> Result<Report, Failure> {
-    if let Some(address) = requested_address(bytes) {
-        return links::address(&address).unwrap_or_else(|| Err(links::unrecognised()));
+    let head = http::head(bytes).unwrap_or_default();
+    if let Some(result) = read_head(bytes, &head) {
+        return result;
     }
-    let (status, body) = after_http(bytes);
-    let input = Input::new(bytes, body);
-    read_part(input.message(), status)
-        .map(|report| report.moved(&input))
-        .map_err(|failure| failure.moved(&input))
+    if head.is_chunked
+        && let Some(chunks) = Chunks::read(bytes, head.body)
+    {
+        return read_part(&chunks.body, head.status).mapped(bytes, |offset| chunks.place(offset));
+    }
+    let input = Input::new(bytes, head.body);
+    read_part(input.message(), head.status).moved(&input)
 }
 
-fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+/// Reads what the head of an HTTP message says itself: the page that is asked for, a redirect to a page, or the token
+/// of a request without a body.
+fn read_head(bytes: &[u8], head: &Head<'_>) -> Option<Result<Report, Failure>> {
+    let has_body = bytes
+        .get(head.body..)
+        .is_some_and(|body| !body.trim_ascii().is_empty());
+    let token = || {
+        let (place, token) = head.bearer.filter(|(_, token)| token::is_token(token))?;
+        Some(token::read(token).moved(&Input::new(bytes, place)))
+    };
+    if let Some(address) = &head.address {
+        let page = links::address(address).or_else(token);
+        return Some(page.unwrap_or_else(|| Err(links::unrecognised())));
+    }
+    let redirect = head
+        .location
+        .filter(|_| head.status.is_some_and(|status| status / 100 == 3));
+    let redirect =
+        redirect.and_then(|(place, address)| Some(links::address(address)?.moved(&Input::new(bytes, place))));
+    redirect.or_else(|| token().filter(|_| !has_body))
+}
+
+/// Reads a part of an input.
+pub(crate) fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
+    let bare = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    if bare.iter().all(u8::is_ascii_whitespace) {
         return Err(links::empty());
     }
     if let Some(name) = compression(bytes) {
@@ -43,38 +67,81 @@ fn read_part(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
     if is_binary(bytes) {
         return syncml::read(bytes, false);
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || is_utf16(bytes) {
-        return wide(bytes, status);
+    if wide::is_wide(bytes) {
+        return wide::read(bytes, status);
     }
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return match markup(bytes) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => read_text(text, status),
+        Err(error) => match markup(bytes) {
             Some(start) => xml_at(bytes, start, status),
-            None => Err(not_text(bytes)),
-        };
-    };
-    let text = text.trim_start_matches('\u{feff}');
-    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-    if let Some(inner) = wrapped::inner(trimmed) {
-        return read_inside(&inner, status);
-    }
-    match without_markup(trimmed) {
-        Some(result) => result,
-        None => match markup(bytes) {
-            Some(_) if is_sign_in_page(trimmed) => links::sign_in_page(trimmed),
-            Some(start) => xml_at(bytes, start, status).or_else(|failure| pasted(text, failure)),
-            None => match links::within(text) {
-                Some(result) => result,
-                None => hresult::read(trimmed).ok_or_else(links::unrecognised),
-            },
+            None => {
+                let place = Position::from_offset(bytes, error.valid_up_to());
+                Err(DecodeErrorKind::Encoding.at(place).into())
+            }
         },
     }
 }
 
-/// Reads what a page that is none of our messages has inside: a link, or a block of PEM.
-fn pasted(page: &str, failure: Failure) -> Result<Report, Failure> {
-    let is_page = failure.kind == "unexpected-root" || (failure.kind == "doctype" && is_html(page));
-    let found = is_page.then(|| links::within(page).or_else(|| pem::read(page)));
-    found.flatten().unwrap_or(Err(failure))
+fn read_text(whole: &str, status: Option<u16>) -> Result<Report, Failure> {
+    let bytes = whole.as_bytes();
+    let text = whole.trim_start_matches('\u{feff}').trim_start_matches(is_blank);
+    let input = Input::new(bytes, whole.len() - text.len());
+    let text = text.trim_end_matches(is_blank);
+    let found = match wrapped::inner(text) {
+        Some(inner) => Some(read_inside(&inner, status)),
+        None => without_markup(text),
+    };
+    let found = found.or_else(|| match markup(bytes) {
+        Some(_) if is_html(text) && text.contains("wresult") => Some(links::sign_in_page(text)),
+        Some(_) => None,
+        None => Some(in_words(text)),
+    });
+    if let Some(result) = found {
+        return result.moved(&input);
+    }
+    let start = markup(bytes).unwrap_or_default();
+    xml_at(bytes, start, status)
+        .or_else(|failure| pasted(text, &failure).map_or(Err(failure), |result| result.moved(&input)))
+}
+
+/// White space, and what ends the texts of some programs.
+pub(crate) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\0'
+}
+
+/// Reads the only link, token or error code in a text without markup.
+fn in_words(text: &str) -> Result<Report, Failure> {
+    links::within(text)
+        .or_else(|| token::within(text))
+        .or_else(|| hresult::read(text).map(Ok))
+        .unwrap_or_else(|| Err(links::unrecognised()))
+}
+
+/// Reads what a document that is none of our messages has inside: a message as text, such as a log of events has it, a
+/// link, or a block of PEM; of events also an error code.
+fn pasted(page: &str, failure: &Failure) -> Option<Result<Report, Failure>> {
+    let is_page = failure.kind == "doctype" && is_html(page);
+    if failure.kind != "unexpected-root" && !is_page {
+        return None;
+    }
+    let message = match wrapped::in_markup(page) {
+        Inside::One { text, start } => {
+            Some(read_inside(&text, None).moved(&Input::new(page.as_bytes(), start)))
+        }
+        Inside::Several { start } => Some(Err(Failure::ambiguous(page, start, "messages"))),
+        Inside::Nothing => None,
+    };
+    let is_events =
+        matches!(root(page.as_bytes()), Root::Element(name) if matches!(local(name), "Event" | "Events"));
+    let code = || {
+        hresult::read(&wrapped::without_tags(page))
+            .filter(|_| is_events)
+            .map(Ok)
+    };
+    message
+        .or_else(|| links::within(page))
+        .or_else(|| pem::read(page))
+        .or_else(code)
 }
 
 /// Reads what does not begin with markup.
@@ -86,16 +153,20 @@ fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
         return Some(der);
     }
     if let Some(dump) = dump::bytes(text) {
-        return Some(
-            dump.and_then(|bytes| read_part(&bytes, None).map(without_places).map_err(without_place)),
-        );
+        return Some(dump.and_then(|bytes| read_part(&bytes, None).inside()));
     }
-    let text = without_quotes(text);
+    let quoted = without_quotes(text);
+    let start = text.find(quoted).unwrap_or_default();
+    Some(unquoted(quoted)?.moved(&Input::new(text.as_bytes(), start)))
+}
+
+fn unquoted(text: &str) -> Option<Result<Report, Failure>> {
     if text.starts_with(['{', '[']) {
         match serde_json::from_str::<serde_json::Value>(text) {
             Ok(json) => return Some(read_json(text, &json)),
             Err(error) if !text.contains('<') => {
-                let found = links::within(text); // in a mail or a page as Markdown has it
+                // In a mail or a page as Markdown has it, or with the marks of a log around it.
+                let found = links::within(text).or_else(|| hresult::read(text).map(Ok));
                 return Some(found.unwrap_or_else(|| Err(broken_json(text, &error))));
             }
             // A line of a log that looks like JSON, with a message after it.
@@ -107,14 +178,18 @@ fn without_markup(text: &str) -> Option<Result<Report, Failure>> {
         return Some(links::deep_link(text));
     }
     if !text.contains(char::is_whitespace) && text.contains("://") {
-        let found = links::address(text).or_else(|| links::within(text));
+        let found = links::address(text)
+            .or_else(|| links::within(text))
+            .or_else(|| token::within(text));
         return found.or(Some(Err(links::unrecognised())));
     }
     let bare = without_scheme(text);
     if token::looks_like_token(bare) {
-        return Some(token::read(bare));
+        return Some(token::read(bare).moved(&Input::new(text.as_bytes(), text.len() - bare.len())));
     }
-    base64_of(text).and_then(|inner| read_inner(&inner))
+    let code = hresult::alone(text).map(|code| Ok(hresult::report(code)));
+    code.or_else(|| token::in_lines(text))
+        .or_else(|| Some(encoded::read(text)?.inside()))
 }
 
 /// Returns a text without the quotation marks around it, which a log or a shell has put there.
@@ -161,20 +236,25 @@ fn without_scheme(text: &str) -> &str {
 
 fn read_json(text: &str, json: &serde_json::Value) -> Result<Report, Failure> {
     if json.get("keys").is_some() {
-        token::read_keys(text.as_bytes())
-    } else if json.get("kty").is_some() {
-        let set = format!("{{\"keys\":[{text}]}}");
-        token::read_keys(set.as_bytes())
-    } else if let Some(token) = json.get("access_token").or_else(|| json.get("id_token")) {
-        match token.as_str() {
-            Some(token) if token::looks_like_token(token) => token::read(token),
+        return token::read_keys(text.as_bytes());
+    }
+    if json.get("kty").is_some() {
+        return token::read_keys(format!("{{\"keys\":[{text}]}}").as_bytes());
+    }
+    if let Some(token) = json.get("access_token").or_else(|| json.get("id_token")) {
+        return match token.as_str() {
+            Some(token) if token::looks_like_token(token) => token::read(token).inside(),
             _ => Err(links::unrecognised()),
-        }
-    } else if snapshot::is_snapshot(json) {
-        snapshot::read(text.as_bytes())
-    } else {
-        let inside = wrapped::only_message(json).filter(|inside| inside.len() < text.len());
-        inside.map_or_else(|| Err(links::unrecognised()), |inside| read_inside(inside, None))
+        };
+    }
+    if snapshot::is_snapshot(json) {
+        return snapshot::read(text.as_bytes());
+    }
+    match wrapped::only_message(json).filter(|inside| inside.len() < text.len()) {
+        Some(inside) => read_inside(inside, None).inside(),
+        None => hresult::only_in(json)
+            .map(hresult::report)
+            .ok_or_else(links::unrecognised),
     }
 }
 
@@ -198,64 +278,15 @@ fn broken_json(text: &str, error: &serde_json::Error) -> Failure {
     )
 }
 
-/// Reads what stood in base64: a structure in DER, a document, a token.
-fn read_inner(inner: &[u8]) -> Option<Result<Report, Failure>> {
-    if inner.first() == Some(&0x30) {
-        return Some(certificate::read(inner, None));
-    }
-    let text = std::str::from_utf8(inner).ok()?.trim();
-    if text.starts_with('<') {
-        return Some(xml_at(text.as_bytes(), 0, None).map(without_places));
-    }
-    if token::is_token(text) {
-        return Some(token::read(text));
-    }
-    let again = base64_of(text)?;
-    (again.first() == Some(&0x30)).then(|| certificate::read(&again, None))
-}
-
-/// Reads a text that was written otherwise in the input.
+/// Reads a text that is written otherwise in the input.
 fn read_inside(text: &str, status: Option<u16>) -> Result<Report, Failure> {
-    read_part(text.as_bytes(), status)
-        .map(without_places)
-        .map_err(without_place)
-}
-
-/// Places in a decoded document are none of the input.
-fn without_places(mut report: Report) -> Report {
-    for finding in &mut report.findings {
-        (finding.place.line, finding.place.column) = (0, 0);
-    }
-    report
-}
-
-fn without_place(mut failure: Failure) -> Failure {
-    (failure.place.line, failure.place.column) = (0, 0);
-    failure
-}
-
-/// Returns the bytes of base64 text, with whatever alphabet and line ends; those of JSON and of programs too.
-pub(crate) fn base64_of(text: &str) -> Option<Vec<u8>> {
-    let text = text.replace("\\r", "").replace("\\n", "");
-    let compact: String = text
-        .chars()
-        .filter(|c| !c.is_ascii_whitespace())
-        .map(|c| match c {
-            '-' => '+',
-            '_' => '/',
-            other => other,
-        })
-        .collect();
-    let long = compact.len() >= 16;
-    long.then(|| BASE64.decode(compact).ok()).flatten()
+    read_part(text.as_bytes(), status).inside()
 }
 
 /// Reads a document that begins at an offset.
 fn xml_at(bytes: &[u8], start: usize, status: Option<u16>) -> Result<Report, Failure> {
     let input = Input::new(bytes, start);
-    read_xml(input.message(), status)
-        .map(|report| report.moved(&input))
-        .map_err(|failure| failure.moved(&input))
+    read_xml(input.message(), status).moved(&input)
 }
 
 fn read_xml(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
@@ -268,11 +299,9 @@ fn read_xml(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
             name if name.eq_ignore_ascii_case("Envelope") => soap::read(bytes, status),
             "wap-provisioningdoc" => provisioning::read(bytes),
             "SyncBody" | "SyncHdr" => syncml::read(bytes, true),
-            name if CommandName::parse(mdm_errors::Text::lossy(name)).kind().is_some() => {
-                syncml::read(bytes, true)
-            }
+            name if CommandName::parse(Text::lossy(name)).kind().is_some() => syncml::read(bytes, true),
             name => {
-                let kind = DecodeErrorKind::UnexpectedRoot(mdm_errors::Name::new(name));
+                let kind = DecodeErrorKind::UnexpectedRoot(Name::new(name));
                 let offset = bytes.len() - after_prolog(bytes).len();
                 Err(kind.at(Position::from_offset(bytes, offset)).into())
             }
@@ -282,166 +311,9 @@ fn read_xml(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
     }
 }
 
-/// Reads UTF-16: the crates take it for SyncML, everything else is transcoded first.
-fn wide(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
-    let is_big = bytes.starts_with(&[0xfe, 0xff]) || bytes.first() == Some(&0);
-    let units = bytes.chunks_exact(2).map(|pair| match pair {
-        [a, b] if is_big => u16::from_be_bytes([*a, *b]),
-        [a, b] => u16::from_le_bytes([*a, *b]),
-        _ => 0,
-    });
-    let text: String = char::decode_utf16(units)
-        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
-    let text = text.trim_start_matches('\u{feff}');
-    if let Root::Element(name) = root(text.as_bytes())
-        && local(name) == "SyncML"
-    {
-        return syncml::read(bytes, false);
-    }
-    let mark = usize::from(bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]));
-    let mut offsets = WideOffsets::new(text, mark);
-    match read_part(text.as_bytes(), status) {
-        Ok(mut report) => {
-            for finding in &mut report.findings {
-                finding.place.offset = offsets.of(finding.place.offset);
-            }
-            Ok(report)
-        }
-        Err(mut failure) => {
-            failure.place.offset = offsets.of(failure.place.offset);
-            Err(failure)
-        }
-    }
-}
-
-/// Finds ascending offsets of transcoded text in the UTF-16 that it was.
-struct WideOffsets<'a> {
-    rest: &'a str,
-    at: usize,
-    units: usize,
-}
-
-impl<'a> WideOffsets<'a> {
-    fn new(text: &'a str, units: usize) -> Self {
-        Self {
-            rest: text,
-            at: 0,
-            units,
-        }
-    }
-
-    fn of(&mut self, offset: usize) -> usize {
-        let step = offset.saturating_sub(self.at);
-        if let Some((passed, rest)) = self.rest.split_at_checked(step) {
-            self.units += passed.encode_utf16().count();
-            (self.rest, self.at) = (rest, self.at + step);
-        }
-        2 * self.units
-    }
-}
-
-enum Root<'a> {
-    Element(&'a str),
-    Doctype(usize),
-    None,
-}
-
-/// Returns the root element of a document, or its document type.
-fn root(bytes: &[u8]) -> Root<'_> {
-    let rest = after_prolog(bytes);
-    if rest
-        .get(..9)
-        .is_some_and(|start| start.eq_ignore_ascii_case(b"<!doctype"))
-    {
-        return Root::Doctype(bytes.len() - rest.len());
-    }
-    let Some(name) = rest.strip_prefix(b"<") else {
-        return Root::None;
-    };
-    let end = name
-        .iter()
-        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
-    let name = name.get(..end.unwrap_or(name.len())).unwrap_or_default();
-    std::str::from_utf8(name).map_or(Root::None, Root::Element)
-}
-
-/// Returns the document after white space, processing instructions and comments.
-fn after_prolog(mut bytes: &[u8]) -> &[u8] {
-    loop {
-        bytes = bytes.trim_ascii_start();
-        let end: &[u8] = if bytes.starts_with(b"<?") {
-            b"?>"
-        } else if bytes.starts_with(b"<!--") {
-            b"-->"
-        } else {
-            return bytes;
-        };
-        let Some(at) = bytes.windows(end.len()).position(|window| window == end) else {
-            return bytes;
-        };
-        bytes = bytes.get(at + end.len()..).unwrap_or_default();
-    }
-}
-
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or_default()
-}
-
-/// Splits off the head of an HTTP message: the status of an answer, and where the body begins.
-fn after_http(bytes: &[u8]) -> (Option<u16>, usize) {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let line = String::from_utf8_lossy(line.get(..line.len().min(8192)).unwrap_or_default());
-    let mut words = line.split_ascii_whitespace();
-    let first = words.next().unwrap_or_default();
-    let is_answer = first.starts_with("HTTP/");
-    let is_question = ["GET", "POST", "PUT"].contains(&first) && line.trim_end().contains(" HTTP/");
-    if !is_answer && !is_question {
-        return (None, 0);
-    }
-    let status = words
-        .next()
-        .filter(|_| is_answer)
-        .and_then(|status| status.parse().ok());
-    let ends = [&b"\r\n\r\n"[..], b"\n\n"];
-    let body = ends.iter().filter_map(|end| {
-        let at = bytes.windows(end.len()).position(|window| window == *end)?;
-        Some(at + end.len())
-    });
-    (status, body.min().unwrap_or_default())
-}
-
-/// Returns the address that a request without a body asks for: the pages of enrollment are opened so.
-fn requested_address(bytes: &[u8]) -> Option<String> {
-    let head = std::str::from_utf8(bytes.get(..bytes.len().min(65_536))?).ok()?;
-    let mut lines = head.trim_start_matches('\u{feff}').lines();
-    let mut words = lines.next()?.split(' ');
-    let (method, target) = (words.next()?, words.next()?);
-    if method != "GET" || !words.next()?.starts_with("HTTP/") || !target.starts_with('/') {
-        return None;
-    }
-    let host = lines.find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("host").then_some(value.trim())
-    })?;
-    Some(format!("https://{host}{target}"))
-}
-
 /// WBXML begins with its version, which is no character of a text.
 fn is_binary(bytes: &[u8]) -> bool {
     matches!(bytes, [0x01..=0x03, ..])
-}
-
-fn is_utf16(bytes: &[u8]) -> bool {
-    let (first, second) = match bytes {
-        [first, 0, second, 0, ..] | [0, first, 0, second, ..] => (first, second),
-        _ => return false,
-    };
-    first.is_ascii_graphic() && (second.is_ascii_graphic() || second.is_ascii_whitespace())
-}
-
-fn is_sign_in_page(text: &str) -> bool {
-    is_html(text) && text.contains("wresult")
 }
 
 /// Reports whether a text begins as a page for browsers.
@@ -452,14 +324,4 @@ fn is_html(text: &str) -> bool {
         found.is_some_and(|found| found.eq_ignore_ascii_case(start))
     };
     begins("<!doctype html") || begins("<html")
-}
-
-fn not_text(bytes: &[u8]) -> Failure {
-    let offset = match std::str::from_utf8(bytes) {
-        Ok(_) => 0,
-        Err(error) => error.valid_up_to(),
-    };
-    DecodeErrorKind::Encoding
-        .at(Position::from_offset(bytes, offset))
-        .into()
 }

@@ -58,6 +58,9 @@ pub struct Place {
     pub column: u32,
     /// The elements around it.
     pub path: String,
+    /// Its place in a part that is written otherwise in the input; then the place above is where that part begins.
+    #[serde(skip)]
+    pub(crate) inner: Option<Position>,
 }
 
 impl Report {
@@ -85,15 +88,6 @@ impl Report {
             self.secrets.push(secret.to_owned());
         }
     }
-
-    /// Moves every place from the part that was read to the whole input.
-    pub(crate) fn moved(mut self, input: &Input<'_>) -> Self {
-        for finding in &mut self.findings {
-            input.move_place(&mut finding.place);
-        }
-        self.findings.sort_by_key(|finding| finding.place.offset);
-        self
-    }
 }
 
 impl Failure {
@@ -111,10 +105,14 @@ impl Failure {
         Self::new("io", reason, Position::new(0, 0, 0))
     }
 
-    /// Moves the place from the part that was read to the whole input.
-    pub(crate) fn moved(mut self, input: &Input<'_>) -> Self {
-        input.move_place(&mut self.place);
-        self
+    /// Returns the failure of a text that has several of what may be read.
+    pub(crate) fn ambiguous(text: &str, start: usize, what: &str) -> Self {
+        let message = format!("several {what} that mean something: paste one of them");
+        Self::new(
+            "ambiguous",
+            message,
+            Position::from_offset(text.as_bytes(), start),
+        )
     }
 }
 
@@ -136,11 +134,74 @@ impl<'a> Input<'a> {
     }
 
     fn move_place(&self, place: &mut Place) {
-        if let Some(index) = &self.index {
-            let position = index.position(self.start + place.offset);
-            place.offset = position.offset();
-            (place.line, place.column) = (position.line(), position.column());
+        match &self.index {
+            Some(index) if place.line > 0 => place.put(index.position(self.start + place.offset)),
+            _ => place.offset += self.start,
         }
+    }
+}
+
+/// Findings that can be moved from the part that was read to the whole input.
+pub(crate) trait Moved: Sized {
+    /// Changes every place.
+    fn each_place(&mut self, change: impl FnMut(&mut Place));
+
+    /// Moves every place from a part that begins later.
+    fn moved(mut self, input: &Input<'_>) -> Self {
+        self.each_place(|place| input.move_place(place));
+        self
+    }
+
+    /// Moves every place from a part that is written otherwise to the beginning of a text.
+    fn inside(self) -> Self {
+        self.inside_at(Position::new(0, 1, 1))
+    }
+
+    /// Moves every place from a part that is written otherwise to where that part begins.
+    fn inside_at(mut self, start: Position) -> Self {
+        self.each_place(|place| {
+            let position = Position::new(place.offset, place.line, place.column);
+            place.inner = place.inner.or(Some(position));
+            place.put(start);
+        });
+        self
+    }
+
+    /// Moves every place by its offset.
+    fn mapped(mut self, bytes: &[u8], map: impl Fn(usize) -> usize) -> Self {
+        let index = PositionIndex::new(bytes);
+        self.each_place(|place| {
+            let inner = Position::new(place.offset, place.line, place.column);
+            let position = index.position(map(place.offset));
+            place.inner = place.inner.or(Some(inner));
+            match place.line {
+                0 => place.offset = position.offset(),
+                _ => place.put(position),
+            }
+        });
+        self
+    }
+}
+
+impl Moved for Result<Report, Failure> {
+    fn each_place(&mut self, mut change: impl FnMut(&mut Place)) {
+        match self {
+            Ok(report) => {
+                report
+                    .findings
+                    .iter_mut()
+                    .for_each(|finding| change(&mut finding.place));
+                report.findings.sort_by_key(|finding| finding.place.offset);
+            }
+            Err(failure) => change(&mut failure.place),
+        }
+    }
+}
+
+impl Place {
+    fn put(&mut self, position: Position) {
+        self.offset = position.offset();
+        (self.line, self.column) = (position.line(), position.column());
     }
 }
 
@@ -151,6 +212,7 @@ impl From<Position> for Place {
             line: position.line(),
             column: position.column(),
             path: String::new(),
+            inner: None,
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::value::Fields;
 
 /// Reports whether JSON has the outline of a stored state.
 pub(crate) fn is_snapshot(json: &serde_json::Value) -> bool {
-    json.get("version").is_some() && json.get("device").is_some()
+    let has = |name: &str| json.get(name).is_some();
+    has("version") && (has("device") || has("device_id"))
 }
 
 /// Reads a stored state. Commands that are out are counted only.

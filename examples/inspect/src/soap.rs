@@ -1,6 +1,8 @@
 //! SOAP messages of discovery, policy and enrollment service.
 
 mod enrollment;
+mod fault;
+mod part;
 mod policy;
 
 use mdm_discovery::{Discover, DiscoverRequest, DiscoverResponse};
@@ -8,28 +10,53 @@ use mdm_errors::{Lint, Position};
 use mdm_soap::security::Token;
 use mdm_soap::values::format_date_time;
 use mdm_soap::{
-    Envelope, Error, Fault, Header, Incoming, IncomingResponse, Limits, MessageId, Operation, PendingRequest,
+    Envelope, Error, Header, Incoming, IncomingResponse, Limits, MessageId, Operation, PendingRequest,
     ReceivedSecurity,
 };
+use mdm_wstep::KeyExchange;
 use mdm_xcep::GetPolicies;
 
 use crate::kind::Kind;
-use crate::report::{Failure, Report, hresult, name_of};
+use crate::report::{Failure, Report, name_of};
 use crate::token;
 use crate::value::{Fields, Value};
 
+/// More tokens that cannot be read are more than a message has.
+const MOST_TOKENS: usize = 4;
+
 /// Reads an envelope; `status` is the HTTP status it came with, when the capture has it.
+///
+/// A token in it that cannot be read is a lint, and then what is around it is read without.
 pub(crate) fn read(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
+    let failure = match read_whole(bytes, status) {
+        Err(failure) if part::is_token(&failure) => failure,
+        result => return result,
+    };
+    let (mut without, mut parts) = (bytes.to_vec(), Vec::new());
+    let mut next = failure.clone();
+    while parts.len() < MOST_TOKENS {
+        let content = part::cut_token(&mut without, next.place.offset).ok_or_else(|| failure.clone())?;
+        parts.push((next, content));
+        next = match read_whole(&without, status) {
+            Ok(report) => return Ok(part::with_unreadable(report, parts)),
+            Err(next) if part::is_token(&next) => next,
+            Err(_) => break,
+        };
+    }
+    Err(failure)
+}
+
+fn read_whole(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure> {
     let envelope = match Envelope::parse(bytes) {
         Ok(envelope) => envelope,
-        Err(error) => return lower_case_fault(bytes, status).ok_or_else(|| failure(error)),
+        Err(error) => return fault::in_lower_case(bytes, status).ok_or_else(|| failure(error)),
     };
     if let Some(fault) = envelope.fault() {
         // Reading it once more with lints: only now is it known to be a fault.
         let mut lints = Vec::new();
         Envelope::parse_linted(bytes, &Limits::default(), &mut lints).map_err(failure)?;
         let report = started(Kind::Fault, envelope.header(), envelope.security(), lints);
-        return Ok(fault_report(report, fault, status));
+        return Ok(fault::report(report, fault, status));
     }
     match envelope.body_local_name() {
         "Discover" => asked::<Discover>(bytes, &envelope, discover),
@@ -42,7 +69,15 @@ pub(crate) fn read(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure>
         "GetPoliciesResponse" => answered::<GetPolicies>(bytes, &envelope, |report, response| {
             policy::response(report, response);
         }),
+        "RequestSecurityToken" if has_action(&envelope, KeyExchange::ACTION) => {
+            asked::<KeyExchange>(bytes, &envelope, enrollment::key_exchange_request)
+        }
         "RequestSecurityToken" => enrollment::asked(bytes, &envelope),
+        "RequestSecurityTokenResponseCollection" | "RequestSecurityTokenResponse"
+            if has_action(&envelope, KeyExchange::REPLY_ACTION) =>
+        {
+            answered::<KeyExchange>(bytes, &envelope, enrollment::key_exchange_response)
+        }
         "RequestSecurityTokenResponseCollection" | "RequestSecurityTokenResponse" => {
             enrollment::answered(bytes, &envelope)
         }
@@ -52,6 +87,11 @@ pub(crate) fn read(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure>
             Position::from_offset(bytes, envelope.body_range().start),
         )),
     }
+}
+
+fn has_action(envelope: &Envelope<'_>, action: &str) -> bool {
+    let found = envelope.header().action.as_ref();
+    found.is_some_and(|found| found.as_str().trim() == action)
 }
 
 /// Reads a question of an operation.
@@ -235,64 +275,6 @@ fn discover_response(report: &mut Report, response: &DiscoverResponse<'_>) {
     if !problems.is_empty() {
         report.model = std::mem::take(&mut report.model).with("problems", problems);
     }
-}
-
-/// Reads a fault as devices read the answers to their questions: in any letter case.
-fn lower_case_fault(bytes: &[u8], status: Option<u16>) -> Option<Report> {
-    let mut lints = Vec::new();
-    let question = PendingRequest::<Discover>::for_message(MessageId::from_uuid(""));
-    let answer = question.response_linted(bytes, Fault::HTTP_STATUS, &Limits::default(), &mut lints);
-    match answer {
-        Err(Error::Fault(fault)) => {
-            let report = started(
-                Kind::Fault,
-                &Header::default(),
-                &ReceivedSecurity::default(),
-                lints,
-            );
-            Some(fault_report(report, &fault, status))
-        }
-        _ => None,
-    }
-}
-
-fn fault_report(mut report: Report, fault: &Fault<'_>, status: Option<u16>) -> Report {
-    let status = status.unwrap_or(Fault::HTTP_STATUS);
-    let shown = fault.what_windows_shows(status, mdm_soap::fault::Stage::Enrollment);
-    let subcodes = fault.subcodes.iter().map(|subcode| {
-        Fields::new()
-            .with("name", subcode.local())
-            .with("namespace", subcode.namespace())
-    });
-    let detail = fault.detail.as_ref().map(|detail| {
-        let text = |text: &Option<mdm_errors::Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
-        Fields::new()
-            .with("ErrorType", text(&detail.error_type))
-            .with("Message", text(&detail.message))
-            .with("TraceId", text(&detail.trace_id))
-    });
-    let error = fault.enrollment_error();
-    let windows = hresult(shown.hresult)
-        .with("http_status", status)
-        .with("decided_by", name_of(&shown.basis))
-        .with("certainty", name_of(&shown.certainty))
-        .with("source", shown.source);
-    report.model = std::mem::take(&mut report.model)
-        .with("Code", fault.code.as_str().to_owned())
-        .with(
-            "Subcode",
-            fault.subcodes.last().map(|subcode| subcode.local().to_owned()),
-        )
-        .with("Subcodes", Value::list(subcodes))
-        .with("Reason", fault.reason())
-        .with("Detail", detail)
-        .with_some("Node", fault.node.as_ref().map(|node| node.as_str()))
-        .with_some("Role", fault.role.as_ref().map(|role| role.as_str()))
-        .with("hresult", format!("0x{:08X}", shown.hresult.value()))
-        .with("symbol", shown.hresult.name())
-        .with("meaning", error.map(|error| error.meaning()))
-        .with("windows_shows", windows);
-    report
 }
 
 /// Returns why an envelope cannot be read.

@@ -1,32 +1,18 @@
 //! SyncML messages.
 
+use mdm_errors::kit::percent::decode_lossy;
 use mdm_errors::{CommandKind, DecodeErrorKind};
-use mdm_syncml::alerts::AlertEvent;
 use mdm_syncml::incoming::{Cred, Header, Location, Status};
 use mdm_syncml::iter::UnknownElements;
 use mdm_syncml::{Command, Data, Item, Limits, LocUri, Message, Meta};
 
 use crate::kind::Kind;
 use crate::report::{Failure, Finding, Place, Report, hresult};
-use crate::value::{Fields, REDACTED, Value};
+use crate::value::{Fields, Value};
+use crate::{secrets, token};
 
-/// Last segments of nodes whose value is a secret.
-const SECRET_NODES: [&str; 12] = [
-    "aauthsecret",
-    "aauthdata",
-    "challenge",
-    "password",
-    "pfxcertpassword",
-    "pfxcertpasswordencryptionstore",
-    "presharedkey",
-    "privatekey",
-    "recoverypassword",
-    "secret",
-    "sharedsecret",
-    "unlockcode",
-];
-/// Elements inside of profiles whose text is a secret.
-const SECRET_ELEMENTS: [&str; 4] = ["keyMaterial", "Password", "sharedSecret", "PresharedKey"];
+/// The type of an alert that carries the token of a user.
+const USER_TOKEN: &str = "com.microsoft/MDM/AADUserToken";
 
 /// Reads a message, or commands without one around them.
 pub(crate) fn read(bytes: &[u8], is_fragment: bool) -> Result<Report, Failure> {
@@ -206,8 +192,11 @@ impl Reader {
             item.target().and_then(|target| target.uri()),
             item.source().and_then(|source| source.uri()),
         );
-        let token = matches!(command, Command::Alert(_))
-            && matches!(AlertEvent::from_item(item), AlertEvent::AadUserToken(_));
+        let is_alert = matches!(command, Command::Alert(_));
+        let token = is_alert
+            && meta
+                .type_()
+                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(USER_TOKEN));
         let secret = token || [target, source].into_iter().flatten().any(is_secret_node);
         let data = item.data().map(|data| self.data(data, secret));
         self.check_base64(&meta, item.data());
@@ -237,11 +226,11 @@ impl Reader {
         let text = data
             .markup()
             .map_or_else(|| data.text(), std::borrow::Cow::Borrowed);
-        if secret {
+        if secret || token::is_token(text.trim()) {
             self.secrets.push(data.raw().to_owned());
             return Value::secret();
         }
-        match without_secrets(&text, &mut self.secrets) {
+        match secrets::without(&text, &mut self.secrets) {
             Some(shown) => Value::Text(shown),
             None => Value::Text(text.into_owned()),
         }
@@ -303,44 +292,6 @@ fn is_secret_node(uri: &str) -> bool {
     let Ok(uri) = LocUri::new(uri) else {
         return false;
     };
-    uri.segments().last().is_some_and(|segment| {
-        let name = segment.raw().to_ascii_lowercase();
-        SECRET_NODES.contains(&name.as_str())
-    })
-}
-
-/// Returns a profile without the texts of its secret elements, when it has any.
-fn without_secrets(text: &str, secrets: &mut Vec<String>) -> Option<String> {
-    if !text.contains('<') || !SECRET_ELEMENTS.iter().any(|name| text.contains(name)) {
-        return None;
-    }
-    let (mut shown, mut rest, mut found) = (String::new(), text, false);
-    while let Some(open) = rest.find('<') {
-        let (before, tag) = rest.split_at(open);
-        shown.push_str(before);
-        let Some(end) = tag.find('>') else {
-            rest = tag;
-            break;
-        };
-        let (start_tag, after) = tag.split_at(end + 1);
-        shown.push_str(start_tag);
-        rest = after;
-        let name = start_tag
-            .trim_start_matches('<')
-            .split([' ', '>', '/', '\t', '\n'])
-            .next();
-        let local = name.and_then(|name| name.rsplit(':').next()).unwrap_or_default();
-        if SECRET_ELEMENTS.contains(&local) && !start_tag.ends_with("/>") {
-            let end = rest.find('<').unwrap_or(rest.len());
-            let (secret, after) = rest.split_at(end);
-            if !secret.trim().is_empty() {
-                secrets.push(secret.to_owned());
-                shown.push_str(REDACTED);
-                found = true;
-            }
-            rest = after;
-        }
-    }
-    shown.push_str(rest);
-    found.then_some(shown)
+    let last = uri.segments().last();
+    last.is_some_and(|segment| secrets::is_name(&decode_lossy(segment.raw())))
 }

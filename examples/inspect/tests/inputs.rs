@@ -318,7 +318,10 @@ fn an_inner_part_that_cannot_be_read_is_a_lint() {
             .filter(|lint| lint["rule"] == "inspect.unreadable-part")
             .collect();
         assert_eq!(unreadable.len(), 1, "{line}");
-        assert_eq!(unreadable[0]["path"], "Envelope/Body/BinarySecurityToken");
+        assert_eq!(
+            unreadable[0]["path"],
+            "Envelope/Body/RequestSecurityToken/BinarySecurityToken"
+        );
         assert_eq!(
             line["model"]["AdditionalContext"]["DeviceType"],
             "CIMClient_Windows"

@@ -382,8 +382,8 @@ fn messages_are_found_in_json_and_in_escapes() {
     let broken = serde_json::json!({"body": "<SyncML><SyncHdr>"});
     let error = &line(broken.to_string().as_bytes())["error"];
     assert_eq!(
-        (&error["kind"], &error["line"]),
-        (&"unexpected-end".into(), &0.into()),
+        (&error["kind"], &error["offset"], &error["line"]),
+        (&"unexpected-end".into(), &0.into(), &1.into()),
         "{error}"
     );
 }

@@ -34,7 +34,7 @@ struct Line {
 impl Source {
     /// Stars the secrets out; what is left keeps its place.
     pub(super) fn without_secrets(file: &str, bytes: &[u8], secrets: &[String]) -> Self {
-        Self::new(file, hidden::without(text_of(bytes), secrets))
+        Self::new(file, hidden::without(&text_of(bytes), secrets))
     }
 
     /// Stars out every text between tags and every value of an attribute: nobody knows what is secret in a message
@@ -108,11 +108,17 @@ impl Source {
         if !place.path.is_empty() {
             notes.push(format!("path: {}", place.path));
         }
-        let line = self.excerpt(place);
+        if let Some(inner) = place.inner {
+            notes.push(format!("in what is encoded there: {inner}"));
+        }
+        let line = self.excerpt(place).filter(|_| place.inner.is_none());
         let diagnostic = match &line {
             Some(line) => diagnostic.with_labels(vec![Label::primary((), line.mark())]),
             None => {
-                notes.push(format!("at byte {} of {}", place.offset, self.file));
+                notes.push(match place.line {
+                    0 => format!("at byte {} of {}", place.offset, self.file),
+                    line => format!("at {}:{line}:{}", self.file, place.column),
+                });
                 diagnostic
             }
         };

@@ -2,84 +2,41 @@
 
 use std::collections::BTreeMap;
 
-use mdm_errors::{ElementPath, Lint, Position, Rule};
+use mdm_errors::Lint;
 use mdm_soap::security::{BinarySecurityToken, ValueType};
-use mdm_soap::{Envelope, Incoming, Limits};
-use mdm_wstep::certificate::{CertificateRequest, RenewalRequest};
-use mdm_wstep::provisioning::ProvisioningDocument;
-use mdm_wstep::{AdditionalContext, Issue, RequestSecurityToken};
+use mdm_soap::{Envelope, Incoming};
+use mdm_wstep::certificate::{CertificateInfo, CertificateRequest, RenewalRequest};
+use mdm_wstep::{
+    AdditionalContext, Issue, KeyExchangeRequest, KeyExchangeResponse, Limits, RequestSecurityToken,
+    RequestSecurityTokenResponseCollection, RequestedToken,
+};
 
-use super::{failure, kind_of, reply, started};
-use crate::certificate::{at_place, renewal_fields, request_fields};
+use super::{failure, kind_of, part, reply, started};
+use crate::certificate::{at_place, certificate_fields, renewal_fields, request_fields, signed_fields};
 use crate::provisioning;
-use crate::report::{Failure, Finding, Report};
+use crate::report::{Failure, Place, Report};
 use crate::value::{Fields, Value};
 
-/// A part of a message that has an encoding of its own can be read.
-static UNREADABLE: Rule = Rule::new(
-    "inspect.unreadable-part",
-    "MS-WSTEP 3.1.4.1.2",
-    "the part inside of the message can be read",
-);
-
-/// The element that carries a part with an encoding of its own.
-const TOKEN: &str = "BinarySecurityToken";
 /// Context items whose value is a credential.
 const SECRETS: [&str; 2] = ["EnrollmentData", "OneTimePassword"];
 
+/// Reads a request for a certificate.
 pub(super) fn asked(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure> {
-    with_readable_token(bytes, envelope, read_question)
-}
-
-pub(super) fn answered(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure> {
-    with_readable_token(bytes, envelope, read_answer)
-}
-
-/// Reads a message, and once more without the content of its token when only that cannot be read.
-fn with_readable_token(
-    bytes: &[u8],
-    envelope: &Envelope<'_>,
-    read: fn(&[u8], &Envelope<'_>) -> Result<Report, Failure>,
-) -> Result<Report, Failure> {
-    let failure = match read(bytes, envelope) {
-        Err(failure) if failure.place.path.contains("Body") && failure.place.path.ends_with(TOKEN) => failure,
-        result => return result,
-    };
-    let place = token_place(bytes, envelope);
-    let without = without_token(bytes, place.offset()).ok_or_else(|| failure.clone())?;
-    let mut report = read(&without, envelope).map_err(|_| failure.clone())?;
-    report.findings.retain(|finding| finding.rule != UNREADABLE.id);
-    report.findings.push(unreadable(&failure.message, place));
-    Ok(report)
-}
-
-/// Returns a message with white space for the content of the element at an offset, so that places stay.
-fn without_token(bytes: &[u8], token: usize) -> Option<Vec<u8>> {
-    let start = token + bytes.get(token..)?.iter().position(|byte| *byte == b'>')? + 1;
-    let end = start + bytes.get(start..)?.iter().position(|byte| *byte == b'<')?;
-    let mut without = bytes.to_vec();
-    without.get_mut(start..end)?.fill(b' ');
-    Some(without)
-}
-
-fn read_question(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure> {
     let mut lints = Vec::new();
-    let incoming = Incoming::<Issue>::parse_linted(bytes, &Limits::default(), &mut lints)
+    let incoming = Incoming::<Issue>::parse_linted(bytes, &mdm_soap::Limits::default(), &mut lints)
         .map_err(|rejected| failure(rejected.error))?;
     let mut report = started(kind_of(envelope), incoming.header(), incoming.security(), lints);
     let request: &RequestSecurityToken<'_> = incoming.request();
-    let place = token_place(bytes, envelope);
+    let place = part::place(bytes, envelope);
     let token = request.token.as_ref().map(|token| {
         let fields = Fields::new().with("ValueType", token.value_type.as_str());
         match requested(token) {
             Ok((name, inner, lints)) => {
-                report
-                    .findings
-                    .extend(at_place(lints, place).into_iter().map(Finding::from));
+                report.findings.extend(at_place(lints, &place));
                 fields.with(name, inner)
             }
             Err(problem) => {
-                report.findings.push(unreadable(&problem, place));
+                report.findings.push(part::unreadable(&problem, place.clone()));
                 fields.with("unreadable", problem)
             }
         }
@@ -102,7 +59,7 @@ fn requested(token: &BinarySecurityToken<'_>) -> Result<(&'static str, Fields, V
         return Ok(("renewal", renewal_fields(&renewal), Vec::new()));
     }
     let mut lints = Vec::new();
-    let limits = mdm_wstep::Limits::default();
+    let limits = Limits::default();
     let request =
         CertificateRequest::parse_linted(der, &limits, &mut lints).map_err(|error| error.to_string())?;
     Ok(("certificate_request", request_fields(&request), lints))
@@ -138,32 +95,27 @@ fn context(context: &AdditionalContext<'_>, report: &mut Report) -> Fields {
         })
 }
 
-fn read_answer(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure> {
+/// Reads the answer to a request for a certificate.
+pub(super) fn answered(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure> {
     let mut lints = Vec::new();
     let reply = reply::<Issue>(bytes, envelope, &mut lints).map_err(failure)?;
     let mut report = started(kind_of(envelope), &reply.header, envelope.security(), lints);
     let response = reply.response;
-    let place = token_place(bytes, envelope);
+    let place = part::place(bytes, envelope);
     if let Some(raw) = response.token().and_then(|token| token.raw.as_ref()) {
         report.hide(raw.expose());
     }
-    let mut inner = Vec::new();
-    let document = response.provisioning_document_linted(&mdm_wstep::Limits::default(), &mut inner);
-    report
-        .findings
-        .extend(at_place(inner, place).into_iter().map(Finding::from));
-    let value_type = response.token().map(|token| token.value_type.as_str());
-    let token = Fields::new().with_some("ValueType", value_type);
-    let token = match document {
-        Ok(document) => {
-            let document: &ProvisioningDocument = &document;
-            token.with("provisioning", provisioning::fields(document, &mut report))
-        }
-        Err(error) => {
-            report.findings.push(unreadable(&error.to_string(), place));
-            token.with("unreadable", error.to_string())
-        }
+    let token = response
+        .token()
+        .map(|token| issued(&response, token, &place, &mut report));
+    let reference = match &response.requested {
+        RequestedToken::Reference(reference) => Some(reference.as_str().to_owned()),
+        _ => None,
     };
+    let full = response
+        .full_response
+        .as_ref()
+        .map(|token| full_response(token, &place, &mut report));
     let disposition = response.disposition.as_ref();
     report.model = std::mem::take(&mut report.model)
         .with("TokenType", response.token_type.as_str().to_owned())
@@ -172,24 +124,77 @@ fn read_answer(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure>
             disposition.map(|said| said.message.as_str()),
         )
         .with_some("RequestID", response.request_id.as_deref())
-        .with("BinarySecurityToken", token);
+        .with("BinarySecurityToken", token)
+        .with_some("SecurityTokenReference", reference)
+        .with_some("PKCS7", full);
     Ok(report)
 }
 
-fn unreadable(problem: &str, place: Position) -> Finding {
-    let path: ElementPath = ["Envelope", "Body", TOKEN].into_iter().collect();
-    let mut finding = Finding::from(Lint::new(&UNREADABLE, place).with_path(path));
-    finding.message = format!("{}, and cannot: {problem}", UNREADABLE.summary);
-    finding
+/// Reads the token that was asked for: a provisioning document, or a certificate.
+fn issued(
+    response: &RequestSecurityTokenResponseCollection<'_>,
+    token: &BinarySecurityToken<'_>,
+    place: &Place,
+    report: &mut Report,
+) -> Fields {
+    let fields = Fields::new().with("ValueType", token.value_type.as_str());
+    if let Ok(certificate) = response.certificate() {
+        return with_certificate(fields, &certificate, place, report);
+    }
+    let mut lints = Vec::new();
+    match response.provisioning_document_linted(&Limits::default(), &mut lints) {
+        Ok(document) => {
+            report.findings.extend(at_place(lints, place));
+            fields.with("provisioning", provisioning::fields(&document, report))
+        }
+        Err(error) => {
+            report
+                .findings
+                .push(part::unreadable(&error.to_string(), place.clone()));
+            fields.with("unreadable", error.to_string())
+        }
+    }
 }
 
-/// Returns where the token of the body begins.
-fn token_place(bytes: &[u8], envelope: &Envelope<'_>) -> Position {
-    let body = envelope.body_range();
-    let text = bytes.get(body.clone()).unwrap_or_default();
-    let token = text
-        .windows(TOKEN.len())
-        .position(|window| window == TOKEN.as_bytes());
-    let open = token.and_then(|token| text.get(..token)?.iter().rposition(|byte| *byte == b'<'));
-    Position::from_offset(bytes, body.start + open.unwrap_or_default())
+fn with_certificate(fields: Fields, der: &[u8], place: &Place, report: &mut Report) -> Fields {
+    match CertificateInfo::parse(der) {
+        Ok(info) => fields.with("certificate", certificate_fields(&info, der)),
+        Err(error) => {
+            report
+                .findings
+                .push(part::unreadable(&error.to_string(), place.clone()));
+            fields.with("unreadable", error.to_string())
+        }
+    }
+}
+
+/// Reads the message of a Windows authority beside the token.
+fn full_response(token: &BinarySecurityToken<'_>, place: &Place, report: &mut Report) -> Fields {
+    let fields = Fields::new().with("ValueType", token.value_type.as_str());
+    if let Some(signed) = signed_fields(token.payload.expose()) {
+        return fields.with("signed", signed);
+    }
+    let problem = "malformed signed data";
+    report.findings.push(part::unreadable(problem, place.clone()));
+    fields.with("unreadable", problem)
+}
+
+/// Tells of a request for a key exchange token.
+pub(super) fn key_exchange_request(report: &mut Report, request: &KeyExchangeRequest<'_>) {
+    report.model = std::mem::take(&mut report.model)
+        .with("TokenType", request.token_type.as_str().to_owned())
+        .with(
+            "RequestType",
+            "http://docs.oasis-open.org/ws-sx/ws-trust/200512/KET",
+        )
+        .with("BinarySecurityToken", Value::Null);
+}
+
+/// Tells of a key exchange token.
+pub(super) fn key_exchange_response(report: &mut Report, response: &KeyExchangeResponse<'_>) {
+    let fields = Fields::new().with("ValueType", response.token.value_type.as_str());
+    let token = with_certificate(fields, &response.certificate(), &Place::default(), report);
+    report.model = std::mem::take(&mut report.model)
+        .with("TokenType", response.token_type.as_str().to_owned())
+        .with("BinarySecurityToken", token);
 }
