@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::String;
 
 use mdm_errors::Text;
+use mdm_errors::kit::visible::is_deceptive;
 use url::Url;
 
 /// The first label of the host that a device looks for.
@@ -228,10 +229,13 @@ impl Endpoint {
         if url.scheme() != "https" {
             return Err(InvalidEndpoint::NotHttps);
         }
-        if has_user_information(&url) {
-            return Err(InvalidEndpoint::UserInformation);
+        // A URL forgets slashes too many and user information without a name; people read the text.
+        let (_, rest) = text.split_once("://").unwrap_or_default();
+        match rest.split(['/', '?', '#']).next().unwrap_or_default() {
+            "" => Err(InvalidEndpoint::NotAUrl),
+            authority if authority.contains('@') => Err(InvalidEndpoint::UserInformation),
+            _ => Ok(Self { text, url }),
         }
-        Ok(Self { text, url })
     }
 
     /// Returns the host to show to a person, with the port unless it is 443.
@@ -317,7 +321,7 @@ pub enum InvalidEndpoint {
     #[error("user information in the URL")]
     UserInformation,
     /// A character disguises the URL.
-    #[error("white space, control character or backslash in the URL")]
+    #[error("white space, control, invisible or bidirectional character or backslash in the URL")]
     Character,
 }
 
@@ -362,9 +366,7 @@ pub(crate) fn host_and_port(url: &Url) -> String {
 
 /// URL parsers drop tabs and line feeds, take a backslash for a slash, and nobody sees marks of direction.
 fn is_plain(c: char) -> bool {
-    let turns =
-        matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
-    !c.is_control() && !c.is_whitespace() && !turns && c != '\\'
+    !is_deceptive(c) && !c.is_whitespace() && c != '\\'
 }
 
 fn has_scheme(text: &str) -> bool {
@@ -471,6 +473,8 @@ mod tests {
             "https://mdm.contoso.com:443@evil.example/",
             "https://:word@evil.example/",
             "mdm.contoso.com@evil.example",
+            "https://@evil.example/",
+            "https://:@evil.example/",
         ] {
             let error = Endpoint::new(server).unwrap_err();
             assert_eq!(error, InvalidEndpoint::UserInformation, "{server}");
@@ -484,14 +488,21 @@ mod tests {
             "https:\\\\evil.example",
             "https://moc.osotnoc\u{202E}.evil.example",
             "https://mdm.contoso.com \u{200B}",
+            "https://conto\u{AD}so.com/",
+            "https://evil.example/\u{61C}x",
+            "https://evil.example/\u{E0041}",
         ] {
             let error = Endpoint::new(server).unwrap_err();
             assert_eq!(error, InvalidEndpoint::Character, "{server:?}");
             assert_eq!(
                 error.to_string(),
-                "white space, control character or backslash in the URL"
+                "white space, control, invisible or bidirectional character or backslash in the URL"
             );
         }
+        assert_eq!(
+            Endpoint::new("https:////evil.example"),
+            Err(InvalidEndpoint::NotAUrl)
+        );
         let shown = Endpoint::new("HTTPS://MDM.contoso.com:8443/x").unwrap();
         assert_eq!(shown.host(), "mdm.contoso.com:8443");
     }

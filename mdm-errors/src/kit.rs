@@ -10,6 +10,7 @@ pub mod decimal;
 pub mod percent;
 mod rules;
 pub mod syntax;
+pub mod visible;
 pub mod words;
 pub mod xml;
 

@@ -95,6 +95,10 @@ impl Issuer {
         if template.extended_key_usages.is_empty() {
             return Err(IssueError::NoExtendedKeyUsage);
         }
+        let any = Oid(rfc5280::ANY_EXTENDED_KEY_USAGE);
+        if template.extended_key_usages.contains(&any) {
+            return Err(IssueError::AnyExtendedKeyUsage);
+        }
         let key_usage = match public_key.algorithm() {
             KeyAlgorithm::Rsa { .. } => DIGITAL_SIGNATURE_AND_KEY_ENCIPHERMENT,
             _ => DIGITAL_SIGNATURE,
@@ -224,6 +228,11 @@ pub enum IssueError {
     /// Without one, the certificate would be good for any purpose.
     #[error("certificate without extended key usages would be good for any purpose")]
     NoExtendedKeyUsage,
+    /// The template has the extended key usage that stands for every other.
+    ///
+    /// It is `anyExtendedKeyUsage` (RFC 5280 4.2.1.12).
+    #[error("certificate would be good for any extended key usage")]
+    AnyExtendedKeyUsage,
     /// The certificate would outlive that of its issuer.
     #[error("certificate would outlive its issuer")]
     OutlivesIssuer,

@@ -2,6 +2,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use mdm_errors::kit::visible::is_deceptive;
 use thiserror::Error;
 
 use super::Oid;
@@ -197,16 +198,6 @@ impl NameAttribute {
         }
         Ok(())
     }
-}
-
-/// Reports whether a character is invisible or changes how its neighbours are shown.
-pub(crate) fn is_deceptive(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFF}' | '\u{E0000}'..='\u{E007F}'
-        )
 }
 
 /// The text of an attribute.

@@ -204,6 +204,15 @@ fn no_certificate_is_good_for_any_purpose() {
         error.to_string(),
         "certificate without extended key usages would be good for any purpose"
     );
+    let any = [Oid::CLIENT_AUTH, Oid::parse("2.5.29.37.0").unwrap()];
+    let error = Issuer::new(&ca())
+        .unwrap()
+        .issue(&template.with_extended_key_usages(any), &device_key())
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "certificate would be good for any extended key usage"
+    );
 }
 
 #[test]

@@ -51,6 +51,23 @@ fn subjects_are_shown_as_they_are() {
 }
 
 #[test]
+fn a_subject_of_invisible_characters_is_refused() {
+    for text in [
+        "\u{2800}",
+        "\u{3164}",
+        "a\u{FE0F}",
+        "a\u{E0100}",
+        "a\u{34F}b",
+        "\u{1D173}",
+    ] {
+        assert_eq!(
+            refusal(DistinguishedName::common_name(text)),
+            "subject: name attribute 2.5.4.3 has a control, invisible or bidirectional character"
+        );
+    }
+}
+
+#[test]
 fn subjects_have_a_name_of_reasonable_length() {
     assert_eq!(
         refusal(DistinguishedName::default()),

@@ -34,7 +34,7 @@ pub struct ExtensionAttribute<'a> {
 #[derive(Clone)]
 pub(super) struct Attributes<'a> {
     list: Vec<ExtensionAttribute<'a>>,
-    /// Where each is, once there are so many that looking at all of them would take long.
+    /// The index of each, once there are so many that looking at all of them would take long.
     places: Option<BTreeMap<(String, String), usize>>,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// What was read has each attribute once.
+/// For attributes that were read: the reader has refused names that occur twice.
 impl<'a> From<Vec<ExtensionAttribute<'a>>> for Attributes<'a> {
     fn from(list: Vec<ExtensionAttribute<'a>>) -> Self {
         Self { list, places: None }
