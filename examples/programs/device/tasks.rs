@@ -90,15 +90,20 @@ async fn enroll(arguments: &Arguments, target: &str, user: &str, login: &Login, 
         sessions: 0,
         tree: Tree::new(&machine),
     };
+    let former = State::open(&arguments.state).ok();
     let state = State::create(&arguments.state, known, &enrolled.document.to_xml()?, &key)?;
     let account = state.account()?;
     let (device, server) = (&machine.device_id, &account.server);
     let subject = certificate_of(&account)?.subject().to_string();
+    let former = former.map_or_else(String::new, |former| {
+        let (id, place) = (former.known.device_id, arguments.state.display());
+        format!("\nit takes the place of {id} in {place}, which its server still knows")
+    });
     arguments.say(
         &json!({"enrolled": device, "user": user, "server": server.as_str(), "provider": account.provider_id,
             "certificate": subject}),
         &format!(
-            "{user} enrolled {device}: certificate {subject}, managed by {} at {server}",
+            "{user} enrolled {device}: certificate {subject}, managed by {} at {server}{former}",
             account.provider_id
         ),
     );
@@ -184,6 +189,7 @@ impl Arguments {
             &json!({"session": end, "rounds": rounds}),
             &match session.left {
                 true => format!("left the session: the server did not end it in {rounds} messages"),
+                false if rounds == 1 => "the session ended after 1 message".to_owned(),
                 false => format!("the session ended after {rounds} messages"),
             },
         );

@@ -185,7 +185,7 @@ impl State {
     }
 
     pub fn back_up(&self, to: &Path) -> Result<()> {
-        std::fs::create_dir(to)?;
+        std::fs::create_dir(to).map_err(|error| format!("{}: {error}", to.display()))?;
         self.store.back_up(&to.join(DATABASE))?;
         std::fs::copy(self.file(ROOT), to.join(ROOT))?;
         self.configuration.keep(to)?;

@@ -188,7 +188,10 @@ impl State {
         named.retain(|device| device.name.eq_ignore_ascii_case(name));
         match (named.pop(), named.is_empty()) {
             (Some(device), true) => Ok(device),
-            (Some(_), false) => Err(format!("several devices are called {name}: use the id").into()),
+            (Some(_), false) => Err(format!(
+                "several devices are called {name}: use the id, which `server devices` shows"
+            )
+            .into()),
             (None, _) => Err(format!("no device {name}").into()),
         }
     }

@@ -167,8 +167,18 @@ impl Value {
         let text = || Text::new(value.clone());
         Ok(match self.format {
             Form::Chr => item.with_format(Format::Chr).with_data(text()?),
-            Form::Int => item.with_int(value.trim().parse()?),
-            Form::Bool => item.with_bool(value.trim().parse()?),
+            Form::Int => item.with_int(
+                value
+                    .trim()
+                    .parse()
+                    .map_err(|_| "the value is no whole number, as the format int wants one")?,
+            ),
+            Form::Bool => item.with_bool(
+                value
+                    .trim()
+                    .parse()
+                    .map_err(|_| "the value is neither true nor false, as the format bool wants it")?,
+            ),
             Form::B64 => item.with_format(Format::B64).with_data(text()?),
             Form::Xml => item.with_format(Format::Xml).with_data(
                 RawXml::new(value.clone()).map_err(|error| format!("the value is no XML: {error}"))?,
