@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use mdm_examples::http::{Proxy, RateLimit, Server, rate_limited};
+use mdm_examples::http::{CONNECTIONS, Proxy, RateLimit, Server, rate_limited};
 use mdm_examples::server::{self, Addresses, Counters, Guard, Issuers, Journal, MdmServer};
 use mdm_examples::{Result, tls, world};
 use mdm_programs::files;
@@ -73,12 +73,10 @@ pub async fn run(state: State, options: Options) -> Result<()> {
         None => Server::start_with(options.listen, settings, routes, options.connections).await?,
     };
     println!("listening on {}", running.address());
-    if let Some(address) = options.api {
-        let listener = tokio::net::TcpListener::bind(address).await?;
-        println!("JSON API on {}", listener.local_addr()?);
-        let routes = api::routes(server.clone(), files::text(&state.file(API_TOKEN))?);
-        tokio::spawn(async move { axum::serve(listener, routes).await });
-    }
+    let api = match options.api {
+        Some(address) => Some(offer_api(address, &server, &state).await?),
+        None => None,
+    };
     let mut clock = tokio::time::interval(REFRESH);
     let mut end = Box::pin(told_to_stop());
     loop {
@@ -91,7 +89,21 @@ pub async fn run(state: State, options: Options) -> Result<()> {
     }
     tracing::info!("stopping: no new connections, the last requests are answered");
     running.stop(LAST_REQUESTS).await;
+    if let Some(api) = api {
+        api.stop(LAST_REQUESTS).await;
+    }
     Ok(())
+}
+
+/// Offers the JSON API, with the limits that devices have.
+async fn offer_api(address: SocketAddr, server: &Arc<MdmServer>, state: &State) -> Result<Server> {
+    if !address.ip().is_loopback() {
+        tracing::warn!("whoever listens on the way to {address} sees the token: the API has no TLS");
+    }
+    let routes = api::routes(server.clone(), files::text(&state.file(API_TOKEN))?);
+    let api = Server::start_plain(address, routes, CONNECTIONS).await?;
+    println!("JSON API on {}", api.address());
+    Ok(api)
 }
 
 /// Returns the authorities whose certificates enroll devices: those of the files, or else those of the state.

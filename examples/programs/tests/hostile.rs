@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mdm_examples::store::Store;
+use mdm_examples::store::{Report, Store};
 use mdm_programs::sqlite::SqliteStore;
 use serde_json::json;
 
@@ -72,6 +72,36 @@ fn a_body_without_end_is_cut_off() {
     );
 }
 
+/// Asks again and again for more than fits into the buffers on the way, and does not read it.
+#[test]
+fn whoever_does_not_read_is_sent_away() {
+    const TIMES: usize = 20;
+    let home = Home::new(None);
+    let server = Process::start(&home, &[]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let pc = runtime.block_on(Pc::enroll(&home, server.address)).unwrap();
+    let value = "0123456789".repeat(200_000);
+    let served = home.store().serve(&pc.id, &mut |desk| {
+        let mut report = Report::of_command("done".to_owned());
+        report.value = Some(value.clone());
+        desk.reports.push((1, report));
+        true
+    });
+    assert!(served.unwrap());
+    let mut stream = connect(server.api);
+    let asked = format!(
+        "GET /devices/{}/outcomes HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer {}\r\n\r\n",
+        pc.id,
+        home.api_token()
+    );
+    stream.write_all(asked.repeat(TIMES).as_bytes()).unwrap();
+    // Longer than the server waits for it, wherever the buffers were full.
+    std::thread::sleep(Duration::from_secs(15));
+    let told = answer(&mut stream);
+    assert!(told.starts_with("HTTP/1.1 200 "));
+    assert!(told.len() < value.len() * TIMES, "{} bytes", told.len());
+}
+
 #[test]
 fn whoever_stalls_is_sent_away_and_holds_up_nobody() {
     let home = Home::new(None);
@@ -83,6 +113,8 @@ fn whoever_stalls_is_sent_away_and_holds_up_nobody() {
     head.write_all(&POST.as_bytes()[..20]).unwrap();
     body.write_all(format!("{POST}Content-Length: 100\r\n\r\n<SyncML").as_bytes())
         .unwrap();
+    let mut api = connect(plain.api);
+    api.write_all(b"GET /devi").unwrap();
     let mut idle = connect(plain.address);
     idle.write_all(b"GET /EnrollmentServer/Discovery.svc HTTP/1.1\r\nHost: mdm.example.test\r\n\r\n")
         .unwrap();
@@ -91,7 +123,7 @@ fn whoever_stalls_is_sent_away_and_holds_up_nobody() {
         let mut pc = Pc::enroll(&home, tls.address).await.unwrap();
         pc.sync().await.unwrap();
     });
-    for mut stalled in [silent, handshake, head] {
+    for mut stalled in [silent, handshake, head, api] {
         let told = answer(&mut stalled);
         assert!(told.is_empty() || told.starts_with("HTTP/1.1 408 "), "{told}");
     }

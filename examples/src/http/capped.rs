@@ -1,15 +1,21 @@
-//! An end to the number of connections.
+//! An end to the number of connections, and to the time of a peer that does not read.
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Extension;
 use axum::middleware::AddExtension;
 use axum_server::accept::Accept;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 use tower::Layer;
+
+/// The time in which a peer must take some of what is written to it: whoever asks and never reads is sent away.
+const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Closes connections at once when there are too many.
 #[derive(Clone)]
@@ -36,10 +42,10 @@ impl<I, S, A> Accept<I, S> for Capped<A>
 where
     A: Accept<I, S>,
     A::Future: Send + 'static,
-    A::Stream: 'static,
+    A::Stream: AsyncRead + AsyncWrite + 'static,
     A::Service: 'static,
 {
-    type Stream = A::Stream;
+    type Stream = Pin<Box<TimeoutStream<A::Stream>>>;
     type Service = AddExtension<A::Service, Place>;
     type Future = Pin<Box<dyn Future<Output = io::Result<(Self::Stream, Self::Service)>> + Send>>;
 
@@ -51,6 +57,9 @@ where
         let accepted = self.acceptor.accept(stream, service);
         Box::pin(async move {
             let (stream, service) = accepted.await?;
+            let mut stream = TimeoutStream::new(stream);
+            stream.set_write_timeout(Some(WRITE_PATIENCE));
+            let stream = Box::pin(stream);
             Ok((stream, Extension(Place(Arc::new(place))).layer(service)))
         })
     }

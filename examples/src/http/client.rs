@@ -14,6 +14,8 @@ use super::{Handshakes, MANAGEMENT_LIMIT, Request, Response};
 
 /// The time for an exchange.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The time for which a connection is kept for the next request: less than servers wait for one.
+const IDLE: Duration = Duration::from_secs(5);
 
 /// An HTTPS client.
 #[derive(Clone)]
@@ -83,6 +85,7 @@ impl Client {
             .dns_resolver(Directory(hosts.clone()))
             .redirect(Policy::none())
             .timeout(PATIENCE)
+            .pool_idle_timeout(IDLE)
             .no_proxy()
             .http1_only()
             .connector_layer(handshakes.clone())

@@ -91,6 +91,11 @@ impl Server {
             let proxy = proxy.clone();
             async move { proxy.admit(request) }
         }));
+        Self::start_plain(address, routes, connections).await
+    }
+
+    /// Listens on `address` without TLS.
+    pub async fn start_plain(address: SocketAddr, routes: Router, connections: usize) -> crate::Result<Self> {
         let server = axum_server::bind(address).acceptor(Capped::new(DefaultAcceptor::new(), connections));
         Self::serve(address, server, routes).await
     }
