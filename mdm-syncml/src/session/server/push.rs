@@ -94,6 +94,34 @@ impl fmt::Display for NotSent {
 
 impl core::error::Error for NotSent {}
 
+/// What sending has to know of a command, seen once: it takes no part in comparisons.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Looked {
+    needs_user: bool,
+    ends_session: bool,
+    /// The bytes it takes in a message, once they have been counted.
+    length: Option<usize>,
+}
+
+impl Looked {
+    pub(super) fn new(command: &ManagementCommand<'_>) -> Self {
+        let nature = Nature::of_command(command);
+        Self {
+            needs_user: nature.needs_user,
+            ends_session: nature.ends_session,
+            length: None,
+        }
+    }
+}
+
+impl PartialEq for Looked {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Looked {}
+
 impl Turn<'_, '_> {
     /// Returns whether the answer can carry commands, or why not.
     #[must_use]
@@ -141,6 +169,23 @@ impl Turn<'_, '_> {
     /// large, or has the identifier of another. After [`NotSent::Closed`] and [`NotSent::Full`], trying another command
     /// is pointless.
     pub fn push(&mut self, id: impl Into<CommandId>, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
+        let id = id.into();
+        self.admit(id)?;
+        self.push_admitted(id, command, &mut Looked::new(command))
+    }
+
+    /// Does what [`push`](Self::push) does, with what was seen of the command before.
+    pub(super) fn push_looked(
+        &mut self,
+        id: CommandId,
+        command: &ManagementCommand<'_>,
+        looked: &mut Looked,
+    ) -> Result<(), NotSent> {
+        self.admit(id)?;
+        self.push_admitted(id, command, looked)
+    }
+
+    fn admit(&mut self, id: CommandId) -> Result<(), NotSent> {
         let opening = self.opening();
         if !opening.is_open() {
             return Err(NotSent::Closed(opening));
@@ -148,20 +193,32 @@ impl Turn<'_, '_> {
         if self.answering.is_partial {
             return Err(NotSent::Full);
         }
-        let id = id.into();
-        if self.pushed.contains(id, &self.change.fresh) {
-            return Err(NotSent::DuplicateId);
+        match self.pushed.contains(id, &self.change.fresh) {
+            true => Err(NotSent::DuplicateId),
+            false => Ok(()),
         }
-        let nature = Nature::of_command(command);
-        if nature.ends_session {
+    }
+
+    fn push_admitted(
+        &mut self,
+        id: CommandId,
+        command: &ManagementCommand<'_>,
+        looked: &mut Looked,
+    ) -> Result<(), NotSent> {
+        if looked.ends_session {
             return Err(NotSent::EndsSession);
         }
-        if nature.needs_user && self.user() != User::Enrolled {
+        if looked.needs_user && self.user() != User::Enrolled {
             return Err(NotSent::WaitsForUser(self.user()));
         }
         self.begin_answer();
         if self.owes() {
             return Err(NotSent::Full);
+        }
+        if let Some(length) = looked.length
+            && self.is_hopeless(length)
+        {
+            return Err(self.too_large(length));
         }
         let written = self.answering.write(|writer| writer.try_push_managed(command));
         match (written.flatten(), &self.change.exchange) {
@@ -171,7 +228,10 @@ impl Turn<'_, '_> {
                 self.answering.sent = self.answering.sent.saturating_add(1);
                 Ok(())
             }
-            _ => self.push_large(id, command),
+            _ => {
+                let length = *looked.length.get_or_insert_with(|| length(command));
+                self.push_large(id, command, length)
+            }
         }
     }
 
@@ -182,32 +242,59 @@ impl Turn<'_, '_> {
     }
 
     /// Decides about a command that does not fit.
-    fn push_large(&mut self, id: CommandId, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
-        let bytes = self.answering.overhead.saturating_add(length(command));
-        let (limit, own) = (self.budget(), self.enrollment.settings.limits.budget);
-        if bytes <= limit {
+    fn push_large(
+        &mut self,
+        id: CommandId,
+        command: &ManagementCommand<'_>,
+        length: usize,
+    ) -> Result<(), NotSent> {
+        if !self.is_excessive(length) {
             self.answering.lacks_room = true;
             return Err(NotSent::Full);
         }
-        let object_limit = self
-            .change
-            .exchange
-            .as_ref()
-            .and_then(|exchange| exchange.object_limit());
-        if let Some(sending) = object_limit.and_then(|limit| sending::split(command, limit)) {
+        if let Some(sending) = self
+            .object_limit()
+            .and_then(|limit| sending::split(command, limit))
+        {
             if self.answering.sent > 0 {
                 return Err(NotSent::Full);
             }
-            let room = limit.saturating_sub(self.answering.overhead);
+            let room = self.budget().saturating_sub(self.answering.overhead);
             let text = sending.text.as_deref().unwrap_or_default();
             if sending.next(text, room).is_some() {
                 return self.push_first_chunk(id, command, sending);
             }
         }
-        Err(match bytes <= own {
+        Err(self.too_large(length))
+    }
+
+    /// Reports whether trying to write a command of this length would be in vain.
+    fn is_hopeless(&self, length: usize) -> bool {
+        // A declaration may already be there that was counted with the command.
+        const SHARED: usize = 128;
+        let room = self.answering.room(self.budget());
+        let goes_in_chunks = self.object_limit().is_some();
+        length.saturating_sub(SHARED) > room && self.is_excessive(length) && !goes_in_chunks
+    }
+
+    /// Reports whether no message has room for a command of this length.
+    fn is_excessive(&self, length: usize) -> bool {
+        self.answering.overhead.saturating_add(length) > self.budget()
+    }
+
+    /// Returns the size of a value that the device takes in chunks.
+    fn object_limit(&self) -> Option<usize> {
+        let exchange = self.change.exchange.as_ref();
+        exchange.and_then(|exchange| exchange.object_limit())
+    }
+
+    fn too_large(&self, length: usize) -> NotSent {
+        let bytes = self.answering.overhead.saturating_add(length);
+        let (limit, own) = (self.budget(), self.enrollment.settings.limits.budget);
+        match bytes <= own {
             true => NotSent::TooLargeForDevice { bytes, limit },
             false => NotSent::TooLarge { bytes, limit: own },
-        })
+        }
     }
 
     fn push_first_chunk(

@@ -265,7 +265,7 @@ impl Queue {
                 dropped.push(Dropped::new(order, DropReason::Expired));
                 continue;
             }
-            match turn.push(order.id(), order.command()) {
+            match order.push(turn) {
                 Ok(()) => {
                     order.send();
                     self.out = self.out.saturating_add(1);

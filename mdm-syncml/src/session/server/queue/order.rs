@@ -2,6 +2,8 @@ use rustls_pki_types::UnixTime;
 
 use crate::outgoing::ManagementCommand;
 use crate::session::CommandId;
+use crate::session::server::push::Looked;
+use crate::session::server::{NotSent, Turn};
 
 /// A command in a [`Queue`](super::Queue), with its priority and deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,15 +15,18 @@ pub struct Order {
     expires: Option<u64>,
     attempts: u16,
     is_out: bool,
+    looked: Looked,
 }
 
 impl Order {
     /// Creates an order of priority 0 without a deadline.
     #[must_use]
     pub fn new(id: impl Into<CommandId>, command: impl Into<ManagementCommand<'static>>) -> Self {
+        let command = command.into();
         Self {
             id: id.into(),
-            command: command.into(),
+            looked: Looked::new(&command),
+            command,
             priority: 0,
             expires: None,
             attempts: 0,
@@ -71,6 +76,11 @@ impl Order {
     #[must_use]
     pub const fn is_out(&self) -> bool {
         self.is_out
+    }
+
+    /// Pushes the command, without another look at what was seen of it before.
+    pub(super) fn push(&mut self, turn: &mut Turn<'_, '_>) -> Result<(), NotSent> {
+        turn.push_looked(self.id, &self.command, &mut self.looked)
     }
 
     pub(super) fn is_expired(&self, now: UnixTime) -> bool {
@@ -152,13 +162,13 @@ mod stored {
         /// [`RestoreError`] when the row has another version or is damaged.
         pub fn from_json(json: &[u8]) -> Result<Self, RestoreError> {
             let row: Row<'_> = storage::from_json(json)?;
+            let order = Self::new(row.id, row.command.into_owned());
             Ok(Self {
-                id: row.id,
-                command: row.command.into_owned(),
                 priority: row.priority,
                 expires: row.expires,
                 attempts: row.attempts,
                 is_out: row.out,
+                ..order
             })
         }
     }
