@@ -99,7 +99,14 @@ impl Client {
         let status = answer.status().as_u16();
         let headers = texts(answer.headers());
         let mut body = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(failed)? {
+        loop {
+            let part = match answer.chunk().await {
+                Ok(Some(part)) => part,
+                Ok(None) => break,
+                // Public servers announce more bytes than they send, and Windows takes what came.
+                Err(error) if !error.is_timeout() && is_complete(&body) => break,
+                Err(error) => return Err(failed(error)),
+            };
             body.extend_from_slice(&part);
             if body.len() > MANAGEMENT_LIMIT {
                 let problem = format!("an answer of more than {MANAGEMENT_LIMIT} bytes");
@@ -143,6 +150,15 @@ impl Client {
         }
         builder.body(request.body.clone())
     }
+}
+
+/// Reports whether a body ends as a message does: with the end tag of its root.
+fn is_complete(body: &[u8]) -> bool {
+    let body = body.trim_ascii_end();
+    let tag = body.iter().rposition(|&byte| byte == b'<');
+    let name = tag.and_then(|tag| body.get(tag..)?.strip_prefix(b"</")?.strip_suffix(b">"));
+    let local = name.and_then(|name| name.rsplit(|&byte| byte == b':').next());
+    local.is_some_and(|local| matches!(local.trim_ascii_end(), b"SyncML" | b"Envelope"))
 }
 
 /// The resolver that reqwest asks for addresses.

@@ -123,3 +123,51 @@ async fn only_the_proxy_is_believed_about_certificates() {
         assert_eq!(String::from_utf8_lossy(&answer.body), expected);
     }
 }
+
+/// Answers one request with this body, announces ten bytes more, and closes the connection.
+fn too_few(authority: &Authority, body: &'static str) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let identity = authority.issue_for_host("host.example", world::now()).unwrap();
+    let settings = tls::server(vec![("host.example", identity)], authority.certificate()).unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut stream = rustls::StreamOwned::new(rustls::ServerConnection::new(settings).unwrap(), stream);
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        let length = body.len() + 10;
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
+        stream.conn.send_close_notify();
+        stream.flush().unwrap();
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_message_that_is_shorter_than_announced_counts_if_it_is_complete() {
+    let authority = Authority::new("Root", world::now()).unwrap();
+    let asked = async |body| {
+        let settings = tls::client([authority.certificate()], None).unwrap();
+        let client = Client::new(too_few(&authority, body), settings).unwrap();
+        client.send(&posted("https://host.example/", 1)).await
+    };
+    for complete in ["<SyncML>..</SyncML>", "<s:Envelope>..</s:Envelope >\r\n"] {
+        assert_eq!(asked(complete).await.unwrap().body[..], *complete.as_bytes());
+    }
+    for part in [
+        "",
+        "<SyncML>",
+        "<SyncML><SyncHdr></SyncHdr>",
+        "<SyncML>..</SyncML",
+    ] {
+        let answer = asked(part).await;
+        assert!(
+            matches!(answer, Err(ClientError::Exchange(_))),
+            "{part}: {answer:?}"
+        );
+    }
+}
