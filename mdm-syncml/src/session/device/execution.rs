@@ -7,7 +7,7 @@ use mdm_errors::Text;
 use super::backlog::{Answer, Backlog, StatusAnswer, Values};
 use super::event::UserRequest;
 use super::{Reply, Request};
-use crate::outgoing::OwnNode;
+use crate::outgoing::{self, OwnNode};
 use crate::session::chunk::Assembled;
 use crate::session::key::MAX_IDENTIFIER;
 use crate::session::{Question, UserAnswer};
@@ -334,15 +334,7 @@ impl Step<'_> {
                 reply.status_items,
             ));
             if reply.status.is_success() {
-                let addressed = reply
-                    .results
-                    .into_iter()
-                    .map(|value| match (value.source_uri(), uri) {
-                        (None, Some(uri)) => value.with_source(Text::lossy(String::from(uri))),
-                        _ => value,
-                    });
-                // A value of no node cannot be told.
-                values.extend(addressed.filter_map(|value| OwnNode::try_from(value).ok()));
+                values.extend(reply.results.into_iter().filter_map(|value| of_node(value, uri)));
             }
         }
         if !values.is_empty() {
@@ -354,4 +346,13 @@ impl Step<'_> {
             }));
         }
     }
+}
+
+/// Returns a value with its node, or that of the request; `None` for a value of no node, which cannot be sent.
+fn of_node(value: outgoing::Item<'static>, uri: Option<&str>) -> Option<OwnNode<'static>> {
+    let addressed = match (value.source_uri(), uri) {
+        (None, Some(uri)) => value.with_source(Text::lossy(String::from(uri))),
+        _ => value,
+    };
+    OwnNode::try_from(addressed).ok()
 }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use mdm_errors::{SecretBytes, Text};
 
+use super::credentials::Challenge;
 use super::place::MAX_FAILURES;
 use super::reading::Room;
 use super::session::Exchange;
@@ -124,20 +125,12 @@ impl Turn<'_, '_> {
             Course::Challenged { candidate, .. } => Some(&candidate.nonce),
             _ => self.change.nonce.as_ref(),
         };
-        match (&settings.challenge, nonce) {
-            (Some(challenge), Some(nonce)) => {
-                let msg_ref = Ref::from(Text::lossy(self.heading.msg_ref));
-                writer.push(&Status::challenging(msg_ref, status, challenge.to_chal(nonce)).into());
-            }
-            _ => {
-                let command = CommandName::Known(CommandKind::SyncHdr);
-                writer.push_status(self.heading.msg_ref, "0", &command, status);
-            }
-        }
+        let msg_ref = self.heading.msg_ref;
+        let challenge = settings.challenge.as_ref().zip(nonce);
+        write_header_status(&mut writer, msg_ref, status, challenge);
         // A device asks with an alert for what did not fit, and that is answered before.
         self.answering.overhead = writer.len().saturating_add(STATUS);
         let owing = &mut self.change.owing;
-        let msg_ref = self.heading.msg_ref;
         let mut room = Room::Sure;
         let mut earlier = owing.earlier(self.enrollment.session.as_ref()).peekable();
         while earlier
@@ -182,6 +175,25 @@ impl Turn<'_, '_> {
             bytes: answering.bytes,
             ended: ending.ended,
             sent,
+        }
+    }
+}
+
+/// Writes the status of the device's header, with a challenge if there is a nonce for one.
+fn write_header_status(
+    writer: &mut MessageWriter<'_>,
+    msg_ref: &str,
+    status: StatusCode,
+    challenge: Option<(&Challenge, &SecretBytes<'_>)>,
+) {
+    match challenge {
+        Some((challenge, nonce)) => {
+            let msg_ref = Ref::from(Text::lossy(msg_ref));
+            writer.push(&Status::challenging(msg_ref, status, challenge.to_chal(nonce)).into());
+        }
+        None => {
+            let command = CommandName::Known(CommandKind::SyncHdr);
+            writer.push_status(msg_ref, "0", &command, status);
         }
     }
 }

@@ -130,28 +130,38 @@ impl Enrollment {
                 (None, None) => Place::First(after(None, sent), proof),
             }),
             Err(status) => {
-                let repeated = candidate.filter(|candidate| candidate.received == heading.msg_id);
-                let candidate = Candidate {
-                    session_id: heading.session_id.into(),
-                    received: heading.msg_id,
-                    sent: match (repeated, candidate, next) {
-                        (Some(repeated), _, _) => repeated.sent,
-                        (None, Some(candidate), _) => candidate.sent.saturating_add(1),
-                        (None, None, _) => sent.saturating_add(1),
-                    },
-                    seen: now,
-                    nonce: match repeated {
-                        Some(repeated) => repeated.nonce.clone(),
-                        None => self.nonce_of(context)?,
-                    },
-                    continues: next.is_some() || candidate.is_some_and(|candidate| candidate.continues),
-                    failures: candidate
-                        .map_or(0, |candidate| candidate.failures)
-                        .saturating_add(nonce_failures),
-                };
-                Ok(Place::Unproved(Box::new(candidate), status))
+                let mut unproved = self.unproved(heading, candidate, sent, context)?;
+                unproved.continues |= next.is_some();
+                unproved.failures = unproved.failures.saturating_add(nonce_failures);
+                Ok(Place::Unproved(Box::new(unproved), status))
             }
         }
+    }
+
+    /// Begins an exchange with a sender who has proved nothing, or goes on with it; `sent` messages went out before.
+    fn unproved(
+        &self,
+        heading: Heading<'_>,
+        earlier: Option<&Candidate>,
+        sent: u32,
+        context: &Context<'_>,
+    ) -> Result<Candidate, Misuse> {
+        let repeated = earlier.filter(|earlier| earlier.received == heading.msg_id);
+        Ok(Candidate {
+            session_id: heading.session_id.into(),
+            received: heading.msg_id,
+            sent: match repeated {
+                Some(repeated) => repeated.sent,
+                None => earlier.map_or(sent, |earlier| earlier.sent).saturating_add(1),
+            },
+            seen: context.now.as_secs(),
+            nonce: match repeated {
+                Some(repeated) => repeated.nonce.clone(),
+                None => self.nonce_of(context)?,
+            },
+            continues: earlier.is_some_and(|earlier| earlier.continues),
+            failures: earlier.map_or(0, |earlier| earlier.failures),
+        })
     }
 
     /// Judges the credentials of a message. An error is the status to challenge with; with it comes the number of wrong

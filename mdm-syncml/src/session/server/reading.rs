@@ -149,21 +149,15 @@ pub(super) fn read<'m>(
             }
             Command::Alert(view) => {
                 let code = view.code();
+                let reply = replies.len();
+                replies.push(Reply::new(command, alert_status(code)));
                 if code == Some(AlertCode::CLIENT_EVENT)
                     && let Some(user) = signed_in(view)
                 {
                     read.user = Some(user);
                     correlation.set_user(user);
                 }
-                read.stopped |= code == Some(AlertCode::NO_END_OF_DATA);
-                if code == Some(AlertCode::SESSION_ABORT) {
-                    read.aborted = true;
-                    events.push(Event::Aborted);
-                } else if code != Some(AlertCode::NEXT_MESSAGE) {
-                    let reply = replies.len();
-                    events.push(Event::Alert(ReceivedAlert { view, reply }));
-                }
-                replies.push(Reply::new(command, alert_status(code)));
+                events.extend(read.alert(code, ReceivedAlert { view, reply }));
             }
             Command::Replace(replace) => {
                 replies.push(Reply::new(command, StatusCode::OK));
@@ -186,6 +180,19 @@ pub(super) fn read<'m>(
 }
 
 impl Read {
+    /// Notes an alert. Returns its event, if it is one for the caller.
+    fn alert<'m>(&mut self, code: Option<AlertCode>, alert: ReceivedAlert<'m>) -> Option<Event<'m>> {
+        match code {
+            Some(AlertCode::SESSION_ABORT) => {
+                self.aborted = true;
+                return Some(Event::Aborted);
+            }
+            Some(AlertCode::NEXT_MESSAGE) => return None,
+            code => self.stopped |= code == Some(AlertCode::NO_END_OF_DATA),
+        }
+        Some(Event::Alert(alert))
+    }
+
     fn header_status<'m>(&mut self, status: Status<'m>, events: &mut Vec<Event<'m>>) {
         let code = status.code().unwrap_or(StatusCode::COMMAND_FAILED);
         let nonce = status
