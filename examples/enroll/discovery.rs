@@ -1,7 +1,7 @@
 //! From an e-mail address to the services that enroll the device.
 
 use mdm_discovery::endpoint::{EmailAddress, Endpoint};
-use mdm_discovery::probe::{Outcome, Probe, Step};
+use mdm_discovery::probe::{Finding, Probe, Step};
 use mdm_discovery::{AuthPolicy, Discover, DiscoverRequest, DiscoverResponse, ProtocolVersion};
 use mdm_examples::Result;
 use mdm_examples::device::{ask, probe};
@@ -22,7 +22,7 @@ impl Journey<'_> {
         let search = Probe::new(&endpoint);
         let exchange = probe(&self.client, &search).await;
         let status = self.tell("a probe: is anybody there?", exchange)?;
-        let found = search.next(Outcome::Answer { status });
+        let found = search.next(Finding::Answer { status });
         self.story
             .check(found == Step::Discover(endpoint.clone()), "the endpoint exists");
         self.discover_at(&endpoint, user).await

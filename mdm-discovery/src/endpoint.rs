@@ -317,7 +317,7 @@ pub enum InvalidEndpoint {
     /// The scheme is not `https`.
     #[error("not an HTTPS URL")]
     NotHttps,
-    /// The URL has user information in front of its host.
+    /// The URL has user information before its host.
     #[error("user information in the URL")]
     UserInformation,
     /// A character disguises the URL.

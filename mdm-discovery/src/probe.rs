@@ -27,7 +27,7 @@ pub const MAX_REDIRECTS: u8 = 5;
 
 /// The search for a server, one GET at a time.
 ///
-/// Ask for the [`url`](Self::url), send a GET without a body and with the [`FIELDS`], and hand in the outcome.
+/// Ask for the [`url`](Self::url), send a GET without a body and with the [`FIELDS`], and hand in the finding.
 ///
 /// The rules are those of MS-MDE2 1.3 and its product documentation. HTTPS comes first. When the certificate is not
 /// trusted, an enrolling device asks over plain HTTP, only to learn whether there is a redirect. Only redirects to
@@ -36,14 +36,14 @@ pub const MAX_REDIRECTS: u8 = 5;
 ///
 /// ```
 /// use mdm_discovery::endpoint::Endpoint;
-/// use mdm_discovery::probe::{Outcome, Probe, Step};
+/// use mdm_discovery::probe::{Finding, Probe, Step};
 ///
 /// let probe = Probe::new(&Endpoint::new("https://EnterpriseEnrollment.contoso.com/EnrollmentServer/Discovery.svc")?);
 /// let location = "https://mdm.fabrikam.com/EnrollmentServer/Discovery.svc";
-/// let Step::AskUser(redirect) = probe.next(Outcome::Redirect { location }) else { panic!() };
+/// let Step::AskUser(redirect) = probe.next(Finding::Redirect { location }) else { panic!() };
 /// assert_eq!(redirect.target().host_str(), Some("mdm.fabrikam.com"));
 /// let Step::Get(probe) = redirect.allow() else { panic!() };
-/// let Step::Discover(endpoint) = probe.next(Outcome::Answer { status: 200 }) else { panic!() };
+/// let Step::Discover(endpoint) = probe.next(Finding::Answer { status: 200 }) else { panic!() };
 /// assert_eq!(endpoint.as_str(), location);
 /// # Ok::<(), mdm_discovery::endpoint::InvalidEndpoint>(())
 /// ```
@@ -90,15 +90,15 @@ impl Probe {
 
     /// Returns the next step after a GET.
     #[must_use]
-    pub fn next(self, outcome: Outcome<'_>) -> Step {
-        match outcome {
-            Outcome::Answer { status: 200..=299 } => match self.endpoint {
+    pub fn next(self, finding: Finding<'_>) -> Step {
+        match finding {
+            Finding::Answer { status: 200..=299 } => match self.endpoint {
                 Some(endpoint) => Step::Discover(endpoint),
                 // Plain http answered without a redirect: nothing was proven.
                 None => Step::AskForServer,
             },
-            Outcome::Answer { .. } | Outcome::Unreachable => Step::AskForServer,
-            Outcome::Untrusted if self.endpoint.is_some() && self.renewal.is_none() => {
+            Finding::Answer { .. } | Finding::Unreachable => Step::AskForServer,
+            Finding::Untrusted if self.endpoint.is_some() && self.renewal.is_none() => {
                 let mut plain = self.url.clone();
                 if plain.set_scheme("http").is_err() || plain.set_port(None).is_err() {
                     return Step::AskForServer;
@@ -109,8 +109,8 @@ impl Probe {
                     ..self
                 })
             }
-            Outcome::Untrusted => Step::AskForServer,
-            Outcome::Redirect { location } => self.redirect(location),
+            Finding::Untrusted => Step::AskForServer,
+            Finding::Redirect { location } => self.redirect(location),
         }
     }
 
@@ -148,10 +148,10 @@ impl Probe {
     }
 }
 
-/// The outcome of a GET.
+/// The finding of a GET.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Outcome<'a> {
+pub enum Finding<'a> {
     /// The server answered with anything but a redirect.
     ///
     /// A status of 200 to 299 leads to discovery; after any other the server counts as not found.
@@ -214,7 +214,7 @@ pub enum RedirectError {
     /// The target is not HTTPS; Windows shows `MENROLL_E_INSECUREREDIRECT`.
     #[error("redirect to an address without HTTPS")]
     Insecure,
-    /// The target has user information in front of its host.
+    /// The target has user information before its host.
     ///
     /// People mistake it for the host.
     #[error("redirect to an address with user information")]
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn an_answer_keeps_the_spelling_of_the_endpoint() {
-        let Step::Discover(endpoint) = start().next(Outcome::Answer { status: 200 }) else {
+        let Step::Discover(endpoint) = start().next(Finding::Answer { status: 200 }) else {
             panic!()
         };
         assert!(
@@ -263,25 +263,25 @@ mod tests {
                 .as_str()
                 .starts_with("https://EnterpriseEnrollment.contoso.com:8443/")
         );
-        assert_eq!(start().next(Outcome::Answer { status: 404 }), Step::AskForServer);
-        assert_eq!(start().next(Outcome::Unreachable), Step::AskForServer);
+        assert_eq!(start().next(Finding::Answer { status: 404 }), Step::AskForServer);
+        assert_eq!(start().next(Finding::Unreachable), Step::AskForServer);
     }
 
     #[test]
     fn plain_http_is_only_asked_for_a_redirect() {
-        let plain = get(start().next(Outcome::Untrusted));
+        let plain = get(start().next(Finding::Untrusted));
         assert_eq!(
             plain.url().as_str(),
             "http://enterpriseenrollment.contoso.com/EnrollmentServer/Discovery.svc"
         );
         assert_eq!(
-            plain.clone().next(Outcome::Answer { status: 200 }),
+            plain.clone().next(Finding::Answer { status: 200 }),
             Step::AskForServer
         );
-        assert_eq!(plain.clone().next(Outcome::Untrusted), Step::AskForServer);
+        assert_eq!(plain.clone().next(Finding::Untrusted), Step::AskForServer);
         let secure = "https://enterpriseenrollment.contoso.com/x";
         assert!(matches!(
-            plain.next(Outcome::Redirect { location: secure }),
+            plain.next(Finding::Redirect { location: secure }),
             Step::AskUser(_)
         ));
     }
@@ -294,7 +294,7 @@ mod tests {
             "ftp://mdm.contoso.com/",
         ] {
             assert_eq!(
-                start().next(Outcome::Redirect { location }),
+                start().next(Finding::Redirect { location }),
                 Step::Refuse(RedirectError::Insecure)
             );
         }
@@ -308,14 +308,14 @@ mod tests {
     fn another_port_needs_the_user_and_user_information_is_refused() {
         let same = "https://ENTERPRISEENROLLMENT.contoso.com:8443/next";
         assert!(matches!(
-            start().next(Outcome::Redirect { location: same }),
+            start().next(Finding::Redirect { location: same }),
             Step::Get(_)
         ));
         for location in [
             "https://enterpriseenrollment.contoso.com/",
             "https://enterpriseenrollment.contoso.com:8444/",
         ] {
-            let step = start().next(Outcome::Redirect { location });
+            let step = start().next(Finding::Redirect { location });
             assert!(matches!(step, Step::AskUser(_)), "{location}");
         }
         for location in [
@@ -324,7 +324,7 @@ mod tests {
             "//enterpriseenrollment.contoso.com:8443@evil.example/",
         ] {
             assert_eq!(
-                start().next(Outcome::Redirect { location }),
+                start().next(Finding::Redirect { location }),
                 Step::Refuse(RedirectError::UserInformation),
                 "{location}"
             );
@@ -340,10 +340,10 @@ mod tests {
         let mut probe = start();
         for hop in 0..MAX_REDIRECTS {
             let location = format!("/{hop}");
-            probe = get(probe.next(Outcome::Redirect { location: &location }));
+            probe = get(probe.next(Finding::Redirect { location: &location }));
         }
         assert_eq!(
-            probe.next(Outcome::Redirect { location: "/last" }),
+            probe.next(Finding::Redirect { location: "/last" }),
             Step::Refuse(RedirectError::TooMany)
         );
     }
@@ -355,13 +355,13 @@ mod tests {
         let accepted = Url::parse(location).unwrap();
         let probe = Probe::renewing(&endpoint, Some(accepted));
         assert!(matches!(
-            probe.clone().next(Outcome::Redirect { location }),
+            probe.clone().next(Finding::Redirect { location }),
             Step::Get(_)
         ));
         let refused = Step::Refuse(RedirectError::NotAccepted);
-        assert_eq!(probe.next(Outcome::Redirect { location: "/other" }), refused);
+        assert_eq!(probe.next(Finding::Redirect { location: "/other" }), refused);
         let probe = Probe::renewing(&endpoint, None);
-        assert_eq!(probe.clone().next(Outcome::Redirect { location }), refused);
-        assert_eq!(probe.next(Outcome::Untrusted), Step::AskForServer);
+        assert_eq!(probe.clone().next(Finding::Redirect { location }), refused);
+        assert_eq!(probe.next(Finding::Untrusted), Step::AskForServer);
     }
 }

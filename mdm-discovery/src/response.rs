@@ -166,7 +166,7 @@ pub enum PeerError {
     /// The element holds a URL that is not `https`.
     #[error("{0} is not an HTTPS URL")]
     NotHttps(&'static str),
-    /// The element holds a URL with user information in front of its host.
+    /// The element holds a URL with user information before its host.
     #[error("{0} has user information")]
     UserInformation(&'static str),
     /// The policy and enrollment services are at different hosts.

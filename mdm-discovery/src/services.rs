@@ -90,7 +90,7 @@ pub enum InvalidServices {
     /// A URL is not `https`.
     #[error("not an HTTPS URL")]
     NotHttps,
-    /// A URL has user information in front of its host.
+    /// A URL has user information before its host.
     #[error("user information in the URL")]
     UserInformation,
     /// The policy and enrollment services are at different hosts.

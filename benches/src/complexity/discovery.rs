@@ -3,7 +3,7 @@
 use mdm_discovery::deep_link::DeepLink;
 use mdm_discovery::endpoint::{EmailAddress, Endpoint, UserName};
 use mdm_discovery::http::RequestDetails;
-use mdm_discovery::probe::{Outcome, Probe, Step};
+use mdm_discovery::probe::{Finding, Probe, Step};
 use mdm_discovery::sign_in::{ReturnSchemes, SignInPage, SignInRequest, SignInResult};
 use mdm_discovery::{
     Discover, DiscoverRequest, DiscoverResponse, Incoming, Limits, PendingRequest, ReplyOptions, Security,
@@ -348,7 +348,7 @@ fn name(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     }
     let server = Endpoint::new("https://mdm.contoso.com").map_err(refused)?;
     meter.measure("Probe::next", || {
-        let redirect = Outcome::Redirect { location: text };
+        let redirect = Finding::Redirect { location: text };
         matches!(Probe::new(&server).next(redirect), Step::Refuse(_))
     });
     let mut url = server.url().clone();
