@@ -16,6 +16,7 @@ use clap::Parser;
 /// addresses, and error codes in any spelling. Passwords, tokens and nonces are never shown.
 #[derive(Parser)]
 #[command(
+    version,
     after_help = "Exit status: 0 when every input was read, 1 when one was not, 2 for wrong arguments.\n\n\
 Examples:\n  inspect capture.xml\n  echo 0x80180014 | inspect -\n  inspect --json *.xml\n  inspect --serve 127.0.0.1:8000"
 )]

@@ -175,7 +175,8 @@ fn unquoted(text: &str) -> Option<Result<Report, Failure>> {
     }
     let lower = text.get(..22).unwrap_or(text).to_ascii_lowercase();
     if lower.starts_with("ms-device-enrollment:") {
-        return Some(links::deep_link(text));
+        let found = links::within(text).filter(|_| text.contains(char::is_whitespace));
+        return Some(found.unwrap_or_else(|| links::deep_link(text)));
     }
     if !text.contains(char::is_whitespace) && text.contains("://") {
         let found = links::address(text)

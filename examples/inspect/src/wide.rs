@@ -1,5 +1,7 @@
 //! UTF-16.
 
+use mdm_errors::{DecodeErrorKind, Position};
+
 use crate::recognise::read_part;
 use crate::report::{Failure, Report};
 use crate::root::{Root, local, root};
@@ -17,6 +19,10 @@ pub(crate) fn read(bytes: &[u8], status: Option<u16>) -> Result<Report, Failure>
         .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
         .collect();
     let text = text.trim_start_matches('\u{feff}');
+    if text.is_empty() && bytes.len() % 2 == 1 {
+        let place = Position::new(bytes.len() - 1, 1, 1);
+        return Err(DecodeErrorKind::Encoding.at(place).into());
+    }
     if let Root::Element(name) = root(text.as_bytes())
         && local(name) == "SyncML"
     {

@@ -78,6 +78,8 @@ fn places_count_in_the_input_as_given() {
     // What is encoded once more has its place where that begins.
     let inner = format!("\r\n  {}", STANDARD.encode(MESSAGE));
     assert_eq!(place(inner.as_bytes()), (4, 2, 3));
+    let followed = line("ms-device-enrollment:?mode=mdm&username=a@b.example and then sign in");
+    assert_eq!(followed["model"]["username"], "a@b.example", "{followed}");
     let bad_link = line("\u{feff} \n ms-device-enrollment:?mode=mdm&username=x");
     assert_eq!(bad_link["lint"][0]["line"], 2, "{bad_link}");
     let json = line("\n {\"a\":\n tru}");
@@ -377,6 +379,7 @@ fn names_of_error_codes_are_no_base64() {
         line("HRESULT_FROM_WIN32(5)")["model"]["symbol"],
         "ERROR_ACCESS_DENIED"
     );
+    assert_eq!(line(b"\xff\xfe\xfa")["error"]["kind"], "encoding");
     assert_eq!(line("E_INVALIDARG")["model"]["hresult"], "0x80070057");
     assert_eq!(line("order number 20261130")["ok"], false);
 }
@@ -414,4 +417,19 @@ fn alternative_names_are_a_list_also_where_there_are_none() {
         serde_json::json!([])
     );
     assert_eq!(line(REQUEST)["model"]["subjectAltName"], serde_json::json!([]));
+}
+
+#[test]
+fn more_secrets_than_can_be_looked_for_hide_everything() {
+    let secrets: String = (0..2000)
+        .map(|number| format!("&lt;keyMaterial&gt;hush{number}&lt;/keyMaterial&gt;"))
+        .collect();
+    let body = format!("<Add><CmdID>2</CmdID><Item><Data>{secrets}</Data></Item></Add><Wobble/>");
+    let message = MESSAGE.replace("<Wobble><CmdID>1</CmdID></Wobble>", &body);
+    let shown = shown(message.as_bytes());
+    assert!(
+        shown.contains("<Wobble/>") && !shown.contains("hush"),
+        "{}",
+        &shown[shown.len() - 600..]
+    );
 }

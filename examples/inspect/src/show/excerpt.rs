@@ -13,6 +13,8 @@ use crate::report::{Failure, Finding, Place};
 
 /// Characters of a line that are shown before and after the mark.
 const AROUND: usize = 60;
+/// No message of a device has more secrets; looking for many of them at once takes more than linear time.
+const MOST_SECRETS: usize = 1024;
 /// Characters between two recorded byte offsets.
 const STEP: usize = 256;
 
@@ -32,8 +34,11 @@ struct Line {
 }
 
 impl Source {
-    /// Stars the secrets out; what is left keeps its place.
+    /// Stars the secrets out, or every value where there are too many of them; what is left keeps its place.
     pub(super) fn without_secrets(file: &str, bytes: &[u8], secrets: &[String]) -> Self {
+        if secrets.len() > MOST_SECRETS {
+            return Self::without_values(file, bytes);
+        }
         Self::new(file, hidden::without(&text_of(bytes), secrets))
     }
 
@@ -116,6 +121,7 @@ impl Source {
             Some(line) => diagnostic.with_labels(vec![Label::primary((), line.mark())]),
             None => {
                 notes.push(match place.line {
+                    0 if place.offset == 0 => format!("in {}", self.file),
                     0 => format!("at byte {} of {}", place.offset, self.file),
                     line => format!("at {}:{line}:{}", self.file, place.column),
                 });
