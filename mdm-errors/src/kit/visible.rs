@@ -1,9 +1,9 @@
-//! Characters that are not seen, or that change how others are seen.
+//! Characters that are invisible or change how others are shown.
 
-/// Reports whether a character is invisible or changes how its neighbours are shown.
+/// Reports whether a character is invisible or changes how others are shown.
 ///
 /// Control characters, those that Unicode lets every font ignore (`Default_Ignorable_Code_Point`), line and paragraph
-/// separators, the blank of Braille, what is no character, and the replacement for what could not be read.
+/// separators, the Braille space, code points that are not characters, and the replacement character.
 #[must_use]
 pub const fn is_deceptive(character: char) -> bool {
     matches!(

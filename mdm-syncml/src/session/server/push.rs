@@ -94,7 +94,7 @@ impl fmt::Display for NotSent {
 
 impl core::error::Error for NotSent {}
 
-/// What sending has to know of a command, seen once: it takes no part in comparisons.
+/// The facts of a command that sending needs, gathered once; comparisons ignore them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Looked {
     needs_user: bool,

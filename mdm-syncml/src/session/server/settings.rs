@@ -90,11 +90,11 @@ impl Settings {
         settings
     }
 
-    /// Sets the source of the device's headers where it is not the identifier of its enrollment.
+    /// Sets the source of the device's headers, if not its enrollment identifier.
     ///
-    /// Phones, and programs that imitate them, name themselves by their hardware: `imei:` and digits. What then says
-    /// which device it is are the TLS identity or the credentials, and our headers are addressed to this name. Stored
-    /// state stays bound to the identifier.
+    /// Phones, and programs that imitate them, name themselves by their hardware: `imei:` and digits. The TLS identity or
+    /// the credentials then prove which device it is, and our headers are addressed to this name. Stored state remains
+    /// bound to the identifier.
     pub fn with_source(mut self, source: impl Into<Text<'static>>) -> Self {
         self.source = Some(source.into());
         self
