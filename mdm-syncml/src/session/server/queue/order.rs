@@ -78,7 +78,7 @@ impl Order {
         self.is_out
     }
 
-    /// Pushes the command, without another look at what was seen of it before.
+    /// Pushes the command, whose facts are found once.
     pub(super) fn push(&mut self, turn: &mut Turn<'_, '_>) -> Result<(), NotSent> {
         turn.push_looked(self.id, &self.command, &mut self.looked)
     }
