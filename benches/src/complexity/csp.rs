@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use mdm_syncml::alerts::AlertType;
 use mdm_syncml::auth::{self, Identity};
-use mdm_syncml::csp::{DeviceDetail, NodeCache};
+use mdm_syncml::csp::{DeviceDetail, FirstSync, NodeCache, StatusTracking};
 use mdm_syncml::http::{ContentType, Mode, generic_alerts, platform};
 use mdm_syncml::session::device::{Event, Reply, Session};
 use mdm_syncml::session::server::{Challenge, Enrollment};
@@ -120,6 +120,21 @@ fn value(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         detail.others().count() + detail.values().count() + usize::from(detail == detail.clone())
     });
     let cache = NodeCache::new("MS DM Server").map_err(refused)?;
+    meter.measure("NodeCache and FirstSync, names", || {
+        let addresses = items().filter_map(|item| item.address());
+        addresses
+            .filter(|name| {
+                NodeCache::for_user(name).is_ok()
+                    && cache.node(name).is_ok()
+                    && FirstSync::for_user(name).is_ok()
+                    && StatusTracking::new().provider(name).is_ok()
+            })
+            .count()
+    });
+    let tracked = StatusTracking::new().provider("MS").map_err(refused)?;
+    meter.measure("TrackedProvider::read", || {
+        items().filter_map(|item| tracked.read(item)).count()
+    });
     meter.measure("NodeCache::read", || {
         items().filter_map(|item| cache.read(item)).count()
     });

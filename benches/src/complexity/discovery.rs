@@ -6,7 +6,8 @@ use mdm_discovery::http::RequestDetails;
 use mdm_discovery::probe::{Finding, Probe, Step};
 use mdm_discovery::sign_in::{ReturnSchemes, SignInPage, SignInRequest, SignInResult};
 use mdm_discovery::{
-    Discover, DiscoverRequest, DiscoverResponse, Incoming, Limits, PendingRequest, ReplyOptions, Security,
+    Authentication, Configuration, Discover, DiscoverRequest, DiscoverResponse, Incoming, Limits,
+    PendingRequest, ReplyOptions, Security, Services,
 };
 use mdm_soap::MessageId;
 use url::Url;
@@ -91,6 +92,10 @@ fn request_values(size: usize) -> Vec<Shape> {
                 &"<AuthPolicy>x</AuthPolicy>".repeat(size / 26),
             ),
         ),
+        Shape::new("long address x other policies", {
+            let many = "<AuthPolicy>x</AuthPolicy>".repeat(size / 52);
+            put(&address(&"x".repeat(size / 2)), "</AuthPolicies>", &many)
+        }),
     ]
 }
 
@@ -109,6 +114,13 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let request = incoming.request();
     meter.measure("DiscoverRequest == DiscoverRequest", || {
         *request == request.clone()
+    });
+    let services = Url::parse("https://mdm.contoso.com/e").map_err(refused)?;
+    let services = Services::new(services).map_err(refused)?;
+    let configuration = Configuration::new(services, Authentication::OnPremise);
+    meter.measure("Configuration::answer_with", || {
+        let details = RequestDetails::from_request(request);
+        configuration.answer_with(request, &details).is_ok()
     });
     meter.measure("DiscoverRequest::into_owned", || request.clone().into_owned());
     meter.measure("DiscoverRequest::user_name", || {

@@ -257,6 +257,10 @@ fn terms(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.written("TermsRequest::accept", || {
         request.accept(&blob).location().to_owned()
     });
+    meter.written("TermsRequest::fail_with", || {
+        let error = TermsOfUseError::ALL[0];
+        request.fail_with(error, shape.text()).location().to_owned()
+    });
     meter.written("TermsRequest::decline", || {
         request.decline().location().to_owned()
     });

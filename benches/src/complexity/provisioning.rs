@@ -140,6 +140,8 @@ fn read(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
             document.application().is_some(),
             document.dm_client().is_some(),
             document.renew().is_some(),
+            document.company_hub().is_some(),
+            document.manual_unenrollment().is_some(),
         )
     });
     meter.measure("ProvisioningDocument debug", || format!("{document:?}").len());

@@ -1,6 +1,6 @@
 //! Orders of a queue in memory: identifiers and priorities in every sequence, their rows in a store.
 
-use mdm_syncml::outgoing::{Get, Item};
+use mdm_syncml::outgoing::{Get, Item, Replace};
 use mdm_syncml::session::server::{Enrollment, Order, Queue, RetryPolicy, Settings};
 use mdm_syncml::{Message, Text};
 
@@ -9,11 +9,18 @@ use super::syncml::message;
 use super::{Course, Meter, Shape, Shapes, refused};
 use crate::generate::Sequence;
 
-pub(super) const COURSES: &[Course] = &[Course {
-    name: "queue",
-    shapes: Shapes::Listed(orders),
-    run: queue,
-}];
+pub(super) const COURSES: &[Course] = &[
+    Course {
+        name: "queue",
+        shapes: Shapes::Listed(orders),
+        run: queue,
+    },
+    Course {
+        name: "held-back",
+        shapes: Shapes::Listed(held_back),
+        run: hold,
+    },
+];
 
 /// More than any of these messages has bytes.
 const BUDGET: usize = 64 << 20;
@@ -148,4 +155,60 @@ fn serve(queue: &mut Queue, settings: Settings, rounds: u32) -> Result<(), Strin
         }
     }
     Err("orders wait for ever".to_owned())
+}
+
+/// Orders that stay, before a few that go.
+fn held_back(size: usize) -> Vec<Shape> {
+    let order = |number: usize, address: &str, bytes: usize| {
+        format!("{number:<9}{:<9}{address}\t{}\n", 0, "x".repeat(bytes))
+    };
+    let many = |address: &str, bytes: usize| -> String {
+        let one = order(0, address, bytes).len();
+        (0..size / one)
+            .map(|number| order(number, address, bytes))
+            .collect()
+    };
+    vec![
+        Shape::new("for a user who is absent", many("./User/Vendor/a", 400)),
+        Shape::new("larger than the device takes", many("./a", 8000)),
+    ]
+}
+
+/// Lets a device call while orders are held back.
+fn hold(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
+    let mut queue = Queue::new();
+    // Each answer names those that stay, but must not read them again.
+    let rounds = match shape.name.starts_with("larger") {
+        true => shape.bytes.len() / 512,
+        false => 16,
+    };
+    for line in shape.text().lines() {
+        let (start, data) = line.split_once('\t').ok_or("no value")?;
+        let order = read(start).ok_or("no order")?;
+        let address = start.get(18..).unwrap_or_default();
+        let node = Item::target(Text::lossy(address.to_owned()));
+        let value = node.with_data(Text::lossy(data.to_owned()));
+        queue.enqueue(order.id(), Replace::new(value)).map_err(refused)?;
+    }
+    for id in 0..rounds as u64 * 16 {
+        let get = Get::new(Item::target(Text::lossy("./a")));
+        queue.enqueue((1_u64 << 40) + id, get).map_err(refused)?;
+    }
+    let body = message(
+        "",
+        "<Meta><MaxMsgSize xmlns=\"syncml:metinf\">1100</MaxMsgSize></Meta>",
+        "",
+    );
+    let mut server = Enrollment::new(settings(BUDGET));
+    let mut out = Vec::new();
+    meter.measure("Queue::finish, held back", || {
+        for number in 1..=rounds {
+            let body = body.replacen("<MsgID>1<", &format!("<MsgID>{number}<"), 1);
+            let message = Message::parse(body.as_bytes()).map_err(refused)?;
+            let turn = server.receive(&message, &context()).map_err(refused)?;
+            out.clear();
+            let _ = queue.finish(turn, context().now, &mut out);
+        }
+        Ok(())
+    })
 }

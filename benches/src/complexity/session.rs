@@ -158,6 +158,14 @@ fn device(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
         .map_err(refused)?;
     meter.measure("device poll_event", || answer_all(&mut turn));
     let _ = meter.measure("device finish", || turn.finish(&mut out));
+    if session.is_open() {
+        meter
+            .measure("device keep_alive", || session.keep_alive(&mut out))
+            .map_err(refused)?;
+        meter
+            .measure("device abort", || session.abort(1, &mut out))
+            .map_err(refused)?;
+    }
     Ok(())
 }
 

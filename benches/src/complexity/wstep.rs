@@ -5,7 +5,7 @@ use std::time::Duration;
 use mdm_soap::values::base64;
 use mdm_wstep::certificate::{
     CertificateInfo, CertificateRequest, CertificateRequestBuilder, CertificateTemplate, Issuer, KeyPolicy,
-    Oid, RING_ALGORITHMS, RenewalRequest, RenewalRequestBuilder, SerialNumber, SignatureAlgorithm,
+    Oid, PublicKey, RING_ALGORITHMS, RenewalRequest, RenewalRequestBuilder, SerialNumber, SignatureAlgorithm,
     Thumbprint, Validity,
 };
 use mdm_wstep::{
@@ -73,7 +73,13 @@ fn contexts(size: usize) -> Vec<Shape> {
             "long value x items",
             put(item("x", &half("y")) + &half(&item("MAC", "1"))),
         ),
+        Shape::new(
+            "long value x bare items",
+            put(item("x", &half("y")) + &half("<ac:ContextItem Name=\"x\"/>")),
+        ),
         Shape::new("attestation", put(item("AttestationBlob", &many("QUJD")))),
+        Shape::new("addresses", put(item("MAC", &many("00-11-22-33-44-55,")))),
+        Shape::new("numbers", put(item("IMEI", &many("1,")))),
     ]
 }
 
@@ -91,7 +97,20 @@ fn request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     meter.measure("EnrollmentRequest debug", || format!("{enrollment:?}").len());
     let context = enrollment.context();
     meter.measure("AdditionalContext accessors", || {
-        context.items().iter().map(|item| item.value.len()).sum::<usize>()
+        let attested = (
+            context.aik_pub(),
+            context.aik_cert(),
+            context.azure_attestation_blob(),
+        );
+        let (macs, imeis) = (context.macs().count(), context.imeis().count());
+        let device = (macs, imeis, context.device_type());
+        let versions = (
+            context.os_version(),
+            context.os_edition(),
+            context.request_version(),
+        );
+        format!("{attested:?}{device:?}{versions:?}{:?}", context.locale()).len()
+            + context.items().iter().map(|item| item.value.len()).sum::<usize>()
     });
     meter.measure("AdditionalContext == AdditionalContext", || {
         *context == context.clone()
@@ -130,6 +149,11 @@ fn response(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     let incoming = Incoming::<Issue>::parse(REQUEST.as_bytes()).map_err(refused)?;
     meter.written("Incoming::reply", || {
         incoming.reply(response, &ReplyOptions::default())
+    });
+    let mut lints = Vec::new();
+    meter.measure("provisioning_document_linted", || {
+        let limits = Limits::default();
+        response.provisioning_document_linted(&limits, &mut lints).is_ok()
     });
     meter
         .measure("provisioning_document", || {
@@ -283,6 +307,13 @@ fn certificate_request(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
             request.hash().is_some(),
             request.subject().first_common_name().is_some(),
         )
+    });
+    meter.measure("PublicKey::from_spki", || PublicKey::from_spki(der).is_ok());
+    meter.measure("PublicKey::from_rsa_pkcs1", || {
+        PublicKey::from_rsa_pkcs1(der).is_ok()
+    });
+    meter.measure("Oid::parse", || {
+        Oid::parse(&"1.2.".repeat(der.len() / 4)).is_some()
     });
     meter.measure("CertificateRequest debug", || format!("{request:?}").len());
     meter.measure("DistinguishedName display", || request.subject().to_string());
