@@ -149,11 +149,8 @@ impl<'t, 'm> Correlation<'t, 'm> {
             });
             return;
         };
-        let uri = item
-            .source()
-            .or_else(|| item.target())
-            .and_then(|location| location.uri())
-            .unwrap_or_default();
+        let location = item.source().or_else(|| item.target());
+        let uri = location.and_then(|location| location.uri()).unwrap_or_default();
         let index = match self.receiving.item_of(command, uri) {
             Some(index) => Some(index),
             None => self.value_item(command, sent, uri),
@@ -172,12 +169,7 @@ impl<'t, 'm> Correlation<'t, 'm> {
         }
         match self.receiving.take(command, index, uri, item) {
             Chunk::Whole(whole) => {
-                if let Some(progress) = self.progress_mut(sent, index) {
-                    progress.values = progress.values.saturating_add(1);
-                }
-                if sent.items > 1 {
-                    self.finder(command, sent).0.note_value(index);
-                }
+                self.note_value(command, sent, index);
                 events.push(Event::Value(value(sent.id, sent.path, index, whole)));
             }
             Chunk::Part => replies.push(Reply::new(results.into(), StatusCode::CHUNKED_ITEM_ACCEPTED)),
@@ -186,6 +178,15 @@ impl<'t, 'm> Correlation<'t, 'm> {
                 replies.push(Reply::new(results.into(), error.status()));
                 self.broken((command, index, error), events);
             }
+        }
+    }
+
+    fn note_value(&mut self, command: usize, sent: &'t Sent, item: usize) {
+        if let Some(progress) = self.progress_mut(sent, item) {
+            progress.values = progress.values.saturating_add(1);
+        }
+        if sent.items > 1 {
+            self.finder(command, sent).0.note_value(item);
         }
     }
 

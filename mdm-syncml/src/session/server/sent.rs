@@ -74,6 +74,7 @@ impl Progress {
     }
 
     /// Reports whether nothing is known about the item yet.
+    #[cfg(feature = "serde")]
     pub(super) fn is_new(&self) -> bool {
         let tally = self.tally;
         *self
