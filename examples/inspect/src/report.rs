@@ -13,6 +13,8 @@ pub struct Report {
     pub kind: Kind,
     /// The sender, when the message says more than its kind does.
     pub sender: Option<&'static str>,
+    /// The purpose, when it is another one than that of its kind.
+    pub meaning: Option<&'static str>,
     /// The content.
     pub model: Fields,
     /// Deviations from its specification, in the order of the input.
@@ -69,6 +71,7 @@ impl Report {
         Self {
             kind,
             sender: None,
+            meaning: None,
             model,
             findings: Vec::new(),
             secrets: Vec::new(),

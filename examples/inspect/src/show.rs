@@ -12,6 +12,8 @@ use crate::value::{Fields, Value};
 
 /// Names are padded to this many characters.
 const NAME_WIDTH: usize = 28;
+/// The field of what is inside of a document and of a characteristic.
+const NESTED: &str = "characteristics";
 /// Texts longer than this are cut.
 const LONGEST: usize = 400;
 
@@ -24,10 +26,11 @@ pub fn show(file: &str, bytes: &[u8], result: &Result<Report, Failure>, colour: 
             let sender = report.sender.unwrap_or_else(|| kind.sender());
             let _ = writeln!(out, "{file}: {}", kind.title());
             let _ = writeln!(out, "  sent by {sender}");
-            let _ = writeln!(out, "  {}\n", kind.meaning());
+            let _ = writeln!(out, "  {}\n", report.meaning.unwrap_or_else(|| kind.meaning()));
             match kind {
                 Kind::SyncMl => syncml(&report.model, &mut out),
                 Kind::Fault => fault(&report.model, &mut out),
+                Kind::Provisioning => provisioning(&report.model, &mut out),
                 _ => fields(&report.model, 1, &mut out),
             }
             if !report.findings.is_empty() {
@@ -139,6 +142,40 @@ fn fault(model: &Fields, out: &mut String) {
     ] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             line("  ", name, &value, out);
+        }
+    }
+}
+
+/// Shows a document by what it installs, and by parameters.
+fn provisioning(model: &Fields, out: &mut String) {
+    for (name, value) in model
+        .iter()
+        .filter(|(name, value)| *name != NESTED && !value.is_empty())
+    {
+        named(name, value, 1, out);
+    }
+    if let Some(nested) = model.get(NESTED) {
+        parameters("", nested, out);
+    }
+}
+
+/// Shows each parameter with the characteristics around it.
+fn parameters(around: &str, characteristics: &Value, out: &mut String) {
+    for characteristic in characteristics.items() {
+        let text = |value: &Value, name: &str| value.get(name).map(plain).unwrap_or_default();
+        // What is cut off when it is shown need not be put together for each parameter.
+        let path = format!("{around}{}/", text(characteristic, "type"));
+        let path: String = path.chars().take(LONGEST).collect();
+        for parameter in characteristic.get("parms").map(Value::items).unwrap_or_default() {
+            let mut row = format!("{path}{} = {}", text(parameter, "name"), text(parameter, "value"));
+            let datatype = text(parameter, "datatype");
+            if !datatype.is_empty() {
+                let _ = write!(row, "  ({datatype})");
+            }
+            let _ = writeln!(out, "  {}", visible(&row));
+        }
+        if let Some(nested) = characteristic.get(NESTED) {
+            parameters(&path, nested, out);
         }
     }
 }

@@ -52,5 +52,8 @@ fn of_device(document: &[u8]) -> Option<Result<Report, Failure>> {
         .with_some("phase", text("phase"))
         .with_some("sent", number("sent"))
         .with_some("received", number("received"));
-    Some(Ok(Report::new(Kind::Snapshot, model)))
+    let mut report = Report::new(Kind::Snapshot, model);
+    report.sender = Some("a device built with these crates");
+    report.meaning = Some("The session that a device keeps between two messages of a server.");
+    Some(Ok(report))
 }

@@ -88,6 +88,7 @@ pub(crate) fn read(text: &str) -> Result<Report, Failure> {
             .with("encrypted", true)
             .with("verified", false);
         let mut report = Report::new(Kind::Token, model);
+        report.meaning = Some("Only the service that the token is for can read its claims.");
         report.hide(text);
         return Ok(report);
     }

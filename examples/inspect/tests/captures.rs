@@ -433,3 +433,19 @@ fn more_secrets_than_can_be_looked_for_hide_everything() {
         &shown[shown.len() - 600..]
     );
 }
+
+#[test]
+fn people_read_a_document_by_parameters() {
+    let document = "<wap-provisioningdoc version=\"1.1\"><characteristic type=\"A\"><characteristic type=\"B\"><parm \
+        name=\"N\" value=\"1\" datatype=\"integer\"/></characteristic></characteristic></wap-provisioningdoc>";
+    let shown = shown(document.as_bytes());
+    assert!(shown.contains("\n  A/B/N = 1  (integer)\n"), "{shown}");
+    let long = "x".repeat(30_000);
+    let nested = format!(
+        "<characteristic type=\"{long}\">{}</characteristic>",
+        "<parm name=\"a\" value=\"b\"/>".repeat(2000)
+    );
+    let document = format!("<wap-provisioningdoc version=\"1.1\">{nested}</wap-provisioningdoc>");
+    let result = inspect(document.as_bytes());
+    assert!(mdm_inspect::show("in", document.as_bytes(), &result, false).len() < 2_000_000);
+}

@@ -60,6 +60,8 @@ impl<'a> Signed<'a> {
     /// Returns a report; `failure` says why the content is no certificate request.
     pub(super) fn report(&self, failure: Failure) -> Report {
         let mut report = Report::new(Kind::Pkcs7, self.fields());
+        report.sender = Some("whoever has the certificates");
+        report.meaning = Some("It brings certificates, and no certificate request that can be read.");
         if self.has_content {
             report.findings.push(Finding {
                 rule: "inspect.unreadable-part".to_owned(),
