@@ -28,9 +28,18 @@ const KILLS: usize = 5;
 const STATE: usize = 1000;
 const NODE: &str = "./Vendor/MSFT/Large/Value";
 
+/// A text that no database makes smaller.
 fn value() -> String {
-    let line = "0123456789 <&> \u{e4}\n";
-    let mut value = line.repeat(LENGTH / line.len());
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz012345";
+    let (mut value, mut state) = (String::with_capacity(LENGTH), 0x9E37_79B9_7F4A_7C15_u64);
+    while value.len() < LENGTH {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let letters = (0..12).map(|letter| LETTERS[(state >> (5 * letter)) as usize % LETTERS.len()]);
+        value.extend(letters.map(char::from));
+        value.push_str(" <&>\u{e4}\n");
+    }
     value.push_str("the end");
     value
 }
