@@ -12,7 +12,7 @@ use mdm_soap::xml::Writer;
 
 use super::{prefix_of, write_attribute};
 
-/// An attribute of a [`ClientExtension`].
+/// An attribute of a [`ClientExtension`](crate::ClientExtension).
 ///
 /// ```
 /// use mdm_xcep::{ClientExtension, ExtensionAttribute};
