@@ -53,6 +53,13 @@ shown=$(open_with 'https://m.example/in?appru=ms-app://windows.immersivecontrolp
 expect "$shown" 'sign-in'
 refuse "$shown" '<b>x'
 
+# A link that is no encoded text, and a token whose signature nobody sees.
+shown=$(open_with '100%')
+expect "$shown" 'no message of Windows MDM'
+shown=$(open_with 'Bearer%20eyJhbGciOiJub25lIn0.eyJ1cG4iOiJhQGIuZXhhbXBsZSJ9.aHVzaC1odXNo')
+expect "$shown" 'a@b.example'
+refuse "${shown##*<pre}" 'aHVzaC1odXNo'
+
 deep=$(printf 'x%.0s' $(seq 1 3000) | sed 's/x/%3Ca%3E/g')
 shown=$(open_with "$deep")
 expect "$shown" 'unexpected root element'

@@ -72,6 +72,22 @@ impl Kind {
         self.description().meaning
     }
 
+    /// Reports whether it is an XML document.
+    pub(crate) fn is_document(self) -> bool {
+        matches!(
+            self,
+            Self::SyncMl
+                | Self::DiscoverRequest
+                | Self::DiscoverResponse
+                | Self::GetPoliciesRequest
+                | Self::GetPoliciesResponse
+                | Self::RequestSecurityToken
+                | Self::RequestSecurityTokenResponse
+                | Self::Fault
+                | Self::Provisioning
+        )
+    }
+
     fn description(self) -> Description {
         let (name, title, sender, meaning) = match self {
             Self::SyncMl => (

@@ -26,7 +26,7 @@ pub fn page_answer(bytes: &[u8]) -> String {
     let answer = Answer {
         ok: result.is_ok(),
         text: crate::show("message", bytes, &result, false),
-        json: crate::json("message", &result),
+        json: crate::report::pretty("message", &result),
     };
     serde_json::to_string(&answer).unwrap_or_default()
 }

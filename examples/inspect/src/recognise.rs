@@ -202,7 +202,7 @@ fn without_quotes(text: &str) -> &str {
 }
 
 /// Returns where markup begins: a `<` that an arrow or a comparison in a log has is none.
-fn markup(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn markup(bytes: &[u8]) -> Option<usize> {
     let begins = |pair: &[u8]| match pair {
         [b'<', next] => next.is_ascii_alphabetic() || matches!(next, b'_' | b':' | b'?' | b'!' | 0x80..),
         _ => false,

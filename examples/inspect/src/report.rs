@@ -285,7 +285,16 @@ enum Line<'a> {
 
 /// Returns the result for one input as one line of JSON, without the line feed.
 pub fn json(file: &str, result: &Result<Report, Failure>) -> String {
-    let line = match result {
+    serde_json::to_string(&line(file, result)).unwrap_or_default()
+}
+
+/// Returns the result for one input as JSON for people.
+pub(crate) fn pretty(file: &str, result: &Result<Report, Failure>) -> String {
+    serde_json::to_string_pretty(&line(file, result)).unwrap_or_default()
+}
+
+fn line<'a>(file: &'a str, result: &'a Result<Report, Failure>) -> Line<'a> {
+    match result {
         Ok(report) => Line::Read {
             file,
             kind: report.kind.as_str(),
@@ -298,8 +307,7 @@ pub fn json(file: &str, result: &Result<Report, Failure>) -> String {
             ok: false,
             error,
         },
-    };
-    serde_json::to_string(&line).unwrap_or_default()
+    }
 }
 
 /// Returns an HRESULT as it is shown: the number, and what is known about it.

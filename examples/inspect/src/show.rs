@@ -35,7 +35,7 @@ pub fn show(file: &str, bytes: &[u8], result: &Result<Report, Failure>, colour: 
             }
             if !report.findings.is_empty() {
                 out.push('\n');
-                let source = Source::without_secrets(file, bytes, &report.secrets);
+                let source = Source::without_secrets(file, bytes, report);
                 for finding in &report.findings {
                     out.push_str(&source.finding(finding, colour));
                 }

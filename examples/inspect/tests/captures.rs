@@ -449,3 +449,17 @@ fn people_read_a_document_by_parameters() {
     let result = inspect(document.as_bytes());
     assert!(mdm_inspect::show("in", document.as_bytes(), &result, false).len() < 2_000_000);
 }
+
+#[test]
+fn a_secret_before_a_message_on_its_line_is_hidden() {
+    let message = MESSAGE.replace(" xmlns=\"SYNCML:SYNCML1.2\"", "");
+    for before in ["Authorization: Bearer hush body=", "recv -> password=hush "] {
+        let log = format!("{before}{message}");
+        assert_eq!(line(&log)["lint"][0]["rule"], "syncml.no-namespace");
+        assert!(
+            !shown(log.as_bytes()).contains("hush"),
+            "{}",
+            shown(log.as_bytes())
+        );
+    }
+}

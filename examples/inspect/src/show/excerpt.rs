@@ -9,7 +9,8 @@ use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::termcolor::Buffer;
 use codespan_reporting::term::{Config, emit_to_write_style};
 
-use crate::report::{Failure, Finding, Place};
+use crate::recognise::markup;
+use crate::report::{Failure, Finding, Place, Report};
 
 /// Characters of a line that are shown before and after the mark.
 const AROUND: usize = 60;
@@ -34,12 +35,19 @@ struct Line {
 }
 
 impl Source {
-    /// Stars the secrets out, or every value where there are too many of them; what is left keeps its place.
-    pub(super) fn without_secrets(file: &str, bytes: &[u8], secrets: &[String]) -> Self {
-        if secrets.len() > MOST_SECRETS {
+    /// Stars the secrets out, or every value where there are too many of them, and whatever a log or an HTTP message
+    /// has before a document; what is left keeps its place.
+    pub(super) fn without_secrets(file: &str, bytes: &[u8], report: &Report) -> Self {
+        if report.secrets.len() > MOST_SECRETS {
             return Self::without_values(file, bytes);
         }
-        Self::new(file, hidden::without(&text_of(bytes), secrets))
+        let text = text_of(bytes);
+        let start = markup(text.as_bytes())
+            .filter(|_| report.kind.is_document())
+            .unwrap_or_default();
+        let (before, document) = text.split_at_checked(start).unwrap_or(("", &text));
+        let text: String = before.chars().map(star).chain(document.chars()).collect();
+        Self::new(file, hidden::without(&text, &report.secrets))
     }
 
     /// Stars out every text between tags and every value of an attribute: nobody knows what is secret in a message
