@@ -2,6 +2,8 @@
 
 /// Longer heads are not read.
 const LONGEST: usize = 64 * 1024;
+/// No server sends more interim answers (such as `100 Continue`).
+const MOST_HEADS: usize = 8;
 
 /// The head of an HTTP message.
 #[derive(Default)]
@@ -20,8 +22,21 @@ pub(crate) struct Head<'a> {
     pub(crate) is_chunked: bool,
 }
 
-/// Reads the head that bytes begin with, if they do.
+/// Reads the head that bytes begin with, if they do: the last one, where interim answers are before it.
 pub(crate) fn head(bytes: &[u8]) -> Option<Head<'_>> {
+    let mut start = 0;
+    for _ in 0..MOST_HEADS {
+        let mut head = one_head(bytes.get(start..)?)?;
+        if head.body == 0 || head.status.is_none_or(|status| status / 100 != 1) {
+            head.move_by(start);
+            return Some(head);
+        }
+        start += head.body;
+    }
+    None
+}
+
+fn one_head(bytes: &[u8]) -> Option<Head<'_>> {
     let body = body(bytes);
     let length = body.unwrap_or(bytes.len()).min(LONGEST);
     let text = bytes.get(..length)?;
@@ -82,6 +97,13 @@ fn field(line: &str) -> Option<(&str, &str)> {
 }
 
 impl<'a> Head<'a> {
+    fn move_by(&mut self, start: usize) {
+        self.body += if self.body > 0 { start } else { 0 };
+        for (place, _) in self.location.iter_mut().chain(&mut self.bearer) {
+            *place += start;
+        }
+    }
+
     fn read_fields(&mut self, text: &'a str, target: &str) {
         let (mut host, mut end) = (None, 0);
         for line in text.split_inclusive('\n') {

@@ -21,10 +21,14 @@ pub(crate) fn deep_link(text: &str) -> Result<Report, Failure> {
     let others = link.other.iter().fold(Fields::new(), |fields, other| {
         fields.with(other.name.as_str(), Value::secret())
     });
+    let server = link
+        .servername
+        .as_ref()
+        .map(|name| without_password(name.as_str()));
     let model = Fields::new()
         .with("mode", link.mode.as_str())
         .with("username", link.username.as_ref().map(|name| name.as_str()))
-        .with("servername", link.servername.as_ref().map(|name| name.as_str()))
+        .with("servername", server.as_ref().map(|(server, _)| server.as_str()))
         .with("accesstoken", link.accesstoken.as_ref().map(|_| Value::secret()))
         .with(
             "deviceidentifier",
@@ -37,6 +41,9 @@ pub(crate) fn deep_link(text: &str) -> Result<Report, Failure> {
         .with("ownership", link.ownership.map(Ownership::value))
         .with_some("other", (!link.other.is_empty()).then_some(others));
     let mut report = Report::new(Kind::DeepLink, model).with_lints(lints);
+    if let Some((_, Some(password))) = &server {
+        report.hide(password);
+    }
     let query = text.split_once('?').map_or("", |(_, query)| query);
     for pair in query.split('&') {
         let shown = [
@@ -275,6 +282,17 @@ fn placed(
         return result.moved(&Input::new(text.as_bytes(), start));
     }
     result.inside_at(Position::from_offset(text.as_bytes(), start))
+}
+
+/// Returns an address without the password in it, and the password.
+fn without_password(text: &str) -> (String, Option<String>) {
+    let url = Url::parse(text).ok();
+    let found = url.and_then(|mut url| {
+        let password = url.password()?.to_owned();
+        url.set_password(None).ok()?;
+        Some((String::from(url), Some(password)))
+    });
+    found.unwrap_or_else(|| (text.to_owned(), None))
 }
 
 /// Returns an address without its parameters and without a user.

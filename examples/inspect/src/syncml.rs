@@ -100,6 +100,10 @@ impl Reader {
 
     fn command(&mut self, command: Command<'_>) -> Value {
         if let Command::Unknown(unknown) = command {
+            // Nobody knows what is in it; it is only shown around a mark.
+            let texts = unknown.raw().split('<').filter_map(|part| part.split_once('>'));
+            let texts = texts.map(|(_, text)| text).filter(|text| !text.trim().is_empty());
+            self.secrets.extend(texts.map(ToOwned::to_owned));
             return Fields::new()
                 .with("kind", unknown.local_name())
                 .with("cmd_id", Value::Null)

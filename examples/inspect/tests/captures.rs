@@ -150,6 +150,9 @@ fn the_head_of_an_http_message_says_something_itself() {
         "{found}"
     );
     assert!(!shown(redirect.as_bytes()).contains("hush"));
+    let fault = include_str!("../../../testdata/soap/wstep-response-fault-canonical.xml");
+    let interim = format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 Bad Request\r\nA: b\r\n\r\n{fault}");
+    assert_eq!(line(&interim)["model"]["hresult"], "0x80190190");
     let proxied = "GET https://mdm.example/tou?redirect_uri=ms-appx-web%3A%2F%2FApp%2FToU&api-version=1.0 HTTP/1.1\r\n\r\n";
     assert_eq!(line(proxied)["kind"], "terms-of-use");
 }
@@ -460,6 +463,23 @@ fn a_secret_before_a_message_on_its_line_is_hidden() {
             !shown(log.as_bytes()).contains("hush"),
             "{}",
             shown(log.as_bytes())
+        );
+    }
+}
+
+#[test]
+fn secrets_in_unexpected_places_are_hidden() {
+    let unknown = MESSAGE.replace("<CmdID>1</CmdID>", "<Cred><Data>hush</Data></Cred>");
+    let request = include_str!("../../../testdata/soap/wstep-request-onpremise.xml");
+    let item = "<ac:ContextItem Name=\"ClientSecret\"><ac:Value>hush</ac:Value></ac:ContextItem>";
+    let context = request.replacen("<ac:ContextItem", &format!("{item}<ac:ContextItem"), 1);
+    let link = "ms-device-enrollment:?mode=mdm&servername=https://u:hush@m.example/".to_owned();
+    for (kind, message) in [("syncml", unknown), ("rst", context), ("deep-link", link)] {
+        assert_eq!(line(&message)["kind"], kind, "{message}");
+        assert!(
+            !shown(message.as_bytes()).contains("hush"),
+            "{}",
+            shown(message.as_bytes())
         );
     }
 }

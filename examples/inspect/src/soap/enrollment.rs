@@ -13,12 +13,12 @@ use mdm_wstep::{
 
 use super::{failure, kind_of, part, reply, started};
 use crate::certificate::{at_place, certificate_fields, renewal_fields, request_fields, signed_fields};
-use crate::provisioning;
 use crate::report::{Failure, Place, Report};
 use crate::value::{Fields, Value};
+use crate::{provisioning, secrets};
 
-/// Context items whose value is a credential.
-const SECRETS: [&str; 2] = ["EnrollmentData", "OneTimePassword"];
+/// The context item whose value is a credential; others are told by their names.
+const ENROLLMENT_DATA: &str = "EnrollmentData";
 
 /// Reads a request for a certificate.
 pub(super) fn asked(bytes: &[u8], envelope: &Envelope<'_>) -> Result<Report, Failure> {
@@ -71,7 +71,7 @@ fn context(context: &AdditionalContext<'_>, report: &mut Report) -> Fields {
     let mut places = BTreeMap::new();
     for item in context.items() {
         let name = item.name.as_str().to_owned();
-        let value = if SECRETS.contains(&name.as_str()) {
+        let value = if name == ENROLLMENT_DATA || secrets::is_name(&name) {
             report.hide(&item.value);
             Value::secret()
         } else {
