@@ -82,20 +82,21 @@ impl<'t, 'm> Correlation<'t, 'm> {
     }
 
     /// Matches one status, which is not about a header; these are the numbers that it refers to.
+    ///
+    /// Returns whether anything waited for it.
     pub(super) fn status(
         &mut self,
         status: Status<'m>,
         (msg_id, cmd_id): (Option<u64>, Option<u64>),
         events: &mut Vec<Event<'m>>,
-    ) {
+    ) -> bool {
         let found = msg_id.zip(cmd_id).and_then(|key| self.find(key));
         let (Some((command, sent)), Some(code)) = (found, status.code()) else {
-            events.push(Event::Unexpected(status.into()));
-            return;
+            return false;
         };
         if self.is_sending && code == StatusCode::CHUNKED_ITEM_ACCEPTED {
             self.chunk_taken = true;
-            return;
+            return true;
         }
         let mut is_used = false;
         if sent.items == 1 {
@@ -114,12 +115,10 @@ impl<'t, 'm> Correlation<'t, 'm> {
                 }
             }
         }
-        if !is_used {
-            events.push(Event::Unexpected(status.into()));
-        }
         if sent.kind == CommandKind::Atomic && is_used {
             self.report_parts(command, None, events);
         }
+        is_used
     }
 
     /// Matches one item of results.

@@ -1,5 +1,6 @@
 use alloc::boxed::Box;
 use core::fmt;
+use core::num::NonZeroU32;
 
 use super::sending::{self, Advance};
 use super::sent::{Nature, register};
@@ -95,22 +96,21 @@ impl fmt::Display for NotSent {
 impl core::error::Error for NotSent {}
 
 /// The facts of a command that sending needs, gathered once; comparisons ignore them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Looked {
-    needs_user: bool,
-    ends_session: bool,
-    /// The bytes it takes in a message, once they have been counted.
-    length: Option<usize>,
+    nature: Option<Nature>,
+    /// The bytes it takes in a message.
+    length: Option<NonZeroU32>,
 }
 
 impl Looked {
-    pub(super) fn new(command: &ManagementCommand<'_>) -> Self {
-        let nature = Nature::of_command(command);
-        Self {
-            needs_user: nature.needs_user,
-            ends_session: nature.ends_session,
-            length: None,
-        }
+    fn length_of(&mut self, command: &ManagementCommand<'_>) -> usize {
+        let counted = self.length.and_then(|length| usize::try_from(length.get()).ok());
+        counted.unwrap_or_else(|| {
+            let length = length(command);
+            self.length = u32::try_from(length).ok().and_then(NonZeroU32::new);
+            length
+        })
     }
 }
 
@@ -169,9 +169,7 @@ impl Turn<'_, '_> {
     /// large, or has the identifier of another. After [`NotSent::Closed`] and [`NotSent::Full`], trying another command
     /// is pointless.
     pub fn push(&mut self, id: impl Into<CommandId>, command: &ManagementCommand<'_>) -> Result<(), NotSent> {
-        let id = id.into();
-        self.admit(id)?;
-        self.push_admitted(id, command, &mut Looked::new(command))
+        self.push_looked(id.into(), command, &mut Looked::default())
     }
 
     /// Does what [`push`](Self::push) does, with what was seen of the command before.
@@ -181,11 +179,6 @@ impl Turn<'_, '_> {
         command: &ManagementCommand<'_>,
         looked: &mut Looked,
     ) -> Result<(), NotSent> {
-        self.admit(id)?;
-        self.push_admitted(id, command, looked)
-    }
-
-    fn admit(&mut self, id: CommandId) -> Result<(), NotSent> {
         let opening = self.opening();
         if !opening.is_open() {
             return Err(NotSent::Closed(opening));
@@ -193,32 +186,22 @@ impl Turn<'_, '_> {
         if self.answering.is_partial {
             return Err(NotSent::Full);
         }
-        match self.pushed.contains(id, &self.change.fresh) {
-            true => Err(NotSent::DuplicateId),
-            false => Ok(()),
+        if self.pushed.contains(id, &self.change.fresh) {
+            return Err(NotSent::DuplicateId);
         }
-    }
-
-    fn push_admitted(
-        &mut self,
-        id: CommandId,
-        command: &ManagementCommand<'_>,
-        looked: &mut Looked,
-    ) -> Result<(), NotSent> {
-        if looked.ends_session {
+        let nature = *looked.nature.get_or_insert_with(|| Nature::of_command(command));
+        if nature.ends_session {
             return Err(NotSent::EndsSession);
         }
-        if looked.needs_user && self.user() != User::Enrolled {
+        if nature.needs_user && self.user() != User::Enrolled {
             return Err(NotSent::WaitsForUser(self.user()));
         }
         self.begin_answer();
         if self.owes() {
             return Err(NotSent::Full);
         }
-        if let Some(length) = looked.length
-            && self.is_hopeless(length)
-        {
-            return Err(self.too_large(length));
+        if looked.length.is_some() && self.is_hopeless(looked.length_of(command)) {
+            return Err(self.too_large(looked.length_of(command)));
         }
         let written = self.answering.write(|writer| writer.try_push_managed(command));
         match (written.flatten(), &self.change.exchange) {
@@ -229,7 +212,7 @@ impl Turn<'_, '_> {
                 Ok(())
             }
             _ => {
-                let length = *looked.length.get_or_insert_with(|| length(command));
+                let length = looked.length_of(command);
                 self.push_large(id, command, length)
             }
         }

@@ -131,13 +131,10 @@ pub(super) fn read<'m>(
                 match status.cmd_ref_bytes().and_then(number_in) {
                     Some(0) => read.header_status(status, events),
                     cmd_id => {
-                        let before = events.len();
-                        correlation.status(status, (msg_ref.and_then(number_in), cmd_id), events);
+                        let key = (msg_ref.and_then(number_in), cmd_id);
                         // Alerts about messages and chunks (1222, 1225) are pushed by no caller.
-                        if matches!(events.get(before..), Some([Event::Unexpected(_)]))
-                            && accepts_alert(status)
-                        {
-                            events.truncate(before);
+                        if !correlation.status(status, key, events) && !accepts_alert(status) {
+                            events.push(Event::Unexpected(command));
                         }
                     }
                 }

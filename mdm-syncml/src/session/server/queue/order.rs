@@ -22,15 +22,14 @@ impl Order {
     /// Creates an order of priority 0 without a deadline.
     #[must_use]
     pub fn new(id: impl Into<CommandId>, command: impl Into<ManagementCommand<'static>>) -> Self {
-        let command = command.into();
         Self {
             id: id.into(),
-            looked: Looked::new(&command),
-            command,
+            command: command.into(),
             priority: 0,
             expires: None,
             attempts: 0,
             is_out: false,
+            looked: Looked::default(),
         }
     }
 
@@ -162,13 +161,14 @@ mod stored {
         /// [`RestoreError`] when the row has another version or is damaged.
         pub fn from_json(json: &[u8]) -> Result<Self, RestoreError> {
             let row: Row<'_> = storage::from_json(json)?;
-            let order = Self::new(row.id, row.command.into_owned());
             Ok(Self {
+                id: row.id,
+                command: row.command.into_owned(),
                 priority: row.priority,
                 expires: row.expires,
                 attempts: row.attempts,
                 is_out: row.out,
-                ..order
+                looked: super::Looked::default(),
             })
         }
     }
