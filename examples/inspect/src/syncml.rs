@@ -1,7 +1,7 @@
 //! SyncML messages.
 
 use mdm_errors::kit::percent::decode_lossy;
-use mdm_errors::{CommandKind, DecodeErrorKind};
+use mdm_errors::{CommandKind, DecodeErrorKind, Position};
 use mdm_syncml::incoming::{Cred, Header, Location, Status};
 use mdm_syncml::iter::UnknownElements;
 use mdm_syncml::{Command, Data, Item, Limits, LocUri, Message, Meta};
@@ -44,7 +44,13 @@ pub(crate) fn read(bytes: &[u8], is_fragment: bool) -> Result<Report, Failure> {
         .with("final", message.is_final());
     let mut report = Report::new(Kind::SyncMl, model).with_lints(message.lint());
     report.sender = sender(&message);
-    report.findings.extend(reader.findings);
+    let positions = message.positions();
+    report.findings.extend(
+        reader
+            .unreadable
+            .into_iter()
+            .map(|at| unreadable(positions.position(at))),
+    );
     for secret in reader.secrets {
         report.hide(&secret);
     }
@@ -67,7 +73,8 @@ fn sender(message: &Message<'_>) -> Option<&'static str> {
 #[derive(Default)]
 struct Reader {
     secrets: Vec<String>,
-    findings: Vec<Finding>,
+    /// The places of values that are not what they are said to be.
+    unreadable: Vec<usize>,
 }
 
 impl Reader {
@@ -246,15 +253,7 @@ impl Reader {
             return;
         };
         if data.base64().is_none() {
-            self.findings.push(Finding {
-                rule: "inspect.unreadable-part".to_owned(),
-                clause: "RFC 4648 4".to_owned(),
-                place: Place {
-                    path: "Item/Data".to_owned(),
-                    ..Place::from(data.position())
-                },
-                message: "the value of a node of format b64 is not base64 text".to_owned(),
-            });
+            self.unreadable.push(data.byte_range().start);
         }
     }
 
@@ -284,6 +283,18 @@ impl Reader {
             .with_some("next_nonce", meta.next_nonce().map(|_| Value::secret()))
             .with_some("max_msg_size", meta.max_msg_size_text())
             .with_some("max_obj_size", meta.max_obj_size_text())
+    }
+}
+
+fn unreadable(position: Position) -> Finding {
+    Finding {
+        rule: "inspect.unreadable-part".to_owned(),
+        clause: "RFC 4648 4".to_owned(),
+        place: Place {
+            path: "Item/Data".to_owned(),
+            ..Place::from(position)
+        },
+        message: "the value of a node of format b64 is not base64 text".to_owned(),
     }
 }
 

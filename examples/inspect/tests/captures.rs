@@ -483,3 +483,24 @@ fn secrets_in_unexpected_places_are_hidden() {
         );
     }
 }
+
+/// Each finding has its place; finding them must not take more for each than for all.
+#[test]
+fn the_places_of_many_unreadable_values_are_found_in_time() {
+    let item = "<Add><CmdID>2</CmdID><Item><Meta><Format xmlns=\"syncml:metinf\">b64</Format></Meta><Data>!</Data></Item></Add>\n";
+    let message = MESSAGE.replace("<Wobble><CmdID>1</CmdID></Wobble>", &item.repeat(20_000));
+    let begin = std::time::Instant::now();
+    let found = line(&message);
+    assert!(
+        begin.elapsed() < std::time::Duration::from_secs(30),
+        "{:?}",
+        begin.elapsed()
+    );
+    let lints = found["lint"].as_array().unwrap();
+    let last = lints
+        .iter()
+        .rfind(|lint| lint["rule"] == "inspect.unreadable-part")
+        .unwrap();
+    assert_eq!(last["offset"], message.rfind("!</Data>").unwrap());
+    assert_eq!(last["line"], 20_000);
+}
