@@ -135,6 +135,20 @@ fn another_peer_gets_the_commands_and_nothing_else() {
 }
 
 #[test]
+fn state_is_that_of_the_enrollment_whatever_the_device_calls_itself() {
+    let hardware = |name| Enrollment::new(server_settings().with_source(text(name)));
+    let mut server = Server::plain();
+    server.enrollment = hardware("imei:1");
+    let answer = server
+        .take(&message("1", 1, "<Final/>").replace(DEVICE, "imei:1"))
+        .answer;
+    let state = server.enrollment.to_json();
+    let settings = server_settings().with_source(text("imei:2"));
+    let restored = Enrollment::restore(settings, &state, answer.into_bytes()).unwrap();
+    assert_eq!(restored.kept, Kept::All);
+}
+
+#[test]
 fn bytes_of_another_answer_are_not_repeated() {
     let mut server = Server::plain();
     server.enqueue(Get::new(uri("./DevDetail/SwV")));
