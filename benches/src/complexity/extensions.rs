@@ -56,7 +56,7 @@ fn elements(size: usize) -> Vec<Shape> {
     };
     let plain = |one: &str| client("", &one.repeat(size / one.len()));
     vec![
-        Shape::new("elements", plain("<v/>")),
+        Shape::new("elements", plain("<ven/>")),
         Shape::new("values", plain("<v>x</v>")),
         Shape::new("attributes", plain("<v a=\"1\" b=\"2\" c=\"3\"/>")),
         Shape::new("quoted attributes", plain("<v a=\"&quot;&quot;&#9;&#10;\"/>")),
