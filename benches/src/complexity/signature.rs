@@ -6,7 +6,7 @@ use mdm_soap::security::{SignatureError, Timestamp};
 use mdm_soap::{MessageId, SigningToken};
 use mdm_wstep::certificate::{CertificateInfo, KeyPolicy, RING_ALGORITHMS};
 use mdm_wstep::{EnrollmentRequest, Issue, PendingRequest, RequestSecurityToken, SignerCheck, Text};
-use mdm_xcep::{GetPolicies, Incoming};
+use mdm_xcep::{ClientExtension, GetPolicies, Incoming};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
 use super::discovery::put;
@@ -55,7 +55,10 @@ fn declarations(size: usize) -> Vec<Shape> {
     let around: String = (0..28)
         .map(|number| format!(" xmlns:o{number}=\"urn:o{number}\""))
         .collect();
-    let used: String = (0..28).map(|number| format!(" o{number}:x=\"\"")).collect();
+    // More would be refused.
+    let used: String = (0..ClientExtension::MAX_NAMESPACES)
+        .map(|number| format!(" o{number}:x=\"\""))
+        .collect();
     let inside = |attributes: &str, content: &str| {
         put(
             SIGNED,
