@@ -1,6 +1,7 @@
 //! Finds the items of a command by their addresses, from message to message.
 
 use alloc::collections::BTreeMap;
+use core::ops::Range;
 
 use super::order::Order;
 use super::sent::{Progress, Sent};
@@ -9,7 +10,7 @@ use super::sent::{Progress, Sent};
 ///
 /// It is kept with the session, so that a message costs what it says, however many items are out. Everything in it
 /// follows from the addresses and the progress of the items: it is not stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Lookup {
     /// The number of items without a status.
     waiting: usize,
@@ -28,7 +29,7 @@ pub(super) struct Lookup {
 pub(super) struct Finder<'t> {
     sent: &'t Sent,
     before: Option<&'t Lookup>,
-    /// The numbers of today, an order that was made today, and the links that have changed.
+    /// The counts as they are now, the order if this message needed the first, and the links that have changed.
     now: Lookup,
 }
 
@@ -45,37 +46,22 @@ impl<'t> Finder<'t> {
         before: Option<&'t Lookup>,
         items: impl Iterator<Item = &'p Progress>,
     ) -> Self {
-        let mut now = Lookup {
-            waiting: 0,
-            next_status: 0,
-            next_value: 0,
-            order: None,
-            statuses: BTreeMap::new(),
-            values: BTreeMap::new(),
-        };
-        if let Some(before) = before {
-            (now.waiting, now.next_status, now.next_value) =
-                (before.waiting, before.next_status, before.next_value);
-            return Self {
-                sent,
-                before: Some(before),
-                now,
-            };
-        }
-        for (after, own) in (1..).zip(items.take(sent.items)) {
-            if own.status.is_some() {
-                now.next_status = after;
+        let mut now = Lookup::default();
+        match before {
+            Some(before) => now.copy_counts(before),
+            None => {
+                for (after, own) in (1..).zip(items.take(sent.items)) {
+                    if own.status.is_some() {
+                        now.next_status = after;
+                    }
+                    if own.values > 0 {
+                        now.next_value = after;
+                    }
+                    now.waiting = now.waiting.saturating_add(usize::from(own.is_waiting()));
+                }
             }
-            if own.values > 0 {
-                now.next_value = after;
-            }
-            now.waiting = now.waiting.saturating_add(usize::from(own.is_waiting()));
         }
-        Self {
-            sent,
-            before: None,
-            now,
-        }
+        Self { sent, before, now }
     }
 
     /// Reports whether any item has no status.
@@ -96,15 +82,8 @@ impl<'t> Finder<'t> {
             before: self.before.map(|before| &before.statuses),
             changed: &mut self.now.statuses,
         };
-        let (mut place, end) = order.asked(self.sent, uri);
-        loop {
-            place = links.free(place);
-            let item = order.item(place).filter(|_| place < end)?;
-            if waits(item) {
-                return Some(item);
-            }
-            links.skip(place);
-        }
+        let asked = order.asked(self.sent, uri);
+        links.first(asked, |place| order.item(place).filter(|&item| waits(item)))
     }
 
     /// Returns the item to which a value at this address belongs: one with the same node that has no value yet, mostly
@@ -119,18 +98,13 @@ impl<'t> Finder<'t> {
             changed: &mut self.now.values,
         };
         let found = order.same_node(uri);
-        let mut place = found.start;
-        loop {
-            place = links.free(place);
-            let Some(item) = order.item(place).filter(|_| place < found.end) else {
-                break;
-            };
-            if order.is_list(place) || is_empty(item) {
-                return Some(item);
-            }
-            links.skip(place);
-        }
-        order.around(&found)
+        let takes = |place: usize| {
+            let item = order.item(place);
+            item.filter(|&item| order.is_list(place) || is_empty(item))
+        };
+        links
+            .first(found.places.clone(), takes)
+            .or_else(|| order.around(&found))
     }
 
     /// Notes that an item has its status.
@@ -163,10 +137,16 @@ impl<'t> Finder<'t> {
 impl Lookup {
     /// Makes the changes of a message.
     pub(super) fn apply(&mut self, now: Self) {
-        (self.waiting, self.next_status, self.next_value) = (now.waiting, now.next_status, now.next_value);
+        self.copy_counts(&now);
         self.order = self.order.take().or(now.order);
         self.statuses.extend(now.statuses);
         self.values.extend(now.values);
+    }
+
+    const fn copy_counts(&mut self, other: &Self) {
+        self.waiting = other.waiting;
+        self.next_status = other.next_status;
+        self.next_value = other.next_value;
     }
 }
 
@@ -179,6 +159,21 @@ fn order<'o>(sent: &Sent, before: Option<&'o Lookup>, made: &'o mut Option<Order
 }
 
 impl Links<'_> {
+    /// Returns the item at the first free place among these that has one, and marks those before it as taken.
+    fn first(&mut self, places: Range<usize>, item_at: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+        let mut place = places.start;
+        loop {
+            place = self.free(place);
+            if place >= places.end {
+                return None;
+            }
+            if let Some(item) = item_at(place) {
+                return Some(item);
+            }
+            self.skip(place);
+        }
+    }
+
     /// Follows the links from a place to the first that is free (path halving).
     fn free(&mut self, mut place: usize) -> usize {
         loop {

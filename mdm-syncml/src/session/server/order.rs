@@ -28,8 +28,7 @@ struct Entry {
 /// The places of the items with one node.
 #[derive(Debug)]
 pub(super) struct Found {
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(super) places: Range<usize>,
     node: NodeKey,
 }
 
@@ -81,39 +80,38 @@ impl Order {
         self.entries.get(place).is_some_and(|entry| entry.is_list)
     }
 
-    /// Returns the first place of the items that were asked with this address, and the place after the last.
-    pub(super) fn asked(&self, command: &Sent, uri: &str) -> (usize, usize) {
+    /// Returns the places of the items that were asked with this address.
+    pub(super) fn asked(&self, command: &Sent, uri: &str) -> Range<usize> {
         let node = NodeKey::for_uri(uri);
         let with = |wanted: Option<&str>| {
-            let Range { start, end } = self.run(|entry| {
+            self.run(|entry| {
                 entry
                     .node
                     .cmp(&node)
                     .then_with(|| query(command, entry).cmp(&wanted))
-            });
-            (start, end)
+            })
         };
         let Some(wanted) = query_of(uri) else {
-            let Range { start, end } = self.run(|entry| entry.node.cmp(&node));
-            return (start, end);
+            return self.run(|entry| entry.node.cmp(&node));
         };
+        let found = with(Some(wanted));
         // A device that repeats a query may also have been asked without one.
-        match with(Some(wanted)) {
-            (start, end) if start == end => with(None),
-            found => found,
+        match found.is_empty() {
+            true => with(None),
+            false => found,
         }
     }
 
     /// Returns the places of the items with the node of this address.
     pub(super) fn same_node(&self, uri: &str) -> Found {
         let node = NodeKey::for_uri(uri);
-        let Range { start, end } = self.run(|entry| entry.node.cmp(&node));
-        Found { start, end, node }
+        let places = self.run(|entry| entry.node.cmp(&node));
+        Found { places, node }
     }
 
     /// Returns the innermost list around a node, else the first item with that node.
     pub(super) fn around(&self, found: &Found) -> Option<usize> {
-        let (node, mut list) = (&found.node, found.end.checked_sub(1));
+        let (node, mut list) = (&found.node, found.places.end.checked_sub(1));
         let neighbour = list.and_then(|list| self.entries.get(list))?;
         let shared = neighbour.node.shared_with(node);
         while let Some(entry) = list.and_then(|list| self.entries.get(list)) {
@@ -126,7 +124,7 @@ impl Order {
             }
             list = entry.around;
         }
-        self.item(found.start).filter(|_| found.start < found.end)
+        self.item(found.places.start).filter(|_| !found.places.is_empty())
     }
 
     /// Returns the places that compare as equal.

@@ -1,7 +1,6 @@
 //! Everything that lives as long as a `SessionID`.
 
 use alloc::boxed::Box;
-use alloc::collections::btree_map::Entry;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -99,12 +98,7 @@ impl Traffic {
     /// Goes on with the search for items where a message has left it.
     pub(super) fn note_lookups(&mut self, changed: BTreeMap<usize, Lookup>) {
         for (command, now) in changed {
-            match self.lookups.entry(command) {
-                Entry::Occupied(before) => before.into_mut().apply(now),
-                Entry::Vacant(place) => {
-                    place.insert(now);
-                }
-            }
+            self.lookups.entry(command).or_default().apply(now);
         }
     }
 
