@@ -28,15 +28,15 @@ pub(super) const COURSES: &[Course] = &[
 ];
 
 /// Room for a few statuses and chunks.
-const SMALL: usize = 2048;
+pub(super) const SMALL: usize = 2048;
 /// More than any of these messages has bytes.
-const BUDGET: usize = 64 << 20;
+pub(super) const BUDGET: usize = 64 << 20;
 /// Commands of a device that are answered at most.
 const ANSWERED: usize = 1 << 20;
 /// Answers in one message.
 const FEW: usize = 8;
 /// Bytes of a chunk.
-const CHUNK: usize = 512;
+pub(super) const CHUNK: usize = 512;
 
 /// A message of the device with a number.
 fn numbered(number: u32, body: &str, is_final: bool) -> String {
@@ -49,7 +49,7 @@ fn numbered(number: u32, body: &str, is_final: bool) -> String {
 }
 
 /// Takes a message and writes the answer; whether the package of the server is complete with it.
-fn take(server: &mut Enrollment, body: &str, out: &mut Vec<u8>) -> Result<bool, String> {
+pub(super) fn take(server: &mut Enrollment, body: &str, out: &mut Vec<u8>) -> Result<bool, String> {
     let message = Message::parse(body.as_bytes()).map_err(refused)?;
     let mut turn = server.receive(&message, &context()).map_err(refused)?;
     while turn.poll_event().is_some() {}
@@ -186,7 +186,7 @@ fn answer(meter: &mut Meter, shape: &Shape) -> Result<(), String> {
     })
 }
 
-fn values(size: usize) -> Vec<Shape> {
+pub(super) fn values(size: usize) -> Vec<Shape> {
     [("text", "x"), ("escapes", "<"), ("accents", "\u{e9}")]
         .into_iter()
         .map(|(name, one)| Shape::new(name, one.repeat(size / one.len())))
@@ -228,22 +228,55 @@ fn chunks(value: &str) -> impl Iterator<Item = (String, &'static str)> {
     })
 }
 
-fn upload(value: &str) -> Result<(), String> {
-    let settings: Settings = settings(BUDGET).with_object_limit(BUDGET);
+/// A server that has asked for one value.
+pub(super) fn asking(settings: Settings) -> Result<Enrollment, String> {
     let mut server = Enrollment::new(settings);
-    let mut out = Vec::new();
     let first = numbered(1, "", true);
     let first = Message::parse(first.as_bytes()).map_err(refused)?;
     let mut turn = server.receive(&first, &context()).map_err(refused)?;
     let get: ManagementCommand<'static> = Get::new(Item::target(Text::lossy("./a"))).into();
     turn.push(1_u64, &get).map_err(refused)?;
-    let _ = turn.finish(&mut out);
-    for (number, (chunk, more)) in (2..).zip(chunks(value)) {
+    let _ = turn.finish(&mut Vec::new());
+    Ok(server)
+}
+
+/// Messages of a device with the value that the server asked for, in chunks.
+pub(super) fn results(value: &str) -> impl Iterator<Item = String> {
+    (2..).zip(chunks(value)).map(|(number, (chunk, more))| {
         let body = format!(
             "<Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>./a</LocURI></Source>\
              <Data>{chunk}</Data>{more}</Item></Results>"
         );
-        take(&mut server, &numbered(number, &body, more.is_empty()), &mut out)?;
+        numbered(number, &body, more.is_empty())
+    })
+}
+
+/// Messages of a server that write the value, in chunks.
+pub(super) fn replaces(value: &str) -> impl Iterator<Item = String> {
+    (1..).zip(chunks(value)).map(|(number, (chunk, more))| {
+        let body = format!(
+            "<Replace><CmdID>2</CmdID><Item><Target><LocURI>./a</LocURI></Target><Data>{chunk}</Data>{more}</Item>\
+             </Replace>"
+        );
+        to_device(&numbered(number, &body, more.is_empty()))
+    })
+}
+
+/// Takes a message of a server, and writes the answer.
+pub(super) fn obey(session: &mut device::Session, body: &str, out: &mut Vec<u8>) -> Result<(), String> {
+    let message = Message::parse(body.as_bytes()).map_err(refused)?;
+    let mut turn = session.receive(&message).map_err(refused)?;
+    while turn.poll_event().is_some() {}
+    out.clear();
+    let _ = turn.finish(out);
+    Ok(())
+}
+
+fn upload(value: &str) -> Result<(), String> {
+    let mut server = asking(settings(BUDGET).with_object_limit(BUDGET))?;
+    let mut out = Vec::new();
+    for body in results(value) {
+        take(&mut server, &body, &mut out)?;
     }
     Ok(())
 }
@@ -253,17 +286,8 @@ fn download(value: &str) -> Result<(), String> {
     let mut session = device::Session::new(Text::lossy("1"), settings.with_round_limit(u32::MAX));
     let mut out = Vec::new();
     session.start(&mut out).map_err(refused)?;
-    for (number, (chunk, more)) in (1..).zip(chunks(value)) {
-        let body = format!(
-            "<Replace><CmdID>2</CmdID><Item><Target><LocURI>./a</LocURI></Target><Data>{chunk}</Data>{more}</Item>\
-             </Replace>"
-        );
-        let body = to_device(&numbered(number, &body, more.is_empty()));
-        let message = Message::parse(body.as_bytes()).map_err(refused)?;
-        let mut turn = session.receive(&message).map_err(refused)?;
-        while turn.poll_event().is_some() {}
-        out.clear();
-        let _ = turn.finish(&mut out);
+    for body in replaces(value) {
+        obey(&mut session, &body, &mut out)?;
     }
     Ok(())
 }
